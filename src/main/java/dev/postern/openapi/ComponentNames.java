@@ -7,41 +7,40 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Names that a document may use for its components, which are letters, digits, `_`, `-` and `.` alone, and
-/// unlike one another.
+/// Unique component names of a document, with the characters that OpenAPI allows.
 final class ComponentNames {
 
-    private final Map<List<String>, String> given = new HashMap<>();
-    private final Set<String> taken = new HashSet<>();
+    private final Map<List<String>, String> names = new HashMap<>();
+    private final Set<String> usedNames = new HashSet<>();
 
-    /// The name of what is called `parts`: those, with dots between.
+    /// Returns the name for `parts`, joined by dots; the same parts always get the same name.
     String of(String... parts) {
-        return given.computeIfAbsent(List.of(parts), this::make);
+        return names.computeIfAbsent(List.of(parts), this::create);
     }
 
-    private String make(List<String> parts) {
+    private String create(List<String> parts) {
         StringBuilder name = new StringBuilder();
         for (String part : parts) {
             name.append(name.isEmpty() ? "" : ".");
-            part.codePoints().forEach(c -> name.appendCodePoint(usable(c) ? c : '_'));
+            part.codePoints().forEach(c -> name.appendCodePoint(isAllowed(c) ? c : '_'));
         }
-        String unlike = name.toString();
-        for (int i = 2; !taken.add(unlike); i++) {
-            unlike = name + "." + i;
+        String unique = name.toString();
+        for (int i = 2; !usedNames.add(unique); i++) {
+unique = name + "." + i;
         }
-        return unlike;
+        return unique;
     }
 
-    private static boolean usable(int c) {
+    private static boolean isAllowed(int c) {
         return c < 128 && (Character.isLetterOrDigit(c) || c == '_' || c == '-');
     }
 
-    /// A segment of a path.
-    static String segment(String name) {
+    /// Returns a name as a path segment, percent-encoded.
+    static String pathSegment(String name) {
         StringBuilder segment = new StringBuilder();
         for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
             char c = (char) (b & 0xff);
-            if (usable(c) || c == '.' || c == '~') {
+            if (isAllowed(c) || c == '.' || c == '~') {
                 segment.append(c);
             } else {
                 segment.append(String.format("%%%02X", (int) c));

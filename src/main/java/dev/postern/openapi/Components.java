@@ -14,8 +14,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// The reusable parts of a document: what all have in common, from `openapi.json`, and what is added for each.
-/// Only those that something refers to come into the document.
+/// Reusable components of a document: the shared ones of `openapi.json`, and those of its resources.
+///
+/// The document contains only components that something refers to.
 final class Components {
 
     private static final String ROOT = "#/components/";
@@ -24,13 +25,13 @@ final class Components {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> KINDS = List.of("schemas", "responses", "parameters", "headers");
 
-    private final ObjectNode pool;
+    private final ObjectNode components;
 
     private Components(ObjectNode pool) {
-        this.pool = pool;
+        this.components = pool;
     }
 
-    static Components shared() {
+    static Components load() {
         try (InputStream in = Components.class.getResourceAsStream("openapi.json")) {
             if (in == null) {
                 throw new IllegalStateException("openapi.json is not part of this build");
@@ -44,65 +45,65 @@ final class Components {
     }
 
     void add(String kind, String name, JsonNode component) {
-        pool.withObject("/" + kind).set(name, component);
+        components.withObject("/" + kind).set(name, component);
     }
 
     boolean has(String kind, String name) {
-        return pool.path(kind).has(name);
+        return components.path(kind).has(name);
     }
 
-    /// Removes every reference to the headers of safe retries from `paths` and from the components.
+    /// Removes all references to the headers of `Idempotency-Key` from `paths` and the components.
     void removeIdempotency(JsonNode paths) {
-        Deque<JsonNode> open = new ArrayDeque<>(List.of(paths, pool));
-        while (!open.isEmpty()) {
-            JsonNode next = open.pop();
+        Deque<JsonNode> pending = new ArrayDeque<>(List.of(paths, components));
+        while (!pending.isEmpty()) {
+            JsonNode next = pending.pop();
             switch (next) {
-                case ObjectNode object -> object.removeIf(Components::isOfIdempotency);
-                case ArrayNode array -> array.removeIf(Components::isOfIdempotency);
-                default -> {} // a value
+                case ObjectNode object -> object.removeIf(Components::isIdempotencyReference);
+                case ArrayNode array -> array.removeIf(Components::isIdempotencyReference);
+                default -> {} // a value has no references
             }
-            next.forEach(open::push);
+            next.forEach(pending::push);
         }
     }
 
-    private static boolean isOfIdempotency(JsonNode node) {
+    private static boolean isIdempotencyReference(JsonNode node) {
         return IDEMPOTENCY.contains(node.path("$ref").asText());
     }
 
-    /// The components that `paths` refers to, and those that these refer to.
+    /// Returns the components that `paths` refers to, directly or through other components.
     ObjectNode reachableFrom(JsonNode paths) {
         Set<String> seen = new TreeSet<>();
-        Deque<JsonNode> open = new ArrayDeque<>(List.of(paths));
-        while (!open.isEmpty()) {
-            for (String ref : refs(open.pop())) {
+        Deque<JsonNode> pending = new ArrayDeque<>(List.of(paths));
+        while (!pending.isEmpty()) {
+            for (String ref : references(pending.pop())) {
                 if (seen.add(ref)) {
-                    open.push(pool.requiredAt(ref.substring(ROOT.length() - 1)));
+                    pending.push(components.requiredAt(ref.substring(ROOT.length() - 1)));
                 }
             }
         }
         ObjectNode components = JsonNodes.object();
         for (String kind : KINDS) {
-            TreeMap<String, JsonNode> named = new TreeMap<>();
-            pool.path(kind).properties().stream()
-                    .filter(one -> seen.contains(ROOT + kind + "/" + one.getKey()))
-                    .forEach(one -> named.put(one.getKey(), one.getValue()));
-            if (!named.isEmpty()) {
-                components.set(kind, JsonNodes.object().setAll(named));
+            TreeMap<String, JsonNode> sorted = new TreeMap<>();
+            components.path(kind).properties().stream()
+                    .filter(component -> seen.contains(ROOT + kind + "/" + component.getKey()))
+                    .forEach(component -> sorted.put(component.getKey(), component.getValue()));
+            if (!sorted.isEmpty()) {
+                components.set(kind, JsonNodes.object().setAll(sorted));
             }
         }
-        components.set("securitySchemes", pool.get("securitySchemes"));
+        components.set("securitySchemes", components.get("securitySchemes"));
         return components;
     }
 
-    private static Set<String> refs(JsonNode node) {
+    private static Set<String> references(JsonNode node) {
         Set<String> refs = new TreeSet<>();
-        Deque<JsonNode> open = new ArrayDeque<>(List.of(node));
-        while (!open.isEmpty()) {
-            JsonNode next = open.pop();
+        Deque<JsonNode> pending = new ArrayDeque<>(List.of(node));
+        while (!pending.isEmpty()) {
+            JsonNode next = pending.pop();
             if (next.path("$ref").isTextual()) {
                 refs.add(next.get("$ref").textValue());
             }
-            next.forEach(open::push);
+            next.forEach(pending::push);
         }
         return refs;
     }

@@ -7,27 +7,27 @@ import dev.postern.request.Accept.ExecutionPlans;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/// Bodies by their media types (`dialect.md` 1.7).
+/// Schemas of request and response bodies by media type (`docs/dialect.md` 1.7).
 ///
-/// @param plans whether PostgreSQL's plan of a read may be asked for
-record ContentSchemas(ExecutionPlans plans) {
+/// @param executionPlans whether clients can request execution plans of reads
+record ContentSchemas(ExecutionPlans executionPlans) {
 
     private static final String OBJECT = "application/vnd.pgrst.object+json";
 
-    /// Rows as a read answers them.
-    ObjectNode rows(ObjectNode row, Resource resource) {
-        ObjectNode content = written(row);
-        content.set("application/x-ndjson", text("An object on each line, streamed: any number of rows."));
+    /// Returns the content of a read response with several rows.
+    ObjectNode readContent(ObjectNode row, Resource resource) {
+        ObjectNode content = writeContent(row);
+        content.set("application/x-ndjson", text("One JSON object per line, streamed."));
         resource.mediaTypes()
                 .keySet()
-                .forEach(type -> content.set(type, text("What the migrations make of the rows.")));
-        more().forEach((type, plan) -> content.set(type, schema(plan)));
+                .forEach(type -> content.set(type, text("Result of a media type handler of the schema.")));
+        executionPlanSchemas().forEach((type, schema) -> content.set(type, schema(schema)));
         return content;
     }
 
-    /// PostgreSQL's plan, where it may be asked for: schemas by media type.
-    Map<String, ObjectNode> more() {
-        return switch (plans) {
+    /// Returns the schemas of execution plans by media type; empty if they are disabled.
+    Map<String, ObjectNode> executionPlanSchemas() {
+        return switch (executionPlans) {
             case ENABLED ->
                 Map.of(
                         "application/vnd.pgrst.plan+text", JsonNodes.object().put("type", "string"),
@@ -36,20 +36,20 @@ record ContentSchemas(ExecutionPlans plans) {
         };
     }
 
-    /// Rows as a write answers them.
-    ObjectNode written(ObjectNode row) {
+    /// Returns the content of a write response with several rows.
+    ObjectNode writeContent(ObjectNode row) {
         ObjectNode content = JsonNodes.object();
         content.set("application/json", schema(JsonNodes.arrayOf(row)));
         content.set(OBJECT, schema(row));
         content.set("application/vnd.pgrst.array+json", schema(JsonNodes.arrayOf(row)));
-        content.set("text/csv", text("A line of names, then a line for each row."));
+        content.set("text/csv", text("A header line, then one line per row."));
         return content;
     }
 
-    /// One row as a write answers it.
-    ObjectNode writtenOne(ObjectNode row) {
-        ObjectNode content = JsonNodes.json(row);
-        content.set("text/csv", text("A line of names, then the row."));
+    /// Returns the content of a write response with one row.
+    ObjectNode singleWriteContent(ObjectNode row) {
+        ObjectNode content = JsonNodes.jsonContent(row);
+        content.set("text/csv", text("A header line, then the row."));
         return content;
     }
 
@@ -61,27 +61,27 @@ record ContentSchemas(ExecutionPlans plans) {
         return schema(JsonNodes.object().put("type", "string").put("description", description));
     }
 
-    /// What can be sent as rows.
-    ObjectNode sent(ObjectNode row) {
-        ObjectNode either = JsonNodes.object();
-        either.putArray("anyOf").add(row).add(JsonNodes.arrayOf(row));
-        ObjectNode content = JsonNodes.json(either);
-        content.set("text/csv", text("A line of names, then a line for each row; `NULL` is null."));
+    /// Returns the content of a request body with one or several rows.
+    ObjectNode requestContent(ObjectNode row) {
+        ObjectNode rowOrRows = JsonNodes.object();
+        rowOrRows.putArray("anyOf").add(row).add(JsonNodes.arrayOf(row));
+        ObjectNode content = JsonNodes.jsonContent(rowOrRows);
+        content.set("text/csv", text("A header line, then one line per row; `NULL` means null."));
         content.set("application/x-www-form-urlencoded", schema(row));
         return content;
     }
 
-    /// What can be sent as one row.
-    ObjectNode sentOne(ObjectNode row) {
-        ObjectNode content = JsonNodes.json(row);
+    /// Returns the content of a request body with one row.
+    ObjectNode singleRequestContent(ObjectNode row) {
+        ObjectNode content = JsonNodes.jsonContent(row);
         content.set("application/x-www-form-urlencoded", schema(row));
         return content;
     }
 
-    /// The primary key as a path has it.
+    /// Returns the path parameter of the row key.
     ///
-    /// @param example values of its columns
-    ObjectNode key(Resource resource, String example) {
+    /// @param example row key of an example
+    ObjectNode keyParameter(Resource resource, String example) {
         String columns = resource.key().stream().map(Column::name).collect(Collectors.joining(","));
         ObjectNode key = JsonNodes.object()
                 .put("name", "key")

@@ -1,13 +1,13 @@
 package dev.postern.openapi;
 
-/// What a document is made with.
+/// The components and builders that the parts of one document share.
 ///
 /// @param base path of the generated API
 record DocumentContext(
         Components components,
         ComponentNames names,
-        ValueSchemas values,
-        RowSchemas rows,
-        ContentSchemas bodies,
+        ValueSchemas valueSchemas,
+        RowSchemas rowSchemas,
+        ContentSchemas contentSchemas,
         ProfileParameters profiles,
         String base) {}

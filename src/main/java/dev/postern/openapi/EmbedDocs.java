@@ -9,47 +9,47 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/// The rows that can come along with a row, as far as a role may read them.
+/// Documentation of the related rows that a role can embed.
 ///
-/// @param relationships to them, by the name that they are embedded by
+/// @param relationships relationships by the name for embedding them
 record EmbedDocs(Map<String, Relationship> relationships) {
 
-    /// Samples are for a first look.
-    private static final int SAMPLES = 6;
+    /// Examples show only the first embeds, because a table can have many.
+    private static final int MAX_EXAMPLES = 6;
 
     static EmbedDocs of(Resource resource, RowSchemas rows) {
-        Map<String, Relationship> ways = new LinkedHashMap<>();
+        Map<String, Relationship> relationships = new LinkedHashMap<>();
         for (Relationship relationship : resource.relationships()) {
-            if (rows.follows(relationship)) {
-                EmbedNames.of(relationship).ifPresent(name -> ways.putIfAbsent(name, relationship));
+            if (rows.canEmbed(relationship)) {
+                EmbedNames.of(relationship).ifPresent(name -> relationships.putIfAbsent(name, relationship));
             }
         }
-        return new EmbedDocs(ways);
+        return new EmbedDocs(relationships);
     }
 
     boolean isEmpty() {
         return relationships.isEmpty();
     }
 
-    /// The first few names.
-    List<String> names() {
-        return relationships.keySet().stream().limit(SAMPLES).toList();
+    /// Returns the names for the examples.
+    List<String> exampleNames() {
+        return relationships.keySet().stream().limit(MAX_EXAMPLES).toList();
     }
 
-    /// A list of them in Markdown; empty where there are none.
+    /// Returns a Markdown list of the embeds; empty without embeds.
     String description() {
         return isEmpty()
                 ? ""
                 : relationships.entrySet().stream()
-                        .map(way -> "- `" + JavaScriptExamples.name(way.getKey()) + "(*)`: "
-                                + (way.getValue().cardinality().toOne() ? "one object or null" : "an array") + ", of `"
-                                + way.getValue().to().name() + "`")
+                        .map(embed -> "- `" + JavaScriptExamples.selectName(embed.getKey()) + "(*)`: "
+                                + (embed.getValue().cardinality().toOne() ? "one object or null" : "an array") + ", of `"
+                                + embed.getValue().to().name() + "`")
                         .collect(
-                                Collectors.joining("\n", "Related rows come along with `select=*,name(*)`:\n\n", "\n"));
+                                Collectors.joining("\n", "Embed related rows with `select=*,name(*)`:\n\n", "\n"));
     }
 
-    /// The same for programs.
-    ArrayNode listed() {
+    /// Returns the embeds as JSON for programs.
+    ArrayNode toJson() {
         ArrayNode list = JsonNodes.array();
         relationships.forEach((name, relationship) -> list.addObject()
                 .put("embed", name)

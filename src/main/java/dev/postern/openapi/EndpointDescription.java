@@ -12,13 +12,13 @@ import java.util.function.Predicate;
 import org.jooq.Table;
 import org.jooq.TableField;
 
-/// An operation that an application adds, described beside the code that serves it.
+/// The description of an endpoint that an application adds, for the OpenAPI document.
 public final class EndpointDescription {
 
     private final String method;
     private final String pathParameter;
     private final OperationBuilder operation;
-    private Predicate<RolePrivileges> needed = _ -> true;
+    private Predicate<RolePrivileges> requiredPrivileges = _ -> true;
     private final Map<String, ObjectNode> schemas = new LinkedHashMap<>();
     private final TreeSet<Integer> errors = new TreeSet<>(List.of(400, 401, 403, 429, 500, 503, 504));
 
@@ -28,12 +28,12 @@ public final class EndpointDescription {
         this.operation = operation;
     }
 
-    /// An operation.
+    /// Creates the description of an endpoint.
     ///
-    /// @param request method and path, `GET /blog/posts/{id}`
-    /// @param tag what it is listed under
-    /// @param id name of the operation, that no other has
-    /// @param summary what it does, in a few words
+    /// @param request method and path, for example `GET /blog/posts/{id}`
+    /// @param tag heading that groups operations
+    /// @param id unique operation id
+    /// @param summary short description
     public static EndpointDescription of(String request, String tag, String id, String summary) {
         int space = request.indexOf(' ');
         return new EndpointDescription(
@@ -42,98 +42,98 @@ public final class EndpointDescription {
                 OperationBuilder.of(tag, id, summary));
     }
 
-    /// More about it, in Markdown.
+    /// Sets the Markdown description.
     public EndpointDescription description(String text) {
         operation.describe(text);
         return this;
     }
 
-    /// A part of the path.
-    public EndpointDescription pathParameter(String name, SchemaBuilder shape, String description) {
-        return parameter("path", name, shape, description);
+    /// Adds a path parameter.
+    public EndpointDescription pathParameter(String name, SchemaBuilder schema, String description) {
+        return parameter("path", name, schema, description);
     }
 
-    /// A parameter of the query, which may be left out.
-    public EndpointDescription queryParameter(String name, SchemaBuilder shape, String description) {
-        return parameter("query", name, shape, description);
+    /// Adds an optional query parameter.
+    public EndpointDescription queryParameter(String name, SchemaBuilder schema, String description) {
+        return parameter("query", name, schema, description);
     }
 
-    private EndpointDescription parameter(String in, String name, SchemaBuilder shape, String description) {
+    private EndpointDescription parameter(String in, String name, SchemaBuilder schema, String description) {
         ObjectNode parameter = JsonNodes.object()
                 .put("name", name)
                 .put("in", in)
                 .put("required", in.equals("path"))
                 .put("description", description);
-        parameter.set("schema", used(shape));
+        parameter.set("schema", addSchemas(schema));
         operation.parameter(parameter);
         return this;
     }
 
-    /// A body in JSON, which has to be sent.
-    public EndpointDescription requestBody(SchemaBuilder shape) {
-        return requestBody(List.of("application/json"), shape);
+    /// Sets a required JSON request body.
+    public EndpointDescription requestBody(SchemaBuilder schema) {
+        return requestBody(List.of("application/json"), schema);
     }
 
-    /// A body of one of these media types.
-    public EndpointDescription requestBody(List<String> types, SchemaBuilder shape) {
+    /// Sets a required request body of one of the media types.
+    public EndpointDescription requestBody(List<String> types, SchemaBuilder schema) {
         ObjectNode content = JsonNodes.object();
-        types.forEach(type -> content.set(type, JsonNodes.object("schema", used(shape))));
+        types.forEach(type -> content.set(type, JsonNodes.object("schema", addSchemas(schema))));
         operation.requestBody(content);
         errors.addAll(List.of(408, 413));
         return this;
     }
 
-    /// An answer with a body in JSON.
+    /// Adds a response with a JSON body.
     ///
-    /// @param headers names of reusable ones: `Location`
-    public EndpointDescription response(int status, String description, SchemaBuilder shape, String... headers) {
+    /// @param headers names of reusable headers, for example `Location`
+    public EndpointDescription response(int status, String description, SchemaBuilder schema, String... headers) {
         operation.response(
-                status, OperationBuilder.responseObject(description, List.of(headers), JsonNodes.json(used(shape))));
+                status, OperationBuilder.responseObject(description, List.of(headers), JsonNodes.jsonContent(addSchemas(schema))));
         return this;
     }
 
-    /// An answer without a body.
+    /// Adds a response without a body.
     public EndpointDescription response(int status, String description) {
         operation.response(status, OperationBuilder.responseObject(description, List.of(), JsonNodes.object()));
         return this;
     }
 
-    /// Errors beside those that anything may end with: 400, 401, 403, 429, 500, 503 and 504.
+    /// Adds error statuses to those that every operation has: 400, 401, 403, 429, 500, 503 and 504.
     public EndpointDescription errors(Integer... statuses) {
         errors.addAll(List.of(statuses));
         return this;
     }
 
-    /// Is told to roles alone that may do this with all of these columns.
-    public EndpointDescription requires(ColumnPrivilege use, List<TableField<?, ?>> columns) {
-        needed = needed.and(grants -> columns.stream().allMatch(column -> grants.allows(use, column)));
+    /// Shows the endpoint only to roles with the privilege on all of these columns.
+    public EndpointDescription requires(ColumnPrivilege privilege, List<TableField<?, ?>> columns) {
+        requiredPrivileges = requiredPrivileges.and(privileges -> columns.stream().allMatch(column -> privileges.allows(privilege, column)));
         return this;
     }
 
-    /// Is told to roles alone that may take rows of the table away.
+    /// Shows the endpoint only to roles that can delete rows of the table.
     public EndpointDescription requiresDelete(Table<?> table) {
-        needed = needed.and(grants -> grants.hasDeletePrivilege(table));
+        requiredPrivileges = requiredPrivileges.and(privileges -> privileges.hasDeletePrivilege(table));
         return this;
     }
 
-    /// Whether it is told to a role that may do this.
-    boolean isVisibleTo(RolePrivileges grants) {
-        return needed.test(grants);
+    /// Whether a role with these privileges sees the endpoint.
+    boolean isVisibleTo(RolePrivileges privileges) {
+        return requiredPrivileges.test(privileges);
     }
 
-    private ObjectNode used(SchemaBuilder shape) {
-        schemas.putAll(shape.schemas());
-        return shape.node();
+    private ObjectNode addSchemas(SchemaBuilder schema) {
+        schemas.putAll(schema.schemas());
+        return schema.node();
     }
 
     void add(ObjectNode paths, Components components) {
         schemas.forEach((name, schema) -> components.add("schemas", name, schema));
         paths.withObject("/" + pathParameter.replace("~", "~0").replace("/", "~1"))
-                .set(method, made());
+                .set(method, buildOperation());
     }
 
-    /// One of its own for each document: several may be made at a time.
-    private synchronized ObjectNode made() {
+    /// Builds the operation as a copy, because several threads build documents at the same time.
+    private synchronized ObjectNode buildOperation() {
         return operation.errors(List.copyOf(errors)).build().deepCopy();
     }
 }

@@ -6,7 +6,7 @@ import dev.postern.catalog.Resource;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// Lines of JavaScript with postgrest-js, `client` being its `PostgrestClient`.
+/// Example requests in JavaScript with postgrest-js, in which `client` is a `PostgrestClient`.
 final class JavaScriptExamples {
 
     private JavaScriptExamples() {}
@@ -20,31 +20,31 @@ final class JavaScriptExamples {
     }
 
     static String update(Resource resource, ObjectNode changes, List<Column> key) {
-        return from(resource) + ".update(" + object(changes) + ")" + where(key) + ".select();";
+        return from(resource) + ".update(" + object(changes) + ")" + keyFilters(key) + ".select();";
     }
 
     static String delete(Resource resource, List<Column> key) {
-        return from(resource) + ".delete()" + where(key) + ";";
+        return from(resource) + ".delete()" + keyFilters(key) + ";";
     }
 
     static String call(String function, ObjectNode arguments) {
-        return assigned(
+        return awaited(
                 "client.rpc(" + quoted(function) + (arguments.isEmpty() ? "" : ", " + object(arguments)) + ");");
     }
 
     static String get(String function, ObjectNode arguments) {
-        return assigned("client.rpc(" + quoted(function) + ", " + object(arguments) + ", { get: true });");
+        return awaited("client.rpc(" + quoted(function) + ", " + object(arguments) + ", { get: true });");
     }
 
     private static String from(Resource resource) {
-        return assigned("client.from(" + quoted(resource.name()) + ")");
+        return awaited("client.from(" + quoted(resource.name()) + ")");
     }
 
-    private static String assigned(String expression) {
+    private static String awaited(String expression) {
         return "const { data, error } = await " + expression;
     }
 
-    private static String where(List<Column> key) {
+    private static String keyFilters(List<Column> key) {
         return key.stream()
                 .map(column -> ".eq(" + quoted(column.name()) + ", 1)")
                 .collect(Collectors.joining());
@@ -52,24 +52,24 @@ final class JavaScriptExamples {
 
     private static String object(ObjectNode object) {
         return object.properties().stream()
-                .map(member -> key(member.getKey()) + ": " + member.getValue())
+                .map(member -> memberName(member.getKey()) + ": " + member.getValue())
                 .collect(Collectors.joining(", ", "{ ", " }"));
     }
 
-    private static String key(String name) {
-        boolean plain = !name.isEmpty()
+    private static String memberName(String name) {
+        boolean isPlain = !name.isEmpty()
                 && name.chars().allMatch(c -> c == '_' || (c < 128 && Character.isLetterOrDigit(c)))
                 && !Character.isDigit(name.charAt(0));
-        return plain ? name : quoted(name);
+        return isPlain ? name : quoted(name);
     }
 
     static String quoted(String text) {
         return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
     }
 
-    /// A name as the dialect takes it within `select`.
-    static String name(String name) {
-        boolean plain = !name.isEmpty() && name.codePoints().allMatch(c -> Character.isLetterOrDigit(c) || c == '_');
-        return plain ? name : "\"" + name.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+    /// Returns a name in the syntax of `select`, quoted if necessary.
+    static String selectName(String name) {
+        boolean isPlain = !name.isEmpty() && name.codePoints().allMatch(c -> Character.isLetterOrDigit(c) || c == '_');
+        return isPlain ? name : "\"" + name.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
     }
 }

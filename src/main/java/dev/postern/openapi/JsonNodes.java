@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collection;
 
-/// Pieces of JSON.
+/// Creates JSON nodes of OpenAPI documents.
 final class JsonNodes {
 
     private JsonNodes() {}
@@ -15,7 +15,7 @@ final class JsonNodes {
         return JsonNodeFactory.instance.objectNode();
     }
 
-    /// An object with one member.
+    /// Returns an object with one member.
     static ObjectNode object(String name, JsonNode value) {
         ObjectNode object = object();
         object.set(name, value);
@@ -26,28 +26,28 @@ final class JsonNodes {
         return JsonNodeFactory.instance.arrayNode();
     }
 
-    static ArrayNode texts(Collection<String> texts) {
+    static ArrayNode stringArray(Collection<String> texts) {
         ArrayNode array = array();
         texts.forEach(array::add);
         return array;
     }
 
-    /// A reference to a reusable component.
+    /// Returns a reference to a reusable component.
     ///
     /// @param kind `schemas`, `parameters`, `headers` or `responses`
     static ObjectNode ref(String kind, String name) {
         return object().put("$ref", "#/components/" + kind + "/" + name);
     }
 
-    /// An array of what `items` describes.
+    /// Returns the schema of an array with elements of the schema `items`.
     static ObjectNode arrayOf(JsonNode items) {
         ObjectNode schema = object().put("type", "array");
         schema.set("items", items);
         return schema;
     }
 
-    /// The contents of a body in JSON.
-    static ObjectNode json(JsonNode schema) {
+    /// Returns the content of a JSON body.
+    static ObjectNode jsonContent(JsonNode schema) {
         return object("application/json", object("schema", schema));
     }
 }

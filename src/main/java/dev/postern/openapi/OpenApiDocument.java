@@ -17,101 +17,101 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// The description of what is served, as OpenAPI 3.1: what a role may do, and no more.
+/// The OpenAPI 3.1 document of a served schema, limited to the privileges of a role.
 public final class OpenApiDocument {
 
-    /// Its own media type (RFC draft `rest-api-mediatypes`).
+    /// Media type of OpenAPI documents (draft `rest-api-mediatypes`).
     public static final String MEDIA_TYPE = "application/openapi+json";
 
     private static final String OPERATIONS = "Operations";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private static final String GUIDE = """
-            Every table and view is `/api/{table}`, a row `/api/{table}/{key}`, a function `/api/rpc/{function}`. \
-            In JavaScript they are read and written with `@supabase/postgrest-js`:
+            Tables and views have the path `/api/{table}`, rows `/api/{table}/{key}`, functions `/api/rpc/{function}`. \
+            In JavaScript, use `@supabase/postgrest-js`:
 
             ```js
             import { PostgrestClient } from '@supabase/postgrest-js'
             const client = new PostgrestClient('ADDRESS/api', { headers: { Authorization: `Bearer ${token}` } })
             ```
 
-            Where there is GET there is HEAD, which tells the headers alone; OPTIONS tells in `Allow` what there is. \
-            Numbers that JSON lacks are text: `"NaN"`, `"Infinity"`, `"-Infinity"`. What is shown of columns holds \
-            where `select` takes them as they are. An error has `code`, `message`, `details` and `hint`.
+            Every path with GET supports HEAD; OPTIONS returns the supported methods in `Allow`. \
+            Numbers that JSON cannot express are strings: `"NaN"`, `"Infinity"`, `"-Infinity"`. The schemas of columns \
+            apply if `select` does not change them. An error has `code`, `message`, `details` and `hint`.
             """;
 
     private final ApiCatalog catalog;
-    private final ApiInfo about;
-    private final List<EndpointDescription> added;
+    private final ApiInfo info;
+    private final List<EndpointDescription> endpoints;
 
-    /// What the service tells of itself.
+    /// Information about the service and its settings.
     ///
     /// @param base path of the generated API, `/api`
-    /// @param version of the schema: of its last migration
-    /// @param publicUrl address that clients reach the service at; null: wherever the document is
-    /// @param plans whether PostgreSQL's plan of a read may be asked for
-    /// @param keys whether writes can be sent again with an `Idempotency-Key`
+    /// @param version version of the last migration
+    /// @param publicUrl address of the service for clients; null for the address of the document
+    /// @param executionPlans whether clients can request execution plans of reads
+    /// @param idempotency whether writes accept an `Idempotency-Key`
     public record ApiInfo(
-            String base, String version, @Nullable String publicUrl, ExecutionPlans plans, Availability keys) {}
+            String base, String version, @Nullable String publicUrl, ExecutionPlans executionPlans, Availability idempotency) {}
 
-    /// @param added what an application has beside the generated API
-    public OpenApiDocument(ApiCatalog catalog, ApiInfo about, List<EndpointDescription> added) {
+    /// @param endpoints endpoints that an application adds to the generated API
+    public OpenApiDocument(ApiCatalog catalog, ApiInfo info, List<EndpointDescription> endpoints) {
         this.catalog = catalog;
-        this.about = about;
-        this.added = List.copyOf(added);
+        this.info = info;
+        this.endpoints = List.copyOf(endpoints);
     }
 
-    /// Whether writes can be sent again with an `Idempotency-Key`, as the document says.
+    /// Returns whether the document describes `Idempotency-Key`.
     public Availability idempotency() {
-        return about.keys();
+        return info.idempotency();
     }
 
-    /// The schema that is called `name`, or the default one.
+    /// Returns the schema called `name`, or the default schema for null.
     ///
-    /// @throws dev.postern.problem.ProblemException PGRST106 where it is not served
+    /// @throws dev.postern.problem.ProblemException PGRST106 if the schema is not served
     public String schema(@Nullable String name) {
         return catalog.schema(name);
     }
 
-    /// The document of a schema, in JSON.
+    /// Returns the document of a schema as JSON.
     ///
-    /// @param schema one that is served
-    /// @param grants what the role may do that it is for
-    public byte[] document(String schema, RolePrivileges grants) {
+    /// @param schema name of a served schema
+    /// @param privileges privileges of the role that the document is for
+    public byte[] document(String schema, RolePrivileges privileges) {
         try {
-            return JSON.writeValueAsBytes(tree(schema, grants));
+            return JSON.writeValueAsBytes(build(schema, privileges));
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("A tree of JSON is not JSON", e);
+            throw new IllegalStateException("The OpenAPI document cannot be written as JSON", e);
         }
     }
 
-    /// The same for people: over several lines.
-    public String text(String schema, RolePrivileges grants) {
-        return tree(schema, grants).toPrettyString();
+    /// Returns the document of a schema as indented JSON.
+    public String text(String schema, RolePrivileges privileges) {
+        return build(schema, privileges).toPrettyString();
     }
 
-    private ObjectNode tree(String schema, RolePrivileges grants) {
-        Components components = Components.shared();
+    private ObjectNode build(String schema, RolePrivileges privileges) {
+        Components components = Components.load();
         ComponentNames names = new ComponentNames();
         ValueSchemas values = new ValueSchemas(catalog.types());
         ProfileParameters profiles = new ProfileParameters(catalog.schemas(), schema);
-        profiles.define(components);
-        DocumentContext parts = new DocumentContext(
+        profiles.addTo(components);
+        DocumentContext context = new DocumentContext(
                 components,
                 names,
                 values,
-                new RowSchemas(components, names, values, grants),
-                new ContentSchemas(about.plans()),
+                new RowSchemas(components, names, values, privileges),
+                new ContentSchemas(info.executionPlans()),
                 profiles,
-                about.base());
-        ObjectNode paths = paths(parts, schema, grants);
-        if (about.keys() != Availability.AVAILABLE) {
+                info.base());
+        ObjectNode paths = paths(context, schema, privileges);
+        if (info.idempotency() != Availability.AVAILABLE) {
             components.removeIdempotency(paths);
         }
-        added.stream().filter(one -> one.isVisibleTo(grants)).forEach(one -> one.add(paths, components));
+        endpoints.stream().filter(endpoint -> endpoint.isVisibleTo(privileges)).forEach(endpoint -> endpoint.add(paths, components));
         ObjectNode document = JsonNodes.object().put("openapi", "3.1.0");
         document.set("info", info(schema));
-        document.putArray("servers").addObject().put("url", about.publicUrl() == null ? "/" : about.publicUrl());
+        document.putArray("servers").addObject().put("url", info.publicUrl() == null ? "/" : info.publicUrl());
         ArrayNode security = document.putArray("security");
         security.addObject();
         security.addObject().putArray("token");
@@ -122,63 +122,63 @@ public final class OpenApiDocument {
     }
 
     private ObjectNode info(String schema) {
-        SchemaComment comments = SchemaComment.of(catalog.comment(schema));
+        SchemaComment comment = SchemaComment.of(catalog.comment(schema));
         return JsonNodes.object()
-                .put("title", comments.or("Postern"))
-                .put("version", about.version().isEmpty() ? "0" : about.version())
-                .put("description", comments.rest().isEmpty() ? GUIDE : comments.rest() + "\n\n" + GUIDE);
+                .put("title", comment.summaryOr("Postern"))
+                .put("version", info.version().isEmpty() ? "0" : info.version())
+                .put("description", comment.rest().isEmpty() ? GUIDE : comment.rest() + "\n\n" + GUIDE);
     }
 
-    private ObjectNode paths(DocumentContext parts, String schema, RolePrivileges grants) {
+    private ObjectNode paths(DocumentContext context, String schema, RolePrivileges privileges) {
         ObjectNode paths = JsonNodes.object();
         for (Resource resource : new TreeMap<>(catalog.resources(schema)).values()) {
-            new TablePaths(parts, resource, parts.names().of(resource.name())).add(paths);
+            new TablePaths(context, resource, context.names().of(resource.name())).add(paths);
         }
         for (List<Routine> overloads : new TreeMap<>(catalog.routines(schema)).values()) {
-            List<Routine> callable = overloads.stream().filter(grants::canCall).toList();
+            List<Routine> callable = overloads.stream().filter(privileges::canCall).toList();
             if (!callable.isEmpty()) {
-                new RoutinePaths(parts, callable).add(paths);
+                new RoutinePaths(context, callable).add(paths);
             }
         }
-        paths.set(about.base() + "/-/batch", JsonNodes.object("post", batch(parts)));
-        paths.set(about.base(), JsonNodes.object("get", self(parts)));
+        paths.set(info.base() + "/-/batch", JsonNodes.object("post", batchOperation(context)));
+        paths.set(info.base(), JsonNodes.object("get", documentOperation(context)));
         return paths;
     }
 
-    private static ObjectNode batch(DocumentContext parts) {
+    private static ObjectNode batchOperation(DocumentContext context) {
         return OperationBuilder.of(OPERATIONS, "batch", "Several operations in one transaction")
-                .describe("Later operations may use values of earlier answers. The first that fails undoes all.")
+                .describe("Later operations can use values of earlier responses. If an operation fails, all are rolled back.")
                 .parameters("Prefer.call", "Idempotency-Key")
-                .parameters(parts.profiles().writing())
-                .requestBody(JsonNodes.json(JsonNodes.ref("schemas", "batch")))
+                .parameters(context.profiles().writeParameters())
+                .requestBody(JsonNodes.jsonContent(JsonNodes.ref("schemas", "batch")))
                 .response("batch", 200)
                 .errors(ErrorResponses.BATCH)
                 .build();
     }
 
-    private static ObjectNode self(DocumentContext parts) {
-        return OperationBuilder.of(OPERATIONS, "openapi", "This document, for whoever asks")
+    private static ObjectNode documentOperation(DocumentContext context) {
+        return OperationBuilder.of(OPERATIONS, "openapi", "OpenAPI document for the caller's role")
                 .parameters("If-None-Match")
-                .parameters(parts.profiles().reading())
+                .parameters(context.profiles().readParameters())
                 .response("document", 200)
                 .response("unchanged", 304)
-                .errors(ErrorResponses.ONE)
+                .errors(ErrorResponses.SINGLE_READ)
                 .build();
     }
 
-    private static String about(String tag) {
+    private static String tagDescription(String tag) {
         return switch (tag) {
             case RoutinePaths.TAG -> "Functions of the database.";
-            case OPERATIONS -> "What is about everything.";
-            default -> "What the application adds.";
+            case OPERATIONS -> "Operations of the whole API.";
+            default -> "Endpoints of the application.";
         };
     }
 
-    private static String kind(Resource resource) {
+    private static String resourceDescription(Resource resource) {
         return (resource.isView() ? "The view `" : "The table `") + resource.name() + "`.";
     }
 
-    /// What operations are listed under, in the order of the paths.
+    /// Returns the tags of the operations in the order of the paths.
     private ArrayNode tags(ObjectNode paths, String schema) {
         Map<String, String> tags = new LinkedHashMap<>();
         for (JsonNode path : paths) {
@@ -188,12 +188,12 @@ public final class OpenApiDocument {
                 tags.putIfAbsent(
                         tag,
                         resource == null
-                                ? about(tag)
-                                : SchemaComment.of(resource.comment()).or(kind(resource)));
+                                ? tagDescription(tag)
+                                : SchemaComment.of(resource.comment()).summaryOr(resourceDescription(resource)));
             }
         }
         ArrayNode array = JsonNodes.array();
-        tags.forEach((tag, comment) -> SchemaComment.describe(array.addObject().put("name", tag), comment));
+        tags.forEach((tag, comment) -> SchemaComment.addDescription(array.addObject().put("name", tag), comment));
         return array;
     }
 }

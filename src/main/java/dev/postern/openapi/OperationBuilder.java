@@ -6,29 +6,29 @@ import dev.postern.catalog.Resource;
 import java.util.ArrayList;
 import java.util.List;
 
-/// An operation as it is put together: name, parameters, responses, examples of use.
+/// Builder of an OpenAPI operation.
 final class OperationBuilder {
 
     private final ObjectNode operation = JsonNodes.object();
     private final ArrayNode parameters = JsonNodes.array();
-    private final ArrayNode samples = JsonNodes.array();
+    private final ArrayNode examples = JsonNodes.array();
     private final ObjectNode responses = JsonNodes.object();
 
-    /// @param tag of the table or kind that it belongs to
-    /// @param id that no other operation has
+    /// @param tag table or heading that groups operations
+    /// @param id unique operation id
     static OperationBuilder of(String tag, String id, String summary) {
-        OperationBuilder made = new OperationBuilder();
-        made.operation.putArray("tags").add(tag);
-        made.operation.put("operationId", id).put("summary", summary);
-        return made;
+        OperationBuilder builder = new OperationBuilder();
+        builder.operation.putArray("tags").add(tag);
+        builder.operation.put("operationId", id).put("summary", summary);
+        return builder;
     }
 
     OperationBuilder describe(String text) {
-        SchemaComment.describe(operation, text);
+        SchemaComment.addDescription(operation, text);
         return this;
     }
 
-    /// Reusable parameters.
+    /// Adds reusable parameters.
     OperationBuilder parameters(String... names) {
         return parameters(List.of(names));
     }
@@ -43,19 +43,21 @@ final class OperationBuilder {
         return this;
     }
 
-    /// Whether a body has to be sent.
+    /// Whether a request body is required.
     enum BodyRequirement {
         REQUIRED,
         OPTIONAL
     }
 
-    /// What is sent, by media type.
+    /// Sets a required request body.
+    ///
+    /// @param content schemas by media type
     OperationBuilder requestBody(ObjectNode content) {
         return requestBody(content, BodyRequirement.REQUIRED);
     }
 
-    OperationBuilder requestBody(ObjectNode content, BodyRequirement need) {
-        ObjectNode body = JsonNodes.object().put("required", need == BodyRequirement.REQUIRED);
+    OperationBuilder requestBody(ObjectNode content, BodyRequirement requirement) {
+        ObjectNode body = JsonNodes.object().put("required", requirement == BodyRequirement.REQUIRED);
         body.set("content", content);
         operation.set("requestBody", body);
         return this;
@@ -65,7 +67,7 @@ final class OperationBuilder {
         return response(String.valueOf(status), response);
     }
 
-    /// @param status one, or a class of them: `2XX`
+    /// @param status status or class of statuses, for example `2XX`
     OperationBuilder response(String status, ObjectNode response) {
         responses.set(status, response);
         return this;
@@ -78,8 +80,8 @@ final class OperationBuilder {
         return this;
     }
 
-    /// The same of a write: a trigger may choose another status.
-    OperationBuilder answered(Resource resource, String response, int... statuses) {
+    /// Adds a response to a write; a trigger can set another status.
+    OperationBuilder writeResponse(Resource resource, String response, int... statuses) {
         return resource.setsResponse()
                 ? response(response, statuses).response("2XX", JsonNodes.ref("responses", response))
                 : response(response, statuses);
@@ -90,9 +92,9 @@ final class OperationBuilder {
         return this;
     }
 
-    /// A line of JavaScript with postgrest-js that does it.
+    /// Adds an example in JavaScript with postgrest-js.
     OperationBuilder example(String label, String source) {
-        samples.addObject().put("lang", "JavaScript").put("label", label).put("source", source);
+        examples.addObject().put("lang", "JavaScript").put("label", label).put("source", source);
         return this;
     }
 
@@ -101,21 +103,21 @@ final class OperationBuilder {
             operation.set("parameters", parameters);
         }
         operation.set("responses", responses);
-        if (!samples.isEmpty()) {
-            operation.set("x-codeSamples", samples);
+        if (!examples.isEmpty()) {
+            operation.set("x-codeSamples", examples);
         }
         return operation;
     }
 
-    /// A response with a body.
+    /// Returns a response object.
     ///
-    /// @param headers names of reusable ones
+    /// @param headers names of reusable headers
     static ObjectNode responseObject(String description, List<String> headers, ObjectNode content) {
         ObjectNode response = JsonNodes.object().put("description", description);
-        List<String> all = new ArrayList<>(headers);
-        all.add("X-Request-Id");
-        ObjectNode named = response.putObject("headers");
-        all.forEach(name -> named.set(name, JsonNodes.ref("headers", name)));
+        List<String> headerNames = new ArrayList<>(headers);
+        headerNames.add("X-Request-Id");
+        ObjectNode headerNodes = response.putObject("headers");
+        headerNames.forEach(name -> headerNodes.set(name, JsonNodes.ref("headers", name)));
         if (!content.isEmpty()) {
             response.set("content", content);
         }

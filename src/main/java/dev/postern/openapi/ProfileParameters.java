@@ -3,33 +3,34 @@ package dev.postern.openapi;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
-/// The schema that a document is of, among those that are served (`dialect.md` 1.12).
+/// The headers that select a schema (`docs/dialect.md` 1.12).
 ///
-/// @param schemas all of them, the default one first
+/// @param schemas served schemas, the default schema first
+/// @param schema schema of the document
 record ProfileParameters(List<String> schemas, String schema) {
 
-    private static final String READING = "Accept-Profile";
-    private static final String WRITING = "Content-Profile";
+    private static final String ACCEPT_PROFILE = "Accept-Profile";
+    private static final String CONTENT_PROFILE = "Content-Profile";
 
-    /// The header that chooses the schema of a read; none where there is one schema.
-    List<String> reading() {
-        return schemas.size() > 1 ? List.of(READING) : List.of();
+    /// Returns the parameter of reads; empty if one schema is served.
+    List<String> readParameters() {
+        return schemas.size() > 1 ? List.of(ACCEPT_PROFILE) : List.of();
     }
 
-    /// The header that chooses the schema of a write.
-    List<String> writing() {
-        return schemas.size() > 1 ? List.of(WRITING) : List.of();
+    /// Returns the parameter of writes; empty if one schema is served.
+    List<String> writeParameters() {
+        return schemas.size() > 1 ? List.of(CONTENT_PROFILE) : List.of();
     }
 
-    void define(Components components) {
-        for (String header : List.of(READING, WRITING)) {
+    void addTo(Components components) {
+        for (String header : List.of(ACCEPT_PROFILE, CONTENT_PROFILE)) {
             ObjectNode parameter = JsonNodes.object()
                     .put("name", header)
                     .put("in", "header")
                     .put("required", !schema.equals(schemas.getFirst()))
-                    .put("description", "The schema that is meant; `" + schemas.getFirst() + "` where it is left out.");
+                    .put("description", "Schema of the request. Default: `" + schemas.getFirst() + "`.");
             ObjectNode value = parameter.putObject("schema").put("type", "string");
-            value.set("enum", JsonNodes.texts(List.of(schema)));
+            value.set("enum", JsonNodes.stringArray(List.of(schema)));
             components.add("parameters", header, parameter);
         }
     }

@@ -2,12 +2,12 @@ package dev.postern.openapi;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.postern.catalog.Routine;
+import dev.postern.openapi.ValueSchemas.Nullability;
 import dev.postern.catalog.Routine.Argument;
 import dev.postern.catalog.Routine.ArgumentMode;
 import dev.postern.catalog.Routine.Requirement;
 import dev.postern.catalog.Routine.ReturnKind;
 import dev.postern.catalog.Routine.Volatility;
-import dev.postern.openapi.ValueSchemas.Nulls;
 import dev.postern.request.QueryParser;
 import java.util.HashSet;
 import java.util.List;
@@ -15,75 +15,75 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/// What can be done with the functions of one name: `/api/rpc/{function}`.
+/// The path of the overloads of one function, `/api/rpc/{function}`.
 ///
-/// @param parts what the document is made with
-/// @param routines those that the role may call, of one name
-record RoutinePaths(DocumentContext parts, List<Routine> routines) {
+/// @param context components and builders of the document
+/// @param routines overloads that the role can call
+record RoutinePaths(DocumentContext context, List<Routine> routines) {
 
     static final String TAG = "Functions";
 
     private static final List<String> CLAUSES = List.of("select", "and", "or", "order", "limit", "offset");
 
-    private static final String COLUMN =
-            " The rows have a column of this name: a value that begins with an operator, such as `eq.`, filters them."
-                    + " POST takes every value as the argument.";
+    private static final String COLUMN_NOTE =
+            " The rows have a column of this name: a value that starts with an operator, such as `eq.`, filters them."
+                    + " With POST, every value is the argument.";
 
     void add(ObjectNode paths) {
         ObjectNode path = JsonNodes.object();
-        List<Routine> reading = routines.stream()
+        List<Routine> gettable = routines.stream()
                 .filter(routine -> routine.volatility() != Volatility.VOLATILE && routine.isNamed())
                 .filter(routine -> routine.arguments().stream()
                         .noneMatch(argument ->
                                 argument.need() == Requirement.REQUIRED && isClause(routine, argument.name())))
                 .toList();
-        if (!reading.isEmpty()) {
-            path.set("get", get(reading));
+        if (!gettable.isEmpty()) {
+            path.set("get", get(gettable));
         }
         path.set("post", post());
-        paths.set(parts.base() + "/rpc/" + ComponentNames.segment(name()), path);
+        paths.set(context.base() + "/rpc/" + ComponentNames.pathSegment(name()), path);
     }
 
     private String name() {
         return routines.getFirst().name();
     }
 
-    private OperationBuilder begun(String id, List<Routine> overloads, String more) {
+    private OperationBuilder builder(String id, List<Routine> overloads, String note) {
         SchemaComment comments = SchemaComment.of(overloads.getFirst().comment());
-        return OperationBuilder.of(TAG, parts.names().of("rpc", name(), id), comments.or(name()))
-                .describe(SchemaComment.and(comments.rest(), more))
+        return OperationBuilder.of(TAG, context.names().of("rpc", name(), id), comments.summaryOr(name()))
+                .describe(SchemaComment.append(comments.rest(), note))
                 .parameters(clauses(overloads));
     }
 
-    /// The clauses that are offered for what the functions return.
+    /// Returns the clauses for rows that the overloads return.
     private static List<String> clauses(List<Routine> overloads) {
-        boolean rows = overloads.stream()
+        boolean returnRows = overloads.stream()
                 .anyMatch(routine -> routine.returns() == ReturnKind.ROW_SET || routine.returns() == ReturnKind.ROW);
-        return rows ? CLAUSES : List.of();
+        return returnRows ? CLAUSES : List.of();
     }
 
     private ObjectNode get(List<Routine> overloads) {
-        Set<String> byPost = byPost(overloads);
-        OperationBuilder made = begun("read", overloads, byPost.isEmpty() ? "" : sentence(byPost))
+        Set<String> postOnly = postOnlyArguments(overloads);
+        OperationBuilder builder = builder("read", overloads, postOnly.isEmpty() ? "" : postOnlySentence(postOnly))
                 .parameters("Range", "Range-Unit", "Prefer.call")
-                .parameters(parts.profiles().reading());
-        Set<String> taken = new HashSet<>(byPost);
+                .parameters(context.profiles().readParameters());
+        Set<String> knownNames = new HashSet<>(postOnly);
         for (Routine routine : overloads) {
             for (Argument argument : routine.arguments()) {
-                if (taken.add(argument.name())) {
-                    Requirement need = overloads.size() == 1 ? argument.need() : Requirement.OPTIONAL;
-                    made.parameter(parameter(routine, argument, need));
+                if (knownNames.add(argument.name())) {
+                    Requirement requirement = overloads.size() == 1 ? argument.need() : Requirement.OPTIONAL;
+                    builder.parameter(parameter(routine, argument, requirement));
                 }
             }
         }
-        answer(made, overloads);
-        return made.errors(ErrorResponses.CALL)
-                .example("Call", JavaScriptExamples.get(name(), arguments().example(overloads.getFirst())))
+        addResponses(builder, overloads);
+        return builder.errors(ErrorResponses.GET_CALL)
+                .example("Call", JavaScriptExamples.get(name(), schemas().example(overloads.getFirst())))
                 .build();
     }
 
-    /// The arguments that have the name of a clause.
-    private static Set<String> byPost(List<Routine> overloads) {
+    /// Returns the arguments that have the name of a clause.
+    private static Set<String> postOnlyArguments(List<Routine> overloads) {
         Set<String> names = new TreeSet<>(clauses(overloads));
         names.retainAll(overloads.stream()
                 .flatMap(routine -> routine.arguments().stream())
@@ -102,58 +102,58 @@ record RoutinePaths(DocumentContext parts, List<Routine> routines) {
         return QueryParser.isWord(name) && routine.hasClause(name);
     }
 
-    private static String sentence(Set<String> names) {
+    private static String postOnlySentence(Set<String> names) {
         return names.stream().map(name -> "`" + name + "`").collect(Collectors.joining(", "))
                 + (names.size() == 1
-                        ? " is also the name of a clause: that argument"
-                        : " are also names of clauses: those" + " arguments")
-                + " can be given by POST only.";
+                        ? " is also the name of a clause: this argument"
+                        : " are also names of clauses: these arguments")
+                + " can be sent by POST only.";
     }
 
-    /// Arrays and composites are given as PostgreSQL writes them, `{1,2}`.
-    private ObjectNode parameter(Routine routine, Argument argument, Requirement need) {
-        ObjectNode schema = parts.values().of(argument.type(), Nulls.RULED_OUT);
+    /// Returns the query parameter of an argument; arrays and composites use PostgreSQL's text format, `{1,2}`.
+    private ObjectNode parameter(Routine routine, Argument argument, Requirement requirement) {
+        ObjectNode schema = context.valueSchemas().of(argument.type(), Nullability.NOT_NULL);
         String type = schema.path("type").asText();
-        boolean text = type.isEmpty() || type.equals("array") || type.equals("object");
-        String variadic = argument.passing() == ArgumentMode.VARIADIC ? " May be given several times." : "";
-        String column = routine.hasColumn(argument.name()) ? COLUMN : "";
+        boolean isText =  type.isEmpty() || type.equals("array") || type.equals("object");
+        String variadic = argument.passing() == ArgumentMode.VARIADIC ? " Can be repeated." : "";
+        String column = routine.hasColumn(argument.name()) ? COLUMN_NOTE : "";
         ObjectNode parameter = JsonNodes.object()
                 .put("name", argument.name())
                 .put("in", "query")
-                .put("required", need == Requirement.REQUIRED)
+                .put("required", requirement == Requirement.REQUIRED)
                 .put("description", "Argument of type `" + argument.type() + "`." + variadic + column);
-        parameter.set("schema", text ? JsonNodes.object().put("type", "string") : schema);
+        parameter.set("schema", isText ? JsonNodes.object().put("type", "string") : schema);
         return parameter;
     }
 
     private ObjectNode post() {
-        OperationBuilder made = begun("call", routines, "")
+        OperationBuilder builder = builder("call", routines, "")
                 .parameters("columns", "Prefer.call")
-                .parameters(parts.profiles().writing())
-                .requestBody(arguments().sent(routines), arguments().need(routines));
+                .parameters(context.profiles().writeParameters())
+                .requestBody(schemas().requestContent(routines), schemas().bodyRequirement(routines));
         if (routines.stream().anyMatch(routine -> routine.volatility() == Volatility.VOLATILE)) {
-            made.parameters("Idempotency-Key");
+            builder.parameters("Idempotency-Key");
         }
-        answer(made, routines);
-        return made.errors(ErrorResponses.SENT_CALL)
-                .example("Call", JavaScriptExamples.call(name(), arguments().example(routines.getFirst())))
+        addResponses(builder, routines);
+        return builder.errors(ErrorResponses.POST_CALL)
+                .example("Call", JavaScriptExamples.call(name(), schemas().example(routines.getFirst())))
                 .build();
     }
 
-    private RoutineSchemas arguments() {
-        return new RoutineSchemas(parts);
+    private RoutineSchemas schemas() {
+        return new RoutineSchemas(context);
     }
 
-    private void answer(OperationBuilder made, List<Routine> overloads) {
-        List<Routine> giving = overloads.stream()
+    private void addResponses(OperationBuilder builder, List<Routine> overloads) {
+        List<Routine> returning = overloads.stream()
                 .filter(routine -> routine.returns() != ReturnKind.VOID)
                 .toList();
-        if (giving.size() < overloads.size()) {
-            made.response("called", 204).response("2XX", JsonNodes.ref("responses", "called"));
+        if (returning.size() < overloads.size()) {
+            builder.response("called", 204).response("2XX", JsonNodes.ref("responses", "called"));
         }
-        if (!giving.isEmpty()) {
-            ObjectNode response = arguments().response(giving);
-            made.response(200, response).response("2XX", response);
+        if (!returning.isEmpty()) {
+            ObjectNode response = schemas().response(returning);
+            builder.response(200, response).response("2XX", response);
         }
     }
 }

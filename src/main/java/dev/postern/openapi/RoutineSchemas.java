@@ -8,7 +8,7 @@ import dev.postern.catalog.Routine;
 import dev.postern.catalog.Routine.Argument;
 import dev.postern.catalog.Routine.Requirement;
 import dev.postern.openapi.OperationBuilder.BodyRequirement;
-import dev.postern.openapi.ValueSchemas.Nulls;
+import dev.postern.openapi.ValueSchemas.Nullability;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -16,10 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// What functions are sent, and what they give.
+/// Schemas of the arguments and results of functions.
 ///
-/// @param parts what the document is made with
-record RoutineSchemas(DocumentContext parts) {
+/// @param context components and builders of the document
+record RoutineSchemas(DocumentContext context) {
 
     private static final List<String> HEADERS = List.of(
             "Content-Range",
@@ -31,22 +31,22 @@ record RoutineSchemas(DocumentContext parts) {
             "Server-Timing",
             "Content-Security-Policy");
 
-    /// Arguments by their names, or for a function of one argument without a name the whole body.
-    ObjectNode sent(List<Routine> overloads) {
+    /// Returns the request content: an object of arguments, or the whole body for one unnamed argument.
+    ObjectNode requestContent(List<Routine> overloads) {
         Map<String, Set<ObjectNode>> content = new LinkedHashMap<>();
         for (Routine routine : overloads) {
             if (routine.isNamed()) {
-                ObjectNode object = named(routine);
+                ObjectNode object = argumentsSchema(routine);
                 add(content, "application/json", object);
                 add(content, "application/x-www-form-urlencoded", object);
             } else {
-                whole(content, routine.arguments().getFirst().type());
+                addBodyArgument(content, routine.arguments().getFirst().type());
             }
         }
         return content(content);
     }
 
-    private static void whole(Map<String, Set<ObjectNode>> content, String type) {
+    private static void addBodyArgument(Map<String, Set<ObjectNode>> content, String type) {
         ObjectNode text = JsonNodes.object().put("type", "string");
         switch (type) {
             case "json", "jsonb" -> add(content, "application/json", JsonNodes.object());
@@ -56,8 +56,8 @@ record RoutineSchemas(DocumentContext parts) {
         }
     }
 
-    /// Whether a body has to be there.
-    BodyRequirement need(List<Routine> overloads) {
+    /// Returns whether every overload requires a body.
+    BodyRequirement bodyRequirement(List<Routine> overloads) {
         return overloads.stream()
                         .allMatch(routine -> routine.arguments().stream()
                                 .anyMatch(argument -> argument.need() == Requirement.REQUIRED))
@@ -65,45 +65,45 @@ record RoutineSchemas(DocumentContext parts) {
                 : BodyRequirement.OPTIONAL;
     }
 
-    private ObjectNode named(Routine routine) {
+    private ObjectNode argumentsSchema(Routine routine) {
         ObjectNode object = JsonNodes.object().put("type", "object");
         ObjectNode properties = object.putObject("properties");
         List<String> required = new ArrayList<>();
         for (Argument argument : routine.arguments()) {
-            ObjectNode property = parts.values().of(argument.type(), Nulls.ALLOWED);
+            ObjectNode property = context.valueSchemas().of(argument.type(), Nullability.NULLABLE);
             properties.set(argument.name(), property.put("x-postgresql-type", argument.type()));
             if (argument.need() == Requirement.REQUIRED) {
                 required.add(argument.name());
             }
         }
         if (!required.isEmpty()) {
-            object.set("required", JsonNodes.texts(required));
+            object.set("required", JsonNodes.stringArray(required));
         }
         return object;
     }
 
-    /// Arguments that are needed, as an example.
+    /// Returns an example with the required arguments.
     ObjectNode example(Routine routine) {
         ObjectNode example = JsonNodes.object();
         for (Argument argument : routine.arguments()) {
             if (argument.need() == Requirement.REQUIRED && !argument.name().isEmpty()) {
-                example.set(argument.name(), ValueSchemas.example(parts.values().of(argument.type(), Nulls.RULED_OUT)));
+                example.set(argument.name(), ValueSchemas.example(context.valueSchemas().of(argument.type(), Nullability.NOT_NULL)));
             }
         }
         return example;
     }
 
-    /// What functions give that give something.
-    ObjectNode response(List<Routine> giving) {
+    /// Returns the response of overloads that return a value.
+    ObjectNode response(List<Routine> overloads) {
         Map<String, Set<ObjectNode>> content = new LinkedHashMap<>();
-        for (Routine routine : giving) {
+        for (Routine routine : overloads) {
             if (routine.mediaType() != null) {
                 add(content, routine.mediaType(), JsonNodes.object().put("type", "string"));
             }
             add(content, "application/json", result(routine));
-            rows(content, routine);
+            addRowContent(content, routine);
         }
-        return OperationBuilder.responseObject("What the function gives.", HEADERS, content(content));
+        return OperationBuilder.responseObject("Result of the function.", HEADERS, content(content));
     }
 
     private ObjectNode result(Routine routine) {
@@ -111,36 +111,36 @@ record RoutineSchemas(DocumentContext parts) {
             case VOID -> JsonNodes.object();
             case SCALAR -> value(routine);
             case SCALAR_SET -> JsonNodes.arrayOf(value(routine));
-            case ROW -> orNothing(parts.rows().row(routine.rows()));
-            case ROW_SET -> JsonNodes.arrayOf(parts.rows().row(routine.rows()));
+            case ROW -> orNullRow(context.rowSchemas().row(routine.rows()));
+            case ROW_SET -> JsonNodes.arrayOf(context.rowSchemas().row(routine.rows()));
         };
     }
 
-    private static ObjectNode orNothing(ObjectNode row) {
-        ObjectNode nothing = JsonNodes.object().put("description", "All null: there is no row.");
-        nothing.set("type", JsonNodes.texts(List.of("object", "null")));
-        nothing.set("additionalProperties", JsonNodes.object().put("type", "null"));
-        ObjectNode either = JsonNodes.object();
-        either.putArray("anyOf").add(row).add(nothing);
-        return either;
+    private static ObjectNode orNullRow(ObjectNode row) {
+        ObjectNode nullRow = JsonNodes.object().put("description", "All members are null: the function returned no row.");
+nullRow.set("type", JsonNodes.stringArray(List.of("object", "null")));
+nullRow.set("additionalProperties", JsonNodes.object().put("type", "null"));
+        ObjectNode alternatives = JsonNodes.object();
+        alternatives.putArray("anyOf").add(row).add(nullRow);
+        return alternatives;
     }
 
     private ObjectNode value(Routine routine) {
         Column column = routine.rows().columns().getFirst();
-        return parts.values().of(column.type().name(), Nulls.ALLOWED);
+        return context.valueSchemas().of(column.type().name(), Nullability.NULLABLE);
     }
 
-    private void rows(Map<String, Set<ObjectNode>> content, Routine routine) {
+    private void addRowContent(Map<String, Set<ObjectNode>> content, Routine routine) {
         ObjectNode text = JsonNodes.object().put("type", "string");
         add(content, "text/csv", text);
         add(content, "application/x-ndjson", text);
         add(content, "application/vnd.pgrst.array+json", result(routine));
         switch (routine.returns()) {
             case ROW, ROW_SET ->
-                add(content, "application/vnd.pgrst.object+json", parts.rows().row(routine.rows()));
+                add(content, "application/vnd.pgrst.object+json", context.rowSchemas().row(routine.rows()));
             case VOID, SCALAR, SCALAR_SET -> add(content, "application/vnd.pgrst.object+json", JsonNodes.object());
         }
-        parts.bodies().more().forEach((type, schema) -> add(content, type, schema));
+        context.contentSchemas().executionPlanSchemas().forEach((type, schema) -> add(content, type, schema));
         Resource rows = routine.rows();
         rows.mediaTypes().keySet().forEach(type -> add(content, type, text));
     }
@@ -151,8 +151,8 @@ record RoutineSchemas(DocumentContext parts) {
 
     private static ObjectNode content(Map<String, Set<ObjectNode>> schemas) {
         ObjectNode content = JsonNodes.object();
-        schemas.forEach((type, some) -> {
-            JsonNode schema = some.size() == 1 ? some.iterator().next() : anyOf(some);
+        schemas.forEach((type, schemasOfType) -> {
+            JsonNode schema = schemasOfType.size() == 1 ? schemasOfType.iterator().next() : anyOf(schemasOfType);
             content.set(type, JsonNodes.object("schema", schema));
         });
         return content;
@@ -160,10 +160,10 @@ record RoutineSchemas(DocumentContext parts) {
 
     private static ObjectNode anyOf(Set<ObjectNode> schemas) {
         if (schemas.stream().anyMatch(ObjectNode::isEmpty)) {
-            return JsonNodes.object(); // anything
+            return JsonNodes.object(); // one schema allows any value
         }
-        ObjectNode either = JsonNodes.object();
-        either.putArray("anyOf").addAll(schemas);
-        return either;
+        ObjectNode alternatives = JsonNodes.object();
+        alternatives.putArray("anyOf").addAll(schemas);
+        return alternatives;
     }
 }

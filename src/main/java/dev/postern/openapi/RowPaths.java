@@ -3,40 +3,40 @@ package dev.postern.openapi;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.postern.catalog.Resource;
 
-/// What can be done with one row, by its key: `/api/{table}/{key}`.
+/// The path of one row, `/api/{table}/{key}`.
 ///
-/// @param parts what the document is made with
-/// @param resource the table or view
-/// @param name of its components and operations
-record RowPaths(DocumentContext parts, Resource resource, String name) {
+/// @param context components and builders of the document
+/// @param resource table or view
+/// @param name prefix of its components and operation ids
+record RowPaths(DocumentContext context, Resource resource, String name) {
 
     ObjectNode operations() {
-        RowSchemas rows = parts.rows();
+        RowSchemas rows = context.rowSchemas();
         ObjectNode path = JsonNodes.object();
         path.set("get", read());
-        if (rows.updates(resource)) {
+        if (rows.canUpdate(resource)) {
             path.set(
                     "patch",
-                    begun("updateOne", "Update one row of ")
+                    writeBuilder("updateOne", "Update one row of ")
                             .parameters("columns", "Prefer.write", "If-Match", "Idempotency-Key")
-                            .requestBody(parts.bodies().sentOne(rows.changedRow(resource)))
+                            .requestBody(context.contentSchemas().singleRequestContent(rows.updatedRow(resource)))
                             .build());
         }
-        if (rows.puts(resource)) {
+        if (rows.canPut(resource)) {
             path.set(
                     "put",
-                    begun("putOne", "Insert or replace one row of ")
+                    writeBuilder("putOne", "Insert or replace one row of ")
                             .describe(
-                                    "The key may be left out of the body. Columns that are not in it stay as they are.")
+                                    "The body can omit the key. Omitted columns keep their values.")
                             .parameters("columns", "Prefer.write", "If-Match", "If-None-Match", "Idempotency-Key")
-                            .requestBody(parts.bodies().sentOne(rows.row(resource)))
+                            .requestBody(context.contentSchemas().singleRequestContent(rows.row(resource)))
                             .response(name + ".row.written", 201)
                             .build());
         }
-        if (rows.deletes(resource)) {
+        if (rows.canDelete(resource)) {
             path.set(
                     "delete",
-                    begun("deleteOne", "Delete one row of ")
+                    writeBuilder("deleteOne", "Delete one row of ")
                             .parameters("Prefer.write", "If-Match", "Idempotency-Key")
                             .build());
         }
@@ -45,22 +45,22 @@ record RowPaths(DocumentContext parts, Resource resource, String name) {
 
     private ObjectNode read() {
         return OperationBuilder.of(resource.name(), name + ".readOne", "One row of " + resource.name())
-                .parameter(parts.bodies().key(resource, parts.rows().keyExample(resource)))
+                .parameter(context.contentSchemas().keyParameter(resource, context.rowSchemas().keyExample(resource)))
                 .parameters("select", "Prefer.read", "If-None-Match")
-                .parameters(parts.profiles().reading())
+                .parameters(context.profiles().readParameters())
                 .response(name + ".row", 200)
                 .response("unchanged", 304)
-                .errors(ErrorResponses.ONE)
+                .errors(ErrorResponses.SINGLE_READ)
                 .build();
     }
 
-    /// What the writes have in common.
-    private OperationBuilder begun(String id, String summary) {
+    /// Returns a builder with the common parts of the writes.
+    private OperationBuilder writeBuilder(String id, String summary) {
         return OperationBuilder.of(resource.name(), name + "." + id, summary + resource.name())
-                .parameter(parts.bodies().key(resource, parts.rows().keyExample(resource)))
+                .parameter(context.contentSchemas().keyParameter(resource, context.rowSchemas().keyExample(resource)))
                 .parameters("select")
-                .parameters(parts.profiles().writing())
-                .answered(resource, name + ".row.written", 200)
+                .parameters(context.profiles().writeParameters())
+                .writeResponse(resource, name + ".row.written", 200)
                 .response("written", 204)
                 .errors(ErrorResponses.WRITE);
     }

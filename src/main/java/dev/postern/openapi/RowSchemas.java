@@ -9,7 +9,7 @@ import dev.postern.catalog.Column.Generation;
 import dev.postern.catalog.Relationship;
 import dev.postern.catalog.Resource;
 import dev.postern.catalog.RolePrivileges;
-import dev.postern.openapi.ValueSchemas.Nulls;
+import dev.postern.openapi.ValueSchemas.Nullability;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// The rows of tables, views and functions as schemas: what a role may read of them, or write.
+/// Schemas of the rows of tables, views and functions, limited to the privileges of a role.
 final class RowSchemas {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -27,72 +27,72 @@ final class RowSchemas {
     private final Components components;
     private final ComponentNames names;
     private final ValueSchemas values;
-    private final RolePrivileges grants;
+    private final RolePrivileges privileges;
 
-    RowSchemas(Components components, ComponentNames names, ValueSchemas values, RolePrivileges grants) {
+    RowSchemas(Components components, ComponentNames names, ValueSchemas values, RolePrivileges privileges) {
         this.components = components;
         this.names = names;
         this.values = values;
-        this.grants = grants;
+        this.privileges = privileges;
     }
 
-    /// The columns that a role may read; of a function's own rows all.
+    /// Returns the columns that the role can read; all columns of a function's rows.
     List<Column> readable(Resource resource) {
-        return grants.readable(resource);
+        return privileges.readable(resource);
     }
 
-    /// Whether the role may read rows of the other end along with those of this one.
-    boolean follows(Relationship relationship) {
-        return grants.canEmbed(relationship);
+    /// Whether the role can embed the relationship.
+    boolean canEmbed(Relationship relationship) {
+        return privileges.canEmbed(relationship);
     }
 
-    /// Whether the role may make rows.
-    boolean inserts(Resource resource) {
-        return grants.canInsert(resource);
+    /// Whether the role can insert rows.
+    boolean canInsert(Resource resource) {
+        return privileges.canInsert(resource);
     }
 
-    /// Whether the role may change rows, and read what they are chosen by.
-    boolean updates(Resource resource) {
-        return grants.canUpdate(resource);
+    /// Whether the role can update rows and read the columns that filters need.
+    boolean canUpdate(Resource resource) {
+        return privileges.canUpdate(resource);
     }
 
-    /// Whether the role may make or replace a row by its key.
-    boolean puts(Resource resource) {
-        return grants.canPut(resource);
+    /// Whether the role can insert or replace a row by its key.
+    boolean canPut(Resource resource) {
+        return privileges.canPut(resource);
     }
 
-    /// Whether the role may take rows away, and read what they are chosen by.
-    boolean deletes(Resource resource) {
-        return grants.canDelete(resource);
+    /// Whether the role can delete rows and read the columns that filters need.
+    boolean canDelete(Resource resource) {
+        return privileges.canDelete(resource);
     }
 
-    /// A reference to the schema of a row.
+    /// Returns a reference to the schema of a row.
     ObjectNode row(Resource resource) {
         String name = names.of(resource.name());
         if (!components.has("schemas", name)) {
-            components.add("schemas", name, rowOf(resource));
+            components.add("schemas", name, rowSchema(resource));
         }
         return JsonNodes.ref("schemas", name);
     }
 
-    private ObjectNode rowOf(Resource resource) {
+    private ObjectNode rowSchema(Resource resource) {
         ObjectNode row = JsonNodes.object().put("type", "object").put("title", resource.name());
-        SchemaComment.describe(
+        SchemaComment.addDescription(
                 row,
                 resource.comment().isEmpty()
                         ? ""
-                        : SchemaComment.of(resource.comment()).whole());
+                        : SchemaComment.of(resource.comment()).text());
         ObjectNode properties = row.putObject("properties");
         ObjectNode example = JsonNodes.object();
         List<Column> readable = readable(resource);
-        boolean written = inserts(resource) || updates(resource);
+        boolean isWritable = canInsert(resource) || canUpdate(resource);
         for (Column column : resource.columns()) {
-            boolean set = grants.canSet(resource, column);
-            if (!readable.contains(column) && !set) {
+            boolean canSet = privileges.canSet(resource, column);
+            if (!readable.contains(column) && !canSet) {
                 continue;
             }
             ObjectNode property = property(resource, column);
-            if (written && !set) {
+            if (isWritable && !canSet) {
                 property.put("readOnly", true);
             } else if (!readable.contains(column)) {
                 property.put("writeOnly", true);
@@ -102,43 +102,43 @@ final class RowSchemas {
                 example.set(column.name(), ValueSchemas.example(property));
             }
         }
-        secret(resource).ifPresent(secret -> properties.set(secret.input(), secret.schema()));
+        writeOnlyProperty(resource).ifPresent(property -> properties.set(property.key(), property.schema()));
         row.putArray("examples").add(example);
         return row;
     }
 
     private ObjectNode property(Resource resource, Column column) {
-        Nulls nulls = column.notNull() ? Nulls.RULED_OUT : Nulls.ALLOWED;
-        ObjectNode property = column.toJson() == null ? values.of(column.type().name(), nulls) : JsonNodes.object();
-        String more = resource.key().contains(column) ? "Part of the primary key." : "";
-        if (resource.key().size() == 1 && !more.isEmpty()) {
-            more = "The primary key.";
+        Nullability nullability = column.notNull() ? Nullability.NOT_NULL : Nullability.NULLABLE;
+        ObjectNode property = column.toJson() == null ? values.of(column.type().name(), nullability) : JsonNodes.object();
+        String keyNote = resource.key().contains(column) ? "Part of the primary key." : "";
+        if (resource.key().size() == 1 && !keyNote.isEmpty()) {
+keyNote = "The primary key.";
         }
-        String refers =
-                refersTo(resource, column).map(to -> "Refers to `" + to + "`.").orElse("");
+        String referenceNote =
+                referencedColumn(resource, column).map(referenced -> "References `" + referenced + "`.").orElse("");
         String text = column.defaultExpression() == null ? "" : column.defaultExpression();
-        JsonNode literal = text.isEmpty() ? null : literal(text, property);
+        JsonNode literal = text.isEmpty() ? null : constantDefault(text, property);
         if (literal != null) {
             property.set("default", literal);
         }
-        String otherwise = text.isEmpty() || literal != null ? "" : "Default: `" + text + "`.";
-        SchemaComment.describe(
+        String defaultNote = text.isEmpty() || literal != null ? "" : "Default: `" + text + "`.";
+        SchemaComment.addDescription(
                 property,
-                SchemaComment.and(
-                        SchemaComment.and(
-                                SchemaComment.and(
-                                        SchemaComment.of(column.comment()).whole(), more),
-                                refers),
-                        otherwise));
+                SchemaComment.append(
+                        SchemaComment.append(
+                                SchemaComment.append(
+                                        SchemaComment.of(column.comment()).text(), keyNote),
+referenceNote),
+defaultNote));
         return property.put("x-postgresql-type", column.type().name());
     }
 
-    /// The column that a foreign key of this one alone refers to, where the role may read it.
-    private Optional<String> refersTo(Resource resource, Column column) {
+    /// Returns the column that a single-column foreign key references, if the role can read it.
+    private Optional<String> referencedColumn(Resource resource, Column column) {
         return resource.relationships().stream()
                 .filter(relationship -> relationship.usesColumn(column.name()))
                 .filter(relationship -> !relationship.to().isView())
-                .filter(grants::canEmbed)
+                .filter(privileges::canEmbed)
                 .map(relationship -> relationship.to().name() + "."
                         + ((Relationship.ForeignKeyPath) relationship.path())
                                 .pairs()
@@ -148,25 +148,25 @@ final class RowSchemas {
                 .findFirst();
     }
 
-    /// A default that is a constant, as JSON; null: it is none, or of a type that has no such constants in JSON.
-    private static @Nullable JsonNode literal(String sql, ObjectNode schema) {
+    /// Returns a constant default as JSON; null for an expression or a type without JSON constants.
+    private static @Nullable JsonNode constantDefault(String sql, ObjectNode schema) {
         JsonNode type = schema.path("type");
         String name = type.isArray() ? type.get(0).textValue() : type.asText();
-        boolean quoted = sql.startsWith("'") && sql.lastIndexOf('\'') > 0;
-        String text = quoted ? sql.substring(1, sql.lastIndexOf('\'')).replace("''", "'") : sql;
-        boolean constant = !quoted || isConstant(sql);
+        boolean isQuoted = sql.startsWith("'") && sql.lastIndexOf('\'') > 0;
+        String text = isQuoted ? sql.substring(1, sql.lastIndexOf('\'')).replace("''", "'") : sql;
+        boolean isConstant = !isQuoted || isConstant(sql);
         try {
             return switch (name) {
-                case "boolean", "integer", "number" -> constant ? scalar(JSON.readTree(text)) : null;
-                case "string" -> constant && quoted ? JsonNodes.array().textNode(text) : null;
+                case "boolean", "integer", "number" -> isConstant ? numberOrBoolean(JSON.readTree(text)) : null;
+                case "string" -> isConstant && isQuoted ? JsonNodes.array().textNode(text) : null;
                 default -> null;
             };
         } catch (JsonProcessingException e) {
-            return null; // an expression
+            return null; // the default is an expression
         }
     }
 
-    /// Whether a text in quotes is all, but for a type to cast it to.
+    /// Whether the default is a quoted literal with an optional cast.
     private static boolean isConstant(String sql) {
         int end = sql.lastIndexOf('\'');
         String cast = sql.substring(end + 1);
@@ -175,116 +175,116 @@ final class RowSchemas {
                 && cast.chars().noneMatch(c -> "|+-*/,<>=".indexOf(c) >= 0);
     }
 
-    private static @Nullable JsonNode scalar(JsonNode node) {
+    private static @Nullable JsonNode numberOrBoolean(JsonNode node) {
         return node.isNumber() || node.isBoolean() ? node : null;
     }
 
-    /// A key of bodies that stands for a hidden column.
-    private record WriteOnlyProperty(String input, Column column, ObjectNode schema) {}
+    /// A payload key that sets a write-only column.
+    private record WriteOnlyProperty(String key, Column column, ObjectNode schema) {}
 
-    private Optional<WriteOnlyProperty> secret(Resource resource) {
-        return resource.writeOnlyColumn().flatMap(rule -> {
-            Column column = resource.writableColumn(rule.inputKey());
-            boolean set = column != null && grants.canSet(resource, column);
+    private Optional<WriteOnlyProperty> writeOnlyProperty(Resource resource) {
+        return resource.writeOnlyColumn().flatMap(writeOnly -> {
+            Column column = resource.writableColumn(writeOnly.inputKey());
+            boolean canSet = column != null && privileges.canSet(resource, column);
             ObjectNode schema = JsonNodes.object()
                     .put("type", "string")
-                    .put("description", "Is sealed, and never read out again.")
+                    .put("description", "Stored encoded; cannot be read.")
                     .put("writeOnly", true);
-            return set && column != null
-                    ? Optional.of(new WriteOnlyProperty(rule.inputKey(), column, schema))
+            return canSet && column != null
+                    ? Optional.of(new WriteOnlyProperty(writeOnly.inputKey(), column, schema))
                     : Optional.empty();
         });
     }
 
-    /// A reference to the schema of a new row: what a body has to have.
+    /// Returns a reference to the schema of a new row with its required keys.
     ObjectNode newRow(Resource resource) {
-        List<String> needed = needed(resource);
-        return needed.isEmpty() ? row(resource) : with(resource, "new", "A new row.", needed);
+        List<String> requiredKeys = requiredKeys(resource);
+        return requiredKeys.isEmpty() ? row(resource) : rowWithRequired(resource, "new", "A new row.", requiredKeys);
     }
 
-    /// A reference to the schema of what may be changed of a row.
-    ObjectNode changedRow(Resource resource) {
-        List<Column> kept = resource.columns().stream()
-                .filter(column -> grants.canSet(resource, column) && !grants.canUpdate(resource, column.name()))
+    /// Returns a reference to the schema of the columns that the role can update.
+    ObjectNode updatedRow(Resource resource) {
+        List<Column> insertOnly = resource.columns().stream()
+                .filter(column -> privileges.canSet(resource, column) && !privileges.canUpdate(resource, column.name()))
                 .toList();
-        if (kept.isEmpty()) {
+        if (insertOnly.isEmpty()) {
             return row(resource);
         }
         String name = names.of(resource.name(), "changes");
         if (!components.has("schemas", name)) {
-            ObjectNode schema = JsonNodes.object().put("description", "What may be changed of a row.");
+            ObjectNode schema = JsonNodes.object().put("description", "The columns of a row that can be updated.");
             schema.putArray("allOf").add(row(resource));
             ObjectNode properties = schema.putObject("properties");
-            kept.forEach(column -> properties.putObject(column.name()).put("readOnly", true));
+            insertOnly.forEach(column -> properties.putObject(column.name()).put("readOnly", true));
             components.add("schemas", name, schema);
         }
         return JsonNodes.ref("schemas", name);
     }
 
-    /// A reference to the schema of a row with its key.
-    ObjectNode wholeRow(Resource resource) {
-        Set<String> needed = new LinkedHashSet<>(needed(resource));
-        resource.key().forEach(column -> needed.add(column.name()));
-        return with(resource, "whole", "A row with its key.", needed);
+    /// Returns a reference to the schema of a row with its key.
+    ObjectNode rowWithKey(Resource resource) {
+        Set<String> requiredKeys = new LinkedHashSet<>(requiredKeys(resource));
+        resource.key().forEach(column -> requiredKeys.add(column.name()));
+        return rowWithRequired(resource, "whole", "A row with its key.", requiredKeys);
     }
 
-    private ObjectNode with(Resource resource, String kind, String description, Collection<String> needed) {
+    private ObjectNode rowWithRequired(Resource resource, String kind, String description, Collection<String> requiredKeys) {
         String name = names.of(resource.name(), kind);
         if (!components.has("schemas", name)) {
             ObjectNode schema = JsonNodes.object().put("description", description);
             schema.putArray("allOf").add(row(resource));
-            schema.set("required", JsonNodes.texts(needed));
+            schema.set("required", JsonNodes.stringArray(requiredKeys));
             components.add("schemas", name, schema);
         }
         return JsonNodes.ref("schemas", name);
     }
 
-    /// The keys that the body of a new row has to have.
-    private List<String> needed(Resource resource) {
-        List<String> needed = new ArrayList<>();
+    /// Returns the required keys of a new row.
+    private List<String> requiredKeys(Resource resource) {
+        List<String> requiredKeys = new ArrayList<>();
         for (Column column : resource.columns()) {
-            if (isNeeded(column) && grants.canInsert(resource, column.name())) {
-                needed.add(column.name());
+            if (isRequired(column) && privileges.canInsert(resource, column.name())) {
+                requiredKeys.add(column.name());
             }
         }
-        secret(resource).filter(one -> isNeeded(one.column())).ifPresent(one -> needed.add(one.input()));
-        return needed;
+        writeOnlyProperty(resource).filter(property -> isRequired(property.column())).ifPresent(property -> requiredKeys.add(property.key()));
+        return requiredKeys;
     }
 
-    /// The primary key in a path, as an example.
+    /// Returns the row key of an example.
     String keyExample(Resource resource) {
         return resource.key().stream()
                 .map(column -> ValueSchemas.example(property(resource, column)).asText())
                 .collect(Collectors.joining(","));
     }
 
-    /// The body of a new row, as an example.
-    ObjectNode newExample(Resource resource) {
-        List<String> needed = needed(resource);
+    /// Returns an example of a new row.
+    ObjectNode insertExample(Resource resource) {
+        List<String> requiredKeys = requiredKeys(resource);
         ObjectNode example = JsonNodes.object();
         for (Column column : resource.columns()) {
-            if (needed.contains(column.name())) {
+            if (requiredKeys.contains(column.name())) {
                 example.set(column.name(), ValueSchemas.example(property(resource, column)));
             }
         }
-        secret(resource)
-                .filter(one -> needed.contains(one.input()))
-                .ifPresent(one -> example.put(one.input(), "a long secret"));
-        return example.isEmpty() ? changedExample(resource) : example;
+        writeOnlyProperty(resource)
+                .filter(property -> requiredKeys.contains(property.key()))
+                .ifPresent(property -> example.put(property.key(), "a long secret"));
+        return example.isEmpty() ? updateExample(resource) : example;
     }
 
-    /// A change of a row, as an example.
-    ObjectNode changedExample(Resource resource) {
+    /// Returns an example of an update.
+    ObjectNode updateExample(Resource resource) {
         ObjectNode example = JsonNodes.object();
         resource.columns().stream()
                 .filter(column ->
-                        grants.canSet(resource, column) && !resource.key().contains(column))
+                        privileges.canSet(resource, column) && !resource.key().contains(column))
                 .findFirst()
                 .ifPresent(column -> example.set(column.name(), ValueSchemas.example(property(resource, column))));
         return example;
     }
 
-    private static boolean isNeeded(Column column) {
+    private static boolean isRequired(Column column) {
         return column.rejectsNull() && column.generation() == Generation.NONE && column.defaultExpression() == null;
     }
 }

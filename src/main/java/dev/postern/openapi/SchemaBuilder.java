@@ -8,63 +8,63 @@ import java.util.List;
 import java.util.Map;
 import org.jooq.TableField;
 
-/// What a value of an application's own operations looks like: a schema.
+/// A JSON schema of values in an application's endpoints.
 ///
-/// @param node the schema, or a reference to it
-/// @param schemas those that are referred to, by name
+/// @param node schema, or a reference to it
+/// @param schemas reusable schemas that the node refers to, by name
 public record SchemaBuilder(ObjectNode node, Map<String, ObjectNode> schemas) {
 
-    private static SchemaBuilder plain(ObjectNode node) {
+    private static SchemaBuilder inline(ObjectNode node) {
         return new SchemaBuilder(node, Map.of());
     }
 
     public static SchemaBuilder string() {
-        return plain(JsonNodes.object().put("type", "string"));
+        return inline(JsonNodes.object().put("type", "string"));
     }
 
-    /// One of these texts.
+    /// Returns the schema of a string with one of these values.
     public static SchemaBuilder enumOf(String... values) {
         ObjectNode schema = JsonNodes.object().put("type", "string");
-        schema.set("enum", JsonNodes.texts(List.of(values)));
-        return plain(schema);
+        schema.set("enum", JsonNodes.stringArray(List.of(values)));
+        return inline(schema);
     }
 
     public static SchemaBuilder bool() {
-        return plain(JsonNodes.object().put("type", "boolean"));
+        return inline(JsonNodes.object().put("type", "boolean"));
     }
 
-    /// A whole number from `least` to `most`.
-    public static SchemaBuilder integer(long least, long most) {
-        return plain(JsonNodes.object()
+    /// Returns the schema of an integer from `min` to `max`.
+    public static SchemaBuilder integer(long min, long max) {
+        return inline(JsonNodes.object()
                 .put("type", "integer")
                 .put("format", "int64")
-                .put("minimum", least)
-                .put("maximum", most));
+                .put("minimum", min)
+                .put("maximum", max));
     }
 
-    /// The same, where one is taken that is not given.
+    /// Returns a copy with a default.
     public SchemaBuilder defaultValue(long value) {
         return new SchemaBuilder(node.deepCopy().put("default", value), schemas);
     }
 
-    /// The same with text in one of the formats that JSON Schema knows: `email`, `password`.
+    /// Returns a copy with a format of JSON Schema, for example `email` or `password`.
     public SchemaBuilder format(String format) {
         return new SchemaBuilder(node.deepCopy().put("format", format), schemas);
     }
 
-    /// The same, described.
+    /// Returns a copy with a description.
     public SchemaBuilder description(String description) {
         return new SchemaBuilder(node.deepCopy().put("description", description), schemas);
     }
 
-    /// The same, or null.
+    /// Returns a schema that allows null as well.
     public SchemaBuilder nullable() {
-        ObjectNode either = JsonNodes.object();
-        either.putArray("anyOf").add(node).addObject().put("type", "null");
-        return new SchemaBuilder(either, schemas);
+        ObjectNode alternatives = JsonNodes.object();
+        alternatives.putArray("anyOf").add(node).addObject().put("type", "null");
+        return new SchemaBuilder(alternatives, schemas);
     }
 
-    /// The value of a column.
+    /// Returns the schema of a column's value.
     public static SchemaBuilder of(TableField<?, ?> column) {
         Class<?> type = column.getType();
         ObjectNode schema = JsonNodes.object();
@@ -79,47 +79,47 @@ public record SchemaBuilder(ObjectNode node, Map<String, ObjectNode> schemas) {
         } else if (type == String.class) {
             schema.put("type", "string");
         }
-        SchemaComment.describe(schema, column.getComment());
+        SchemaComment.addDescription(schema, column.getComment());
         if (column.getDataType().nullable() && schema.has("type")) {
-            schema.set("type", JsonNodes.texts(List.of(schema.get("type").textValue(), "null")));
+            schema.set("type", JsonNodes.stringArray(List.of(schema.get("type").textValue(), "null")));
         }
-        return plain(schema);
+        return inline(schema);
     }
 
-    /// One of two.
+    /// Returns a schema that allows either value.
     public SchemaBuilder or(SchemaBuilder other) {
-        ObjectNode either = JsonNodes.object();
-        either.putArray("anyOf").add(node).add(other.node);
-        Map<String, ObjectNode> both = new LinkedHashMap<>(schemas);
-        both.putAll(other.schemas);
-        return new SchemaBuilder(either, both);
+        ObjectNode alternatives = JsonNodes.object();
+        alternatives.putArray("anyOf").add(node).add(other.node);
+        Map<String, ObjectNode> merged = new LinkedHashMap<>(schemas);
+        merged.putAll(other.schemas);
+        return new SchemaBuilder(alternatives, merged);
     }
 
-    /// An array.
+    /// Returns the schema of an array of these values.
     public SchemaBuilder array() {
         return new SchemaBuilder(JsonNodes.arrayOf(node), schemas);
     }
 
     /// A member of an object.
-    public record Member(String name, SchemaBuilder shape, Presence presence) {}
+    public record Member(String name, SchemaBuilder schema, Presence presence) {}
 
-    /// Whether a member is there.
+    /// Whether a member is always present.
     public enum Presence {
         ALWAYS,
         OPTIONAL
     }
 
-    public static Member required(String name, SchemaBuilder shape) {
-        return new Member(name, shape, Presence.ALWAYS);
+    public static Member required(String name, SchemaBuilder schema) {
+        return new Member(name, schema, Presence.ALWAYS);
     }
 
-    public static Member optional(String name, SchemaBuilder shape) {
-        return new Member(name, shape, Presence.OPTIONAL);
+    public static Member optional(String name, SchemaBuilder schema) {
+        return new Member(name, schema, Presence.OPTIONAL);
     }
 
-    /// An object of these columns.
+    /// Returns the schema of an object with the members of these columns.
     ///
-    /// @param name of the reusable schema that it becomes
+    /// @param name name of the reusable schema
     public static SchemaBuilder object(String name, List<TableField<?, ?>> columns) {
         return object(
                 name,
@@ -128,23 +128,23 @@ public record SchemaBuilder(ObjectNode node, Map<String, ObjectNode> schemas) {
                         .toArray(Member[]::new));
     }
 
-    /// An object with these members and no others.
+    /// Returns the schema of an object with these members and no others.
     ///
-    /// @param name of the reusable schema that it becomes
+    /// @param name name of the reusable schema
     public static SchemaBuilder object(String name, Member... members) {
         ObjectNode schema = JsonNodes.object().put("type", "object").put("additionalProperties", false);
         ObjectNode properties = schema.putObject("properties");
         List<String> required = new ArrayList<>();
         Map<String, ObjectNode> schemas = new LinkedHashMap<>();
         for (Member member : members) {
-            properties.set(member.name(), member.shape().node());
-            schemas.putAll(member.shape().schemas());
+            properties.set(member.name(), member.schema().node());
+            schemas.putAll(member.schema().schemas());
             if (member.presence() == Presence.ALWAYS) {
                 required.add(member.name());
             }
         }
         if (!required.isEmpty()) {
-            schema.set("required", JsonNodes.texts(required));
+            schema.set("required", JsonNodes.stringArray(required));
         }
         schemas.put(name, schema);
         return new SchemaBuilder(JsonNodes.ref("schemas", name), schemas);

@@ -3,10 +3,10 @@ package dev.postern.openapi;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 
-/// Comments of the migrations: the first line is the summary, the rest tells more.
+/// A comment of the schema: its first line is the summary.
 ///
-/// @param summary empty where there is no comment
-/// @param rest empty where the summary is all
+/// @param summary first line; empty without a comment
+/// @param rest further lines; empty if there is only a summary
 record SchemaComment(String summary, String rest) {
 
     static SchemaComment of(@Nullable String comment) {
@@ -23,26 +23,26 @@ record SchemaComment(String summary, String rest) {
         return summary.isEmpty();
     }
 
-    /// The summary, or what is said where there is none.
-    String or(String otherwise) {
-        return isEmpty() ? otherwise : summary;
+    /// Returns the summary, or `defaultSummary` without a comment.
+    String summaryOr(String defaultSummary) {
+        return isEmpty() ? defaultSummary : summary;
     }
 
-    /// All of it, the summary in a paragraph of its own.
-    String whole() {
+    /// Returns the whole comment with the summary as the first paragraph.
+    String text() {
         return rest.isEmpty() ? summary : summary + "\n\n" + rest;
     }
 
-    /// A sentence behind what is said already.
-    static String and(String text, String more) {
-        if (text.isEmpty() || more.isEmpty()) {
-            return text + more;
+    /// Returns `text` with another sentence.
+    static String append(String text, String sentence) {
+        if (text.isEmpty() || sentence.isEmpty()) {
+            return text + sentence;
         }
-        return text + (text.endsWith(".") ? " " : ". ") + more;
+        return text + (text.endsWith(".") ? " " : ". ") + sentence;
     }
 
-    /// Describes something, if there is anything to say.
-    static void describe(ObjectNode node, String text) {
+    /// Sets the description of a node, unless the text is empty.
+    static void addDescription(ObjectNode node, String text) {
         if (!text.isEmpty()) {
             node.put("description", text);
         }

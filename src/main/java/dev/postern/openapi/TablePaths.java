@@ -8,18 +8,18 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// What can be done with the rows of a table or view: `/api/{table}`.
+/// The path of a table or view, `/api/{table}`.
 ///
-/// @param parts what the document is made with
-/// @param resource the table or view
-/// @param name of its components and operations
-record TablePaths(DocumentContext parts, Resource resource, String name) {
+/// @param context components and builders of the document
+/// @param resource table or view
+/// @param name prefix of its components and operation ids
+record TablePaths(DocumentContext context, Resource resource, String name) {
 
-    /// What a parameter means that is called so, whatever columns there are.
+    /// Parameter names that never mean a column.
     static final Set<String> RESERVED = Set.of(
             "select", "order", "limit", "offset", "and", "or", "columns", "on_conflict", "page", "per_page", "after");
 
-    private static final List<String> PAGES = List.of("order", "limit", "offset", "page", "per_page", "after");
+    private static final List<String> PAGE_PARAMETERS = List.of("order", "limit", "offset", "page", "per_page", "after");
     private static final List<String> READ_HEADERS = List.of(
             "Content-Range",
             "Content-Location",
@@ -33,112 +33,112 @@ record TablePaths(DocumentContext parts, Resource resource, String name) {
     private static final List<String> WRITE_HEADERS = List.of(
             "Content-Range", "Location", "ETag", "Preference-Applied", "Content-Profile", "Idempotency-Replayed");
 
-    /// Adds what the role may do, if anything.
+    /// Adds the operations that the role can use, if any.
     void add(ObjectNode paths) {
-        RowSchemas rows = parts.rows();
-        boolean read = !rows.readable(resource).isEmpty();
-        if (!read && !rows.inserts(resource) && !rows.updates(resource) && !rows.deletes(resource)) {
+        RowSchemas rows = context.rowSchemas();
+        boolean isReadable = !rows.readable(resource).isEmpty();
+        if (!isReadable && !rows.canInsert(resource) && !rows.canUpdate(resource) && !rows.canDelete(resource)) {
             return;
         }
-        respond();
-        String path = parts.base() + "/" + ComponentNames.segment(resource.name());
+        addResponses();
+        String path = context.base() + "/" + ComponentNames.pathSegment(resource.name());
         paths.set(path, operations());
         if (!resource.key().isEmpty() && rows.readable(resource).containsAll(resource.key())) {
-            paths.set(path + "/{key}", new RowPaths(parts, resource, name).operations());
+            paths.set(path + "/{key}", new RowPaths(context, resource, name).operations());
         }
     }
 
     private ObjectNode operations() {
-        RowSchemas rows = parts.rows();
+        RowSchemas rows = context.rowSchemas();
         ObjectNode path = JsonNodes.object();
         if (!rows.readable(resource).isEmpty()) {
-            path.set("get", list());
+            path.set("get", read());
         }
-        if (rows.inserts(resource)) {
+        if (rows.canInsert(resource)) {
             path.set("post", insert());
         }
-        if (rows.puts(resource)) {
+        if (rows.canPut(resource)) {
             path.set("put", put());
         }
-        if (rows.updates(resource)) {
+        if (rows.canUpdate(resource)) {
             path.set("patch", update());
         }
-        if (rows.deletes(resource)) {
+        if (rows.canDelete(resource)) {
             path.set("delete", delete());
         }
         return path;
     }
 
-    /// What several operations answer with.
-    private void respond() {
-        ObjectNode row = parts.rows().row(resource);
-        ObjectNode many = parts.bodies().rows(row, resource);
-        parts.components()
-                .add("responses", name + ".rows", OperationBuilder.responseObject("Rows.", READ_HEADERS, many));
-        parts.components()
+    /// Adds the responses that several operations share.
+    private void addResponses() {
+        ObjectNode row = context.rowSchemas().row(resource);
+        ObjectNode content = context.contentSchemas().readContent(row, resource);
+        context.components()
+                .add("responses", name + ".rows", OperationBuilder.responseObject("Rows.", READ_HEADERS, content));
+        context.components()
                 .add(
                         "responses",
                         name + ".row",
-                        OperationBuilder.responseObject("The row.", ROW_HEADERS, JsonNodes.json(row)));
-        parts.components()
+                        OperationBuilder.responseObject("The row.", ROW_HEADERS, JsonNodes.jsonContent(row)));
+        context.components()
                 .add(
                         "responses",
                         name + ".row.written",
                         OperationBuilder.responseObject(
-                                "The row that was written, with `Prefer: return=representation`.",
+                                "The written row, with `Prefer: return=representation`.",
                                 WRITE_HEADERS,
-                                parts.bodies().writtenOne(row)));
-        parts.components()
+                                context.contentSchemas().singleWriteContent(row)));
+        context.components()
                 .add(
                         "responses",
                         name + ".written",
                         OperationBuilder.responseObject(
-                                "What was written, with `Prefer: return=representation`; else nothing.",
+                                "The written rows, with `Prefer: return=representation`; otherwise no body.",
                                 WRITE_HEADERS,
-                                parts.bodies().written(row)));
+                                context.contentSchemas().writeContent(row)));
     }
 
-    private ObjectNode list() {
-        EmbedDocs embeds = EmbedDocs.of(resource, parts.rows());
+    private ObjectNode read() {
+        EmbedDocs embeds = EmbedDocs.of(resource, context.rowSchemas());
         SchemaComment comments = SchemaComment.of(resource.comment());
-        OperationBuilder made = OperationBuilder.of(resource.name(), name + ".read", comments.or(resource.name()))
-                .describe(SchemaComment.and(comments.rest(), embeds.description()))
+        OperationBuilder builder = OperationBuilder.of(resource.name(), name + ".read", comments.summaryOr(resource.name()))
+                .describe(SchemaComment.append(comments.rest(), embeds.description()))
                 .parameters("select")
                 .parameters(filters())
                 .parameters("and", "or")
-                .parameters(PAGES)
+                .parameters(PAGE_PARAMETERS)
                 .parameters("Range", "Range-Unit", "Prefer.read", "If-None-Match")
-                .parameters(parts.profiles().reading())
+                .parameters(context.profiles().readParameters())
                 .response(name + ".rows", 200, 206)
                 .response("unchanged", 304)
                 .errors(ErrorResponses.READ)
-                .example("Rows", JavaScriptExamples.read(resource, columns()));
-        embeds.names()
-                .forEach(embed -> made.example(
+                .example("Rows", JavaScriptExamples.read(resource, exampleColumns()));
+        embeds.exampleNames()
+                .forEach(embed -> builder.example(
                         "With " + embed,
-                        JavaScriptExamples.read(resource, "*, " + JavaScriptExamples.name(embed) + "(*)")));
-        ObjectNode operation = made.build();
+                        JavaScriptExamples.read(resource, "*, " + JavaScriptExamples.selectName(embed) + "(*)")));
+        ObjectNode operation = builder.build();
         if (!embeds.isEmpty()) {
-            operation.set("x-relationships", embeds.listed());
+            operation.set("x-relationships", embeds.toJson());
         }
         return operation;
     }
 
-    private String columns() {
-        return parts.rows().readable(resource).stream()
+    private String exampleColumns() {
+        return context.rowSchemas().readable(resource).stream()
                 .limit(4)
-                .map(column -> JavaScriptExamples.name(column.name()))
+                .map(column -> JavaScriptExamples.selectName(column.name()))
                 .collect(Collectors.joining(", "));
     }
 
-    /// A parameter for each column that is no reserved word.
+    /// Returns a filter parameter for each column that is not a reserved name.
     private List<String> filters() {
         List<String> filters = new ArrayList<>();
-        for (Column column : parts.rows().readable(resource)) {
+        for (Column column : context.rowSchemas().readable(resource)) {
             if (!RESERVED.contains(column.name())) {
-                String name = parts.names().of(resource.name(), "filter", column.name());
+                String name = context.names().of(resource.name(), "filter", column.name());
                 filters.add(name);
-                parts.components().add("parameters", name, filter(column));
+                context.components().add("parameters", name, filter(column));
             }
         }
         return filters;
@@ -146,7 +146,7 @@ record TablePaths(DocumentContext parts, Resource resource, String name) {
 
     private static ObjectNode filter(Column column) {
         ObjectNode filter = JsonNodes.object().put("name", column.name()).put("in", "query");
-        SchemaComment.describe(filter, SchemaComment.of(column.comment()).summary());
+        SchemaComment.addDescription(filter, SchemaComment.of(column.comment()).summary());
         filter.set("schema", JsonNodes.ref("schemas", "filter"));
         return filter;
     }
@@ -154,41 +154,41 @@ record TablePaths(DocumentContext parts, Resource resource, String name) {
     private ObjectNode insert() {
         boolean upserts = resource.isView() || !resource.conflictTargets().isEmpty();
         return OperationBuilder.of(resource.name(), name + ".insert", "Insert into " + resource.name())
-                .describe("One object or an array of them. Related rows may be within, named as they are embedded, even"
-                        + " if a column has that name that cannot hold objects: everything is written, or nothing."
+                .describe("One object or an array of objects. An object can contain related rows under the name for embedding"
+                        + " them, unless a column of that name can hold objects. All rows are written, or none."
                         + (upserts
-                                ? " With `Prefer: resolution=merge-duplicates` rows that are there already are changed."
+                                ? " `Prefer: resolution=merge-duplicates` updates existing rows."
                                 : ""))
                 .parameters("select", "columns")
                 .parameters(upserts ? List.of("on_conflict") : List.of())
                 .parameters("Prefer.write", "Idempotency-Key")
-                .parameters(parts.profiles().writing())
-                .requestBody(parts.bodies().sent(parts.rows().newRow(resource)))
-                .answered(resource, name + ".written", 200, 201)
+                .parameters(context.profiles().writeParameters())
+                .requestBody(context.contentSchemas().requestContent(context.rowSchemas().newRow(resource)))
+                .writeResponse(resource, name + ".written", 200, 201)
                 .errors(ErrorResponses.WRITE)
                 .example(
                         "Insert",
-                        JavaScriptExamples.insert(resource, parts.rows().newExample(resource)))
+                        JavaScriptExamples.insert(resource, context.rowSchemas().insertExample(resource)))
                 .build();
     }
 
     private ObjectNode put() {
-        OperationBuilder made = OperationBuilder.of(
+        OperationBuilder builder = OperationBuilder.of(
                         resource.name(), name + ".put", "Insert or replace one row of " + resource.name())
-                .describe("The parameters and the body name the same primary key.")
+                .describe("The parameters and the body must have the same primary key.")
                 .parameters("select", "columns", "Prefer.write", "Idempotency-Key")
-                .parameters(parts.profiles().writing());
+                .parameters(context.profiles().writeParameters());
         for (Column column : resource.key()) {
             ObjectNode parameter = JsonNodes.object()
                     .put("name", column.name())
                     .put("in", "query")
                     .put("required", true)
-                    .put("description", "Of the primary key: `eq.value`.");
+                    .put("description", "Value of the primary key: `eq.value`.");
             parameter.putObject("schema").put("type", "string").put("pattern", "^eq\\.");
-            made.parameter(parameter);
+            builder.parameter(parameter);
         }
-        return made.requestBody(parts.bodies().sentOne(parts.rows().wholeRow(resource)))
-                .answered(resource, name + ".written", 200, 201)
+        return builder.requestBody(context.contentSchemas().singleRequestContent(context.rowSchemas().rowWithKey(resource)))
+                .writeResponse(resource, name + ".written", 200, 201)
                 .response("written", 204)
                 .errors(ErrorResponses.WRITE)
                 .build();
@@ -197,41 +197,41 @@ record TablePaths(DocumentContext parts, Resource resource, String name) {
     private ObjectNode update() {
         return OperationBuilder.of(resource.name(), name + ".update", "Update rows of " + resource.name())
                 .describe(
-                        "Those that the filters choose; without any it is refused. An array changes many rows, each by"
-                                + " the key that its object has.")
+                        "Updates the rows that match the filters; a filter is required. An array updates one row per"
+                                + " object, by the key in the object.")
                 .parameters("select")
                 .parameters(filters())
                 .parameters(
                         "and", "or", "columns", "on_conflict", "order", "Prefer.write", "If-Match", "Idempotency-Key")
-                .parameters(parts.profiles().writing())
-                .requestBody(parts.bodies().sent(parts.rows().changedRow(resource)))
-                .answered(resource, name + ".written", 200)
+                .parameters(context.profiles().writeParameters())
+                .requestBody(context.contentSchemas().requestContent(context.rowSchemas().updatedRow(resource)))
+                .writeResponse(resource, name + ".written", 200)
                 .response("written", 204)
                 .errors(ErrorResponses.WRITE)
                 .example(
                         "Update",
-                        JavaScriptExamples.update(resource, parts.rows().changedExample(resource), key()))
+                        JavaScriptExamples.update(resource, context.rowSchemas().updateExample(resource), exampleKey()))
                 .build();
     }
 
     private ObjectNode delete() {
         return OperationBuilder.of(resource.name(), name + ".delete", "Delete rows of " + resource.name())
-                .describe("Those that the filters choose; without any it is refused.")
+                .describe("Deletes the rows that match the filters; a filter is required.")
                 .parameters("select")
                 .parameters(filters())
                 .parameters("and", "or", "order", "Prefer.write", "If-Match", "Idempotency-Key")
-                .parameters(parts.profiles().writing())
-                .answered(resource, name + ".written", 200)
+                .parameters(context.profiles().writeParameters())
+                .writeResponse(resource, name + ".written", 200)
                 .response("written", 204)
                 .errors(ErrorResponses.WRITE)
-                .example("Delete", JavaScriptExamples.delete(resource, key()))
+                .example("Delete", JavaScriptExamples.delete(resource, exampleKey()))
                 .build();
     }
 
-    /// What a sample finds a row by.
-    private List<Column> key() {
+    /// Returns the columns that identify a row in examples.
+    private List<Column> exampleKey() {
         return resource.key().isEmpty()
-                ? parts.rows().readable(resource).stream().limit(1).toList()
+                ? context.rowSchemas().readable(resource).stream().limit(1).toList()
                 : resource.key();
     }
 }

@@ -17,9 +17,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What values of PostgreSQL's types are in JSON, as `to_json` writes them and a body takes them.
+/// JSON schemas of PostgreSQL's types, for values in requests and in responses from `to_json`.
 ///
-/// @param types what they are made of
+/// @param types definitions of the types
 record ValueSchemas(TypeCatalog types) {
 
     private static final Map<String, String> EXAMPLES = Map.of(
@@ -31,21 +31,21 @@ record ValueSchemas(TypeCatalog types) {
             "uuid", "0b2a4cf8-5f0e-4b7a-9d4e-3c1f5a6b7c8d");
 
     /// Whether a value can be null.
-    enum Nulls {
-        ALLOWED,
-        RULED_OUT
+    enum Nullability {
+        NULLABLE,
+        NOT_NULL
     }
 
-    /// The schema of a type.
+    /// Returns the schema of a type.
     ///
-    /// @param type as `format_type` writes it
-    ObjectNode of(String type, Nulls nulls) {
-        return of(types.named(type), nulls);
+    /// @param type name of the type as `format_type` writes it
+    ObjectNode of(String type, Nullability nullability) {
+        return of(types.named(type), nullability);
     }
 
-    private ObjectNode of(TypeDefinition type, Nulls nulls) {
+    private ObjectNode of(TypeDefinition type, Nullability nullability) {
         ObjectNode schema = of(type);
-        return nulls == Nulls.ALLOWED ? nullable(schema) : schema;
+        return nullability == Nullability.NULLABLE ? nullable(schema) : schema;
     }
 
     private ObjectNode of(TypeDefinition type) {
@@ -54,31 +54,31 @@ record ValueSchemas(TypeCatalog types) {
             case Array array -> array(array);
             case Enumeration choice -> {
                 ObjectNode schema = text();
-                schema.set("enum", JsonNodes.texts(choice.labels()));
-                yield described(schema, choice.comment());
+                schema.set("enum", JsonNodes.stringArray(choice.labels()));
+                yield withComment(schema, choice.comment());
             }
-            case Domain domain -> described(of(domain.of()), domain.comment());
+            case Domain domain -> withComment(of(domain.of()), domain.comment());
             case Composite composite -> composite(composite);
             case Row _ -> JsonNodes.object().put("type", "object");
             case Range _, Multirange _ -> text();
         };
     }
 
-    private static ObjectNode described(ObjectNode schema, @Nullable String comment) {
-        SchemaComment.describe(schema, SchemaComment.of(comment).whole());
+    private static ObjectNode withComment(ObjectNode schema, @Nullable String comment) {
+        SchemaComment.addDescription(schema, SchemaComment.of(comment).text());
         return schema;
     }
 
-    /// PostgreSQL knows no dimensions: where there are several, an element is an array.
+    /// Returns the schema of an array; the type does not fix the dimensions, so an element can be an array.
     private ObjectNode array(Array array) {
-        ObjectNode element = of(array.element(), Nulls.ALLOWED);
+        ObjectNode element = of(array.element(), Nullability.NULLABLE);
         if (!element.has("type")) {
             return JsonNodes.arrayOf(element);
         }
-        ObjectNode deeper = JsonNodes.object().put("type", "array");
-        ObjectNode either = JsonNodes.object();
-        either.putArray("anyOf").add(element).add(deeper);
-        return JsonNodes.arrayOf(either);
+        ObjectNode nestedArray = JsonNodes.object().put("type", "array");
+        ObjectNode alternatives = JsonNodes.object();
+        alternatives.putArray("anyOf").add(element).add(nestedArray);
+        return JsonNodes.arrayOf(alternatives);
     }
 
     private ObjectNode composite(Composite composite) {
@@ -87,13 +87,13 @@ record ValueSchemas(TypeCatalog types) {
         composite
                 .attributes()
                 .forEach(attribute -> properties.set(
-                        attribute.name(), described(of(attribute.type(), Nulls.ALLOWED), attribute.comment())));
-        return described(schema, composite.comment());
+                        attribute.name(), withComment(of(attribute.type(), Nullability.NULLABLE), attribute.comment())));
+        return withComment(schema, composite.comment());
     }
 
     private static ObjectNode base(Base base) {
         if (!base.name().schema().equals("pg_catalog")) {
-            return JsonNodes.object(); // an extension's: it may have JSON of its own
+            return JsonNodes.object(); // a type of an extension can have a cast to JSON
         }
         return switch (base.name().name()) {
             case "int2" ->
@@ -135,7 +135,7 @@ record ValueSchemas(TypeCatalog types) {
     private static ObjectNode nullable(ObjectNode schema) {
         JsonNode type = schema.get("type");
         if (type != null) {
-            schema.set("type", JsonNodes.texts(List.of(type.textValue(), "null")));
+            schema.set("type", JsonNodes.stringArray(List.of(type.textValue(), "null")));
         }
         if (schema.get("enum") instanceof ArrayNode values) {
             values.addNull();
@@ -143,7 +143,7 @@ record ValueSchemas(TypeCatalog types) {
         return schema;
     }
 
-    /// A value that the schema allows, as an example; null of a type that is not known.
+    /// Returns an example that the schema allows; null for an unknown type.
     static JsonNode example(ObjectNode schema) {
         JsonNode type = schema.path("type");
         String name = type.isArray() ? type.get(0).textValue() : type.asText();
@@ -162,8 +162,8 @@ record ValueSchemas(TypeCatalog types) {
 
     private static String exampleText(ObjectNode schema) {
         String text = EXAMPLES.getOrDefault(schema.path("format").asText(), "text");
-        int least = schema.path("minLength").asInt(0);
-        int most = schema.path("maxLength").asInt(Integer.MAX_VALUE);
-        return least > 0 ? "1".repeat(least) : text.substring(0, Math.min(text.length(), most));
+        int minLength = schema.path("minLength").asInt(0);
+        int maxLength = schema.path("maxLength").asInt(Integer.MAX_VALUE);
+        return minLength > 0 ? "1".repeat(minLength) : text.substring(0, Math.min(text.length(), maxLength));
     }
 }

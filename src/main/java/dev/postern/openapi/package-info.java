@@ -1,9 +1,10 @@
-/// What is offered, for those who use it: the contract that programs and people read instead of guessing.
+/// OpenAPI documents of the served schemas.
 ///
-/// A document is made from the [dev.postern.catalog.ApiCatalog] alone: of each
-/// [dev.postern.catalog.Resource] and [dev.postern.catalog.Routine] what can be asked of it, and of their types
-/// what [dev.postern.catalog.TypeCatalog] knows. A hidden column is in no document, and what stands for it in a body is
-/// there under that name.
+/// [dev.postern.openapi.OpenApiDocument] builds a document from the [dev.postern.catalog.ApiCatalog] and the
+/// privileges of a role. [dev.postern.openapi.EndpointDescription] and [dev.postern.openapi.SchemaBuilder] describe
+/// the endpoints of an application.
+///
+/// A write-only column is in no document; only its input key is.
 @NullMarked
 package dev.postern.openapi;
 

@@ -5,52 +5,54 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// The client's values, each in a slot that a plan refers to.
+/// The client's values; a plan refers to each by its parameter index.
 public final class BindValues {
 
     private final List<@Nullable String> values = new ArrayList<>();
 
-    /// Puts a value into the next slot.
+    /// Adds a value and returns its parameter index.
     int add(@Nullable String value) {
         values.add(value);
         return values.size() - 1;
     }
 
-    /// A slot with a number, or [SelectNode#NO_PARAMETER] where there is none.
+    /// Adds a number and returns its parameter index.
+    ///
+    /// @return [SelectNode#NO_PARAMETER] if the number is null
     public int slot(@Nullable Long number) {
         return number == null ? SelectNode.NO_PARAMETER : add(number.toString());
     }
 
-    /// The number in `slot`.
-    long number(int slot) {
-        return Long.parseLong(String.valueOf(values.get(slot)));
+    /// Returns the number at `parameter`.
+    long numberAt(int parameter) {
+        return Long.parseLong(String.valueOf(values.get(parameter)));
     }
 
-    /// A slot with the number in `slot` and one more.
-    int incremented(int slot) {
-        long number = number(slot);
+    /// Adds the number at `parameter` plus one and returns the new parameter index.
+    int addIncremented(int parameter) {
+        long number = numberAt(parameter);
         return add(String.valueOf(Math.max(number, number + 1)));
     }
 
-    /// The same values with `value` in `slot`.
-    public BindValues with(int slot, @Nullable String value) {
+    /// Returns a copy with `value` at `parameter`.
+    public BindValues with(int parameter, @Nullable String value) {
         BindValues changed = with(UnaryOperator.identity());
-        changed.values.set(slot, value);
+        changed.values.set(parameter, value);
         return changed;
     }
 
-    /// Them with each changed.
+    /// Returns a copy with every value replaced by the result of `change`.
     public BindValues with(UnaryOperator<@Nullable String> change) {
         BindValues changed = new BindValues();
         values.forEach(value -> changed.add(change.apply(value)));
         return changed;
     }
 
-    /// The values of `slots`, in their order.
-    public List<@Nullable String> valuesAt(List<Integer> slots) {
-        List<@Nullable String> ordered = new ArrayList<>(slots.size());
-        for (int slot : slots) {
-            ordered.add(values.get(slot));
+    /// Returns the values at `parameters`, in that order.
+    public List<@Nullable String> valuesAt(List<Integer> parameters) {
+        List<@Nullable String> ordered = new ArrayList<>(parameters.size());
+        for (int parameter : parameters) {
+            ordered.add(values.get(parameter));
         }
         return ordered;
     }

@@ -15,52 +15,53 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// The parameters of a call by GET, of which the signatures of the overloads tell the arguments: a value that looks
-/// like a filter says nothing about it.
+/// Query parameters of a function call by GET, separated into arguments and clauses.
 ///
-/// @param overloads functions of one name whose arguments have names
+/// The signatures of the overloads decide which parameters are arguments. A value that looks like a filter decides
+/// nothing, because an argument can have it too.
+///
+/// @param overloads functions of one name with named arguments
 record CallParameters(List<Routine> overloads, List<Parameter> parameters, RequestLimits limits, Handling handling) {
 
-    /// The overloads that the parameters can be for.
+    /// Returns the overloads that accept the arguments among the parameters.
     ///
-    /// @throws ProblemException PGRST100 for an argument that has the name of a clause that the function's
-    /// rows have
-    List<Routine> callable() {
+    /// @throws ProblemException PGRST100 if an argument has the name of a clause that the function's rows support
+    List<Routine> matchingOverloads() {
         for (Routine routine : overloads) {
-            Set<String> clauses = clauses(routine);
-            Set<String> names = new HashSet<>(clauses);
-            names.addAll(arguments(routine));
-            if (!clauses.isEmpty() && routine.accepts(names)) {
-                throw ambiguous(routine, clauses);
+            Set<String> ambiguous = clauseNames(routine);
+            Set<String> names = new HashSet<>(ambiguous);
+            names.addAll(argumentNames(routine));
+            if (!ambiguous.isEmpty() && routine.accepts(names)) {
+                throw ambiguousName(routine, ambiguous);
             }
         }
         return overloads.stream()
-                .filter(routine -> routine.accepts(arguments(routine)))
+                .filter(routine -> routine.accepts(argumentNames(routine)))
                 .toList();
     }
 
-    /// The parameters, read as they are meant for `routine`.
+    /// Parses the parameters for `routine`.
     ///
-    /// @throws ProblemException PGRST100 also if strict handling meets an argument that is given twice
-    RpcQuery query(Routine routine) {
+    /// @throws ProblemException PGRST100 for an invalid parameter, and under strict handling for a repeated argument
+    RpcQuery parseFor(Routine routine) {
         if (handling == Handling.STRICT) {
             routine.arguments().stream()
                     .filter(argument -> argument.passing() == ArgumentMode.IN)
-                    .forEach(this::refuseRepeated);
+                    .forEach(this::rejectRepeated);
         }
         return QueryParser.parseCall(parameters, parameter -> isArgument(routine, parameter), limits, handling);
     }
 
-    /// The parameters, read by the look of their values: no function takes them.
-    RpcQuery query() {
+    /// Parses the parameters if no overload accepts them: values that look like filters become clauses.
+    RpcQuery parseWithoutFunction() {
         return QueryParser.parseCall(
                 parameters,
-                parameter -> takenByOne(parameter.name()) || !QueryParser.isClause(parameter, limits),
+                parameter -> isArgumentOfAny(parameter.name()) || !QueryParser.isClause(parameter, limits),
                 limits,
                 handling);
     }
 
-    private Set<String> arguments(Routine routine) {
+    private Set<String> argumentNames(Routine routine) {
         Set<String> names = new HashSet<>();
         for (Parameter parameter : parameters) {
             if (isArgument(routine, parameter)) {
@@ -72,20 +73,20 @@ record CallParameters(List<Routine> overloads, List<Parameter> parameters, Reque
 
     private boolean isArgument(Routine routine, Parameter parameter) {
         String name = parameter.name();
-        boolean filters = routine.hasColumn(name) && QueryParser.isFilter(parameter.value(), limits);
+        boolean isFilter = routine.hasColumn(name) && QueryParser.isFilter(parameter.value(), limits);
         if (routine.isArgument(name)) {
-            return !isClause(routine, name) && !filters;
+            return !isClause(routine, name) && !isFilter;
         }
         return !QueryParser.isClause(parameter, limits)
-                || (takenByOne(name) && !routine.hasColumn(name) && !QueryParser.isWord(name));
+                || (isArgumentOfAny(name) && !routine.hasColumn(name) && !QueryParser.isWord(name));
     }
 
-    private boolean takenByOne(String name) {
+    private boolean isArgumentOfAny(String name) {
         return overloads.stream().anyMatch(routine -> routine.isArgument(name));
     }
 
-    /// Arguments that are given under a name that means a clause.
-    private Set<String> clauses(Routine routine) {
+    /// Returns the names that are both an argument of `routine` and a clause for its rows.
+    private Set<String> clauseNames(Routine routine) {
         Set<String> names = new HashSet<>();
         for (Parameter parameter : parameters) {
             if (routine.isArgument(parameter.name()) && isClause(routine, parameter.name())) {
@@ -99,20 +100,20 @@ record CallParameters(List<Routine> overloads, List<Parameter> parameters, Reque
         return QueryParser.isWord(name) && routine.hasClause(name);
     }
 
-    private void refuseRepeated(Argument argument) {
-        long given = parameters.stream()
+    private void rejectRepeated(Argument argument) {
+        long occurrences = parameters.stream()
                 .filter(parameter -> parameter.name().equals(argument.name()))
                 .filter(parameter -> overloads.stream().anyMatch(routine -> isArgument(routine, parameter)))
                 .count();
-        if (given > 1) {
+        if (occurrences > 1) {
             throw ApiError.of(ErrorCode.INVALID_QUERY, "Argument '" + argument.name() + "' is given twice")
                     .withDetails("handling=strict rejects what would be ignored")
                     .exception();
         }
     }
 
-    private static ProblemException ambiguous(Routine routine, Set<String> clauses) {
-        String name = clauses.iterator().next();
+    private static ProblemException ambiguousName(Routine routine, Set<String> ambiguous) {
+        String name = ambiguous.iterator().next();
         return ApiError.of(
                         ErrorCode.INVALID_QUERY,
                         "'" + name + "' is an argument of the function '" + routine.name()

@@ -9,15 +9,15 @@ import dev.postern.problem.ErrorCode;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// The columns by which an upsert finds a row that is there already (PostgreSQL, INSERT, ON CONFLICT).
+/// Checks whether ON CONFLICT can use the columns of an upsert.
 final class ConflictTarget {
 
     private ConflictTarget() {}
 
-    /// Rejects columns that no unique key has, or one that is temporal or deferrable.
+    /// Rejects columns that are not those of a unique key, and temporal and deferrable keys.
     ///
     /// @throws dev.postern.problem.ProblemException 42P10, as PostgreSQL rejects them
-    static void require(Resource resource, List<Column> columns) {
+    static void requireUniqueKey(Resource resource, List<Column> columns) {
         if (!resource.isConflictTarget(columns)) {
             String targets = resource.conflictTargets().stream()
                     .map(target -> String.join(",", target))
@@ -35,7 +35,7 @@ final class ConflictTarget {
         }
     }
 
-    /// Rejects PUT for a table whose rows cannot be inserted or replaced by their key.
+    /// Rejects PUT for a table whose rows cannot be inserted or replaced by their primary key.
     ///
     /// @throws dev.postern.problem.ProblemException PGRST117
     static void requirePut(Resource resource) {

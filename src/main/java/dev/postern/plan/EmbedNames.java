@@ -5,12 +5,12 @@ import dev.postern.problem.ProblemException;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// The names that related rows are embedded by.
+/// Names for embedding a relationship in `select`.
 public final class EmbedNames {
 
     private EmbedNames() {}
 
-    /// The shortest name that means this relationship and no other; empty where no name does.
+    /// Returns the shortest name that identifies this relationship alone; empty if no name does.
     public static Optional<String> of(Relationship relationship) {
         String to = relationship.to().name();
         Stream<String> columns = relationship.path() instanceof Relationship.ForeignKeyPath
@@ -22,7 +22,7 @@ public final class EmbedNames {
                         Stream.of(relationship.name(), to + "!" + relationship.name()),
                         hints(relationship).map(hint -> to + "!" + hint))
                 .flatMap(names -> names)
-                .filter(name -> means(name, relationship))
+                .filter(name -> identifies(name, relationship))
                 .findFirst();
     }
 
@@ -34,13 +34,13 @@ public final class EmbedNames {
                 : Stream.empty();
     }
 
-    private static boolean means(String name, Relationship relationship) {
+    private static boolean identifies(String name, Relationship relationship) {
         try {
-            return RelationshipResolver.find(relationship.from(), RelationshipResolver.named(name))
+            return RelationshipResolver.find(relationship.from(), RelationshipResolver.parseKey(name))
                     .filter(found -> found == relationship)
                     .isPresent();
         } catch (ProblemException e) {
-            return false; // it means several
+            return false; // several relationships have this name
         }
     }
 }

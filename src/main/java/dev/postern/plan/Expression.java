@@ -10,82 +10,84 @@ import dev.postern.request.SelectItem.AggregateFunction;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A value of a row, every name in it resolved.
+/// A value of a row with all names resolved.
 public sealed interface Expression {
 
-    /// A column's value.
+    /// The value of a column.
     record ColumnRef(Column column) implements Expression {}
 
-    /// A function of the row.
+    /// The value of a computed field, which is a function of the row.
     record ComputedFieldRef(ComputedField function) implements Expression {}
 
-    /// A place inside a value.
-    record JsonPathAccess(Expression of, PathRoot origin, List<BoundStep> steps) implements Expression {
+    /// The value at a JSON path.
+    record JsonPathAccess(Expression value, PathRoot root, List<BoundStep> steps) implements Expression {
 
-        /// What the last step gives.
+        /// Returns the arrow of the last step, which decides between JSON and text.
         public Arrow arrow() {
             return steps.getLast().arrow();
         }
     }
 
-    /// A step; its key or index is in a slot.
-    record BoundStep(Arrow arrow, StepKind by, int parameter) {}
+    /// A step of a JSON path.
+    ///
+    /// @param parameter parameter index of the key or list index
+    record BoundStep(Arrow arrow, StepKind kind, int parameter) {}
 
-    /// What steps begin from.
+    /// The type of value that a JSON path starts from.
     enum PathRoot {
         /// json or jsonb.
         JSON,
-        /// Any other value, made jsonb first.
+        /// Any other type, converted with `to_jsonb` first.
         OTHER
     }
 
-    /// A value of another type.
-    record Cast(Expression of, CastType type) implements Expression {}
+    /// A value cast to another type.
+    record Cast(Expression value, CastType type) implements Expression {}
 
-    /// A value made of many rows.
+    /// An aggregate function of many rows.
     ///
-    /// @param of null: the rows themselves
+    /// @param argument aggregated value; null for `count(*)`
     record AggregateCall(
-            AggregateFunction function, @Nullable Expression of) implements Expression {}
+            AggregateFunction function, @Nullable Expression argument) implements Expression {}
 
-    /// A value of the one related row; null where there is none.
-    record RelatedValue(Relationship relationship, RowPredicate where, Expression of) implements Expression {}
+    /// A value of the related row of a to-one relationship; null if no row exists.
+    record RelatedValue(Relationship relationship, RowPredicate condition, Expression value) implements Expression {}
 
     /// The version of a row, which changes with every update (`xmin`).
     record RowVersion() implements Expression {}
 
-    /// The number of rows that a write added, as opposed to those that were there already.
+    /// The number of rows that an upsert inserted rather than found.
     record AddedCount() implements Expression {}
 
-    /// The number of rows that an insertion of the same statement made.
+    /// The number of rows that an insertion of the same statement inserted.
     record InsertedCount(int insertion) implements Expression {}
 
-    /// Whether it is made of many rows.
-    default boolean aggregates() {
-        Expression inner = inner();
-        return this instanceof AggregateCall || (inner != null && inner.aggregates());
+    /// Whether the expression contains an aggregate function.
+    default boolean isAggregated() {
+        Expression operand = operand();
+        return this instanceof AggregateCall || (operand != null && operand.isAggregated());
     }
 
-    /// Whether a value that the client sent is part of it.
-    default boolean hasValues() {
-        Expression inner = inner();
+    /// Whether the expression contains a bind value.
+    default boolean hasBindValues() {
+        Expression operand = operand();
         boolean own = this instanceof JsonPathAccess
-                || (this instanceof RelatedValue related && RowPredicate.hasValues(related.where()));
-        return own || (inner != null && inner.hasValues());
+                || (this instanceof RelatedValue related && RowPredicate.hasBindValues(related.condition()));
+        return own || (operand != null && operand.hasBindValues());
     }
 
-    /// The value that it is made from; null: it is made from none.
-    private @Nullable Expression inner() {
+    /// Returns the expression that this expression is computed from; null for a leaf.
+    private @Nullable Expression operand() {
         return switch (this) {
-            case ColumnRef stored -> null;
-            case ComputedFieldRef called -> null;
-            case RowVersion version -> null;
-            case AddedCount added -> null;
-            case InsertedCount made -> null;
-            case JsonPathAccess inside -> inside.of();
-            case Cast cast -> cast.of();
-            case RelatedValue related -> related.of();
-            case AggregateCall aggregated -> aggregated.of();
+            case ColumnRef _ -> null;
+            case ComputedFieldRef _ -> null;
+            case RowVersion _ -> null;
+            case AddedCount _ -> null;
+            case InsertedCount _ -> null;
+            case JsonPathAccess access -> access.value();
+            case Cast cast -> cast.value();
+            case RelatedValue related -> related.value();
+            case AggregateCall aggregate -> aggregate.argument();
         };
     }
 }

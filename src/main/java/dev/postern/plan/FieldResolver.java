@@ -10,35 +10,35 @@ import dev.postern.request.FieldPath;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Resolves fields of one resource: its columns, its computed fields, and places inside their values.
+/// Resolves field paths of one resource to columns, computed fields and JSON paths inside their values.
 record FieldResolver(Resource resource, BindValues values) {
 
-    /// The value that `field` names.
+    /// Resolves `field` to an expression.
     ///
-    /// @throws dev.postern.problem.ProblemException 42703 where there is no such column
-    Expression expression(FieldPath field) {
+    /// @throws dev.postern.problem.ProblemException 42703 if the resource has no such column
+    Expression resolve(FieldPath field) {
         ComputedField computed = resource.has(field.column()) ? null : resource.computed(field.column());
         if (computed != null) {
-            return inside(
+            return withPath(
                     new Expression.ComputedFieldRef(computed), computed.type().kind(), field);
         }
         Column column = resource.column(field.column());
-        return inside(new Expression.ColumnRef(column), column.type().kind(), field);
+        return withPath(new Expression.ColumnRef(column), column.type().kind(), field);
     }
 
-    private Expression inside(Expression whole, Kind kind, FieldPath field) {
+    private Expression withPath(Expression value, Kind kind, FieldPath field) {
         if (field.path().isEmpty()) {
-            return whole;
+            return value;
         }
         List<BoundStep> steps = new ArrayList<>();
         for (FieldPath.PathStep step : field.path()) {
             steps.add(new BoundStep(step.arrow(), step.by(), values.add(step.text())));
         }
-        return new Expression.JsonPathAccess(whole, kind.isJson() ? PathRoot.JSON : PathRoot.OTHER, List.copyOf(steps));
+        return new Expression.JsonPathAccess(value, kind.isJson() ? PathRoot.JSON : PathRoot.OTHER, List.copyOf(steps));
     }
 
-    /// Whether the value of `field` is a `tsvector`.
-    static boolean isVector(Expression expression) {
+    /// Whether the expression is a column or computed field of type `tsvector`.
+    static boolean isTsVector(Expression expression) {
         return switch (expression) {
             case Expression.ColumnRef(Column column) -> column.type().kind() == Kind.TSVECTOR;
             case Expression.ComputedFieldRef(ComputedField function) ->

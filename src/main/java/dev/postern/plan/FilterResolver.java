@@ -12,44 +12,44 @@ import dev.postern.request.LogicTree;
 import java.util.List;
 import java.util.Map;
 
-/// Resolves the conditions on one resource.
+/// Resolves the filters on one resource.
 ///
-/// @param embeds what is embedded beside, by its key: a null test of one asks whether there are related rows
+/// @param embeds embeds of the same node by key: a null filter on one asks whether related rows exist
 record FilterResolver(Resource resource, Map<String, EmbedCondition> embeds, BindValues values) {
 
     /// An embedded relationship with the condition on its rows.
-    record EmbedCondition(Relationship relationship, RowPredicate where) {}
+    record EmbedCondition(Relationship relationship, RowPredicate condition) {}
 
-    /// All of `conditions`.
-    RowPredicate all(List<LogicTree> conditions) {
-        return RowPredicate.and(conditions.stream().map(this::predicate).toList());
+    /// Resolves the conjunction of `filters`.
+    RowPredicate resolveAll(List<LogicTree> filters) {
+        return RowPredicate.and(filters.stream().map(this::resolve).toList());
     }
 
-    private RowPredicate predicate(LogicTree condition) {
-        return switch (condition) {
+    private RowPredicate resolve(LogicTree tree) {
+        return switch (tree) {
             case LogicTree.And(List<LogicTree> terms) ->
-                new RowPredicate.And(terms.stream().map(this::predicate).toList());
+                new RowPredicate.And(terms.stream().map(this::resolve).toList());
             case LogicTree.Or(List<LogicTree> terms) ->
-                new RowPredicate.Or(terms.stream().map(this::predicate).toList());
-            case LogicTree.Not(LogicTree term) -> new RowPredicate.Not(predicate(term));
-            case LogicTree.Filter(FieldPath field, FilterOperation test) -> compare(field, test);
+                new RowPredicate.Or(terms.stream().map(this::resolve).toList());
+            case LogicTree.Not(LogicTree term) -> new RowPredicate.Not(resolve(term));
+            case LogicTree.Filter(FieldPath field, FilterOperation operation) -> resolveFilter(field, operation);
         };
     }
 
-    private RowPredicate compare(FieldPath field, FilterOperation test) {
-        EmbedCondition reach = field.path().isEmpty() ? embeds.get(field.column()) : null;
-        if (reach != null && (isNullTest(test) || !isColumn(field.column()))) {
-            return related(field.column(), reach, test);
+    private RowPredicate resolveFilter(FieldPath field, FilterOperation operation) {
+        EmbedCondition embed = field.path().isEmpty() ? embeds.get(field.column()) : null;
+        if (embed != null && (isNullTest(operation) || !isColumn(field.column()))) {
+            return embedNullTest(field.column(), embed, operation);
         }
-        Expression value = new FieldResolver(resource, values).expression(field);
-        return switch (test) {
+        Expression value = new FieldResolver(resource, values).resolve(field);
+        return switch (operation) {
             case FilterOperation.Comparison(var operator, String text) ->
                 new RowPredicate.Compare(value, operator, values.add(text));
             case FilterOperation.QuantifiedComparison(var operator, var quantifier, String text) ->
                 new RowPredicate.Quantified(value, operator, quantifier, values.add(text));
-            case FilterOperation.In(List<String> list) -> new RowPredicate.In(value, values.add(arrayLiteral(list)));
-            case FilterOperation.Is(IsValue truth) -> new RowPredicate.Is(value, truth);
-            case FilterOperation.FullTextSearch matches -> matches(value, matches);
+            case FilterOperation.In(List<String> elements) -> new RowPredicate.In(value, values.add(arrayLiteral(elements)));
+            case FilterOperation.Is(IsValue operand) -> new RowPredicate.Is(value, operand);
+            case FilterOperation.FullTextSearch search -> fullTextSearch(value, search);
         };
     }
 
@@ -57,28 +57,28 @@ record FilterResolver(Resource resource, Map<String, EmbedCondition> embeds, Bin
         return resource.has(name) || resource.computed(name) != null;
     }
 
-    /// Whether a test asks for related rows where its name is that of an embed, even if it is a column's as well.
-    private static boolean isNullTest(FilterOperation test) {
-        return test instanceof FilterOperation.Is(IsValue truth)
-                && (truth == IsValue.NULL || truth == IsValue.NOT_NULL);
+    /// Whether the filter is `is.null` or `not.is.null`, which means the embed even if a column has the same name.
+    private static boolean isNullTest(FilterOperation operation) {
+        return operation instanceof FilterOperation.Is(IsValue operand)
+                && (operand == IsValue.NULL || operand == IsValue.NOT_NULL);
     }
 
-    private RowPredicate matches(Expression value, FilterOperation.FullTextSearch test) {
+    private RowPredicate fullTextSearch(Expression value, FilterOperation.FullTextSearch search) {
         return new RowPredicate.FullTextSearch(
                 value,
-                test.search(),
-                FieldResolver.isVector(value) ? Vector.STORED : Vector.MADE,
-                test.language() == null ? SelectNode.NO_PARAMETER : values.add(test.language()),
-                values.add(test.query()));
+                search.search(),
+                FieldResolver.isTsVector(value) ? Vector.STORED : Vector.COMPUTED,
+                search.language() == null ? SelectNode.NO_PARAMETER : values.add(search.language()),
+                values.add(search.query()));
     }
 
-    /// `rel=is.null`: no related row; `rel=not.is.null`: at least one.
-    private static RowPredicate related(String name, EmbedCondition reach, FilterOperation test) {
-        RowPredicate exists = new RowPredicate.Exists(reach.relationship(), reach.where());
-        if (test instanceof FilterOperation.Is(IsValue truth) && truth == IsValue.NULL) {
+    /// Resolves `rel=is.null` to "no related row" and `rel=not.is.null` to "at least one related row".
+    private static RowPredicate embedNullTest(String name, EmbedCondition embed, FilterOperation operation) {
+        RowPredicate exists = new RowPredicate.Exists(embed.relationship(), embed.condition());
+        if (operation instanceof FilterOperation.Is(IsValue operand) && operand == IsValue.NULL) {
             return new RowPredicate.Not(exists);
         }
-        if (test instanceof FilterOperation.Is(IsValue truth) && truth == IsValue.NOT_NULL) {
+        if (operation instanceof FilterOperation.Is(IsValue operand) && operand == IsValue.NOT_NULL) {
             return exists;
         }
         throw ApiError.of(ErrorCode.EMBED_OPERATOR, "Bad operator on the '" + name + "' embedded resource")
@@ -86,7 +86,7 @@ record FilterResolver(Resource resource, Map<String, EmbedCondition> embeds, Bin
                 .exception();
     }
 
-    /// PostgreSQL's array literal with every element quoted (manual, 8.15.6).
+    /// Returns PostgreSQL's array literal with every element quoted (PostgreSQL 8.15.6).
     static String arrayLiteral(List<String> elements) {
         StringBuilder literal = new StringBuilder("{");
         for (String element : elements) {

@@ -4,18 +4,22 @@ import dev.postern.catalog.Routine;
 import dev.postern.catalog.Routine.Argument;
 import java.util.List;
 
-/// A function with its arguments, as what rows are read from.
-public record FunctionCall(Routine routine, BoundArguments given) implements ReadPlan.Source {
+/// A function with its bound arguments, as the source of a read's rows.
+public record FunctionCall(Routine routine, BoundArguments arguments) implements ReadPlan.Source {
 
-    /// What it is called with; of arguments that are left out PostgreSQL has a default.
+    /// The arguments of a call; PostgreSQL uses the default of an omitted argument.
     public sealed interface BoundArguments {}
 
-    /// A text for each argument, which PostgreSQL reads as the argument's type.
+    /// One text per argument, which PostgreSQL reads as the argument's type.
     public record BoundTexts(List<BoundText> texts) implements BoundArguments {}
 
-    /// @param parameter slot of the text: of a variadic argument an array literal
+    /// A text for one argument.
+    ///
+    /// @param parameter parameter index of the text, which is an array literal for a variadic argument
     public record BoundText(Argument argument, int parameter) {}
 
-    /// The members of the JSON object in `bodySlot`, which PostgreSQL converts to the arguments' types.
+    /// A JSON object whose members PostgreSQL converts to the types of the arguments.
+    ///
+    /// @param bodyParameter parameter index of the object; [SelectNode#NO_PARAMETER] without arguments
     public record BoundObject(List<Argument> arguments, int bodyParameter) implements BoundArguments {}
 }

@@ -16,45 +16,45 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A call that no function answers to, and the nearest that one does.
+/// The error of a call that matches no function, with the most similar function as its hint.
 record FunctionNotFound(String schema, String name, Arguments arguments) {
 
-    /// PGRST202 in PostgREST's words, for people search for them.
+    /// Returns PGRST202 with the texts of PostgREST.
     ///
     /// @param routines all functions of the schema, by name
     ProblemException exception(Map<String, List<Routine>> routines) {
         String function = schema + "." + name;
-        ApiError refusal = ApiError.of(
+        ApiError error = ApiError.of(
                         ErrorCode.FUNCTION_NOT_FOUND,
-                        "Could not find the function " + function + signature() + " in the schema cache")
-                .withDetails("Searched for the function " + function + searched()
+                        "Could not find the function " + function + requestedSignature() + " in the schema cache")
+                .withDetails("Searched for the function " + function + searchedSignature()
                         + ", but no matches were found in the schema cache.");
-        return new ObjectHintException(grants -> refusal.withHint(hint(callable(routines, grants))));
+        return new ObjectHintException(grants -> error.withHint(hint(callableRoutines(routines, grants))));
     }
 
-    private static Map<String, List<Routine>> callable(Map<String, List<Routine>> routines, RolePrivileges grants) {
+    private static Map<String, List<Routine>> callableRoutines(Map<String, List<Routine>> routines, RolePrivileges grants) {
         Map<String, List<Routine>> callable = new LinkedHashMap<>();
         routines.forEach((name, overloads) -> {
-            List<Routine> some = overloads.stream().filter(grants::canCall).toList();
-            if (!some.isEmpty()) {
-                callable.put(name, some);
+            List<Routine> granted = overloads.stream().filter(grants::canCall).toList();
+            if (!granted.isEmpty()) {
+                callable.put(name, granted);
             }
         });
         return callable;
     }
 
-    private String signature() {
+    private String requestedSignature() {
         return switch (arguments) {
-            case Arguments.BodyArgument(var content, var text) when content != Arguments.BodyType.JSON -> "";
-            case Arguments other -> arguments.names().isEmpty() ? " without parameters" : listed(arguments.names());
+            case Arguments.BodyArgument(var content, var _) when content != Arguments.BodyType.JSON -> "";
+            case Arguments other -> arguments.names().isEmpty() ? " without parameters" : parenthesized(arguments.names());
         };
     }
 
-    private String searched() {
+    private String searchedSignature() {
         return switch (arguments) {
-            case Arguments.TextArguments texts -> parameters();
-            case Arguments.JsonArguments members -> parameters() + " or with a single unnamed json/jsonb parameter";
-            case Arguments.BodyArgument(var content, var text) ->
+            case Arguments.TextArguments _ -> parameters();
+            case Arguments.JsonArguments _ -> parameters() + " or with a single unnamed json/jsonb parameter";
+            case Arguments.BodyArgument(var content, var _) ->
                 " with a single unnamed "
                         + String.join("/", content.types().stream().sorted().toList()) + " parameter";
         };
@@ -67,46 +67,46 @@ record FunctionNotFound(String schema, String name, Arguments arguments) {
                 : " with parameter" + (names.size() > 1 ? "s " : " ") + String.join(", ", names);
     }
 
-    /// Another function, where none has this name; else the arguments of one that has.
+    /// Returns the most similar function name if no function has this name, or else the most similar signature.
     private @Nullable String hint(Map<String, List<Routine>> routines) {
         List<Routine> sameName = routines.get(name);
-        String near = sameName == null
+        String nearest = sameName == null
                 ? NameSuggestions.nearest(name, routines.keySet()).orElse(null)
                 : nearestArguments(sameName);
-        return near == null ? null : "Perhaps you meant to call the function " + schema + "." + near;
+        return nearest == null ? null : "Perhaps you meant to call the function " + schema + "." + nearest;
     }
 
-    /// Of several the one with the most arguments in common.
+    /// Returns the overload that shares the most arguments with the call.
     private @Nullable String nearestArguments(List<Routine> routines) {
         if (arguments instanceof Arguments.BodyArgument) {
             return null;
         }
         List<Routine> named = routines.stream().filter(Routine::isNamed).toList();
         Routine best = named.stream()
-                .filter(routine -> common(routine) > 0 || named.size() == 1)
-                .max(Comparator.comparingLong(this::common))
+                .filter(routine -> commonArguments(routine) > 0 || named.size() == 1)
+                .max(Comparator.comparingLong(this::commonArguments))
                 .orElse(null);
         if (best != null) {
             return name + signature(best);
         }
         List<String> signatures =
                 named.stream().map(FunctionNotFound::signature).toList();
-        return NameSuggestions.nearest(listed(arguments.names()), signatures)
-                .map(near -> name + near)
+        return NameSuggestions.nearest(parenthesized(arguments.names()), signatures)
+                .map(nearest -> name + nearest)
                 .orElse(null);
     }
 
-    private long common(Routine routine) {
+    private long commonArguments(Routine routine) {
         return routine.arguments().stream()
                 .filter(argument -> arguments.names().contains(argument.name()))
                 .count();
     }
 
     private static String signature(Routine routine) {
-        return listed(routine.arguments().stream().map(Argument::name).sorted().toList());
+        return parenthesized(routine.arguments().stream().map(Argument::name).sorted().toList());
     }
 
-    private static String listed(Iterable<String> names) {
+    private static String parenthesized(Iterable<String> names) {
         return "(" + String.join(", ", names) + ")";
     }
 }

@@ -19,67 +19,66 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// Which function a call means, by its name and those of the arguments (`dialect.md` 1.8).
+/// Resolves a call to one overload by the names of the function and its arguments (`docs/dialect.md` 1.8).
 ///
-/// @param schema where it is looked for
+/// @param schema name of the schema that is searched
 /// @param routines all functions of the schema, by name
 public record FunctionResolver(String schema, Map<String, List<Routine>> routines) {
 
     private static final Arguments.TextArguments NO_ARGUMENTS = new Arguments.TextArguments(List.of());
 
-    /// The call of the one function called `name` that takes `arguments`.
+    /// Resolves a call with parsed arguments.
     ///
-    /// @param values gets the arguments
-    /// @throws dev.postern.problem.ProblemException PGRST202 where there is none, PGRST203 where there are
-    /// several
+    /// @param values receives the arguments
+    /// @throws dev.postern.problem.ProblemException PGRST202 if no overload matches, PGRST203 if several match
     public FunctionCall resolve(String name, Arguments arguments, BindValues values) {
         List<Routine> candidates = routines.getOrDefault(name, List.of());
         return switch (arguments) {
-            case Arguments.TextArguments texts -> {
-                List<Routine> found = named(candidates, texts.names());
-                yield new FunctionCall(one(name, arguments, found), texts(found.getFirst(), texts, values));
+            case Arguments.TextArguments textArguments -> {
+                List<Routine> found = withNamedArguments(candidates, textArguments.names());
+                yield new FunctionCall(single(name, arguments, found), textArguments(found.getFirst(), textArguments, values));
             }
             case Arguments.JsonArguments(Set<String> names, String json) -> {
-                List<Routine> found = named(candidates, names);
+                List<Routine> found = withNamedArguments(candidates, names);
                 if (found.isEmpty()) {
-                    found = unnamed(candidates, Arguments.BodyType.JSON);
-                    yield new FunctionCall(one(name, arguments, found), whole(found.getFirst(), json, values));
+                    found = withBodyArgument(candidates, Arguments.BodyType.JSON);
+                    yield new FunctionCall(single(name, arguments, found), bodyArgument(found.getFirst(), json, values));
                 }
-                yield new FunctionCall(one(name, arguments, found), members(found.getFirst(), names, json, values));
+                yield new FunctionCall(single(name, arguments, found), jsonArguments(found.getFirst(), names, json, values));
             }
             case Arguments.BodyArgument(Arguments.BodyType content, String text) -> {
-                List<Routine> found = unnamed(candidates, content);
+                List<Routine> found = withBodyArgument(candidates, content);
                 if (found.isEmpty() && content == Arguments.BodyType.JSON && !candidates.isEmpty()) {
                     throw ErrorCode.INVALID_BODY.exception("The body must be one JSON object");
                 }
-                yield new FunctionCall(one(name, arguments, found), whole(found.getFirst(), text, values));
+                yield new FunctionCall(single(name, arguments, found), bodyArgument(found.getFirst(), text, values));
             }
         };
     }
 
-    /// The call that the parameters of a GET mean, with the clauses among them.
+    /// Resolves a call by GET, whose parameters are arguments and clauses.
     ///
-    /// @param values gets the arguments
-    /// @throws dev.postern.problem.ProblemException PGRST202 where there is none, PGRST203 where there are
-    /// several, PGRST100 for an argument that cannot be given by GET
+    /// @param values receives the arguments
+    /// @throws dev.postern.problem.ProblemException PGRST202 if no overload matches, PGRST203 if several match,
+    /// PGRST100 for an argument that GET cannot pass
     public Requested resolve(
             String name, List<Parameter> parameters, RequestLimits limits, Handling handling, BindValues values) {
         List<Routine> overloads = routines.getOrDefault(name, List.of()).stream()
                 .filter(Routine::isNamed)
                 .toList();
-        CallParameters sent = new CallParameters(overloads, parameters, limits, handling);
-        List<Routine> callable = sent.callable();
-        Routine routine = one(name, callable.isEmpty() ? sent.query().arguments() : NO_ARGUMENTS, callable);
-        RpcQuery query = sent.query(routine);
-        return new Requested(new FunctionCall(routine, texts(routine, query.arguments(), values)), query.query());
+        CallParameters callParameters = new CallParameters(overloads, parameters, limits, handling);
+        List<Routine> matching = callParameters.matchingOverloads();
+        Routine routine = single(name, matching.isEmpty() ? callParameters.parseWithoutFunction().arguments() : NO_ARGUMENTS, matching);
+        RpcQuery query = callParameters.parseFor(routine);
+        return new Requested(new FunctionCall(routine, textArguments(routine, query.arguments(), values)), query.query());
     }
 
-    /// A call with the clauses for what it returns.
+    /// A call with the clauses for the rows that it returns.
     public record Requested(FunctionCall call, ParsedQuery query) {}
 
-    /// All functions called `name`.
+    /// Returns all functions called `name`.
     ///
-    /// @throws dev.postern.problem.ProblemException PGRST202 where there is none
+    /// @throws dev.postern.problem.ProblemException PGRST202 if there are none
     public List<Routine> named(String name) {
         List<Routine> found = routines.get(name);
         if (found == null) {
@@ -88,17 +87,17 @@ public record FunctionResolver(String schema, Map<String, List<Routine>> routine
         return found;
     }
 
-    private static List<Routine> named(List<Routine> candidates, Set<String> names) {
+    private static List<Routine> withNamedArguments(List<Routine> candidates, Set<String> names) {
         return candidates.stream().filter(routine -> routine.accepts(names)).toList();
     }
 
-    private static List<Routine> unnamed(List<Routine> candidates, Arguments.BodyType content) {
+    private static List<Routine> withBodyArgument(List<Routine> candidates, Arguments.BodyType content) {
         return candidates.stream()
                 .filter(routine -> routine.acceptsBody(content.types()))
                 .toList();
     }
 
-    private Routine one(String name, Arguments arguments, List<Routine> found) {
+    private Routine single(String name, Arguments arguments, List<Routine> found) {
         return switch (found.size()) {
             case 0 -> throw new FunctionNotFound(schema, name, arguments).exception(routines);
             case 1 -> found.getFirst();
@@ -109,7 +108,7 @@ public record FunctionResolver(String schema, Map<String, List<Routine>> routine
     private static ApiError ambiguous(List<Routine> found, RolePrivileges grants) {
         String candidates = found.stream()
                 .filter(grants::canCall)
-                .map(FunctionResolver::described)
+                .map(FunctionResolver::describe)
                 .collect(Collectors.joining(", "));
         return ApiError.of(
                         ErrorCode.AMBIGUOUS_FUNCTION,
@@ -119,38 +118,38 @@ public record FunctionResolver(String schema, Map<String, List<Routine>> routine
                         + " overloading can be resolved");
     }
 
-    private static String described(Routine routine) {
+    private static String describe(Routine routine) {
         return routine.schema() + "." + routine.name()
                 + routine.arguments().stream()
                         .map(argument -> argument.name() + " => " + argument.type())
                         .collect(Collectors.joining(", ", "(", ")"));
     }
 
-    private static FunctionCall.BoundArguments whole(Routine routine, String text, BindValues values) {
+    private static FunctionCall.BoundArguments bodyArgument(Routine routine, String text, BindValues values) {
         return new FunctionCall.BoundTexts(
                 List.of(new FunctionCall.BoundText(routine.arguments().getFirst(), values.add(text))));
     }
 
-    private static FunctionCall.BoundArguments members(
+    private static FunctionCall.BoundArguments jsonArguments(
             Routine routine, Set<String> names, String json, BindValues values) {
-        List<Argument> given = routine.arguments().stream()
+        List<Argument> bound = routine.arguments().stream()
                 .filter(argument -> names.contains(argument.name()))
                 .toList();
-        return new FunctionCall.BoundObject(given, given.isEmpty() ? SelectNode.NO_PARAMETER : values.add(json));
+        return new FunctionCall.BoundObject(bound, bound.isEmpty() ? SelectNode.NO_PARAMETER : values.add(json));
     }
 
-    /// All texts of a variadic argument, of others the last.
-    private static FunctionCall.BoundArguments texts(Routine routine, Arguments.TextArguments sent, BindValues values) {
+    /// Binds the last value of each argument, and all values of a variadic argument.
+    private static FunctionCall.BoundArguments textArguments(Routine routine, Arguments.TextArguments arguments, BindValues values) {
         List<FunctionCall.BoundText> texts = new ArrayList<>();
         for (Argument argument : routine.arguments()) {
-            List<String> given = sent.values().stream()
+            List<String> argumentValues = arguments.values().stream()
                     .filter(value -> value.name().equals(argument.name()))
                     .map(Parameter::value)
                     .toList();
-            if (!given.isEmpty()) {
+            if (!argumentValues.isEmpty()) {
                 boolean variadic = argument.passing() == ArgumentMode.VARIADIC;
                 texts.add(new FunctionCall.BoundText(
-                        argument, values.add(variadic ? FilterResolver.arrayLiteral(given) : given.getLast())));
+                        argument, values.add(variadic ? FilterResolver.arrayLiteral(argumentValues) : argumentValues.getLast())));
             }
         }
         return new FunctionCall.BoundTexts(List.copyOf(texts));

@@ -16,101 +16,104 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Pages that begin after a row rather than at a number (`extensions.md`, Pages): the order is made total by the
-/// primary key, and the page's condition is one that an index on the order can be searched by.
+/// Keyset pagination: pages that start after a row instead of at an offset (`docs/extensions.md`, Pages).
+///
+/// The primary key makes the order total. The page's condition is one that an index on the order can search by.
 final class KeysetPagination {
 
     private final List<SortKey> order;
-    private final List<@Nullable String> last;
+    private final List<@Nullable String> lastRow;
     private final List<Integer> parameters = new ArrayList<>();
 
     private KeysetPagination(List<SortKey> order, List<@Nullable String> last, BindValues values) {
         this.order = order;
-        this.last = last;
+        this.lastRow = last;
         last.forEach(value -> parameters.add(values.add(value)));
     }
 
-    /// The page of `block` that `token` stands for, one row longer than asked for: that row tells that another
-    /// page follows.
+    /// Plans the page after the row that `token` names.
     ///
-    /// @param binding what the token must have been made for
-    static ReadPlan page(SelectNode block, String token, String binding, BindValues values, ResultSpec wanted) {
-        if (block.resource().key().isEmpty() || block.isGrouped()) {
+    /// The plan reads one more row than requested, which shows whether another page follows.
+    ///
+    /// @param token page token; empty for the first page
+    /// @param binding resource and order that the token must have been created for
+    static ReadPlan page(SelectNode node, String token, String binding, BindValues values, ResultSpec spec) {
+        if (node.resource().key().isEmpty() || node.isGrouped()) {
             throw ApiError.of(
                             ErrorCode.INVALID_PAGE_TOKEN,
-                            "'" + block.resource().name() + "' has no key to tell pages apart by")
-                    .withHint("Page it by limit and offset.")
+                            "'" + node.resource().name() + "' has no key to paginate by")
+                    .withHint("Use limit and offset.")
                     .exception();
         }
-        List<SortKey> order = total(block);
+        List<SortKey> order = totalOrder(node);
         SelectNode page =
-                new SelectNode(block.resource(), block.outputs(), block.where(), order, longer(block.page(), values));
+                new SelectNode(node.resource(), node.projections(), node.where(), order, withExtraRow(node.page(), values));
         List<@Nullable String> last = token.isEmpty() ? List.of() : PageToken.read(token, binding);
-        RowPredicate after = last.isEmpty() ? RowPredicate.TRUE : new KeysetPagination(order, last, values).after();
+        RowPredicate afterLastRow = last.isEmpty() ? RowPredicate.TRUE : new KeysetPagination(order, last, values).condition();
         return new ReadPlan(
                 page,
-                after,
-                wanted.count() == Count.EXACT ? Total.COUNTED : Total.ABSENT,
-                wanted.form(),
+                afterLastRow,
+                spec.count() == Count.EXACT ? Total.COUNTED : Total.ABSENT,
+                spec.format(),
                 order.stream().map(SortKey::expression).toList());
     }
 
-    private static LimitClause longer(LimitClause page, BindValues values) {
+    private static LimitClause withExtraRow(LimitClause page, BindValues values) {
         int limit = page.limitParameter() == SelectNode.NO_PARAMETER
                 ? SelectNode.NO_PARAMETER
-                : values.incremented(page.limitParameter());
+                : values.addIncremented(page.limitParameter());
         return LimitClause.of(limit, page.offsetParameter());
     }
 
-    private static List<SortKey> total(SelectNode block) {
-        List<SortKey> order = new ArrayList<>(block.order());
-        for (Column column : block.resource().key()) {
+    private static List<SortKey> totalOrder(SelectNode node) {
+        List<SortKey> order = new ArrayList<>(node.order());
+        for (Column column : node.resource().key()) {
             Expression value = new Expression.ColumnRef(column);
-            if (order.stream().noneMatch(term -> term.expression().equals(value))) {
+            if (order.stream().noneMatch(sortKey -> sortKey.expression().equals(value))) {
                 order.add(new SortKey(value, Direction.ASCENDING, NullOrder.DEFAULT));
             }
         }
         return List.copyOf(order);
     }
 
-    private RowPredicate after() {
+    private RowPredicate condition() {
         Direction first = order.getFirst().direction();
-        boolean uniform = order.stream().allMatch(term -> term.direction() == first && notNull(term));
+        boolean uniform = order.stream().allMatch(sortKey -> sortKey.direction() == first && isNotNull(sortKey));
         if (uniform) {
-            List<Expression> all = order.stream().map(SortKey::expression).toList();
-            return new RowPredicate.RowCompare(all, beyond(first), parameters);
+            List<Expression> expressions = order.stream().map(SortKey::expression).toList();
+            return new RowPredicate.RowCompare(expressions, operatorAfter(first), parameters);
         }
-        List<RowPredicate> ways = new ArrayList<>();
-        List<RowPredicate> same = new ArrayList<>();
+        List<RowPredicate> alternatives = new ArrayList<>();
+        List<RowPredicate> equalSoFar = new ArrayList<>();
         for (int i = 0; i < order.size(); i++) {
-            List<RowPredicate> way = new ArrayList<>(same);
-            RowPredicate later = later(i);
-            if (!later.equals(RowPredicate.FALSE)) {
-                way.add(later);
-                ways.add(RowPredicate.and(way));
+            List<RowPredicate> alternative = new ArrayList<>(equalSoFar);
+            RowPredicate laterValue = valueAfter(i);
+            if (!laterValue.equals(RowPredicate.FALSE)) {
+                alternative.add(laterValue);
+                alternatives.add(RowPredicate.and(alternative));
             }
-            same.add(last.get(i) == null ? is(i, IsValue.NULL) : compare(i, Operator.EQ));
+            equalSoFar.add(lastRow.get(i) == null ? is(i, IsValue.NULL) : compare(i, Operator.EQ));
         }
-        RowPredicate anyWay = new RowPredicate.Or(List.copyOf(ways));
-        return last.getFirst() != null && notNull(order.getFirst())
+        RowPredicate anyAlternative = new RowPredicate.Or(List.copyOf(alternatives));
+        return lastRow.getFirst() != null && isNotNull(order.getFirst())
                 ? RowPredicate.and(
-                        List.of(compare(0, first == Direction.ASCENDING ? Operator.GTE : Operator.LTE), anyWay))
-                : anyWay;
+                        List.of(compare(0, first == Direction.ASCENDING ? Operator.GTE : Operator.LTE), anyAlternative))
+                : anyAlternative;
     }
 
-    /// The term's value is one that comes later than the last row's.
-    private RowPredicate later(int i) {
-        SortKey term = order.get(i);
-        boolean nullsLast = term.nulls() == NullOrder.LAST
-                || (term.nulls() == NullOrder.DEFAULT && term.direction() == Direction.ASCENDING);
-        if (last.get(i) == null) {
+    /// Returns the condition that the value of a sort key comes after the value of the last row.
+    private RowPredicate valueAfter(int i) {
+        SortKey sortKey = order.get(i);
+        boolean nullsLast = sortKey.nulls() == NullOrder.LAST
+                || (sortKey.nulls() == NullOrder.DEFAULT && sortKey.direction() == Direction.ASCENDING);
+        if (lastRow.get(i) == null) {
             return nullsLast ? RowPredicate.FALSE : is(i, IsValue.NOT_NULL);
         }
-        RowPredicate beyond = compare(i, beyond(term.direction()));
-        return nullsLast && !notNull(term) ? new RowPredicate.Or(List.of(beyond, is(i, IsValue.NULL))) : beyond;
+        RowPredicate afterValue = compare(i, operatorAfter(sortKey.direction()));
+        return nullsLast && !isNotNull(sortKey) ? new RowPredicate.Or(List.of(afterValue, is(i, IsValue.NULL))) : afterValue;
     }
 
-    private static Operator beyond(Direction direction) {
+    private static Operator operatorAfter(Direction direction) {
         return direction == Direction.ASCENDING ? Operator.GT : Operator.LT;
     }
 
@@ -118,11 +121,11 @@ final class KeysetPagination {
         return new RowPredicate.RowCompare(List.of(order.get(i).expression()), operator, List.of(parameters.get(i)));
     }
 
-    private RowPredicate is(int i, IsValue truth) {
-        return new RowPredicate.Is(order.get(i).expression(), truth);
+    private RowPredicate is(int i, IsValue operand) {
+        return new RowPredicate.Is(order.get(i).expression(), operand);
     }
 
-    private static boolean notNull(SortKey term) {
-        return term.expression() instanceof Expression.ColumnRef(Column column) && column.notNull();
+    private static boolean isNotNull(SortKey sortKey) {
+        return sortKey.expression() instanceof Expression.ColumnRef(Column column) && column.notNull();
     }
 }

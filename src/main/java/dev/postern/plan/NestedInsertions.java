@@ -18,137 +18,139 @@ import java.util.stream.IntStream;
 import org.jooq.Table;
 import org.jspecify.annotations.Nullable;
 
-/// The objects of a nested body, insertion by insertion: where each stands, and what it is linked to.
+/// The insertions of a nested payload with their objects and links.
 ///
-/// @param all one for each insertion, in its order
-/// @param root number of that of the body's own objects
+/// @param insertions insertions in the order of their execution
+/// @param root number of the insertion of the payload's root objects
 /// @param execution the number of statements that the insertions need
-public record NestedInsertions(List<NestedInsertion> all, int root, Execution execution) {
+public record NestedInsertions(List<NestedInsertion> insertions, int root, Execution execution) {
 
-    /// The objects of an insertion.
+    /// One insertion: the table, the objects that it inserts, and the rows that they are linked to.
     ///
-    /// @param branch for a junction the objects at its far end
-    /// @param nested keys that stand for other insertions
+    /// @param objects objects to insert; for a junction the objects at its far end
+    /// @param nestedKeys keys whose values belong to other insertions
     record NestedInsertion(
             Table<?> table,
-            List<PayloadColumn> items,
-            List<ObjectLinks> pointers,
-            NestedObjects branch,
-            SequencedSet<String> nested,
+            List<PayloadColumn> columns,
+            List<ObjectLinks> links,
+            NestedObjects objects,
+            SequencedSet<String> nestedKeys,
             Numbering numbering) {
 
-        /// As parameters where there is one object, whose values allow it; else as JSON.
-        private Insertion quick(BindValues values, Execution execution) {
-            PayloadRows apart =
-                    branch.size() == 1 ? PayloadMapper.asParameters(branch::parameters, items, values) : null;
-            List<RowLink> links = links();
-            return apart != null && links.stream().allMatch(link -> link.match() == LinkMatch.SINGLE)
-                    ? new Insertion(table, apart, links, numbering, rows(values, execution))
-                    : json(branch.size(), values, execution);
+        /// Binds the values of a single object as parameters if their types allow it, and otherwise the objects as
+        /// JSON.
+        private Insertion toInsertion(BindValues values, Execution execution) {
+            PayloadRows parameters =
+                    objects.size() == 1 ? PayloadMapper.asParameters(objects::parameters, columns, values) : null;
+            List<RowLink> rowLinks = rowLinks();
+            return parameters != null && rowLinks.stream().allMatch(link -> link.match() == LinkMatch.SINGLE)
+                    ? new Insertion(table, parameters, rowLinks, numbering, rowsParameter(values, execution))
+                    : toJsonInsertion(objects.size(), values, execution);
         }
 
-        /// The first `count` objects as JSON.
-        private Insertion json(int count, BindValues values, Execution execution) {
-            PayloadRows sent = new PayloadRows(values.add(json(count)), items);
-            return new Insertion(table, sent, links(), numbering, rows(values, execution));
+        /// Binds the first `count` objects as JSON.
+        private Insertion toJsonInsertion(int count, BindValues values, Execution execution) {
+            PayloadRows payload = new PayloadRows(values.add(toJson(count)), columns);
+            return new Insertion(table, payload, rowLinks(), numbering, rowsParameter(values, execution));
         }
 
-        /// The slot of the inserted rows, which are not known yet.
-        private static int rows(BindValues values, Execution execution) {
+        /// Reserves the parameter of the inserted rows, whose value is known after the insertion.
+        private static int rowsParameter(BindValues values, Execution execution) {
             return switch (execution) {
                 case ONE_STATEMENT -> SelectNode.NO_PARAMETER;
                 case EACH_INSERTION -> values.add(null);
             };
         }
 
-        private List<RowLink> links() {
-            return pointers.stream()
-                    .map(pointer -> new RowLink(pointer.to(), pointer.pairs(), pointer.match()))
+        private List<RowLink> rowLinks() {
+            return links.stream()
+                    .map(link -> new RowLink(link.insertion(), link.pairs(), link.match()))
                     .toList();
         }
 
-        private String json(int count) {
-            Map<String, List<@Nullable Integer>> links = new LinkedHashMap<>();
-            links.put(RowLink.NUMBER, numbers(count));
-            pointers.stream()
-                    .filter(pointer -> pointer.match() == LinkMatch.BY_NUMBER)
-                    .forEach(pointer -> links.put(
-                            RowLink.member(pointer.to()), pointer.numbers().subList(0, count)));
-            return branch.first(count).json(nested, links);
+        private String toJson(int count) {
+            Map<String, List<@Nullable Integer>> rowNumbers = new LinkedHashMap<>();
+            rowNumbers.put(RowLink.NUMBER_KEY, numbersUpTo(count));
+            links.stream()
+                    .filter(link -> link.match() == LinkMatch.BY_NUMBER)
+                    .forEach(link -> rowNumbers.put(
+                            RowLink.linkKey(link.insertion()), link.rowNumbers().subList(0, count)));
+            return objects.first(count).json(nestedKeys, rowNumbers);
         }
     }
 
-    /// Rows that each object of a branch points to.
+    /// Rows of another insertion that the objects are linked to.
     ///
-    /// @param to number of their insertion
-    /// @param numbers for each object the number of the row; null: none
-    record ObjectLinks(int to, List<ColumnPair> pairs, LinkMatch match, List<@Nullable Integer> numbers) {}
+    /// @param insertion number of the other insertion
+    /// @param rowNumbers row number for each object; null if the object is not linked
+    record ObjectLinks(int insertion, List<ColumnPair> pairs, LinkMatch match, List<@Nullable Integer> rowNumbers) {}
 
-    static List<@Nullable Integer> numbers(int count) {
+    static List<@Nullable Integer> numbersUpTo(int count) {
         return new ArrayList<>(IntStream.range(0, count).boxed().toList());
     }
 
-    /// The number of objects of an insertion.
+    /// Returns the number of objects of an insertion.
     public int size(int insertion) {
-        return all.get(insertion).branch().size();
+        return insertions.get(insertion).objects().size();
     }
 
-    /// Whether rows are linked by their numbers, so that each object must have become one.
+    /// Whether links use row numbers, so that each object must produce exactly one row.
     public boolean numbered() {
-        return all.stream().anyMatch(place -> place.numbering() == Numbering.NUMBERED);
+        return insertions.stream().anyMatch(nested -> nested.numbering() == Numbering.NUMBERED);
     }
 
-    /// Where an object stands in the body (RFC 6901).
+    /// Returns the JSON pointer of an object in the payload (RFC 6901).
     public String pointer(int insertion, int object) {
-        return all.get(insertion).branch().pointer(object);
+        return insertions.get(insertion).objects().pointer(object);
     }
 
-    /// Whether an insertion only joins rows of others: its objects are those at the far end.
+    /// Whether an insertion inserts junction rows, which share their objects with the far end.
     public boolean isJunction(int insertion) {
-        NestedInsertion place = all.get(insertion);
-        return place.branch().size() > 0
-                && place.pointers().stream()
-                        .map(pointer -> all.get(pointer.to()).branch())
+        NestedInsertion nested = insertions.get(insertion);
+        return nested.objects().size() > 0
+                && nested.links().stream()
+                        .map(link -> insertions.get(link.insertion()).objects())
                         .anyMatch(far -> far.size() > 0
-                                && far.pointer(0).equals(place.branch().pointer(0)));
+                                && far.pointer(0).equals(nested.objects().pointer(0)));
     }
 
-    /// The key that a column was sent as, escaped for a pointer.
+    /// Returns the key that the payload has for a column, escaped for a JSON pointer.
     public String key(int insertion, String column) {
-        return all.get(insertion).branch().payloadKey(column).replace("~", "~0").replace("/", "~1");
+        return insertions.get(insertion).objects().payloadKey(column).replace("~", "~0").replace("/", "~1");
     }
 
-    /// The columns that are taken of the objects of an insertion.
+    /// Returns the columns that an insertion sets from its objects.
     public List<PayloadColumn> items(int insertion) {
-        return all.get(insertion).items();
+        return insertions.get(insertion).columns();
     }
 
-    /// An object alone, in an array.
+    /// Returns one object as JSON in an array.
     public String object(int insertion, int object) {
-        NestedInsertion place = all.get(insertion);
-        return place.branch().single(object).json(place.nested(), Map.of());
+        NestedInsertion nested = insertions.get(insertion);
+        return nested.objects().single(object).json(nested.nestedKeys(), Map.of());
     }
 
-    /// The write of all objects.
+    /// Creates the write plan for all objects.
     ///
-    /// @param values gets their values
-    WritePlan.NestedInsert complete(BindValues values, WritePlan.Returning returned) {
-        List<Insertion> insertions =
-                all.stream().map(place -> place.quick(values, execution)).toList();
-        return new WritePlan.NestedInsert(insertions, root, execution, returned);
+    /// @param values receives the values of the objects
+    WritePlan.NestedInsert toPlan(BindValues values, WritePlan.Returning returning) {
+        List<Insertion> planned = insertions.stream()
+                .map(nested -> nested.toInsertion(values, execution))
+                .toList();
+        return new WritePlan.NestedInsert(planned, root, execution, returning);
     }
 
-    /// The write of the first `count` objects of an insertion and of all before it.
+    /// Creates a write plan for the first `count` objects of `insertion` and for all earlier insertions.
     ///
-    /// @param values gets their values
+    /// @param values receives the values of the objects
     public WritePlan.NestedInsert truncatedTo(
-            int insertion, int count, BindValues values, WritePlan.Returning returned) {
-        List<Insertion> insertions = new ArrayList<>();
-        for (int i = 0; i < all.size(); i++) {
-            NestedInsertion place = all.get(i);
-            int taken = i < insertion ? place.branch().size() : i == insertion ? count : 0;
-            insertions.add(place.json(taken, values, execution));
+            int insertion, int count, BindValues values, WritePlan.Returning returning) {
+        List<Insertion> planned = new ArrayList<>();
+        for (int i = 0; i < insertions.size(); i++) {
+            NestedInsertion nested = insertions.get(i);
+            int objectCount = i < insertion ? nested.objects().size() : i == insertion ? count : 0;
+            planned.add(nested.toJsonInsertion(objectCount, values, execution));
         }
-        return new WritePlan.NestedInsert(insertions, root, execution, returned);
+        return new WritePlan.NestedInsert(planned, root, execution, returning);
     }
 }

@@ -30,239 +30,244 @@ import java.util.SequencedSet;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// Makes insertions of a nested body: rows that others point to come first (`extensions.md`, Nested writes).
+/// Plans the insertions of a nested payload in the order of their references (`docs/extensions.md`, Nested writes).
+///
+/// An insertion comes after those that its foreign keys reference.
 final class NestedWritePlanner {
 
-    private final int deepest;
+    private final int maxDepth;
     private final SelectPrivileges privileges;
-    private final List<NestedInsertion> places = new ArrayList<>();
+    private final List<NestedInsertion> insertions = new ArrayList<>();
     private Execution execution = Execution.ONE_STATEMENT;
 
-    /// @param deepest levels of nesting at most
-    /// @param privileges of who asks
-    NestedWritePlanner(int deepest, SelectPrivileges privileges) {
+    /// @param maxDepth maximum levels of nesting
+    /// @param privileges columns that the caller can read
+    NestedWritePlanner(int maxDepth, SelectPrivileges privileges) {
         this.privileges = privileges;
-        this.deepest = deepest;
+        this.maxDepth = maxDepth;
     }
 
-    /// An insertion with what it can show of its rows: their columns, and what was written with them.
-    record PlannedInsertion(int number, SelectNode block) {}
+    /// An insertion with the node that reads its rows: readable columns and the rows that were nested in them.
+    record PlannedInsertion(int number, SelectNode node) {}
 
-    /// A relationship that stands in objects, under its key.
+    /// A payload key whose values are rows of a relationship.
     private record NestedKey(String name, Relationship relationship) {
 
         boolean isParent() {
             return relationship.path() instanceof ForeignKeyPath keys && keys.direction() == ForeignKeySide.LOCAL;
         }
 
-        NestedObjects below(NestedObjects branch) {
-            return relationship.cardinality().toOne() ? branch.child(name) : branch.children(name);
+        NestedObjects objectsIn(NestedObjects objects) {
+            return relationship.cardinality().toOne() ? objects.child(name) : objects.children(name);
         }
     }
 
-    NestedInsertions places(PlannedInsertion root) {
-        return new NestedInsertions(List.copyOf(places), root.number(), execution);
+    NestedInsertions insertions(PlannedInsertion root) {
+        return new NestedInsertions(List.copyOf(insertions), root.number(), execution);
     }
 
-    /// Whether the key `name` of a body stands for related rows: it names no column, or one that cannot hold the
-    /// objects that were sent.
-    static boolean nests(Resource resource, String name, Content content) {
+    /// Whether `name` is the key of related rows: it names a relationship and no column that can hold the value.
+    static boolean isNestedKey(Resource resource, String name, Content content) {
         Column column = resource.writableColumn(name);
         return (column == null || (content == Content.OBJECTS && !column.holdsObjects()))
-                && RelationshipResolver.find(resource, RelationshipResolver.named(name))
+                && RelationshipResolver.find(resource, RelationshipResolver.parseKey(name))
                         .isPresent();
     }
 
-    /// Adds the rows of the body itself.
+    /// Plans the insertion of the payload's root objects and all insertions below it.
     ///
-    /// @param columns keys that count; null: all
-    PlannedInsertion root(Resource resource, NestedObjects branch, @Nullable List<String> columns) {
-        SequencedSet<String> names = branch.names();
+    /// @param columns requested keys; null for all
+    PlannedInsertion planRoot(Resource resource, NestedObjects objects, @Nullable List<String> columns) {
+        SequencedSet<String> names = objects.names();
         if (columns != null) {
             names.retainAll(columns);
         }
-        return add(resource, branch, names, List.of(), Linked.BY_NONE, 0, _ -> {});
+        return plan(resource, objects, names, List.of(), References.NONE, 0, _ -> {});
     }
 
-    /// Whether other rows will point to those of an insertion.
-    private enum Linked {
-        BY_NONE,
-        BY_OTHERS,
-        /// By some of the objects around them, but not all.
-        BY_SOME
+    /// References from other insertions to the rows of an insertion.
+    private enum References {
+        NONE,
+        FROM_ALL_OBJECTS,
+        /// The rows of some parent objects, but not of all.
+        FROM_SOME_OBJECTS
     }
 
-    private PlannedInsertion below(
-            NestedKey nested,
-            NestedObjects branch,
-            List<ObjectLinks> pointers,
-            Linked linked,
+    private PlannedInsertion planBelow(
+            NestedKey nestedKey,
+            NestedObjects objects,
+            List<ObjectLinks> parentLinks,
+            References references,
             int depth,
-            IntConsumer then) {
-        if (depth > deepest) {
-            throw ApiError.of(ErrorCode.LIMIT_EXCEEDED, "The request has more than " + deepest + " levels of nesting")
-                    .withHint("Write less in one request, or raise the limit the service was started with.")
+            IntConsumer beforeChildren) {
+        if (depth > maxDepth) {
+            throw ApiError.of(ErrorCode.LIMIT_EXCEEDED, "The request exceeds --max-embed-depth (" + maxDepth + ")")
+                    .withHint("Nest fewer levels, or start the service with a larger --max-embed-depth.")
                     .exception();
         }
-        return add(nested.relationship().to(), branch, branch.names(), pointers, linked, depth, then);
+        return plan(nestedKey.relationship().to(), objects, objects.names(), parentLinks, references, depth, beforeChildren);
     }
 
-    /// @param then is given the number of the insertion before those of its children
-    private PlannedInsertion add(
+    /// Plans the insertion of `payload` with the insertions of its nested keys.
+    ///
+    /// @param names keys of the payload to use
+    /// @param parentLinks links to rows of insertions around this one
+    /// @param beforeChildren receives the number of the insertion before its children are planned
+    private PlannedInsertion plan(
             Resource resource,
-            NestedObjects sent,
+            NestedObjects payload,
             SequencedSet<String> names,
-            List<ObjectLinks> owners,
-            Linked linked,
+            List<ObjectLinks> parentLinks,
+            References references,
             int depth,
-            IntConsumer then) {
-        NestedObjects branch = resource.writeOnlyColumn().map(sent::sealed).orElse(sent);
-        List<PayloadColumn> items = new ArrayList<>();
-        List<NestedKey> nested = new ArrayList<>();
+            IntConsumer beforeChildren) {
+        NestedObjects objects = resource.writeOnlyColumn().map(payload::sealed).orElse(payload);
+        List<PayloadColumn> columns = new ArrayList<>();
+        List<NestedKey> nestedKeys = new ArrayList<>();
         for (String name : names) {
             Column column = resource.writableColumn(name);
-            if (column == null || nests(resource, name, sent.content(name))) {
-                nested.add(nested(resource, sent, name));
+            if (column == null || isNestedKey(resource, name, payload.content(name))) {
+                nestedKeys.add(nestedKey(resource, payload, name));
             } else {
-                boolean always = sent.count(name) == sent.size();
-                items.add(new PayloadColumn(column, always ? Presence.ALWAYS : Presence.SOMETIMES));
+                boolean inEveryObject = payload.count(name) == payload.size();
+                columns.add(new PayloadColumn(column, inEveryObject ? Presence.ALWAYS : Presence.SOMETIMES));
             }
         }
-        List<Projection> outputs = new ArrayList<>();
+        List<Projection> projections = new ArrayList<>();
         privileges.readable(resource).stream()
-                .filter(column -> !names(nested).contains(column.name()))
+                .filter(column -> !keyNames(nestedKeys).contains(column.name()))
                 .forEach(column ->
-                        outputs.add(new SelectNode.ValueProjection(column.name(), new Expression.ColumnRef(column))));
-        List<ObjectLinks> pointers = new ArrayList<>(owners);
-        owners.forEach(owner -> refuseTwice(branch, owner, null));
-        for (NestedKey parent : nested) {
+                        projections.add(new SelectNode.ValueProjection(column.name(), new Expression.ColumnRef(column))));
+        List<ObjectLinks> links = new ArrayList<>(parentLinks);
+        parentLinks.forEach(link -> rejectLinkColumns(objects, link, null));
+        for (NestedKey parent : nestedKeys) {
             if (parent.isParent()) {
-                pointers.add(parent(parent, branch, outputs, depth));
+                links.add(planParent(parent, objects, projections, depth));
             }
         }
-        boolean several = branch.size() > 1 && (linked == Linked.BY_OTHERS || nested.size() > parents(nested));
-        boolean numbered = several || linked == Linked.BY_SOME;
-        int number = insert(
+        boolean severalReferenced = objects.size() > 1 && (references == References.FROM_ALL_OBJECTS || nestedKeys.size() > parentCount(nestedKeys));
+        boolean numbered = severalReferenced || references == References.FROM_SOME_OBJECTS;
+        int number = addInsertion(
                 resource,
                 new NestedInsertion(
                         resource.table(),
-                        List.copyOf(items),
-                        List.copyOf(pointers),
-                        branch,
-                        names(nested),
+                        List.copyOf(columns),
+                        List.copyOf(links),
+                        objects,
+                        keyNames(nestedKeys),
                         numbered ? Numbering.NUMBERED : Numbering.NONE));
-        then.accept(number);
-        for (NestedKey child : nested) {
+        beforeChildren.accept(number);
+        for (NestedKey child : nestedKeys) {
             if (!child.isParent()) {
-                outputs.add(child(child, number, branch, depth));
+                projections.add(planChild(child, number, objects, depth));
             }
         }
-        return new PlannedInsertion(number, block(resource, outputs));
+        return new PlannedInsertion(number, node(resource, projections));
     }
 
-    private static long parents(List<NestedKey> nested) {
-        return nested.stream().filter(NestedKey::isParent).count();
+    private static long parentCount(List<NestedKey> nestedKeys) {
+        return nestedKeys.stream().filter(NestedKey::isParent).count();
     }
 
-    private static SequencedSet<String> names(List<NestedKey> nested) {
+    private static SequencedSet<String> keyNames(List<NestedKey> nestedKeys) {
         SequencedSet<String> names = new LinkedHashSet<>();
-        nested.forEach(one -> names.add(one.name()));
+        nestedKeys.forEach(key -> names.add(key.name()));
         return names;
     }
 
-    private static SelectNode block(Resource resource, List<Projection> outputs) {
-        return new SelectNode(resource, List.copyOf(outputs), RowPredicate.TRUE, List.of(), SelectNode.LimitClause.ALL);
+    private static SelectNode node(Resource resource, List<Projection> projections) {
+        return new SelectNode(resource, List.copyOf(projections), RowPredicate.TRUE, List.of(), SelectNode.LimitClause.ALL);
     }
 
-    private static NestedKey nested(Resource resource, NestedObjects branch, String name) {
-        Relationship relationship = RelationshipResolver.find(resource, RelationshipResolver.named(name))
-                .orElseThrow(() -> unknown(resource, branch, name));
+    private static NestedKey nestedKey(Resource resource, NestedObjects objects, String name) {
+        Relationship relationship = RelationshipResolver.find(resource, RelationshipResolver.parseKey(name))
+                .orElseThrow(() -> unknownKey(resource, objects, name));
         if (relationship.path() instanceof Relationship.FunctionPath) {
-            throw NestedObjects.invalidValue(branch.pointer(name), "is computed, and cannot be written");
+            throw NestedObjects.invalidValue(objects.pointer(name), "is computed and cannot be written");
         }
-        NestedKey nested = new NestedKey(name, relationship);
-        if (nested.isParent() && !relationship.cardinality().toOne()) {
-            throw NestedObjects.invalidValue(branch.pointer(name), "can be several rows, and cannot be written");
+        NestedKey nestedKey = new NestedKey(name, relationship);
+        if (nestedKey.isParent() && !relationship.cardinality().toOne()) {
+            throw NestedObjects.invalidValue(objects.pointer(name), "can have several rows and cannot be written");
         }
-        return nested;
+        return nestedKey;
     }
 
-    private static ProblemException unknown(Resource resource, NestedObjects branch, String name) {
+    private static ProblemException unknownKey(Resource resource, NestedObjects objects, String name) {
         return resource.unknownKey(name)
                 .map(problem ->
-                        problem instanceof ApiError refusal ? refusal.withDetails(branch.pointer(name)) : problem);
+                        problem instanceof ApiError error ? error.withDetails(objects.pointer(name)) : problem);
     }
 
-    private ObjectLinks parent(NestedKey nested, NestedObjects branch, List<Projection> outputs, int depth) {
-        NestedObjects below = nested.below(branch);
-        Linked linked = below.size() == branch.size() ? Linked.BY_OTHERS : Linked.BY_SOME;
-        PlannedInsertion parent = below(nested, below, List.of(), linked, depth + 1, _ -> {});
-        outputs.add(new EmbedProjection(
-                nested.name(), nested.relationship(), EmbedForm.NESTED, parent.block(), parent.number()));
-        List<ColumnPair> pairs = ((ForeignKeyPath) nested.relationship().path()).pairs();
-        ObjectLinks pointer = pointer(parent.number(), pairs, below.childIndexes(branch.size()));
-        refuseTwice(branch, pointer, nested.name());
-        return pointer;
+    private ObjectLinks planParent(NestedKey nestedKey, NestedObjects objects, List<Projection> projections, int depth) {
+        NestedObjects nestedObjects = nestedKey.objectsIn(objects);
+        References references = nestedObjects.size() == objects.size() ? References.FROM_ALL_OBJECTS : References.FROM_SOME_OBJECTS;
+        PlannedInsertion parent = planBelow(nestedKey, nestedObjects, List.of(), references, depth + 1, _ -> {});
+        projections.add(new EmbedProjection(
+                nestedKey.name(), nestedKey.relationship(), EmbedForm.NESTED, parent.node(), parent.number()));
+        List<ColumnPair> pairs = ((ForeignKeyPath) nestedKey.relationship().path()).pairs();
+        ObjectLinks link = linksTo(parent.number(), pairs, nestedObjects.childIndexes(objects.size()));
+        rejectLinkColumns(objects, link, nestedKey.name());
+        return link;
     }
 
-    /// A column that a link sets must not be sent as well.
+    /// Rejects a payload value for a column that a link sets.
     ///
-    /// @param beside the key that the link comes from; null: it is there for every object
-    private static void refuseTwice(NestedObjects branch, ObjectLinks pointer, @Nullable String beside) {
-        for (ColumnPair pair : pointer.pairs()) {
+    /// @param linkKey key of the nested object that the link comes from; null if the link applies to every object
+    private static void rejectLinkColumns(NestedObjects objects, ObjectLinks link, @Nullable String linkKey) {
+        for (ColumnPair pair : link.pairs()) {
             String column = pair.here().getName();
-            if (column.equals(beside)) {
-                continue; // the nested objects stand under the name of the column that links them
+            if (column.equals(linkKey)) {
+                continue; // the nestedKey object has the name of the foreign key column
             }
-            branch.firstWith(beside == null ? List.of(column) : List.of(column, beside))
-                    .ifPresent(place -> {
-                        throw NestedObjects.invalidValue(place, "is what the nesting says already; leave it out");
+            objects.firstWith(linkKey == null ? List.of(column) : List.of(column, linkKey))
+                    .ifPresent(duplicate -> {
+                        throw NestedObjects.invalidValue(duplicate, "is already set by the nested objects; leave it out");
                     });
         }
     }
 
-    private EmbedProjection child(NestedKey nested, int number, NestedObjects branch, int depth) {
-        Relationship relationship = nested.relationship();
-        NestedObjects below = nested.below(branch);
-        PlannedInsertion placed;
+    private EmbedProjection planChild(NestedKey nestedKey, int number, NestedObjects objects, int depth) {
+        Relationship relationship = nestedKey.relationship();
+        NestedObjects nestedObjects = nestedKey.objectsIn(objects);
+        PlannedInsertion child;
         if (relationship.path() instanceof JunctionPath junction) {
-            placed = below(
-                    nested, below, List.of(), Linked.BY_OTHERS, depth + 1, to -> join(junction, number, to, below));
+            child = planBelow(
+                    nestedKey, nestedObjects, List.of(), References.FROM_ALL_OBJECTS, depth + 1, far -> addJunctionRows(junction, number, far, nestedObjects));
         } else {
-            List<ColumnPair> pairs = turned(((ForeignKeyPath) relationship.path()).pairs());
-            ObjectLinks owner = pointer(number, pairs, new ArrayList<>(below.parentIndexes()));
-            placed = below(nested, below, List.of(owner), Linked.BY_NONE, depth + 1, _ -> {});
+            List<ColumnPair> pairs = reversed(((ForeignKeyPath) relationship.path()).pairs());
+            ObjectLinks parentLink = linksTo(number, pairs, new ArrayList<>(nestedObjects.parentIndexes()));
+            child = planBelow(nestedKey, nestedObjects, List.of(parentLink), References.NONE, depth + 1, _ -> {});
         }
-        return new EmbedProjection(nested.name(), relationship, EmbedForm.NESTED, placed.block(), placed.number());
+        return new EmbedProjection(nestedKey.name(), relationship, EmbedForm.NESTED, child.node(), child.number());
     }
 
-    /// The rows of a junction: one for each object at its far end.
-    private void join(JunctionPath junction, int near, int far, NestedObjects below) {
-        List<ObjectLinks> pointers = List.of(
-                pointer(near, turned(junction.near()), new ArrayList<>(below.parentIndexes())),
-                pointer(far, junction.far(), NestedInsertions.numbers(below.size())));
-        insert(
+    /// Adds the insertion of junction rows: one for each object at the far end.
+    private void addJunctionRows(JunctionPath junction, int near, int far, NestedObjects nestedObjects) {
+        List<ObjectLinks> links = List.of(
+                linksTo(near, reversed(junction.near()), new ArrayList<>(nestedObjects.parentIndexes())),
+                linksTo(far, junction.far(), NestedInsertions.numbersUpTo(nestedObjects.size())));
+        addInsertion(
                 junction.between(),
-                new NestedInsertion(junction.table(), List.of(), pointers, below, below.names(), Numbering.NONE));
+                new NestedInsertion(junction.table(), List.of(), links, nestedObjects, nestedObjects.names(), Numbering.NONE));
     }
 
-    private ObjectLinks pointer(int to, List<ColumnPair> pairs, List<@Nullable Integer> numbers) {
-        boolean only = places.get(to).branch().size() == 1 && !numbers.contains(null);
-        return new ObjectLinks(to, pairs, only ? LinkMatch.SINGLE : LinkMatch.BY_NUMBER, numbers);
+    private ObjectLinks linksTo(int insertion, List<ColumnPair> pairs, List<@Nullable Integer> numbers) {
+        boolean single = insertions.get(insertion).objects().size() == 1 && !numbers.contains(null);
+        return new ObjectLinks(insertion, pairs, single ? LinkMatch.SINGLE : LinkMatch.BY_NUMBER, numbers);
     }
 
-    private static List<ColumnPair> turned(List<ColumnPair> pairs) {
+    private static List<ColumnPair> reversed(List<ColumnPair> pairs) {
         return pairs.stream()
                 .map(pair -> new ColumnPair(pair.there(), pair.here()))
                 .toList();
     }
 
-    /// Adds an insertion. A policy or trigger of `resource` may look up the rows of those before it.
-    private int insert(Resource resource, NestedInsertion place) {
-        if (!places.isEmpty() && (resource.hasRowSecurity() || resource.hasInsertTriggers())) {
+    /// Adds an insertion; it runs in its own statement if a policy or trigger of `resource` can read earlier rows.
+    private int addInsertion(Resource resource, NestedInsertion insertion) {
+        if (!insertions.isEmpty() && (resource.hasRowSecurity() || resource.hasInsertTriggers())) {
             execution = Execution.EACH_INSERTION;
         }
-        places.add(place);
-        return places.size() - 1;
+        insertions.add(insertion);
+        return insertions.size() - 1;
     }
 }

@@ -16,97 +16,99 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Which columns of a resource a body sets.
+/// Maps the keys of a payload to the columns of a resource.
 ///
-/// @param columns keys of the body that count; null: all of them
+/// @param columns keys named by `columns=`; null for all keys of the payload
 record PayloadMapper(Resource resource, @Nullable List<String> columns, BindValues values) {
 
-    /// What an object that lacks a key means.
+    /// The meaning of a key that an object lacks.
     enum MissingKeys {
-        /// That it is null.
+        /// The column becomes null.
         SET_NULL,
-        /// Something of its own: the column's default, or the value that is there.
+        /// An insert uses the column's default; an update keeps the current value.
         KEEP_CURRENT,
-        /// The column's default, in an update too.
+        /// The column gets its default, in updates as well.
         DEFAULT,
-        /// It must not happen, unless `columns` says which keys there are.
+        /// The request is rejected, unless `columns=` lists the keys.
         REJECT
     }
 
-    /// The columns of `body`, and its values: those of one object as parameters, which PostgreSQL reads with
-    /// half the work that JSON takes.
+    /// Maps the columns and values of `payload`.
     ///
-    /// @throws ProblemException PGRST204 for a key that is no column, PGRST102 for objects with other keys than
-    /// the first
-    PayloadRows sent(Payload body, MissingKeys gaps) {
-        List<PayloadColumn> items = items(body, gaps);
-        Payload sealed = sealed(body);
-        PayloadRows apart = body.rows() == 1 ? asParameters(sealed, items) : null;
-        return apart == null ? asJson(sealed, items) : apart;
+    /// The values of a single object become parameters, which PostgreSQL reads in half the time that JSON takes.
+    ///
+    /// @throws ProblemException PGRST204 for a key that is not a column, PGRST102 if the keys of the objects differ
+    PayloadRows mapRows(Payload payload, MissingKeys missingKeys) {
+        List<PayloadColumn> payloadColumns = payloadColumns(payload, missingKeys);
+        Payload encoded = encoded(payload);
+        PayloadRows parameters = payload.rows() == 1 ? asParameters(encoded, payloadColumns) : null;
+        return parameters == null ? asJson(encoded, payloadColumns) : parameters;
     }
 
-    /// The same, the objects as JSON.
-    PayloadRows asJson(Payload body, MissingKeys gaps) {
-        return asJson(sealed(body), items(body, gaps));
+    /// Maps the columns and values of `payload`; the values become one JSON parameter.
+    PayloadRows asJson(Payload payload, MissingKeys missingKeys) {
+        return asJson(encoded(payload), payloadColumns(payload, missingKeys));
     }
 
-    private PayloadRows asJson(Payload sealed, List<PayloadColumn> items) {
-        return new PayloadRows(items.isEmpty() ? SelectNode.NO_PARAMETER : values.add(sealed.text()), items);
+    private PayloadRows asJson(Payload encoded, List<PayloadColumn> payloadColumns) {
+        return new PayloadRows(payloadColumns.isEmpty() ? SelectNode.NO_PARAMETER : values.add(encoded.text()), payloadColumns);
     }
 
-    private List<PayloadColumn> items(Payload body, MissingKeys gaps) {
-        if (columns == null && gaps == MissingKeys.REJECT && !body.hasUniformKeys()) {
-            throw differing();
+    private List<PayloadColumn> payloadColumns(Payload payload, MissingKeys missingKeys) {
+        if (columns == null && missingKeys == MissingKeys.REJECT && !payload.hasUniformKeys()) {
+            throw differentKeys();
         }
-        List<PayloadColumn> items = new ArrayList<>();
-        for (String name : columns == null ? body.names() : columns) {
+        List<PayloadColumn> payloadColumns = new ArrayList<>();
+        for (String name : columns == null ? payload.names() : columns) {
             Column column = resource.writableColumn(name);
             if (column == null) {
                 throw resource.unknownKey(name);
             }
-            Presence presence = presence(column, name, body, gaps);
+            Presence presence = presence(column, name, payload, missingKeys);
             if (presence != null) {
-                items.add(new PayloadColumn(column, presence));
+                payloadColumns.add(new PayloadColumn(column, presence));
             }
         }
-        return List.copyOf(items);
+        return List.copyOf(payloadColumns);
     }
 
-    /// Null if the column is not set: no object has it, and its default is what it has without it.
+    /// Returns which objects set the column; null if none sets it and its default applies.
     ///
-    /// @param name the key of objects, which is not the column's name for a hidden column
-    private static @Nullable Presence presence(Column column, String name, Payload body, MissingKeys gaps) {
-        boolean none = !body.keys().containsKey(name);
-        return switch (gaps) {
-            case KEEP_CURRENT -> body.isInEveryObject(name) ? Presence.ALWAYS : none ? null : Presence.SOMETIMES;
+    /// @param name key in the objects, which differs from the column's name for a write-only column
+    private static @Nullable Presence presence(Column column, String name, Payload payload, MissingKeys missingKeys) {
+        boolean none = !payload.keys().containsKey(name);
+        return switch (missingKeys) {
+            case KEEP_CURRENT -> payload.isInEveryObject(name) ? Presence.ALWAYS : none ? null : Presence.SOMETIMES;
             case DEFAULT ->
-                body.isInEveryObject(name)
+                payload.isInEveryObject(name)
                         ? Presence.ALWAYS
                         : none && column.generation() == Column.Generation.ALWAYS ? null : Presence.OR_DEFAULT;
             case SET_NULL, REJECT -> Presence.ALWAYS;
         };
     }
 
-    private @Nullable PayloadRows asParameters(Payload body, List<PayloadColumn> items) {
-        return asParameters(body::parameters, items, values);
+    private @Nullable PayloadRows asParameters(Payload payload, List<PayloadColumn> payloadColumns) {
+        return asParameters(payload::parameters, payloadColumns, values);
     }
 
-    /// Gives the values of one object as parameters.
+    /// Returns the values of one object as parameters.
     @FunctionalInterface
     interface ParameterExtractor {
 
+        /// Returns the parameters of one object.
+        ///
         /// @param names keys of the object
-        /// @param json those whose values are wanted as JSON
-        /// @return null where one cannot be a parameter
+        /// @param json keys whose values are returned as JSON
+        /// @return null if one of the values cannot be a parameter
         @Nullable
-        List<@Nullable String> of(List<String> names, Set<String> json);
+        List<@Nullable String> extract(List<String> names, Set<String> json);
     }
 
-    /// The values of one object in a slot each; null where a value has to be JSON for PostgreSQL to read it.
-    static @Nullable PayloadRows asParameters(ParameterExtractor object, List<PayloadColumn> items, BindValues values) {
+    /// Adds a parameter for each value of one object; null if PostgreSQL can read a value only from JSON.
+    static @Nullable PayloadRows asParameters(ParameterExtractor object, List<PayloadColumn> payloadColumns, BindValues values) {
         List<String> names = new ArrayList<>();
         Set<String> json = new HashSet<>();
-        for (PayloadColumn item : items) {
+        for (PayloadColumn item : payloadColumns) {
             if (item.column().fromJson() != null || item.presence() != Presence.ALWAYS) {
                 return null;
             }
@@ -115,29 +117,29 @@ record PayloadMapper(Resource resource, @Nullable List<String> columns, BindValu
                 json.add(item.column().name());
             }
         }
-        List<@Nullable String> texts = items.isEmpty() ? null : object.of(names, json);
+        List<@Nullable String> texts = payloadColumns.isEmpty() ? null : object.extract(names, json);
         if (texts == null) {
             return null;
         }
-        List<PayloadColumn> apart = new ArrayList<>();
-        for (int i = 0; i < items.size(); i++) {
-            apart.add(new PayloadColumn(items.get(i).column(), Presence.ALWAYS, values.add(texts.get(i))));
+        List<PayloadColumn> parameters = new ArrayList<>();
+        for (int i = 0; i < payloadColumns.size(); i++) {
+            parameters.add(new PayloadColumn(payloadColumns.get(i).column(), Presence.ALWAYS, values.add(texts.get(i))));
         }
-        return new PayloadRows(SelectNode.NO_PARAMETER, List.copyOf(apart));
+        return new PayloadRows(SelectNode.NO_PARAMETER, List.copyOf(parameters));
     }
 
-    static ProblemException differing() {
+    static ProblemException differentKeys() {
         return ApiError.of(ErrorCode.INVALID_BODY, "All object keys must match")
-                .withHint("Give every object the same keys, or say which count with ?columns=,"
-                        + " or ask for defaults with Prefer: missing=default.")
+                .withHint("Give every object the same keys, list the columns in ?columns=,"
+                        + " or set Prefer: missing=default.")
                 .exception();
     }
 
-    /// The body as it is stored: what stands for a hidden column is sealed, on whatever way it came.
-    private Payload sealed(Payload body) {
+    /// Returns the payload with the values of a write-only column replaced by their stored form.
+    private Payload encoded(Payload payload) {
         return resource.writeOnlyColumn()
-                .filter(secret -> columns == null || columns.contains(secret.inputKey()))
-                .map(secret -> PayloadRewriter.encodeWriteOnly(body, secret))
-                .orElse(body);
+                .filter(column -> columns == null || columns.contains(column.inputKey()))
+                .map(column -> PayloadRewriter.encodeWriteOnly(payload, column))
+                .orElse(payload);
     }
 }

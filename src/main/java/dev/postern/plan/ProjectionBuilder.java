@@ -14,116 +14,117 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// The outputs of one block as they come in.
+/// Collects the projections of one node in the order of `select`.
 final class ProjectionBuilder {
 
-    private final List<Projection> outputs = new ArrayList<>();
+    private final List<Projection> projections = new ArrayList<>();
 
-    /// A key stands once in an object; the last one said wins, at the place of the first.
-    void put(Projection output) {
-        forget(Set.of(output.key()), Retained.VALUES);
-        for (int i = 0; i < outputs.size(); i++) {
-            if (outputs.get(i).key().equals(output.key()) && !isSpread(outputs.get(i))) {
-                outputs.set(i, output);
+    /// Adds a projection; a repeated key keeps its position and takes the last expression.
+    void add(Projection projection) {
+        remove(Set.of(projection.key()), RetainedItems.EXCEPT_SPREADS);
+        for (int i = 0; i < projections.size(); i++) {
+            if (projections.get(i).key().equals(projection.key()) && !isSpread(projections.get(i))) {
+                projections.set(i, projection);
                 return;
             }
         }
-        outputs.add(output);
+        projections.add(projection);
     }
 
-    /// Of what was said before of some keys, what stays.
-    private enum Retained {
-        /// What is not spread.
-        VALUES,
+    /// The projections that [#remove] keeps.
+    private enum RetainedItems {
+        /// Projections with a removed key, unless a spread adds them.
+        EXCEPT_SPREADS,
         NOTHING
     }
 
-    private void forget(Set<String> keys, Retained kept) {
-        outputs.replaceAll(output -> isSpread(output) ? without((EmbedProjection) output, keys) : output);
-        outputs.removeIf(output -> isSpread(output)
-                ? ((EmbedProjection) output).block().outputs().isEmpty()
-                : kept == Retained.NOTHING && keys.contains(output.key()));
+    private void remove(Set<String> keys, RetainedItems retained) {
+        projections.replaceAll(projection -> isSpread(projection) ? without((EmbedProjection) projection, keys) : projection);
+        projections.removeIf(projection -> isSpread(projection)
+                ? ((EmbedProjection) projection).node().projections().isEmpty()
+                : retained == RetainedItems.NOTHING && keys.contains(projection.key()));
     }
 
     private static EmbedProjection without(EmbedProjection spread, Set<String> keys) {
-        ProjectionBuilder left = new ProjectionBuilder();
-        left.outputs.addAll(spread.block().outputs());
-        left.forget(keys, Retained.NOTHING);
+        ProjectionBuilder remaining = new ProjectionBuilder();
+        remaining.projections.addAll(spread.node().projections());
+        remaining.remove(keys, RetainedItems.NOTHING);
         return new EmbedProjection(
                 spread.key(),
                 spread.relationship(),
                 spread.form(),
-                spread.block().reading(List.copyOf(left.outputs)),
-                spread.written());
+                spread.node().withProjections(List.copyOf(remaining.projections)),
+                spread.insertion());
     }
 
-    /// The keys that a spread brings.
+    /// Returns the keys that a spread adds to the row.
     private static Stream<String> keys(EmbedProjection spread) {
-        return spread.block().outputs().stream()
-                .flatMap(output -> isSpread(output) ? keys((EmbedProjection) output) : Stream.of(output.key()));
+        return spread.node().projections().stream()
+                .flatMap(projection -> isSpread(projection) ? keys((EmbedProjection) projection) : Stream.of(projection.key()));
     }
 
-    /// Values of related rows beside those of the row. Aggregates of a to-one's values are the row's own
-    /// (`dialect.md` 1.3).
-    void spread(EmbedProjection related) {
-        boolean grouped = related.block().isGrouped();
-        if (grouped && !related.relationship().cardinality().toOne()) {
+    /// Adds a spread embed.
+    ///
+    /// Aggregates inside a to-one spread become aggregates of the outer rows (`docs/dialect.md` 1.3).
+    void addSpread(EmbedProjection embed) {
+        boolean grouped = embed.node().isGrouped();
+        if (grouped && !embed.relationship().cardinality().toOne()) {
             throw notImplemented("Aggregates are not implemented for one-to-many or many-to-many spreads.");
         }
         if (grouped) {
-            hoisted(related).forEach(this::put);
+            hoist(embed).forEach(this::add);
         } else {
-            forget(keys(related).collect(Collectors.toUnmodifiableSet()), Retained.NOTHING);
-            outputs.add(related);
+            remove(keys(embed).collect(Collectors.toUnmodifiableSet()), RetainedItems.NOTHING);
+            projections.add(embed);
         }
     }
 
-    /// All of them. Where rows are grouped, the values of to-one spreads are what they are grouped by.
-    List<Projection> done() {
-        boolean grouped = outputs.stream()
-                .anyMatch(output -> output instanceof ValueProjection value
-                        && value.expression().aggregates());
+    /// Returns all projections; to-one spreads of grouped rows become grouping values.
+    List<Projection> build() {
+        boolean grouped = projections.stream()
+                .anyMatch(projection -> projection instanceof ValueProjection value
+                        && value.expression().isAggregated());
         return grouped
-                ? outputs.stream()
-                        .flatMap(output -> output instanceof EmbedProjection related && isSpread(output)
-                                ? hoisted(related)
-                                : Stream.of(output))
+                ? projections.stream()
+                        .flatMap(projection -> projection instanceof EmbedProjection embed && isSpread(projection)
+                                ? hoist(embed)
+                                : Stream.of(projection))
                         .toList()
-                : List.copyOf(outputs);
+                : List.copyOf(projections);
     }
 
-    private static boolean isSpread(Projection output) {
-        return output instanceof EmbedProjection related && related.form() == EmbedForm.SPREAD;
+    private static boolean isSpread(Projection projection) {
+        return projection instanceof EmbedProjection embed && embed.form() == EmbedForm.SPREAD;
     }
 
-    private static Stream<Projection> hoisted(EmbedProjection related) {
-        if (!related.relationship().cardinality().toOne()) {
-            throw notImplemented("Aggregates are not implemented beside one-to-many or many-to-many spreads.");
+    private static Stream<Projection> hoist(EmbedProjection embed) {
+        if (!embed.relationship().cardinality().toOne()) {
+            throw notImplemented("Aggregates are not implemented next to one-to-many or many-to-many spreads.");
         }
-        return related.block().outputs().stream()
-                .flatMap(output -> isSpread(output) ? hoisted((EmbedProjection) output) : Stream.of(output))
-                .map(output -> switch (output) {
+        return embed.node().projections().stream()
+                .flatMap(projection -> isSpread(projection) ? hoist((EmbedProjection) projection) : Stream.of(projection))
+                .map(projection -> switch (projection) {
                     case ValueProjection value ->
-                        new ValueProjection(value.key(), hoisted(related, value.expression()));
+                        new ValueProjection(value.key(), hoist(embed, value.expression()));
                     case EmbedProjection nested ->
-                        throw notImplemented("Aggregates are not implemented beside embeds within spreads.");
+                        throw notImplemented("Aggregates are not implemented next to embeds within spreads.");
                 });
     }
 
-    private static Expression hoisted(EmbedProjection related, Expression expression) {
+    private static Expression hoist(EmbedProjection embed, Expression expression) {
         return switch (expression) {
-            case Expression.Cast(Expression of, var type)
-            when of.aggregates() -> new Expression.Cast(hoisted(related, of), type);
-            case Expression.AggregateCall aggregated ->
+            case Expression.Cast(Expression value, var type)
+            when value.isAggregated() -> new Expression.Cast(hoist(embed, value), type);
+            case Expression.AggregateCall aggregate ->
                 new Expression.AggregateCall(
-                        aggregated.function(), aggregated.of() == null ? null : ofRelated(related, aggregated.of()));
-            case Expression other -> ofRelated(related, other);
+                        aggregate.function(), aggregate.argument() == null ? null : relatedValue(embed, aggregate.argument()));
+            case Expression other -> relatedValue(embed, other);
         };
     }
 
-    private static Expression ofRelated(EmbedProjection related, Expression of) {
-        Relationship relationship = related.relationship();
-        return new Expression.RelatedValue(relationship, related.block().where(), of);
+    private static Expression relatedValue(EmbedProjection embed, Expression value) {
+        Relationship relationship = embed.relationship();
+        return new Expression.RelatedValue(relationship, embed.node().where(), value);
     }
 
     private static ProblemException notImplemented(String details) {

@@ -3,80 +3,80 @@ package dev.postern.plan;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A read: one block with what is embedded in it, and what is wanted with it.
+/// The plan of a read: the root node with its embeds, and what the response needs in addition to its rows.
 ///
-/// @param source where the block's rows come from
-/// @param keysetCondition where the page begins, which does not count for the total
-/// @param total whether the number of all rows that match comes with them
-/// @param form how values are written
-/// @param hiddenExpressions values of each row that are read, as text, but not shown
+/// @param source source of the root rows
+/// @param keysetCondition condition that starts the page; it does not affect the total
+/// @param total whether the result contains the exact count of all matching rows
+/// @param format format of the values
+/// @param hiddenExpressions expressions that are selected as text for ETags and page tokens, but not shown
 public record ReadPlan(
         Source source,
         SelectNode root,
         RowPredicate keysetCondition,
         Total total,
-        ValueFormat form,
+        ValueFormat format,
         List<Expression> hiddenExpressions) {
 
-    /// A read of the resource itself.
-    ReadPlan(SelectNode root, RowPredicate after, Total total, ValueFormat form, List<Expression> beside) {
-        this(ResourceRows.ROWS, root, after, total, form, beside);
+    /// Creates a plan that reads the resource itself.
+    ReadPlan(SelectNode root, RowPredicate keysetCondition, Total total, ValueFormat format, List<Expression> hiddenExpressions) {
+        this(ResourceRows.ROWS, root, keysetCondition, total, format, hiddenExpressions);
     }
 
-    /// The same read of what a function gives.
-    ReadPlan calling(FunctionCall call) {
-        return new ReadPlan(call, root, keysetCondition, total, form, hiddenExpressions);
+    /// Returns a plan that reads the rows of a function call.
+    ReadPlan withSource(FunctionCall call) {
+        return new ReadPlan(call, root, keysetCondition, total, format, hiddenExpressions);
     }
 
-    /// The version of the one row that was read.
+    /// Returns the row version of a single row.
     ///
-    /// @param read values of [#hiddenExpressions]
-    /// @return null if the plan reads none, or there was no row
-    public @Nullable String version(List<@Nullable String> read) {
-        int place = hiddenExpressions.indexOf(new Expression.RowVersion());
-        return place < 0 || read.isEmpty() ? null : read.get(place);
+    /// @param hiddenValues values of [#hiddenExpressions]
+    /// @return null if the plan does not read the version, or if no row was found
+    public @Nullable String version(List<@Nullable String> hiddenValues) {
+        int index = hiddenExpressions.indexOf(new Expression.RowVersion());
+        return index < 0 || hiddenValues.isEmpty() ? null : hiddenValues.get(index);
     }
 
-    /// Where rows come from.
+    /// The source of the root rows.
     public sealed interface Source permits ResourceRows, FunctionCall {}
 
-    /// The block's resource.
+    /// The rows of the root node's resource.
     public enum ResourceRows implements Source {
         ROWS
     }
 
-    /// Whether the number of all rows that match comes with the rows.
+    /// Whether the result contains the exact count of all matching rows.
     public enum Total {
         ABSENT,
         COUNTED
     }
 
-    /// How values are written.
+    /// The format of values in the result.
     public enum ValueFormat {
-        /// As `to_json` has them.
+        /// JSON as `to_json` writes it.
         JSON,
-        /// The same without members that are null, at any depth.
+        /// JSON without null members at any depth.
         STRIPPED,
-        /// As `to_json` has them, times in the zone of the session.
+        /// JSON with times in the time zone of the session.
         ZONED,
-        /// Both.
+        /// JSON without null members and with times in the time zone of the session.
         ZONED_STRIPPED,
-        /// As PostgreSQL's own text.
+        /// PostgreSQL's text format.
         TEXT,
-        /// As they are, for an aggregate to take.
+        /// SQL values, for an aggregate.
         RAW;
 
-        /// Whether members that are null are left out at any depth.
-        public boolean stripped() {
+        /// Whether null members are omitted at any depth.
+        public boolean stripsNulls() {
             return this == STRIPPED || this == ZONED_STRIPPED;
         }
 
-        /// Whether times are shown in the zone of the session, which is UTC by default.
-        public boolean zoned() {
+        /// Whether times are written in the time zone of the session instead of UTC.
+        public boolean usesSessionTimeZone() {
             return this == ZONED || this == ZONED_STRIPPED;
         }
 
-        /// The same in the zone of the session.
+        /// Returns this format with times in the time zone of the session.
         public ValueFormat inZone() {
             return switch (this) {
                 case JSON, ZONED -> ZONED;

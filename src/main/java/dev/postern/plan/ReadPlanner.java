@@ -16,78 +16,81 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// Resolves one request's query against the catalog.
+/// Plans the reads of one request: resolves its query against the catalog.
 public final class ReadPlanner {
 
-    /// The system column that changes with each version of a row.
-    private static final String VERSION = "xmin";
+    /// System column that changes with each version of a row.
+    private static final String VERSION_COLUMN = "xmin";
 
     private final ParsedQuery query;
     private final BindValues values;
     private final ReadRules rules;
-    private final SelectResolver embeds;
+    private final SelectResolver selectResolver;
 
-    /// @param values gets the client's values
+    /// @param values receives the client's values
     public ReadPlanner(ParsedQuery query, BindValues values, ReadRules rules) {
         this.query = query;
         this.values = values;
         this.rules = rules;
-        this.embeds = new SelectResolver(query, values, rules);
+        this.selectResolver = new SelectResolver(query, values, rules);
     }
 
-    /// The plan of a read of `resource`.
+    /// Plans a read of `resource`.
     ///
-    /// @throws dev.postern.problem.ProblemException for a name that nothing answers to
-    public ReadPlan read(Resource resource, ResultSpec wanted) {
+    /// @throws dev.postern.problem.ProblemException for a name that does not exist
+    public ReadPlan read(Resource resource, ResultSpec spec) {
         if (query.after() != null) {
             return KeysetPagination.page(
-                    root(resource, query.root()), query.after(), tokenBinding(resource), values, wanted);
+                    root(resource, query.root()), query.after(), tokenBinding(resource), values, spec);
         }
-        return read(root(resource, query.root()).withRowBound(values), wanted);
+        return read(root(resource, query.root()).withRowBound(values), spec);
     }
 
-    /// The plan of a read of what `call` gives. How its arguments decide about that, nobody knows.
-    public ReadPlan read(FunctionCall call, ResultSpec wanted) {
-        return read(root(call.routine().rows(), query.root()), wanted).calling(call);
+    /// Plans a read of the rows of `call`, without a row bound because the arguments can change their number.
+    public ReadPlan read(FunctionCall call, ResultSpec spec) {
+        return read(root(call.routine().rows(), query.root()), spec).withSource(call);
     }
 
-    private ReadPlan read(SelectNode block, ResultSpec wanted) {
-        boolean counted = wanted.count() == Count.EXACT
-                && (block.page().isLimited() || wanted.rows() == ResultSpec.ResultMode.STREAM);
-        return plan(block, counted ? Total.COUNTED : Total.ABSENT, wanted);
+    private ReadPlan read(SelectNode node, ResultSpec spec) {
+        boolean counted = spec.count() == Count.EXACT
+                && (node.page().isLimited() || spec.resultMode() == ResultSpec.ResultMode.STREAM);
+        return plan(node, counted ? Total.COUNTED : Total.ABSENT, spec);
     }
 
-    /// The plan of a read of the one row with this key, values in primary-key order; filters are ANDed.
-    public ReadPlan read(Resource resource, List<String> key, ResultSpec wanted) {
-        SelectNode all = root(resource, new Clauses(query.root().where(), List.of(), null, null));
-        List<RowPredicate> where = new ArrayList<>(List.of(all.where()));
+    /// Plans a read of one row in addition to the filters of the query.
+    ///
+    /// @param key values of the primary key columns in their order
+    public ReadPlan read(Resource resource, List<String> key, ResultSpec spec) {
+        SelectNode selected = root(resource, new Clauses(query.root().where(), List.of(), null, null));
+        List<RowPredicate> where = new ArrayList<>(List.of(selected.where()));
         for (int i = 0; i < key.size(); i++) {
             Expression value = new Expression.ColumnRef(resource.key().get(i));
             where.add(new RowPredicate.Compare(value, Operator.EQ, values.add(key.get(i))));
         }
         where.removeIf(RowPredicate.TRUE::equals);
-        SelectNode one =
-                new SelectNode(resource, all.outputs(), RowPredicate.and(where), List.of(), SelectNode.LimitClause.ALL);
-        return plan(one, Total.ABSENT, wanted);
+        SelectNode row =
+                new SelectNode(resource, selected.projections(), RowPredicate.and(where), List.of(), SelectNode.LimitClause.ALL);
+        return plan(row, Total.ABSENT, spec);
     }
 
-    /// The plan of a read of the rows with these keys, each its values in primary-key order; filters do not
-    /// count.
-    public ReadPlan readAll(Resource resource, List<List<String>> keys, ValueFormat form) {
-        SelectNode all = returned(resource);
-        List<RowPredicate> any = new ArrayList<>();
+    /// Plans a read of several rows, ignoring the filters of the query.
+    ///
+    /// @param keys for each row the values of the primary key columns in their order
+    public ReadPlan readAll(Resource resource, List<List<String>> keys, ValueFormat format) {
+        SelectNode selected = returningNode(resource);
+        List<RowPredicate> keyConditions = new ArrayList<>();
         for (List<String> key : keys) {
-            List<RowPredicate> equal = new ArrayList<>();
+            List<RowPredicate> columnConditions = new ArrayList<>();
             for (int i = 0; i < key.size(); i++) {
                 Expression value = new Expression.ColumnRef(resource.key().get(i));
-                equal.add(new RowPredicate.Compare(value, Operator.EQ, values.add(key.get(i))));
+                columnConditions.add(new RowPredicate.Compare(value, Operator.EQ, values.add(key.get(i))));
             }
-            any.add(RowPredicate.and(equal));
+            keyConditions.add(RowPredicate.and(columnConditions));
         }
-        List<SelectNode.SortKey> order = all.order().isEmpty() ? byKey(resource) : all.order();
-        SelectNode chosen =
-                new SelectNode(resource, all.outputs(), new RowPredicate.Or(any), order, SelectNode.LimitClause.ALL);
-        return new ReadPlan(chosen, RowPredicate.TRUE, Total.ABSENT, form, List.of());
+        List<SelectNode.SortKey> order = selected.order().isEmpty() ? byKey(resource) : selected.order();
+        SelectNode rows =
+                new SelectNode(resource, selected.projections(), new RowPredicate.Or(keyConditions), order, SelectNode.LimitClause.ALL);
+        return new ReadPlan(rows, RowPredicate.TRUE, Total.ABSENT, format, List.of());
     }
 
     private static List<SelectNode.SortKey> byKey(Resource resource) {
@@ -97,58 +100,59 @@ public final class ReadPlanner {
                 .toList();
     }
 
-    /// What the token of a page is bound to: another order, or another table, cannot use it.
+    /// Returns the resource and order that a page token is bound to, because no other query can use the token.
     public String tokenBinding(Resource resource) {
         return resource.schema() + "." + resource.name() + " " + query.root().order();
     }
 
-    /// Only a row without related ones is told apart by its version. The entity tag hashes its body, so that HEAD
-    /// reads it as well.
-    private ReadPlan plan(SelectNode block, Total total, ResultSpec wanted) {
-        boolean versioned = wanted.rows() == ResultSpec.ResultMode.SINGLE_ROW
-                && versioned(block.resource())
-                && !block.isGrouped()
-                && block.outputs().stream().noneMatch(EmbedProjection.class::isInstance);
-        boolean whole = wanted.body() == BodyMode.INCLUDED || versioned || block.isGrouped();
-        SelectNode read = whole ? block : block.reading(List.of());
-        List<Expression> beside = versioned ? List.of(new Expression.RowVersion()) : List.of();
-        return new ReadPlan(read, RowPredicate.TRUE, total, wanted.form(), beside);
+    /// Adds the row version to reads of a single row without embeds, because a version does not cover related rows.
+    ///
+    /// The entity tag hashes the body as well, so HEAD reads the values too.
+    private ReadPlan plan(SelectNode node, Total total, ResultSpec spec) {
+        boolean versioned = spec.resultMode() == ResultSpec.ResultMode.SINGLE_ROW
+                && hasReadableVersion(node.resource())
+                && !node.isGrouped()
+                && node.projections().stream().noneMatch(EmbedProjection.class::isInstance);
+        boolean readsValues = spec.bodyMode() == BodyMode.INCLUDED || versioned || node.isGrouped();
+        SelectNode read = readsValues ? node : node.withProjections(List.of());
+        List<Expression> hidden = versioned ? List.of(new Expression.RowVersion()) : List.of();
+        return new ReadPlan(read, RowPredicate.TRUE, total, spec.format(), hidden);
     }
 
-    /// Whether rows have a version that may be read.
-    boolean versioned(Resource resource) {
-        return resource.hasRowVersion() && rules.privileges().reads(resource, VERSION);
+    /// Whether rows have a version that the caller can read.
+    boolean hasReadableVersion(Resource resource) {
+        return resource.hasRowVersion() && rules.privileges().reads(resource, VERSION_COLUMN);
     }
 
-    /// What a write reads of the rows it wrote: `select` and `order`; filters choose the rows before.
-    SelectNode returned(Resource resource) {
+    /// Returns the node for the written rows; the filters chose the rows to write and do not apply again.
+    SelectNode returningNode(Resource resource) {
         return root(resource, new Clauses(List.of(), query.root().order(), null, null));
     }
 
-    /// The rows that a write is for.
+    /// Resolves the filters of the query.
     RowPredicate filter(Resource resource) {
-        return new FilterResolver(resource, Map.of(), values).all(query.root().where());
+        return new FilterResolver(resource, Map.of(), values).resolveAll(query.root().where());
     }
 
     private SelectNode root(Resource resource, Clauses clauses) {
-        SelectNode block = embeds.block(resource, query.select(), clauses, List.of());
+        SelectNode node = selectResolver.node(resource, query.select(), clauses, List.of());
         for (List<String> path : query.clauses().keySet()) {
-            if (!embeds.reached(path)) {
+            if (!selectResolver.hasNode(path)) {
                 String name = String.join(".", path);
                 throw ApiError.of(ErrorCode.NOT_EMBEDDED, "'" + name + "' is not an embedded resource in this request")
                         .withHint("Verify that '" + name + "' is included in the 'select' query parameter.")
                         .exception();
             }
         }
-        return block;
+        return node;
     }
 
-    /// Embeds that were meant by their table's name though they have an alias (`dialect.md` 1.4).
+    /// Returns the embeds that the query names by their target although they have an alias (`docs/dialect.md` 1.4).
     public List<String> legacyNames() {
-        return embeds.legacyNames();
+        return selectResolver.legacyNames();
     }
 
-    /// Whether the query has a condition on the resource itself.
+    /// Whether the query has a filter on the resource itself.
     boolean hasFilter() {
         return !query.root().where().isEmpty();
     }

@@ -3,40 +3,40 @@ package dev.postern.plan;
 import dev.postern.catalog.SelectPrivileges;
 import org.jspecify.annotations.Nullable;
 
-/// What is allowed of reads: by the operator, and to who asks.
+/// Limits and permissions of reads: those of the administrator and the privileges of the caller.
 ///
-/// @param rootRows rows of an answer at most; null: any number
-/// @param embedRows rows of every embed at most; null: any number
-/// @param aggregates whether rows may be aggregated
-/// @param names what an embed with an alias is called in parameters
-/// @param privileges of who asks
+/// @param maxRootRows maximum rows of a response; null for no limit
+/// @param maxEmbedRows maximum rows of each embed; null for no limit
+/// @param aggregates whether aggregate functions are enabled
+/// @param embedNaming names of an embed with an alias in parameters
+/// @param privileges columns that the caller can read
 public record ReadRules(
-        @Nullable Long rootRows,
-        @Nullable Long embedRows,
+        @Nullable Long maxRootRows,
+        @Nullable Long maxEmbedRows,
         Aggregates aggregates,
-        EmbedNaming names,
+        EmbedNaming embedNaming,
         SelectPrivileges privileges) {
 
-    /// Nothing is limited, aggregates are off.
+    /// No limits; aggregate functions are disabled.
     public static final ReadRules DEFAULT =
             new ReadRules(null, null, Aggregates.REFUSED, EmbedNaming.ALIAS_OR_TARGET, SelectPrivileges.ALL);
 
-    /// Whether `sum()` and the like may be asked for.
+    /// Whether aggregate functions such as `sum()` are enabled.
     public enum Aggregates {
         ALLOWED,
         REFUSED
     }
 
-    /// What an embed that has an alias is called in parameters (`dialect.md` 1.4).
+    /// The names of an embed with an alias in parameters (`docs/dialect.md` 1.4).
     public enum EmbedNaming {
-        /// By its alias or, as it was in earlier times, by its target's name.
+        /// The alias, or the target's name as in earlier versions of PostgREST.
         ALIAS_OR_TARGET,
-        /// By its alias alone.
+        /// The alias alone.
         ALIAS_ONLY
     }
 
-    /// The limit that holds where `limit` was asked for and `most` are allowed.
-    public static @Nullable Long capped(@Nullable Long limit, @Nullable Long most) {
-        return most == null ? limit : limit == null ? most : Long.valueOf(Math.min(limit, most));
+    /// Returns the smaller of a requested limit and a maximum; null if neither is set.
+    public static @Nullable Long capped(@Nullable Long limit, @Nullable Long max) {
+        return max == null ? limit : limit == null ? max : Long.valueOf(Math.min(limit, max));
     }
 }

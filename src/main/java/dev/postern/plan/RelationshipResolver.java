@@ -19,20 +19,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// Which relationship an embed means (`dialect.md` 1.4).
+/// Resolves an embed to a relationship (`docs/dialect.md` 1.4).
 final class RelationshipResolver {
 
     private RelationshipResolver() {}
 
-    /// The one relationship of `from` that `embed` names.
+    /// Returns the relationship of `from` that `embed` names.
     ///
-    /// @throws ProblemException PGRST200 where there is none, PGRST201 where there are several
+    /// @throws ProblemException PGRST200 if none exists, PGRST201 if there are several
     static Relationship resolve(Resource from, Embed embed) {
-        return find(from, embed).orElseThrow(() -> none(from, embed));
+        return find(from, embed).orElseThrow(() -> notFound(from, embed));
     }
 
-    /// What the key of a nested object says: a target, and a hint after `!`.
-    static Embed named(String key) {
+    /// Parses the key of nested objects: a target, and an optional hint after `!`.
+    static Embed parseKey(String key) {
         int hint = key.indexOf('!');
         return hint < 0
                 ? new Embed(null, key, null, Join.LEFT, EmbedForm.NESTED, List.of())
@@ -40,15 +40,15 @@ final class RelationshipResolver {
                         null, key.substring(0, hint), key.substring(hint + 1), Join.LEFT, EmbedForm.NESTED, List.of());
     }
 
-    /// The one relationship of `from` that `embed` names; empty where there is none.
+    /// Finds the relationship of `from` that `embed` names; empty if none exists.
     ///
-    /// @throws ProblemException PGRST201 where there are several
+    /// @throws ProblemException PGRST201 if there are several
     static Optional<Relationship> find(Resource from, Embed embed) {
         List<Relationship> found = new ArrayList<>();
         for (Relationship relationship : from.relationships()) {
-            if (meant(relationship, embed)) {
+            if (matches(relationship, embed)) {
                 if (relationship.path() instanceof Relationship.FunctionPath) {
-                    return Optional.of(relationship); // what the migrations compute overrides what is detected
+                    return Optional.of(relationship); // a computed relationship overrides the detected ones
                 }
                 found.add(relationship);
             }
@@ -56,43 +56,43 @@ final class RelationshipResolver {
         return switch (found.size()) {
             case 0 -> Optional.empty();
             case 1 -> Optional.of(found.getFirst());
-            default -> throw several(from, embed, found);
+            default -> throw ambiguous(from, embed, found);
         };
     }
 
-    private static boolean meant(Relationship relationship, Embed embed) {
+    private static boolean matches(Relationship relationship, Embed embed) {
         String hint = embed.hint();
         boolean toTarget = relationship.to().name().equals(embed.target());
         if (hint != null) {
-            return toTarget && relationship.matchesHint(hint) && !echo(relationship, hint);
+            return toTarget && relationship.matchesHint(hint) && !isUpwardHint(relationship, hint);
         }
         return switch (relationship.path()) {
             case Relationship.FunctionPath function -> function.name().equals(embed.target());
             case Relationship.JunctionPath junction -> toTarget;
             case Relationship.ForeignKeyPath keys ->
-                (toTarget && !upwards(relationship))
+                (toTarget && !isUpward(relationship))
                         || (!relationship.to().isView()
                                 && (relationship.name().equals(embed.target())
                                         || relationship.usesColumn(embed.target())));
         };
     }
 
-    /// Of a table's relationships to itself, the table's name means the rows that point here.
-    private static boolean upwards(Relationship relationship) {
+    /// Whether a self-relationship leads to the referenced row; the table's name means the referencing rows instead.
+    private static boolean isUpward(Relationship relationship) {
         boolean toParent = relationship.path() instanceof Relationship.ForeignKeyPath keys
                 && keys.direction() == Relationship.ForeignKeySide.LOCAL;
         return relationship.from() == relationship.to()
                 && (toParent || relationship.cardinality().toOne());
     }
 
-    /// Of a table's relationships to itself, a hint at the foreign key means the rows that point here.
-    private static boolean echo(Relationship relationship, String hint) {
-        return upwards(relationship) && (relationship.name().equals(hint) || relationship.usesColumn(hint));
+    /// Whether a hint names the foreign key of such a relationship; the hint means the referencing rows as well.
+    private static boolean isUpwardHint(Relationship relationship, String hint) {
+        return isUpward(relationship) && (relationship.name().equals(hint) || relationship.usesColumn(hint));
     }
 
-    private static ProblemException none(Resource from, Embed embed) {
+    private static ProblemException notFound(Resource from, Embed embed) {
         String using = embed.hint() == null ? "" : " using the hint '" + embed.hint() + "'";
-        ApiError refusal = ApiError.of(
+        ApiError error = ApiError.of(
                         ErrorCode.NO_RELATIONSHIP,
                         "Could not find a relationship between '" + from.name() + "' and '" + embed.target()
                                 + "' in the schema cache")
@@ -100,7 +100,7 @@ final class RelationshipResolver {
                         "Searched for a foreign key relationship between '" + from.name() + "' and '" + embed.target()
                                 + "'" + using + " in the schema '" + from.schema() + "', but no matches were found.");
         return new ObjectHintException(
-                grants -> refusal.withHint(NameSuggestions.nearest(embed.target(), targets(from, grants))
+                grants -> error.withHint(NameSuggestions.nearest(embed.target(), targets(from, grants))
                         .filter(near -> !near.equals(embed.target()))
                         .map(near -> "Perhaps you meant '" + near + "' instead of '" + embed.target() + "'.")
                         .orElse(null)));
@@ -114,18 +114,18 @@ final class RelationshipResolver {
                 .toList();
     }
 
-    private static ProblemException several(Resource from, Embed embed, List<Relationship> found) {
-        ApiError refusal = ApiError.of(
+    private static ProblemException ambiguous(Resource from, Embed embed, List<Relationship> found) {
+        ApiError error = ApiError.of(
                 ErrorCode.AMBIGUOUS_RELATIONSHIP,
                 "Could not embed because more than one relationship was found for '" + from.name() + "' and '"
                         + embed.target() + "'");
         return new ObjectHintException(grants -> {
             List<Relationship> usable = found.stream().filter(grants::canEmbed).toList();
-            return usable.isEmpty() ? refusal : choices(refusal, embed, usable);
+            return usable.isEmpty() ? error : withChoices(error, embed, usable);
         });
     }
 
-    private static ApiError choices(ApiError refusal, Embed embed, List<Relationship> usable) {
+    private static ApiError withChoices(ApiError error, Embed embed, List<Relationship> usable) {
         List<Map<String, String>> choices = usable.stream()
                 .map(relationship -> {
                     Map<String, String> choice = new LinkedHashMap<>();
@@ -138,14 +138,14 @@ final class RelationshipResolver {
                     return choice;
                 })
                 .toList();
-        String ways = usable.stream()
+        String suggestions = usable.stream()
                 .map(relationship -> "'" + relationship.to().name() + "!" + relationship.name() + "'")
                 .collect(Collectors.joining(", "));
         return new ApiError(
-                refusal.code(),
-                refusal.message(),
+                error.code(),
+                error.message(),
                 new Details.Choices(choices),
-                "Try changing '" + embed.target() + "' to one of the following: " + ways
+                "Try changing '" + embed.target() + "' to one of the following: " + suggestions
                         + ". Find the desired relationship in the 'details' key.",
                 0);
     }

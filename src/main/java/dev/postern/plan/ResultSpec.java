@@ -3,24 +3,24 @@ package dev.postern.plan;
 import dev.postern.plan.ReadPlan.ValueFormat;
 import dev.postern.request.Preferences.Count;
 
-/// What an answer needs of a read, beside what the query says.
+/// The result that a response needs from a read, in addition to the query.
 ///
-/// @param count how the total is found, if at all
-/// @param form how values are written
-public record ResultSpec(Count count, ValueFormat form, BodyMode body, ResultMode rows) {
+/// @param count requested kind of count
+/// @param format format of the values
+public record ResultSpec(Count count, ValueFormat format, BodyMode bodyMode, ResultMode resultMode) {
 
-    /// Whether values are read at all: of HEAD only the number of rows is told.
+    /// Whether the values are needed: the response to HEAD contains only the number of rows.
     public enum BodyMode {
         INCLUDED,
         OMITTED
     }
 
-    /// How many rows the answer is for.
+    /// The number of rows that the response contains.
     public enum ResultMode {
-        /// One, which has a version.
+        /// One row, whose version is read for the entity tag.
         SINGLE_ROW,
         ROW_SET,
-        /// Any number, sent as they come: the total is told before them.
+        /// Any number of rows, sent as they are read; the total is sent first.
         STREAM
     }
 }

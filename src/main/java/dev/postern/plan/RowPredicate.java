@@ -7,7 +7,7 @@ import dev.postern.request.FilterOperation.Quantifier;
 import dev.postern.request.Operator;
 import java.util.List;
 
-/// A condition on rows, every name in it resolved; the values are in slots.
+/// A condition on rows with all names resolved; values are referenced by their parameter index.
 public sealed interface RowPredicate {
 
     record Compare(Expression value, Operator operator, int parameter) implements RowPredicate {}
@@ -15,22 +15,24 @@ public sealed interface RowPredicate {
     record Quantified(Expression value, Operator operator, Quantifier quantifier, int parameter)
             implements RowPredicate {}
 
-    /// The slot holds an array literal.
+    /// Equality with one element of a list.
+    ///
+    /// @param parameter parameter index of an array literal
     record In(Expression value, int parameter) implements RowPredicate {}
 
-    record Is(Expression value, IsValue truth) implements RowPredicate {}
+    record Is(Expression value, IsValue operand) implements RowPredicate {}
 
-    /// The value's text matches a search.
+    /// A full-text search in the text of a value.
     ///
     /// @param vector whether the value is a `tsvector` already
-    /// @param languageParameter slot of a text search configuration, or [SelectNode#NO_PARAMETER]
-    record FullTextSearch(Expression value, FtsOperator search, Vector vector, int languageParameter, int parameter)
+    /// @param languageParameter parameter index of a text search configuration, or [SelectNode#NO_PARAMETER]
+    record FullTextSearch(Expression value, FtsOperator operator, Vector vector, int languageParameter, int parameter)
             implements RowPredicate {}
 
-    /// What a search is done on.
+    /// The origin of the `tsvector` that is searched.
     enum Vector {
         STORED,
-        MADE
+        COMPUTED
     }
 
     record And(List<RowPredicate> terms) implements RowPredicate {}
@@ -39,35 +41,35 @@ public sealed interface RowPredicate {
 
     record Not(RowPredicate term) implements RowPredicate {}
 
-    /// There is a related row for which `inner` holds.
-    record Exists(Relationship relationship, RowPredicate inner) implements RowPredicate {}
+    /// The existence of a related row that meets `condition`.
+    record Exists(Relationship relationship, RowPredicate condition) implements RowPredicate {}
 
-    /// The values compared as one row with those in `slots`: `(a, b) > (?, ?)` (PostgreSQL's manual, 9.25.5).
+    /// A row comparison, `(a, b) > (?, ?)` (PostgreSQL 9.25.5).
     record RowCompare(List<Expression> values, Operator operator, List<Integer> parameters) implements RowPredicate {}
 
-    /// Holds for every row.
+    /// True for every row.
     RowPredicate TRUE = new And(List.of());
 
-    /// Holds for no row.
+    /// True for no row.
     RowPredicate FALSE = new Or(List.of());
 
-    /// Whether a value that the client sent is part of `predicate`.
-    static boolean hasValues(RowPredicate predicate) {
+    /// Whether `predicate` contains a bind value.
+    static boolean hasBindValues(RowPredicate predicate) {
         return switch (predicate) {
-            case Compare compare -> true;
-            case Quantified quantified -> true;
-            case In oneOf -> true;
-            case FullTextSearch matches -> true;
-            case RowCompare compare -> true;
-            case Is is -> is.value().hasValues();
-            case Not not -> hasValues(not.term());
-            case Exists exists -> hasValues(exists.inner());
-            case And and -> and.terms().stream().anyMatch(RowPredicate::hasValues);
-            case Or or -> or.terms().stream().anyMatch(RowPredicate::hasValues);
+            case Compare _ -> true;
+            case Quantified _ -> true;
+            case In _ -> true;
+            case FullTextSearch _ -> true;
+            case RowCompare _ -> true;
+            case Is is -> is.value().hasBindValues();
+            case Not not -> hasBindValues(not.term());
+            case Exists exists -> hasBindValues(exists.condition());
+            case And and -> and.terms().stream().anyMatch(RowPredicate::hasBindValues);
+            case Or or -> or.terms().stream().anyMatch(RowPredicate::hasBindValues);
         };
     }
 
-    /// Conjunction, without needless nesting.
+    /// Returns the conjunction of `terms`, without nesting a single term.
     static RowPredicate and(List<RowPredicate> terms) {
         return terms.size() == 1 ? terms.getFirst() : new And(List.copyOf(terms));
     }

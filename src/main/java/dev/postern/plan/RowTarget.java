@@ -2,7 +2,7 @@ package dev.postern.plan;
 
 import java.util.List;
 
-/// One row that a write is for.
+/// The single row that a write targets by its primary key.
 ///
-/// @param key values of its primary key's columns, in their order
+/// @param key values of the primary key columns in their order
 public record RowTarget(List<String> key) {}

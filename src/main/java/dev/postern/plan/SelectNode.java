@@ -7,125 +7,125 @@ import dev.postern.request.OrderTerm.NullOrder;
 import dev.postern.request.SelectItem.EmbedForm;
 import java.util.List;
 
-/// Rows of one resource: which, in what order, and what is read of each.
+/// A node of the select tree: the rows of one resource, their order and their projections.
 ///
-/// @param page which of these rows
+/// @param page limit and offset of the rows
 public record SelectNode(
-        Resource resource, List<Projection> outputs, RowPredicate where, List<SortKey> order, LimitClause page) {
+        Resource resource, List<Projection> projections, RowPredicate where, List<SortKey> order, LimitClause page) {
 
-    /// Stands for a value that was not given.
+    /// Parameter index of a value that is absent.
     public static final int NO_PARAMETER = -1;
 
-    /// What is read of a row.
+    /// An output expression or embed of each row.
     public sealed interface Projection {
 
         String key();
     }
 
-    /// A value.
+    /// An output expression with its key.
     public record ValueProjection(String key, Expression expression) implements Projection {}
 
-    /// Related rows: an object or null, or an array; or their values beside those of the row.
+    /// Related rows: an object or null, an array, or values spread into the row.
     ///
-    /// @param written number of the insertion that made them, in the same statement; or [#STORED]
-    public record EmbedProjection(String key, Relationship relationship, EmbedForm form, SelectNode block, int written)
+    /// @param insertion number of the insertion of the same statement that inserted the rows, or [#STORED]
+    public record EmbedProjection(String key, Relationship relationship, EmbedForm form, SelectNode node, int insertion)
             implements Projection {
 
-        /// They were there before.
+        /// The rows are read from the table.
         public static final int STORED = -1;
 
-        EmbedProjection(String key, Relationship relationship, EmbedForm form, SelectNode block) {
-            this(key, relationship, form, block, STORED);
+        EmbedProjection(String key, Relationship relationship, EmbedForm form, SelectNode node) {
+            this(key, relationship, form, node, STORED);
         }
 
-        private EmbedProjection of(SelectNode other) {
-            return new EmbedProjection(key, relationship, form, other, written);
+        private EmbedProjection withNode(SelectNode replacement) {
+            return new EmbedProjection(key, relationship, form, replacement, insertion);
         }
     }
 
     public record SortKey(Expression expression, Direction direction, NullOrder nulls) {}
 
-    /// Whether anything related is read with the rows.
-    public boolean hasRelated() {
-        return outputs.stream().anyMatch(EmbedProjection.class::isInstance);
+    /// Whether the node has embeds.
+    public boolean hasEmbeds() {
+        return projections.stream().anyMatch(EmbedProjection.class::isInstance);
     }
 
-    /// Whether rows are gathered into groups.
+    /// Whether the rows are grouped because a projection is an aggregate.
     public boolean isGrouped() {
-        return outputs.stream()
-                .anyMatch(output ->
-                        output instanceof ValueProjection(String key, Expression value) && value.aggregates());
+        return projections.stream()
+                .anyMatch(projection ->
+                        projection instanceof ValueProjection(String key, Expression value) && value.isAggregated());
     }
 
-    /// Which of the rows that match are wanted.
+    /// The page of the matching rows.
     ///
-    /// @param limitParameter slot of the most rows wanted, or [#NO_PARAMETER]
-    /// @param offsetParameter slot of the rows passed over, or [#NO_PARAMETER]
-    /// @param rowBound a number of rows from the first that the page ends within, the same for many pages;
-    /// [#UNBOUNDED]: none is told
+    /// @param limitParameter parameter index of the limit, or [#NO_PARAMETER]
+    /// @param offsetParameter parameter index of the offset, or [#NO_PARAMETER]
+    /// @param rowBound upper bound of limit plus offset, shared by many pages; [#UNBOUNDED] if it is unknown
     public record LimitClause(int limitParameter, int offsetParameter, long rowBound) {
 
-        /// No number of rows.
+        /// No bound is known.
         public static final long UNBOUNDED = 0;
 
         /// All rows.
         public static final LimitClause ALL = new LimitClause(NO_PARAMETER, NO_PARAMETER, UNBOUNDED);
 
-        /// Beyond it planning is little beside reading.
-        private static final long MOST = 1 << 20;
+        /// Largest bound; planning time is negligible for reads beyond it.
+        private static final long MAX_ROW_BOUND = 1 << 20;
 
-        /// The page whose numbers are in these slots.
-        public static LimitClause of(int limitSlot, int offsetSlot) {
-            return new LimitClause(limitSlot, offsetSlot, UNBOUNDED);
+        /// Creates a page without a row bound.
+        public static LimitClause of(int limitParameter, int offsetParameter) {
+            return new LimitClause(limitParameter, offsetParameter, UNBOUNDED);
         }
 
-        /// The same, which `values` tell the end of: within the next power of two, so that there are few statements.
-        LimitClause rowBound(BindValues values) {
+        /// Returns a copy bounded by the next power of two above limit plus offset, so that few statements exist.
+        LimitClause withRowBound(BindValues values) {
             if (limitParameter == NO_PARAMETER) {
                 return this;
             }
-            long limit = values.number(limitParameter);
-            long offset = offsetParameter == NO_PARAMETER ? 0 : values.number(offsetParameter);
-            boolean near = offset < MOST && limit < MOST - offset && limit + offset > 0;
-            return near
+            long limit = values.numberAt(limitParameter);
+            long offset = offsetParameter == NO_PARAMETER ? 0 : values.numberAt(offsetParameter);
+            boolean isBounded = offset < MAX_ROW_BOUND && limit < MAX_ROW_BOUND - offset && limit + offset > 0;
+            return isBounded
                     ? new LimitClause(limitParameter, offsetParameter, Long.highestOneBit(2 * (limit + offset) - 1))
                     : this;
         }
 
-        /// Whether it may be less than all.
+        /// Whether the page can contain fewer rows than match.
         public boolean isLimited() {
             return limitParameter != NO_PARAMETER || offsetParameter != NO_PARAMETER;
         }
     }
 
-    /// The same rows with other outputs.
-    SelectNode reading(List<Projection> others) {
-        return new SelectNode(resource, others, where, order, page);
+    /// Returns a copy with other projections.
+    SelectNode withProjections(List<Projection> replacements) {
+        return new SelectNode(resource, replacements, where, order, page);
     }
 
-    /// The same with each page told how far it goes, where no value that the client sent decides which rows there
-    /// are or how they are ordered, here and in what is embedded: then PostgreSQL can plan for all such values at
-    /// once, and no better for one of them.
+    /// Returns a copy whose pages have a row bound, so that one generic plan fits all requests.
+    ///
+    /// The node stays unchanged if a bind value filters or sorts it or an embed, because PostgreSQL plans better for
+    /// that value.
     SelectNode withRowBound(BindValues values) {
-        return hasValues() ? this : ending(values);
+        return hasBindValues() ? this : withRowBounds(values);
     }
 
-    private SelectNode ending(BindValues values) {
-        List<Projection> ending = outputs.stream()
-                .map(output -> output instanceof EmbedProjection related
-                        ? related.of(related.block().ending(values))
-                        : output)
+    private SelectNode withRowBounds(BindValues values) {
+        List<Projection> bounded = projections.stream()
+                .map(projection -> projection instanceof EmbedProjection embed
+                        ? embed.withNode(embed.node().withRowBounds(values))
+                        : projection)
                 .toList();
-        return new SelectNode(resource, ending, where, order, page.rowBound(values));
+        return new SelectNode(resource, bounded, where, order, page.withRowBound(values));
     }
 
-    private boolean hasValues() {
-        return RowPredicate.hasValues(where)
-                || order.stream().anyMatch(term -> term.expression().hasValues())
-                || outputs.stream().anyMatch(output -> switch (output) {
+    private boolean hasBindValues() {
+        return RowPredicate.hasBindValues(where)
+                || order.stream().anyMatch(sortKey -> sortKey.expression().hasBindValues())
+                || projections.stream().anyMatch(projection -> switch (projection) {
                     case ValueProjection value ->
-                        isGrouped() && value.expression().hasValues();
-                    case EmbedProjection related -> related.block().hasValues();
+                        isGrouped() && value.expression().hasBindValues();
+                    case EmbedProjection embed -> embed.node().hasBindValues();
                 });
     }
 }

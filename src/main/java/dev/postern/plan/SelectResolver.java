@@ -27,13 +27,13 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Resolves the tree of `select`: a block for the rows asked for, and one for each embed in it.
+/// Resolves the `select` tree into nodes: one for the requested rows, and one for each embed.
 final class SelectResolver {
 
     private final ParsedQuery query;
     private final BindValues values;
     private final ReadRules rules;
-    private final Set<List<String>> reached = new HashSet<>();
+    private final Set<List<String>> nodePaths = new HashSet<>();
     private final List<String> legacyNames = new ArrayList<>();
 
     SelectResolver(ParsedQuery query, BindValues values, ReadRules rules) {
@@ -42,21 +42,21 @@ final class SelectResolver {
         this.rules = rules;
     }
 
-    /// Whether `path` leads to a block.
-    boolean reached(List<String> path) {
-        return reached.contains(path);
+    /// Whether `path` names a node.
+    boolean hasNode(List<String> path) {
+        return nodePaths.contains(path);
     }
 
     List<String> legacyNames() {
         return legacyNames;
     }
 
-    /// What is found while a block's items are read.
+    /// The parts of a node, collected while its items are resolved.
     private record SelectNodeBuilder(
             Resource resource,
             List<String> path,
-            ProjectionBuilder outputs,
-            Map<String, EmbedCondition> reaches,
+            ProjectionBuilder projections,
+            Map<String, EmbedCondition> embeds,
             List<RowPredicate> where) {
 
         SelectNodeBuilder(Resource resource, List<String> path) {
@@ -64,42 +64,43 @@ final class SelectResolver {
         }
     }
 
-    SelectNode block(Resource resource, List<SelectItem> items, Clauses clauses, List<String> path) {
-        reached.add(path);
-        refuseSharedNames(items);
-        SelectNodeBuilder draft = new SelectNodeBuilder(resource, path);
+    SelectNode node(Resource resource, List<SelectItem> items, Clauses clauses, List<String> path) {
+        nodePaths.add(path);
+        rejectSharedKeys(items);
+        SelectNodeBuilder builder = new SelectNodeBuilder(resource, path);
         FieldResolver fields = new FieldResolver(resource, values);
         for (SelectItem item : items) {
             switch (item) {
                 case SelectItem.Star() ->
                     rules.privileges()
                             .readable(resource)
-                            .forEach(column -> draft.outputs()
-                                    .put(new ValueProjection(column.name(), new Expression.ColumnRef(column))));
-                case SelectItem.FieldItem value -> draft.outputs().put(value(fields, value));
-                case SelectItem.Aggregate aggregate -> draft.outputs().put(aggregate(fields, aggregate));
-                case SelectItem.Embed embed -> embed(draft, embed);
+                            .forEach(column -> builder.projections()
+                                    .add(new ValueProjection(column.name(), new Expression.ColumnRef(column))));
+                case SelectItem.FieldItem value -> builder.projections().add(value(fields, value));
+                case SelectItem.Aggregate aggregate -> builder.projections().add(aggregate(fields, aggregate));
+                case SelectItem.Embed embed -> addEmbed(builder, embed);
             }
         }
-        if (rules.names() == ReadRules.EmbedNaming.ALIAS_OR_TARGET) {
-            items.forEach(item -> reachByTarget(draft, item, clauses));
+        if (rules.embedNaming() == ReadRules.EmbedNaming.ALIAS_OR_TARGET) {
+            items.forEach(item -> addTargetName(builder, item, clauses));
         }
-        draft.where().add(new FilterResolver(resource, draft.reaches(), values).all(clauses.where()));
-        draft.where().removeIf(RowPredicate.TRUE::equals);
+        builder.where().add(new FilterResolver(resource, builder.embeds(), values).resolveAll(clauses.where()));
+        builder.where().removeIf(RowPredicate.TRUE::equals);
         return new SelectNode(
                 resource,
-                draft.outputs().done(),
-                draft.where().isEmpty() ? RowPredicate.TRUE : RowPredicate.and(draft.where()),
-                clauses.order().stream().map(term -> order(draft, term)).toList(),
+                builder.projections().build(),
+                builder.where().isEmpty() ? RowPredicate.TRUE : RowPredicate.and(builder.where()),
+                clauses.order().stream().map(term -> sortKey(builder, term)).toList(),
                 SelectNode.LimitClause.of(
                         values.slot(ReadRules.capped(
-                                clauses.limit(), path.isEmpty() ? rules.rootRows() : rules.embedRows())),
+                                clauses.limit(), path.isEmpty() ? rules.maxRootRows() : rules.maxEmbedRows())),
                         values.slot(clauses.offset() == null || clauses.offset() <= 0 ? null : clauses.offset())));
     }
 
-    /// An embed cannot share its key with another item: one of the two would be missing. A column twice is one, and
-    /// among columns the last wins, as `*` with exceptions is written.
-    private static void refuseSharedNames(List<SelectItem> items) {
+    /// Rejects an embed that has the same key as another item, because one of the two would be lost.
+    ///
+    /// Columns can share a key: the last one wins, so that `*` can be followed by exceptions.
+    private static void rejectSharedKeys(List<SelectItem> items) {
         if (items.size() < 2) {
             return;
         }
@@ -110,22 +111,22 @@ final class SelectResolver {
             if (key == null) {
                 continue;
             }
-            boolean embed = item instanceof SelectItem.Embed;
+            boolean isEmbed = item instanceof SelectItem.Embed;
             SelectItem other = names.put(key, item);
-            if (other != null && (embed || embeds.contains(key))) {
+            if (other != null && (isEmbed || embeds.contains(key))) {
                 throw ApiError.of(
                                 ErrorCode.INVALID_VALUE,
-                                "'" + key + "' is the name of both " + named(other) + " and " + named(item))
+                                "'" + key + "' is the name of both " + describe(other) + " and " + describe(item))
                         .withHint("Give one of them an alias, such as other:" + key + ".")
                         .exception();
             }
-            if (embed) {
+            if (isEmbed) {
                 embeds.add(key);
             }
         }
     }
 
-    /// The key in the row's object; null if the item has none, or several.
+    /// Returns the key of the item in the row's object; null if the item has no key or several.
     private static @Nullable String key(SelectItem item) {
         return switch (item) {
             case SelectItem.Star() -> null;
@@ -136,7 +137,7 @@ final class SelectResolver {
         };
     }
 
-    private static String named(SelectItem item) {
+    private static String describe(SelectItem item) {
         return switch (item) {
             case SelectItem.Star() -> "*";
             case SelectItem.FieldItem value -> "the column '" + value.field().column() + "'";
@@ -153,12 +154,12 @@ final class SelectResolver {
     private static Expression expression(FieldResolver fields, SelectItem.FieldItem item) {
         Resource resource = fields.resource();
         String column = item.field().column();
-        boolean bare = item.field().path().isEmpty() && item.cast() == null;
-        if (bare && column.equals("count") && !resource.has(column) && resource.computed(column) == null) {
+        boolean isPlainColumn = item.field().path().isEmpty() && item.cast() == null;
+        if (isPlainColumn && column.equals("count") && !resource.has(column) && resource.computed(column) == null) {
             return new Expression.AggregateCall(
-                    SelectItem.AggregateFunction.COUNT, null); // as clients wrote it before count()
+                    SelectItem.AggregateFunction.COUNT, null); // clients used this before count() existed
         }
-        return cast(resource, fields.expression(item.field()), item.cast());
+        return cast(resource, fields.resolve(item.field()), item.cast());
     }
 
     private static Expression cast(Resource resource, Expression expression, @Nullable String type) {
@@ -170,66 +171,66 @@ final class SelectResolver {
     private ValueProjection aggregate(FieldResolver fields, SelectItem.Aggregate item) {
         if (rules.aggregates() == Aggregates.REFUSED) {
             throw ApiError.of(ErrorCode.AGGREGATES_DISABLED, "Use of aggregate functions is not allowed")
-                    .withHint("The service has to be started with --aggregates.")
+                    .withHint("Start the service with --aggregates.")
                     .exception();
         }
-        Expression of = item.of() == null ? null : expression(fields, item.of());
-        Expression whole = new Expression.AggregateCall(item.function(), of);
-        return new ValueProjection(item.key(), cast(fields.resource(), whole, item.cast()));
+        Expression argument = item.of() == null ? null : expression(fields, item.of());
+        Expression call = new Expression.AggregateCall(item.function(), argument);
+        return new ValueProjection(item.key(), cast(fields.resource(), call, item.cast()));
     }
 
-    private void embed(SelectNodeBuilder draft, SelectItem.Embed embed) {
-        Relationship relationship = RelationshipResolver.resolve(draft.resource(), embed);
-        List<String> below = new ArrayList<>(draft.path());
-        below.add(embed.key());
-        boolean legacy = rules.names() == ReadRules.EmbedNaming.ALIAS_OR_TARGET;
-        if (legacy && embed.alias() != null && !named(below)) {
-            List<String> byTarget = new ArrayList<>(draft.path());
+    private void addEmbed(SelectNodeBuilder builder, SelectItem.Embed embed) {
+        Relationship relationship = RelationshipResolver.resolve(builder.resource(), embed);
+        List<String> path = new ArrayList<>(builder.path());
+        path.add(embed.key());
+        boolean legacy = rules.embedNaming() == ReadRules.EmbedNaming.ALIAS_OR_TARGET;
+        if (legacy && embed.alias() != null && !hasClauses(path)) {
+            List<String> byTarget = new ArrayList<>(builder.path());
             byTarget.add(embed.target());
-            if (named(byTarget)) {
-                below = byTarget;
+            if (hasClauses(byTarget)) {
+                path = byTarget;
                 legacyNames.add(embed.target());
             }
         }
-        Clauses clauses = query.clauses().getOrDefault(below, Clauses.NONE);
-        SelectNode block = block(relationship.to(), embed.items(), clauses, below);
-        draft.reaches().put(below.getLast(), new EmbedCondition(relationship, block.where()));
+        Clauses clauses = query.clauses().getOrDefault(path, Clauses.NONE);
+        SelectNode node = node(relationship.to(), embed.items(), clauses, path);
+        builder.embeds().put(path.getLast(), new EmbedCondition(relationship, node.where()));
         if (embed.join() == Join.INNER) {
-            draft.where().add(new RowPredicate.Exists(relationship, block.where()));
+            builder.where().add(new RowPredicate.Exists(relationship, node.where()));
         }
         if (!embed.items().isEmpty()) {
-            EmbedProjection related = new EmbedProjection(embed.key(), relationship, embed.form(), block);
+            EmbedProjection projection = new EmbedProjection(embed.key(), relationship, embed.form(), node);
             if (embed.form() == EmbedForm.SPREAD) {
-                draft.outputs().spread(related);
+                builder.projections().addSpread(projection);
             } else {
-                draft.outputs().put(related);
+                builder.projections().add(projection);
             }
         }
     }
 
-    /// An embed with an alias is reached by its target's name as well, where that names nothing else.
-    private void reachByTarget(SelectNodeBuilder draft, SelectItem item, Clauses clauses) {
+    /// Adds the target's name of an embed with an alias if no other column or embed has that name.
+    private void addTargetName(SelectNodeBuilder builder, SelectItem item, Clauses clauses) {
         if (!(item instanceof SelectItem.Embed embed) || embed.alias() == null) {
             return;
         }
         String name = embed.target();
-        EmbedCondition reach = draft.reaches().get(embed.key());
-        boolean free = !draft.reaches().containsKey(name)
-                && !draft.resource().has(name)
-                && draft.resource().computed(name) == null;
-        if (free && reach != null && mentions(clauses, name)) {
-            draft.reaches().put(name, reach);
+        EmbedCondition embedCondition = builder.embeds().get(embed.key());
+        boolean isFree = !builder.embeds().containsKey(name)
+                && !builder.resource().has(name)
+                && builder.resource().computed(name) == null;
+        if (isFree && embedCondition != null && mentions(clauses, name)) {
+            builder.embeds().put(name, embedCondition);
             legacyNames.add(name);
         }
     }
 
     private static boolean mentions(Clauses clauses, String name) {
-        return clauses.where().stream().anyMatch(condition -> mentions(condition, name))
+        return clauses.where().stream().anyMatch(tree -> mentions(tree, name))
                 || clauses.order().stream().anyMatch(term -> name.equals(term.relation()));
     }
 
-    private static boolean mentions(LogicTree condition, String name) {
-        return switch (condition) {
+    private static boolean mentions(LogicTree tree, String name) {
+        return switch (tree) {
             case LogicTree.And(List<LogicTree> terms) -> terms.stream().anyMatch(term -> mentions(term, name));
             case LogicTree.Or(List<LogicTree> terms) -> terms.stream().anyMatch(term -> mentions(term, name));
             case LogicTree.Not(LogicTree term) -> mentions(term, name);
@@ -238,34 +239,34 @@ final class SelectResolver {
         };
     }
 
-    /// Whether a clause is for `path` or for something below it.
-    private boolean named(List<String> path) {
+    /// Whether a clause applies to `path` or to a path below it.
+    private boolean hasClauses(List<String> path) {
         return query.clauses().keySet().stream()
                 .anyMatch(clause -> clause.size() >= path.size()
                         && clause.subList(0, path.size()).equals(path));
     }
 
-    private SortKey order(SelectNodeBuilder draft, OrderTerm term) {
+    private SortKey sortKey(SelectNodeBuilder builder, OrderTerm term) {
         String relation = term.relation();
         if (relation == null) {
-            Expression value = new FieldResolver(draft.resource(), values).expression(term.field());
+            Expression value = new FieldResolver(builder.resource(), values).resolve(term.field());
             return new SortKey(value, term.direction(), term.nulls());
         }
-        EmbedCondition reach = draft.reaches().get(relation);
-        if (reach == null) {
+        EmbedCondition embedCondition = builder.embeds().get(relation);
+        if (embedCondition == null) {
             throw ApiError.of(ErrorCode.NOT_EMBEDDED, "'" + relation + "' is not an embedded resource in this request")
                     .withHint("Verify that '" + relation + "' is included in the 'select' query parameter.")
                     .exception();
         }
-        Relationship relationship = reach.relationship();
+        Relationship relationship = embedCondition.relationship();
         if (!relationship.cardinality().toOne()) {
             throw ApiError.of(ErrorCode.RELATED_ORDER, "A related order on '" + relation + "' is not possible")
-                    .withDetails("'" + draft.resource().name() + "' and '" + relation
+                    .withDetails("'" + builder.resource().name() + "' and '" + relation
                             + "' do not form a many-to-one or one-to-one relationship")
                     .exception();
         }
-        Expression there = new FieldResolver(relationship.to(), values).expression(term.field());
-        Expression value = new Expression.RelatedValue(relationship, reach.where(), there);
+        Expression relatedValue = new FieldResolver(relationship.to(), values).resolve(term.field());
+        Expression value = new Expression.RelatedValue(relationship, embedCondition.condition(), relatedValue);
         return new SortKey(value, term.direction(), term.nulls());
     }
 }

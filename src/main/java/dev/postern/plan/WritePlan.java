@@ -8,56 +8,56 @@ import dev.postern.request.Preferences.Missing;
 import java.util.List;
 import org.jooq.Table;
 
-/// A write, and what is read of the rows it wrote.
+/// The plan of a data-modifying statement with the projections of the written rows.
 public sealed interface WritePlan {
 
-    /// What is read of the rows that were written.
+    /// Returns the projections of the written rows.
     Returning returned();
 
     default Resource resource() {
-        return returned().block().resource();
+        return returned().node().resource();
     }
 
-    /// What is read of rows that were written.
+    /// The projections of the written rows.
     ///
-    /// @param beside values that are read, as text, but not shown
-    /// @param form how values are written
-    record Returning(SelectNode block, List<Expression> beside, ValueFormat form) {
+    /// @param hiddenExpressions expressions that are selected as text, but not shown
+    /// @param format format of the values
+    record Returning(SelectNode node, List<Expression> hiddenExpressions, ValueFormat format) {
 
-        /// Whether all that is wanted is the number of rows.
+        /// Whether only the number of written rows is needed.
         public boolean isEmpty() {
-            return block.outputs().isEmpty() && beside.isEmpty();
+            return node.projections().isEmpty() && hiddenExpressions.isEmpty();
         }
 
         public boolean includes(Expression expression) {
-            return beside.contains(expression);
+            return hiddenExpressions.contains(expression);
         }
     }
 
-    /// The objects of a JSON array in a slot, with the columns that are taken of them.
+    /// The payload of a write: its columns and the parameters of their values.
     ///
-    /// @param parameter [SelectNode#NO_PARAMETER] where there is one object, each of whose values has a slot of its
-    /// own
-    record PayloadRows(int parameter, List<PayloadColumn> items) {
+    /// @param parameter parameter index of a JSON array of objects; [SelectNode#NO_PARAMETER] if each value of a
+    /// single object has its own parameter
+    record PayloadRows(int parameter, List<PayloadColumn> payloadColumns) {
 
-        /// Whether each value has a slot of its own.
+        /// Whether each value has its own parameter.
         public boolean hasParameterPerValue() {
-            return parameter == SelectNode.NO_PARAMETER && !items.isEmpty();
+            return parameter == SelectNode.NO_PARAMETER && !payloadColumns.isEmpty();
         }
 
         public List<Column> columns() {
-            return items.stream().map(PayloadColumn::column).toList();
+            return payloadColumns.stream().map(PayloadColumn::column).toList();
         }
 
-        /// Whether some objects lack some columns.
+        /// Whether a column's key is missing in some objects.
         public boolean hasMissingKeys() {
-            return items.stream().anyMatch(item -> item.presence() != Presence.ALWAYS);
+            return payloadColumns.stream().anyMatch(column -> column.presence() != Presence.ALWAYS);
         }
     }
 
-    /// A column of objects.
+    /// A column that the payload sets.
     ///
-    /// @param parameter of its value; [SelectNode#NO_PARAMETER] where the objects stand in one slot together
+    /// @param parameter parameter index of the value; [SelectNode#NO_PARAMETER] if the value is part of a JSON array
     record PayloadColumn(Column column, Presence presence, int parameter) {
 
         PayloadColumn(Column column, Presence presence) {
@@ -65,99 +65,98 @@ public sealed interface WritePlan {
         }
     }
 
-    /// Whether every object has a column's key.
+    /// Whether every object has the key of a column.
     enum Presence {
         ALWAYS,
-        /// An object without it means what its write does without it: an insert takes the default, an update keeps the
-        /// value.
+        /// In an object without the key, an insert uses the default and an update keeps the current value.
         SOMETIMES,
-        /// An object without it means the default, in an update too.
+        /// An object without the key sets the default, in updates as well.
         OR_DEFAULT
     }
 
-    /// What becomes of a row that is there already.
+    /// The action on a row that exists already.
     sealed interface OnConflict {
 
-        /// The insert fails.
+        /// Raises an error.
         record Fail() implements OnConflict {}
 
-        /// It stays.
+        /// Keeps the existing row.
         record DoNothing(List<Column> target) implements OnConflict {}
 
-        /// It gets what was sent.
+        /// Updates the existing row with the payload.
         record DoUpdate(List<Column> target) implements OnConflict {}
     }
 
-    /// A row of each object.
+    /// An INSERT of one row per object.
     ///
-    /// @param condition what must hold of an object
-    /// @param defaultRows slot of the number of rows to make of nothing but defaults, where no object has a column
+    /// @param condition condition that an object must meet to be inserted
+    /// @param defaultRowsParameter parameter index of the number of rows to insert if the payload sets no column
     record Insert(
             PayloadRows sent,
             Missing missing,
             OnConflict conflict,
             RowPredicate condition,
-            int defaultRows,
+            int defaultRowsParameter,
             Returning returned)
             implements WritePlan {}
 
-    /// Rows of several resources that belong together, those that others point to first.
+    /// A nested insert: rows of several related resources, inserted after the rows that they reference.
     ///
-    /// @param root number of the insertion of the body's own objects
+    /// @param root number of the insertion of the payload's root objects
     record NestedInsert(List<Insertion> insertions, int root, Execution execution, Returning returned)
             implements WritePlan {}
 
-    /// The number of statements that insert the rows of a tree.
+    /// The number of statements of a nested insert.
     enum Execution {
         /// One statement for all insertions. Its policies and triggers do not see the rows that it inserts.
         ONE_STATEMENT,
-        /// One statement for each insertion, in one transaction, then one that reads the rows.
+        /// One statement per insertion, in one transaction, and a last one that reads the rows.
         EACH_INSERTION
     }
 
-    /// A row of each object of one place in a tree.
+    /// An INSERT of a nested insert, with one row per object.
     ///
-    /// @param links the rows of other insertions that its rows point to
-    /// @param rows slot of the inserted rows, as an array of the table's row type; [SelectNode#NO_PARAMETER] with
-    /// [Execution#ONE_STATEMENT]
-    record Insertion(Table<?> table, PayloadRows sent, List<RowLink> links, Numbering numbering, int rows) {}
+    /// @param links rows of other insertions that the inserted rows reference
+    /// @param rows parameter index of the inserted rows as an array of the table's row type;
+    /// [SelectNode#NO_PARAMETER] with [Execution#ONE_STATEMENT]
+    record Insertion(Table<?> table, PayloadRows payload, List<RowLink> links, Numbering numbering, int rows) {}
 
-    /// Whether the rows of an insertion are numbered as its objects are.
+    /// Whether the inserted rows get the numbers of their objects.
     enum Numbering {
         NONE,
         NUMBERED
     }
 
-    /// Which row of another insertion an object is linked to.
+    /// The rule by which an object finds the row of another insertion that it references.
     enum LinkMatch {
-        /// The only one there is.
+        /// The other insertion has one row.
         SINGLE,
-        /// The one whose number it has.
+        /// The object has the number of the row.
         BY_NUMBER
     }
 
-    /// Rows of another insertion that rows point to.
+    /// Foreign key values that come from the rows of another insertion.
     ///
-    /// @param to number of that insertion
-    /// @param pairs columns that point there, with the columns they point to
-    record RowLink(int to, List<ColumnPair> pairs, LinkMatch match) {
+    /// @param insertion number of the other insertion
+    /// @param pairs referencing columns with the columns that they reference
+    record RowLink(int insertion, List<ColumnPair> pairs, LinkMatch match) {
 
-        /// The member of an object that has its own number.
-        public static final String NUMBER = "postern n";
+        /// Key of an object's number in its JSON.
+        public static final String NUMBER_KEY = "postern n";
 
-        /// The member of an object that has the number of a row of insertion `to`.
-        public static String member(int to) {
-            return "postern " + to;
+        /// Returns the key under which an object has the number of the row that it references.
+        public static String linkKey(int insertion) {
+            return "postern " + insertion;
         }
     }
 
-    /// The rows of `where` get the values of the one object.
+    /// An UPDATE that sets the rows of `where` to the values of one object.
     record Update(PayloadRows sent, RowPredicate where, Returning returned) implements WritePlan {}
 
-    /// Each row of `where` gets the values of the object that has its key.
+    /// An UPDATE that sets each row of `where` to the values of the object with its key.
     record BulkUpdate(PayloadRows sent, List<Column> key, RowPredicate where, Returning returned)
             implements WritePlan {}
 
-    /// The rows of `where` go.
+    /// A DELETE of the rows of `where`.
     record Delete(RowPredicate where, Returning returned) implements WritePlan {}
 }

@@ -24,106 +24,106 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Resolves one write against the catalog.
+/// Plans one write: resolves its payload and filters against the catalog.
 public final class WritePlanner {
 
     private final Resource resource;
     private final WriteRequest request;
     private final WriteRules rules;
     private final BindValues values;
-    private final ReadPlanner planner;
+    private final ReadPlanner readPlanner;
     private @Nullable NestedInsertions nestedInsertions;
 
-    /// @param values gets the client's values
+    /// @param values receives the client's values
     public WritePlanner(Resource resource, WriteRequest request, WriteRules rules, BindValues values) {
         this.resource = resource;
         this.request = request;
         this.rules = rules;
         this.values = values;
-        this.planner = new ReadPlanner(
+        this.readPlanner = new ReadPlanner(
                 request.query(),
                 values,
-                new ReadRules(null, null, rules.aggregates(), rules.names(), request.privileges()));
+                new ReadRules(null, null, rules.aggregates(), rules.embedNaming(), request.privileges()));
     }
 
-    /// A row of each object.
-    public WritePlan insert(Payload body) {
-        if (nests(body)) {
-            return tree(body);
+    /// Plans an insert of one row per object.
+    public WritePlan insert(Payload payload) {
+        if (hasNestedKeys(payload)) {
+            return nestedInsert(payload);
         }
         boolean defaults = request.preferences().missing() == Missing.DEFAULT;
-        PayloadRows sent = sending().sent(body, defaults ? MissingKeys.KEEP_CURRENT : MissingKeys.REJECT);
-        return insert(body, sent, conflict(), RowPredicate.TRUE);
+        PayloadRows rows = payloadMapper().mapRows(payload, defaults ? MissingKeys.KEEP_CURRENT : MissingKeys.REJECT);
+        return insert(payload, rows, onConflict(), RowPredicate.TRUE);
     }
 
-    private WritePlan insert(Payload body, PayloadRows sent, OnConflict conflict, RowPredicate only) {
-        int blanks = sent.items().isEmpty() ? values.add(Long.toString(body.rows())) : SelectNode.NO_PARAMETER;
-        boolean tells = !(conflict instanceof OnConflict.Fail)
+    private WritePlan insert(Payload payload, PayloadRows rows, OnConflict onConflict, RowPredicate condition) {
+        int defaultRowsParameter = rows.payloadColumns().isEmpty() ? values.add(Long.toString(payload.rows())) : SelectNode.NO_PARAMETER;
+        boolean readsAddedCount = !(onConflict instanceof OnConflict.Fail)
                 && resource.returnsSystemColumns()
                 && request.privileges().reads(resource, "xmax");
-        Returning returned = returned(tells ? List.of(new Expression.AddedCount()) : List.of());
-        return new WritePlan.Insert(sent, request.preferences().missing(), conflict, only, blanks, returned);
+        Returning returned = returning(readsAddedCount ? List.of(new Expression.AddedCount()) : List.of());
+        return new WritePlan.Insert(rows, request.preferences().missing(), onConflict, condition, defaultRowsParameter, returned);
     }
 
-    private boolean nests(Payload body) {
+    private boolean hasNestedKeys(Payload payload) {
         List<String> columns = request.parameters().columns();
-        return body.names().stream()
+        return payload.names().stream()
                 .filter(name -> columns == null || columns.contains(name))
-                .anyMatch(name -> nests(body, name));
+                .anyMatch(name -> isNestedKey(payload, name));
     }
 
-    private boolean nests(Payload body, String name) {
-        Payload.KeyStats key = body.keys().get(name);
-        return key != null && NestedWritePlanner.nests(resource, name, key.content());
+    private boolean isNestedKey(Payload payload, String name) {
+        Payload.KeyStats key = payload.keys().get(name);
+        return key != null && NestedWritePlanner.isNestedKey(resource, name, key.content());
     }
 
-    /// Rows that belong together (`extensions.md`, Nested writes).
-    private WritePlan tree(Payload body) {
+    /// Plans a nested insert (`docs/extensions.md`, Nested writes).
+    private WritePlan nestedInsert(Payload payload) {
         if (request.preferences().resolution() != Resolution.NONE) {
-            throw ApiError.of(ErrorCode.INVALID_VALUE, "Rows that are nested cannot be merged with others")
-                    .withHint("Leave out Prefer: resolution, or write each table by itself.")
+            throw ApiError.of(ErrorCode.INVALID_VALUE, "A nested insert does not support Prefer: resolution")
+                    .withHint("Leave out Prefer: resolution, or write each table in its own request.")
                     .exception();
         }
         List<String> columns = request.parameters().columns();
         boolean strict = columns == null && request.preferences().missing() == Missing.NULL;
-        if (strict && !body.hasUniformKeys(name -> !nests(body, name))) {
-            throw PayloadMapper.differing();
+        if (strict && !payload.hasUniformKeys(name -> !isNestedKey(payload, name))) {
+            throw PayloadMapper.differentKeys();
         }
-        NestedWritePlanner grown = new NestedWritePlanner(rules.nesting(), request.privileges());
-        NestedWritePlanner.PlannedInsertion root = grown.root(resource, NestedObjects.of(body), columns);
-        NestedInsertions all = grown.places(root);
-        nestedInsertions = all;
-        List<Expression> made = new ArrayList<>();
-        for (int i = 0; all.numbered() && i < all.all().size(); i++) {
-            made.add(new Expression.InsertedCount(i));
+        NestedWritePlanner nestedPlanner = new NestedWritePlanner(rules.maxNesting(), request.privileges());
+        NestedWritePlanner.PlannedInsertion root = nestedPlanner.planRoot(resource, NestedObjects.of(payload), columns);
+        NestedInsertions insertions = nestedPlanner.insertions(root);
+        nestedInsertions = insertions;
+        List<Expression> insertedCounts = new ArrayList<>();
+        for (int i = 0; insertions.numbered() && i < insertions.insertions().size(); i++) {
+            insertedCounts.add(new Expression.InsertedCount(i));
         }
-        SelectNode block = switch (shown()) {
-            case TREE -> root.block();
+        SelectNode node = switch (nestedResult()) {
+            case WRITTEN_TREE -> root.node();
             case KEYS -> keyed(resource);
-            case QUERY -> planner.returned(resource);
+            case QUERY -> readPlanner.returningNode(resource);
         };
-        if (made.isEmpty() && block.outputs().isEmpty()) {
-            made.add(new Expression.InsertedCount(root.number())); // a row has to have something
+        if (insertedCounts.isEmpty() && node.projections().isEmpty()) {
+            insertedCounts.add(new Expression.InsertedCount(root.number())); // a result row needs a column
         }
-        return all.complete(values, new Returning(block, List.copyOf(made), request.form()));
+        return insertions.toPlan(values, new Returning(node, List.copyOf(insertedCounts), request.form()));
     }
 
-    /// What is read of rows that were nested.
+    /// The content of the response to a nested insert.
     private enum NestedResult {
-        /// What was written.
-        TREE,
-        /// Their keys, by which they are read once they are all there.
+        /// The written objects.
+        WRITTEN_TREE,
+        /// The rows of `select=`, read by their keys after all insertions.
         KEYS,
-        /// What is asked for of each row alone.
+        /// The `select=` of the inserted root rows alone.
         QUERY
     }
 
-    private NestedResult shown() {
+    private NestedResult nestedResult() {
         if (request.preferences().returning() != ReturnPreference.REPRESENTATION) {
             return NestedResult.QUERY;
         }
         return request.parameters().select() == WriteParameters.SelectParameter.ABSENT
-                ? NestedResult.TREE
+                ? NestedResult.WRITTEN_TREE
                 : NestedResult.KEYS;
     }
 
@@ -131,8 +131,8 @@ public final class WritePlanner {
         if (resource.key().isEmpty()) {
             throw ApiError.of(
                             ErrorCode.MISSING_ROW_KEY,
-                            "'" + resource.name() + "' has no primary key to find its new rows by")
-                    .withHint("Leave out ?select=, to get back what was written.")
+                            "'" + resource.name() + "' has no primary key, which ?select= needs for a nested insert")
+                    .withHint("Leave out ?select= to get the written objects.")
                     .exception();
         }
         List<SelectNode.Projection> keys = resource.key().stream()
@@ -142,21 +142,21 @@ public final class WritePlanner {
         return new SelectNode(resource, keys, RowPredicate.TRUE, List.of(), SelectNode.LimitClause.ALL);
     }
 
-    /// Whether rows that were nested are to be read again by their keys.
+    /// Whether the inserted root rows are read again by their keys.
     public boolean needsReread() {
-        return nestedInsertions != null && shown() == NestedResult.KEYS;
+        return nestedInsertions != null && nestedResult() == NestedResult.KEYS;
     }
 
-    /// Where the objects of a nested body stand; null where it was not nested.
+    /// Returns the insertions of a nested payload; null if the payload was not nested.
     public @Nullable NestedInsertions nestedInsertions() {
         return nestedInsertions;
     }
 
-    private PayloadMapper sending() {
+    private PayloadMapper payloadMapper() {
         return new PayloadMapper(resource, request.parameters().columns(), values);
     }
 
-    /// What an upsert finds rows by.
+    /// Returns the columns of `on_conflict=`, or else the primary key.
     public List<Column> conflictColumns() {
         return request.parameters().onConflict().isEmpty()
                 ? resource.key()
@@ -165,142 +165,141 @@ public final class WritePlanner {
                         .toList();
     }
 
-    private OnConflict conflict() {
+    private OnConflict onConflict() {
         Resolution resolution = request.preferences().resolution();
         List<Column> target = resolution == Resolution.NONE ? List.of() : conflictColumns();
         if (target.isEmpty()) {
             return new OnConflict.Fail();
         }
-        ConflictTarget.require(resource, target);
+        ConflictTarget.requireUniqueKey(resource, target);
         return resolution == Resolution.MERGE ? new OnConflict.DoUpdate(target) : new OnConflict.DoNothing(target);
     }
 
-    /// The values of the one object, put into every row that is meant; or each object's into the row with its
-    /// key.
-    public WritePlan update(Payload body) {
-        if (isBulk(request, body)) {
-            return updateEach(body);
+    /// Plans an update of all targeted rows to the values of one object, or a bulk update.
+    public WritePlan update(Payload payload) {
+        if (isBulk(request, payload)) {
+            return bulkUpdate(payload);
         }
-        if (body.rows() > 1) {
-            throw ApiError.of(ErrorCode.INVALID_BODY, "One row is changed by one object")
-                    .withDetails("The array has " + body.rows())
+        if (payload.rows() > 1) {
+            throw ApiError.of(ErrorCode.INVALID_BODY, "An update accepts only one object")
+                    .withDetails("The array has " + payload.rows() + " objects")
                     .exception();
         }
-        PayloadRows sent = body.rows() == 0
+        PayloadRows rows = payload.rows() == 0
                 ? new PayloadRows(SelectNode.NO_PARAMETER, List.of())
-                : sending().sent(body, lacking());
-        RowPredicate target = target("update");
-        boolean nothing = sent.items().isEmpty() && request.row() == null;
-        return new WritePlan.Update(sent, nothing ? RowPredicate.FALSE : target, returned(List.of()));
+                : payloadMapper().mapRows(payload, missingKeys());
+        RowPredicate where = targetRows("PATCH");
+        boolean setsNothing = rows.payloadColumns().isEmpty() && request.row() == null;
+        return new WritePlan.Update(rows, setsNothing ? RowPredicate.FALSE : where, returning(List.of()));
     }
 
-    /// Whether each object of an update is for the row with its key.
-    public static boolean isBulk(WriteRequest request, Payload body) {
-        return request.row() == null && body.shape() == Payload.RootType.ARRAY && body.rows() > 0;
+    /// Whether each object of the payload updates the row with its key.
+    public static boolean isBulk(WriteRequest request, Payload payload) {
+        return request.row() == null && payload.shape() == Payload.RootType.ARRAY && payload.rows() > 0;
     }
 
-    /// The meaning of a key that `columns` names and an object lacks.
-    private MissingKeys lacking() {
+    /// Returns the meaning of a key that `columns=` names and an object lacks.
+    private MissingKeys missingKeys() {
         return request.preferences().missing() == Missing.DEFAULT ? MissingKeys.DEFAULT : MissingKeys.SET_NULL;
     }
 
-    private WritePlan updateEach(Payload body) {
+    private WritePlan bulkUpdate(Payload payload) {
         List<Column> key = conflictColumns();
         if (key.isEmpty()) {
             throw ApiError.of(
                             ErrorCode.MISSING_ROW_KEY,
-                            "'" + resource.name() + "' has no primary key to tell its rows apart by")
-                    .withHint("Name columns that do with ?on_conflict=.")
+                            "'" + resource.name() + "' has no primary key to match objects with rows")
+                    .withHint("Name the columns of a key in ?on_conflict=.")
                     .exception();
         }
         List<String> names = key.stream().map(Column::name).toList();
-        body.firstMissing(names).ifPresent(object -> {
+        payload.firstMissing(names).ifPresent(object -> {
             throw resource.hintOfColumns(
                     key,
                     ApiError.of(
-                            ErrorCode.MISSING_ROW_KEY, "Object " + object + " of the array lacks the key of its row"),
+                            ErrorCode.MISSING_ROW_KEY, "Object " + object + " has no value for a key column"),
                     "Each object needs " + String.join(", ", names) + ".");
         });
-        body.firstRepeated(names).ifPresent(object -> {
+        payload.firstRepeated(names).ifPresent(object -> {
             throw ApiError.of(
                             ErrorCode.MISSING_ROW_KEY,
-                            "Object " + object + " of the array has the key of one before it")
-                    .withHint("Each row can be updated once in a request.")
+                            "Object " + object + " has the same key as an earlier object")
+                    .withHint("Update each row once per request.")
                     .exception();
         });
-        PayloadRows sent =
-                sending().asJson(body, request.parameters().columns() == null ? MissingKeys.KEEP_CURRENT : lacking());
-        if (!sent.columns().containsAll(key)) {
+        PayloadRows rows =
+                payloadMapper().asJson(payload, request.parameters().columns() == null ? MissingKeys.KEEP_CURRENT : missingKeys());
+        if (!rows.columns().containsAll(key)) {
             throw resource.hintOfColumns(
                     key,
-                    ApiError.of(ErrorCode.MISSING_ROW_KEY, "?columns= leaves out the key of the rows"),
-                    "It needs " + String.join(", ", names) + ".");
+                    ApiError.of(ErrorCode.MISSING_ROW_KEY, "?columns= lacks a key column"),
+                    "Add " + String.join(", ", names) + ".");
         }
-        List<RowPredicate> where = new ArrayList<>(List.of(planner.filter(resource)));
+        List<RowPredicate> where = new ArrayList<>(List.of(readPlanner.filter(resource)));
         precondition().ifPresent(where::add);
-        return new WritePlan.BulkUpdate(sent, key, RowPredicate.and(where), returned(List.of()));
+        return new WritePlan.BulkUpdate(rows, key, RowPredicate.and(where), returning(List.of()));
     }
 
-    /// The rows that are meant, gone.
+    /// Plans a delete of the targeted rows.
     public WritePlan delete() {
-        return new WritePlan.Delete(target("delete"), returned(List.of()));
+        return new WritePlan.Delete(targetRows("DELETE"), returning(List.of()));
     }
 
-    /// The one object put in the place of the row with its key, or added.
-    public WritePlan put(Payload body) {
+    /// Plans a PUT: replaces the row with the key, or inserts it.
+    public WritePlan put(Payload payload) {
         RowTarget row = Objects.requireNonNull(request.row(), "a PUT is for one row");
         ConflictTarget.requirePut(resource);
-        if (body.rows() != 1) {
+        if (payload.rows() != 1) {
             throw ApiError.of(ErrorCode.PUT_KEY, "Payload values do not match URL in primary key column(s)")
-                    .withDetails("The body has " + body.rows() + " rows")
+                    .withDetails("The body has " + payload.rows() + " rows")
                     .exception();
         }
-        PayloadRows sent = sending().asJson(body, MissingKeys.SET_NULL);
-        if (!sent.columns().containsAll(resource.key())) {
+        PayloadRows rows = payloadMapper().asJson(payload, MissingKeys.SET_NULL);
+        if (!rows.columns().containsAll(resource.key())) {
             throw ErrorCode.PUT_KEY.exception("Payload values do not match URL in primary key column(s)");
         }
         Preconditions preconditions = request.preconditions();
         if (preconditions.exists() == Existence.MUST_EXIST) {
-            return new WritePlan.Update(sent, target("replace"), returned(List.of()));
+            return new WritePlan.Update(rows, targetRows("PUT"), returning(List.of()));
         }
-        OnConflict conflict = preconditions.exists() == Existence.MUST_NOT_EXIST
+        OnConflict onConflict = preconditions.exists() == Existence.MUST_NOT_EXIST
                 ? new OnConflict.DoNothing(resource.key())
                 : new OnConflict.DoUpdate(resource.key());
-        return insert(body, sent, conflict, keyed(row));
+        return insert(payload, rows, onConflict, keyed(row));
     }
 
-    /// What is read of the rows. Each answer about one row without related ones tells its version.
-    private Returning returned(List<Expression> first) {
-        SelectNode block = planner.returned(resource);
-        List<Expression> beside = new ArrayList<>(first);
-        boolean one = request.row() != null || request.rows() == ResultSpec.ResultMode.SINGLE_ROW;
-        if (one && planner.versioned(resource) && !block.hasRelated() && !block.isGrouped()) {
-            beside.add(new Expression.RowVersion());
+    /// Returns the projections of the written rows, with the version of a single row without embeds.
+    private Returning returning(List<Expression> hiddenExpressions) {
+        SelectNode node = readPlanner.returningNode(resource);
+        List<Expression> hidden = new ArrayList<>(hiddenExpressions);
+        boolean singleRow = request.row() != null || request.rows() == ResultSpec.ResultMode.SINGLE_ROW;
+        if (singleRow && readPlanner.hasReadableVersion(resource) && !node.hasEmbeds() && !node.isGrouped()) {
+            hidden.add(new Expression.RowVersion());
         }
-        return new Returning(block, List.copyOf(beside), request.form());
+        return new Returning(node, List.copyOf(hidden), request.form());
     }
 
-    private RowPredicate target(String verb) {
+    private RowPredicate targetRows(String method) {
         RowTarget row = request.row();
-        List<RowPredicate> all = new ArrayList<>();
+        List<RowPredicate> conditions = new ArrayList<>();
         if (row != null) {
-            all.add(keyed(row));
-        } else if (!planner.hasFilter() && rules.unfiltered() == UnfilteredWrites.REFUSED) {
+            conditions.add(keyed(row));
+        } else if (!readPlanner.hasFilter() && rules.unfiltered() == UnfilteredWrites.REFUSED) {
             throw ApiError.of(
                             ErrorCode.UNFILTERED_WRITE,
-                            "Refused to " + verb + " every row of '" + resource.name() + "'")
-                    .withHint("Add a filter, for instance ?id=eq.1; to mean every row, add one that all rows pass,"
+                            method + " on '" + resource.name() + "' has no filter")
+                    .withHint("Add a filter, for example ?id=eq.1,"
                             + " or start the service with --allow-unfiltered-writes.")
                     .exception();
         }
-        if (planner.hasFilter()) {
-            all.add(planner.filter(resource));
+        if (readPlanner.hasFilter()) {
+            conditions.add(readPlanner.filter(resource));
         }
-        precondition().ifPresent(all::add);
-        return RowPredicate.and(all);
+        precondition().ifPresent(conditions::add);
+        return RowPredicate.and(conditions);
     }
 
-    /// What the client asks of the rows beside: a version, or that there be none.
+    /// Returns the condition of If-Match and If-None-Match; empty without them.
     private Optional<RowPredicate> precondition() {
         Preconditions preconditions = request.preconditions();
         if (preconditions.exists() == Existence.MUST_NOT_EXIST) {
@@ -310,19 +309,19 @@ public final class WritePlanner {
         if (versions == null) {
             return Optional.empty();
         } else if (!resource.hasRowVersion()) {
-            return Optional.of(RowPredicate.FALSE); // its rows have no version that could match
+            return Optional.of(RowPredicate.FALSE); // rows without a version match no entity tag
         }
         String list = "{" + String.join(",", versions) + "}";
         return Optional.of(new RowPredicate.In(new Expression.RowVersion(), values.add(list)));
     }
 
-    private RowPredicate keyed(RowTarget one) {
-        List<RowPredicate> equal = new ArrayList<>();
-        for (int i = 0; i < one.key().size(); i++) {
+    private RowPredicate keyed(RowTarget target) {
+        List<RowPredicate> keyConditions = new ArrayList<>();
+        for (int i = 0; i < target.key().size(); i++) {
             Expression column = new Expression.ColumnRef(resource.key().get(i));
-            equal.add(new RowPredicate.Compare(
-                    column, Operator.EQ, values.add(one.key().get(i))));
+            keyConditions.add(new RowPredicate.Compare(
+                    column, Operator.EQ, values.add(target.key().get(i))));
         }
-        return RowPredicate.and(equal);
+        return RowPredicate.and(keyConditions);
     }
 }

@@ -7,14 +7,14 @@ import dev.postern.request.Preferences;
 import dev.postern.request.WriteParameters;
 import org.jspecify.annotations.Nullable;
 
-/// What a request says of a write, but for its body.
+/// A write request without its payload.
 ///
-/// @param query the filters, and what is wanted back
-/// @param row the one row that is written; null: those that the filters choose
-/// @param preconditions what must hold of the rows
-/// @param rows how many rows the answer is for
-/// @param form how its values are written
-/// @param privileges of who asks
+/// @param query filters and projections
+/// @param row row to write; null if the filters choose the rows
+/// @param preconditions If-Match and If-None-Match
+/// @param rows number of rows in the response
+/// @param form format of the values in the response
+/// @param privileges columns that the caller can read
 public record WriteRequest(
         ParsedQuery query,
         WriteParameters parameters,

@@ -3,15 +3,15 @@ package dev.postern.plan;
 import dev.postern.plan.ReadRules.Aggregates;
 import dev.postern.plan.ReadRules.EmbedNaming;
 
-/// What the operator allows of writes.
+/// Limits and permissions of writes.
 ///
-/// @param unfiltered whether an update or delete of every row is done
-/// @param nesting levels of a nested write at most
-/// @param aggregates whether values can be made of many rows that were written
-/// @param names what an embed with an alias is called in parameters
-public record WriteRules(UnfilteredWrites unfiltered, int nesting, Aggregates aggregates, EmbedNaming names) {
+/// @param unfiltered whether an update or delete without a filter is allowed
+/// @param maxNesting maximum levels of a nested insert
+/// @param aggregates whether aggregate functions of written rows are enabled
+/// @param embedNaming names of an embed with an alias in parameters
+public record WriteRules(UnfilteredWrites unfiltered, int maxNesting, Aggregates aggregates, EmbedNaming embedNaming) {
 
-    /// What becomes of an update or delete without a filter.
+    /// Whether an update or delete without a filter is allowed.
     public enum UnfilteredWrites {
         REFUSED,
         ALLOWED

@@ -1,9 +1,12 @@
-/// The wish resolved against the catalog: pure, no I/O, and past it no text from the client is an identifier.
+/// Read and write plans: requests resolved against the catalog, without I/O.
 ///
-/// A [dev.postern.plan.ReadPlan] or [dev.postern.plan.WritePlan] is the *shape* of a statement: resources,
-/// columns, operators. The client's values are not in it but beside it, in [dev.postern.plan.BindValues]; the shape
-/// refers to them by slot. Two requests that differ in values alone have equal shapes, and share one statement.
-/// What a function gives is read like a table: the plan's source is a [dev.postern.plan.FunctionCall].
+/// [dev.postern.plan.ReadPlanner] and [dev.postern.plan.WritePlanner] create a [dev.postern.plan.ReadPlan] and a
+/// [dev.postern.plan.WritePlan]. [dev.postern.plan.FunctionResolver] resolves calls; the source of such a plan is a
+/// [dev.postern.plan.FunctionCall].
+///
+/// A plan contains resources, columns and operators, and no text from the client as an identifier. The client's
+/// values are in [dev.postern.plan.BindValues]; the plan refers to them by parameter index. Requests that differ only
+/// in values have equal plans and share one statement.
 @NullMarked
 package dev.postern.plan;
 

@@ -19,111 +19,111 @@ import org.jooq.QueryPart;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
-/// Expressions as SQL. Names come from the generated classes, types from a closed list, keys from slots.
+/// Renders expressions; identifiers come from the generated classes, types from a closed list, keys from bind values.
 final class ExpressionRenderer {
 
     private ExpressionRenderer() {}
 
-    /// The value itself.
-    static Field<?> raw(Expression expression, Scope scope) {
+    /// Renders the SQL value of an expression.
+    static Field<?> sqlValue(Expression expression, Scope scope) {
         return switch (expression) {
             case Expression.ColumnRef(Column column) -> scope.column(column.name());
             case Expression.ComputedFieldRef(ComputedField function) ->
                 field("{0}({1})", name(function.schema(), function.name()), scope.row());
-            case Expression.JsonPathAccess(Expression of, PathRoot origin, var steps) -> {
-                Field<?> value = raw(of, scope);
-                Field<?> inside = origin == PathRoot.JSON ? value : field("to_jsonb({0})", value);
+            case Expression.JsonPathAccess(Expression operand, PathRoot root, var steps) -> {
+                Field<?> value = sqlValue(operand, scope);
+                Field<?> access = root == PathRoot.JSON ? value : field("to_jsonb({0})", value);
                 for (BoundStep step : steps) {
-                    inside = field("{0} " + step.arrow().sql() + " {1}", inside, key(step));
+                    access = field("{0} " + step.arrow().sql() + " {1}", access, stepKey(step));
                 }
-                yield field("({0})", inside);
+                yield field("({0})", access);
             }
-            case Expression.Cast(Expression of, CastType type) -> field("cast({0} as {1})", raw(of, scope), type(type));
-            case Expression.AggregateCall(var function, Expression of) ->
-                of == null ? field("count(*)") : field(function.text() + "({0})", raw(of, scope));
-            case Expression.RelatedValue(Relationship relationship, RowPredicate where, Expression of) ->
-                ofRelated(relationship, where, of, scope);
+            case Expression.Cast(Expression operand, CastType type) -> field("cast({0} as {1})", sqlValue(operand, scope), type(type));
+            case Expression.AggregateCall(var function, Expression argument) ->
+                argument == null ? field("count(*)") : field(function.text() + "({0})", sqlValue(argument, scope));
+            case Expression.RelatedValue(Relationship relationship, RowPredicate condition, Expression value) ->
+                relatedValue(relationship, condition, value, scope);
             case Expression.RowVersion() -> scope.version();
-            case Expression.AddedCount() -> WriteRenderer.added();
-            case Expression.InsertedCount(int insertion) -> NestedInsertRenderer.count(insertion);
+            case Expression.AddedCount() -> WriteRenderer.addedCount();
+            case Expression.InsertedCount(int insertion) -> NestedInsertRenderer.rowCount(insertion);
         };
     }
 
-    private static Field<Object> key(BoundStep step) {
-        Field<Object> slot = PredicateRenderer.value(step.parameter());
-        return step.by() == StepKind.INDEX ? field("{0}::integer", slot) : field("{0}::text", slot);
+    private static Field<Object> stepKey(BoundStep step) {
+        Field<Object> key = PredicateRenderer.bindValue(step.parameter());
+        return step.kind() == StepKind.INDEX ? field("{0}::integer", key) : field("{0}::text", key);
     }
 
     private static QueryPart type(CastType type) {
         return type.schema() == null ? DSL.sql(type.name()) : name(type.schema(), type.name());
     }
 
-    private static Field<?> ofRelated(Relationship relationship, RowPredicate where, Expression of, Scope scope) {
-        Scope below = new Scope(scope.alias() + "r", relationship.to(), Scope.RowOrigin.TABLE);
+    private static Field<?> relatedValue(Relationship relationship, RowPredicate condition, Expression value, Scope scope) {
+        Scope inner = new Scope(scope.alias() + "r", relationship.to(), Scope.RowOrigin.TABLE);
         return field(
                 "({0})",
-                select(raw(of, below))
-                        .from(JoinRenderer.source(relationship, scope, below))
-                        .where(JoinRenderer.condition(relationship, scope, below))
-                        .and(PredicateRenderer.condition(where, below))
+                select(sqlValue(value, inner))
+                        .from(JoinRenderer.relatedRows(relationship, scope, inner))
+                        .where(JoinRenderer.condition(relationship, scope, inner))
+                        .and(PredicateRenderer.condition(condition, inner))
                         .limit(DSL.inline(1)));
     }
 
-    /// The value as an answer wants it.
-    static Field<?> shown(Expression expression, Field<?> raw, ValueFormat form) {
+    /// Renders the value in the format of the result.
+    static Field<?> encoded(Expression expression, Field<?> sqlValue, ValueFormat format) {
         String toJson = toJson(expression);
-        ResultEncoding encoding = ResultEncoding.of(expression, form);
-        if (form == ValueFormat.RAW) {
-            return raw;
+        ResultEncoding encoding = ResultEncoding.of(expression, format);
+        if (format == ValueFormat.RAW) {
+            return sqlValue;
         }
-        if (form == ValueFormat.TEXT) {
+        if (format == ValueFormat.TEXT) {
             if (encoding == ResultEncoding.BOOLEAN) {
-                return raw; // a cast to text would spell it out
+                return sqlValue; // a cast to text gives "true" instead of one character
             }
-            return toJson == null ? field("{0}::text", raw) : field("(" + toJson + "({0}) #>> '{}')", raw);
+            return toJson == null ? field("{0}::text", sqlValue) : field("(" + toJson + "({0}) #>> '{}')", sqlValue);
         }
         Field<?> json = toJson != null
-                ? field(toJson + "({0})", raw)
-                : encoding == ResultEncoding.TO_JSON ? field("to_json({0})", raw) : raw;
-        boolean nested = encoding == ResultEncoding.TO_JSON || encoding == ResultEncoding.JSON;
-        return form.stripped() && nested ? field("json_strip_nulls(({0})::json)", json) : json;
+                ? field(toJson + "({0})", sqlValue)
+                : encoding == ResultEncoding.TO_JSON ? field("to_json({0})", sqlValue) : sqlValue;
+        boolean mayHaveMembers = encoding == ResultEncoding.TO_JSON || encoding == ResultEncoding.JSON;
+        return format.stripsNulls() && mayHaveMembers ? field("json_strip_nulls(({0})::json)", json) : json;
     }
 
-    /// The function that makes JSON of a domain's value; null: PostgreSQL's own.
+    /// Returns the function that converts a domain's value to JSON; null for PostgreSQL's conversion.
     private static @Nullable String toJson(Expression expression) {
         return switch (expression) {
             case Expression.ColumnRef(Column column) -> column.toJson();
-            case Expression.RelatedValue related -> toJson(related.of());
-            case Expression.AggregateCall(var function, Expression of)
-            when of != null && ResultEncoding.chooses(function) -> toJson(of);
-            case Expression other -> null;
+            case Expression.RelatedValue related -> toJson(related.value());
+            case Expression.AggregateCall(var function, Expression argument)
+            when argument != null && ResultEncoding.returnsInputValue(function) -> toJson(argument);
+            case Expression _ -> null;
         };
     }
 
-    /// Notes what a page has to carry for `expression`.
-    static void need(Expression expression, Scope.RequiredColumns needs) {
+    /// Adds the columns that `expression` needs from a subquery.
+    static void addRequired(Expression expression, Scope.RequiredColumns required) {
         switch (expression) {
-            case Expression.ColumnRef(Column column) -> needs.column(column.name());
-            case Expression.ComputedFieldRef called -> needs.row();
-            case Expression.JsonPathAccess inside -> need(inside.of(), needs);
-            case Expression.Cast cast -> need(cast.of(), needs);
-            case Expression.AggregateCall aggregated -> {
-                if (aggregated.of() != null) {
-                    need(aggregated.of(), needs);
+            case Expression.ColumnRef(Column column) -> required.column(column.name());
+            case Expression.ComputedFieldRef _ -> required.row();
+            case Expression.JsonPathAccess access -> addRequired(access.value(), required);
+            case Expression.Cast cast -> addRequired(cast.value(), required);
+            case Expression.AggregateCall aggregate -> {
+                if (aggregate.argument() != null) {
+                    addRequired(aggregate.argument(), required);
                 }
             }
-            case Expression.RelatedValue related -> need(related.relationship(), needs);
-            case Expression.RowVersion version -> needs.version();
-            case Expression.AddedCount added -> {} // of all rows together
-            case Expression.InsertedCount made -> {}
+            case Expression.RelatedValue related -> addRequired(related.relationship(), required);
+            case Expression.RowVersion _ -> required.version();
+            case Expression.AddedCount _ -> {} // computed from all rows together
+            case Expression.InsertedCount _ -> {}
         }
     }
 
-    /// Notes what a page has to carry to find the related rows.
-    static void need(Relationship relationship, Scope.RequiredColumns needs) {
+    /// Adds the columns that a join with the related rows needs from a subquery.
+    static void addRequired(Relationship relationship, Scope.RequiredColumns required) {
         if (relationship.path() instanceof Relationship.FunctionPath) {
-            needs.row();
+            required.row();
         }
-        relationship.localColumns().forEach(column -> needs.column(column.getName()));
+        relationship.localColumns().forEach(column -> required.column(column.getName()));
     }
 }

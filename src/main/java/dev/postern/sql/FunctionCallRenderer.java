@@ -14,48 +14,48 @@ import java.util.List;
 import org.jooq.QueryPart;
 import org.jooq.Table;
 
-/// Calls of functions as tables. Names and types come from the facts, values from slots.
+/// Renders function calls as tables; names and types come from the schema facts, arguments from bind values.
 final class FunctionCallRenderer {
 
-    /// The rows of a call that is read from twice.
-    static final Table<?> ONCE = table(name("called"));
+    /// Name of the materialized rows of a call that is read twice.
+    static final Table<?> CALLED_ROWS = table(name("called"));
 
-    /// The members of a body, each of its argument's type.
-    private static final String SENT = "sent";
+    /// Alias of the payload's members, converted to the types of their arguments.
+    private static final String PAYLOAD_ALIAS = "sent";
 
     private FunctionCallRenderer() {}
 
-    /// What a call gives, under an alias.
+    /// Renders a call as a table with an alias.
     static Table<?> of(FunctionCall call, String alias) {
         Routine routine = call.routine();
-        return switch (call.given()) {
+        return switch (call.arguments()) {
             case FunctionCall.BoundTexts(List<FunctionCall.BoundText> texts) ->
                 table(
                         "{0}",
-                        called(
+                        callSql(
                                 routine,
-                                texts.stream().map(FunctionCallRenderer::text).toList(),
+                                texts.stream().map(FunctionCallRenderer::textArgument).toList(),
                                 alias));
-            case FunctionCall.BoundObject(List<Argument> arguments, int slot) ->
+            case FunctionCall.BoundObject(List<Argument> arguments, int parameter) ->
                 arguments.isEmpty()
-                        ? table("{0}", called(routine, List.of(), alias))
+                        ? table("{0}", callSql(routine, List.of(), alias))
                         : table(
                                 "json_to_record({0}::json) as {1}({2}) cross join lateral {3}",
-                                PredicateRenderer.value(slot),
-                                name(SENT),
+                                PredicateRenderer.bindValue(parameter),
+                                name(PAYLOAD_ALIAS),
                                 list(arguments.stream()
-                                        .map(FunctionCallRenderer::definition)
+                                        .map(FunctionCallRenderer::columnDefinition)
                                         .toList()),
-                                called(
+                                callSql(
                                         routine,
                                         arguments.stream()
-                                                .map(FunctionCallRenderer::member)
+                                                .map(FunctionCallRenderer::memberArgument)
                                                 .toList(),
                                         alias));
         };
     }
 
-    private static QueryPart called(Routine routine, List<QueryPart> arguments, String alias) {
+    private static QueryPart callSql(Routine routine, List<QueryPart> arguments, String alias) {
         QueryPart function = name(routine.schema(), routine.name());
         if (!routine.hasOwnColumns()) {
             return sql("{0}({1}) as {2}", function, list(arguments), name(alias));
@@ -67,24 +67,24 @@ final class FunctionCallRenderer {
         return sql("{0}({1}) as {2}({3})", function, list(arguments), name(alias), list(columns));
     }
 
-    private static QueryPart definition(Argument argument) {
+    private static QueryPart columnDefinition(Argument argument) {
         return sql("{0} " + argument.type(), name(argument.name()));
     }
 
-    private static QueryPart text(FunctionCall.BoundText text) {
-        return passed(
-                text.argument(), sql("{0}::" + text.argument().type(), PredicateRenderer.value(text.parameter())));
+    private static QueryPart textArgument(FunctionCall.BoundText text) {
+        return argument(
+                text.argument(), sql("{0}::" + text.argument().type(), PredicateRenderer.bindValue(text.parameter())));
     }
 
-    private static QueryPart member(Argument argument) {
-        return passed(argument, name(SENT, argument.name()));
+    private static QueryPart memberArgument(Argument argument) {
+        return argument(argument, name(PAYLOAD_ALIAS, argument.name()));
     }
 
-    private static QueryPart passed(Argument argument, QueryPart value) {
+    private static QueryPart argument(Argument argument, QueryPart value) {
         if (argument.name().isEmpty()) {
             return value;
         }
-        String how = argument.passing() == ArgumentMode.VARIADIC ? "variadic {0} := {1}" : "{0} := {1}";
-        return sql(how, name(argument.name()), value);
+        String syntax = argument.passing() == ArgumentMode.VARIADIC ? "variadic {0} := {1}" : "{0} := {1}";
+        return sql(syntax, name(argument.name()), value);
     }
 }

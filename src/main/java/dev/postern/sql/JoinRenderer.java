@@ -10,55 +10,56 @@ import org.jooq.Table;
 import org.jooq.TableField;
 import org.jooq.impl.DSL;
 
-/// Relationships as SQL: where the related rows come from, and which belong to a row.
+/// Renders relationships: the source of the related rows, and the condition that joins them with a row.
 final class JoinRenderer {
 
     private JoinRenderer() {}
 
-    /// The rows at the other end of `relationship`, called as `there` says.
-    static Table<?> source(Relationship relationship, Scope here, Scope there) {
-        Table<?> target = there.resource().table().as(there.alias());
+    /// Returns the related rows, with the alias of `inner`.
+    static Table<?> relatedRows(Relationship relationship, Scope outer, Scope inner) {
+        Table<?> target = inner.resource().table().as(inner.alias());
         return switch (relationship.path()) {
-            case Relationship.ForeignKeyPath keys -> target;
+            case Relationship.ForeignKeyPath _ -> target;
             case Relationship.JunctionPath junction ->
-                target.join(junction.table().as(between(there))).on(far(junction, there));
+                target.join(junction.table().as(junctionAlias(inner))).on(farCondition(junction, inner));
             case Relationship.FunctionPath(String schema, String function) ->
-                DSL.table("{0}({1}) as {2}", name(schema, function), here.row(), name(there.alias()));
+                DSL.table("{0}({1}) as {2}", name(schema, function), outer.row(), name(inner.alias()));
         };
     }
 
-    /// The rows at the other end that insertion `number` of the same statement made. Those of a junction are the
-    /// next insertion's.
-    static Table<?> written(Relationship relationship, Scope there, int number) {
-        Table<?> target = NestedInsertRenderer.rows(number).as(there.alias());
+    /// Returns the related rows that an insertion of the same statement inserted.
+    ///
+    /// The junction rows are those of the next insertion.
+    static Table<?> insertedRows(Relationship relationship, Scope inner, int insertion) {
+        Table<?> target = NestedInsertRenderer.rows(insertion).as(inner.alias());
         return relationship.path() instanceof Relationship.JunctionPath junction
-                ? target.join(NestedInsertRenderer.rows(number + 1).as(between(there)))
-                        .on(far(junction, there))
+                ? target.join(NestedInsertRenderer.rows(insertion + 1).as(junctionAlias(inner)))
+                        .on(farCondition(junction, inner))
                 : target;
     }
 
-    /// That a row there belongs to the row here.
-    static Condition condition(Relationship relationship, Scope here, Scope there) {
+    /// Returns the condition that joins a related row with the outer row.
+    static Condition condition(Relationship relationship, Scope outer, Scope inner) {
         return switch (relationship.path()) {
-            case Relationship.ForeignKeyPath keys -> equal(keys.pairs(), here.alias(), there.alias());
-            case Relationship.JunctionPath junction -> equal(junction.near(), here.alias(), between(there));
-            case Relationship.FunctionPath function -> DSL.noCondition();
+            case Relationship.ForeignKeyPath keys -> equal(keys.pairs(), outer.alias(), inner.alias());
+            case Relationship.JunctionPath junction -> equal(junction.near(), outer.alias(), junctionAlias(inner));
+            case Relationship.FunctionPath _ -> DSL.noCondition();
         };
     }
 
-    private static Condition far(Relationship.JunctionPath junction, Scope there) {
-        return equal(junction.far(), between(there), there.alias());
+    private static Condition farCondition(Relationship.JunctionPath junction, Scope inner) {
+        return equal(junction.far(), junctionAlias(inner), inner.alias());
     }
 
-    /// The alias of the junction's rows.
-    private static String between(Scope there) {
-        return there.alias() + "j";
+    /// Returns the alias of the junction's rows.
+    private static String junctionAlias(Scope inner) {
+        return inner.alias() + "j";
     }
 
-    private static Condition equal(List<ColumnPair> pairs, String here, String there) {
+    private static Condition equal(List<ColumnPair> pairs, String outer, String inner) {
         Condition equal = DSL.noCondition();
         for (ColumnPair pair : pairs) {
-            equal = equal.and(DSL.condition("{0} = {1}", column(there, pair.there()), column(here, pair.here())));
+            equal = equal.and(DSL.condition("{0} = {1}", column(inner, pair.there()), column(outer, pair.here())));
         }
         return equal;
     }

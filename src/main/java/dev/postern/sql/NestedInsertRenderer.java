@@ -23,68 +23,69 @@ import org.jooq.Name;
 import org.jooq.QueryPart;
 import org.jooq.Table;
 
-/// The insertions of a tree as common table expressions: of one statement, or of one statement each, which gets the
-/// rows of earlier ones as values. The rows of each are numbered as its objects are: `INSERT … SELECT … ORDER BY`
-/// returns them in the order that it made them.
+/// Renders a nested insert: as common table expressions of one statement, or as one statement per insertion.
+///
+/// `INSERT … SELECT … ORDER BY` returns the rows in the order of the objects, which gives each row the number of its
+/// object.
 record NestedInsertRenderer(WritePlan.NestedInsert plan) {
 
     private static final Name ROW = name("row");
 
-    /// The rows that insertion `number` made, numbered.
+    /// Returns the name of the numbered rows of an insertion.
     static Table<?> rows(int number) {
         return table(name("rows " + number));
     }
 
-    /// The number of rows that an insertion made.
-    static Field<?> count(int number) {
+    /// Renders the number of rows of an insertion.
+    static Field<?> rowCount(int number) {
         return field("(select count(*) from {0})", rows(number));
     }
 
-    /// The rows of all insertions.
-    QueryPart expressions() {
+    /// Renders the rows of all insertions.
+    QueryPart commonTableExpressions() {
         List<QueryPart> expressions = new ArrayList<>();
         for (int i = 0; i < plan.insertions().size(); i++) {
             expressions.addAll(
                     switch (plan.execution()) {
-                        case ONE_STATEMENT -> inserted(i);
-                        case EACH_INSERTION -> List.of(earlier(i));
+                        case ONE_STATEMENT -> insertExpressions(i);
+                        case EACH_INSERTION -> List.of(earlierRows(i));
                     });
         }
         return list(expressions);
     }
 
-    private List<QueryPart> inserted(int number) {
+    private List<QueryPart> insertExpressions(int number) {
         Insertion insertion = plan.insertions().get(number);
         QueryPart insert = sql("{0} returning {1}.*", insert(insertion), insertion.table());
         if (insertion.numbering() == Numbering.NONE) {
             return List.of(sql("{0} as ({1})", rows(number), insert));
         }
         return List.of(
-                sql("{0} as ({1})", made(number), insert),
+                sql("{0} as ({1})", insertName(number), insert),
                 sql(
                         "{0} as (select *, row_number() over () - 1 as {1} from {2})",
-                        rows(number), name(RowLink.NUMBER), made(number)));
+                        rows(number), name(RowLink.NUMBER_KEY), insertName(number)));
     }
 
-    /// The rows that an earlier statement has inserted.
-    private QueryPart earlier(int number) {
+    /// Renders rows that an earlier statement inserted.
+    private QueryPart earlierRows(int number) {
         Insertion insertion = plan.insertions().get(number);
         return sql(
                 "{0} as (select {1}.*, row_number() over () - 1 as {2} from unnest({3}::{4}[]) as {1})",
-                rows(number), ROW, name(RowLink.NUMBER), PredicateRenderer.value(insertion.rows()), type(insertion));
+                rows(number), ROW, name(RowLink.NUMBER_KEY), PredicateRenderer.bindValue(insertion.rows()), type(insertion));
     }
 
-    /// The statement of one insertion: its rows as one array, null where there are none.
-    QueryPart statement(int number) {
+    /// Renders the statement of one insertion; its result is an array of the inserted rows, or null without rows.
+    QueryPart insertStatement(int number) {
         Insertion insertion = plan.insertions().get(number);
         List<QueryPart> expressions = new ArrayList<>();
-        insertion.links().stream().map(RowLink::to).distinct().forEach(to -> expressions.add(earlier(to)));
+        insertion.links().stream().map(RowLink::insertion).distinct().forEach(linked -> expressions.add(earlierRows(linked)));
         expressions.add(sql(
-                "{0} as ({1} returning ({2}.*)::{2} as {3})", made(number), insert(insertion), type(insertion), ROW));
-        return sql("with {0} select array_agg({1})::text from {2}", list(expressions), ROW, made(number));
+                "{0} as ({1} returning ({2}.*)::{2} as {3})", insertName(number), insert(insertion), type(insertion), ROW));
+        return sql("with {0} select array_agg({1})::text from {2}", list(expressions), ROW, insertName(number));
     }
 
-    private static Name made(int number) {
+    private static Name insertName(int number) {
         return name("made " + number);
     }
 
@@ -93,31 +94,31 @@ record NestedInsertRenderer(WritePlan.NestedInsert plan) {
     }
 
     private static QueryPart insert(Insertion insertion) {
-        boolean apart = insertion.sent().hasParameterPerValue();
-        List<String> members = new ArrayList<>(List.of(RowLink.NUMBER));
+        boolean hasParameterPerValue = insertion.payload().hasParameterPerValue();
+        List<String> linkColumns = new ArrayList<>(List.of(RowLink.NUMBER_KEY));
         insertion.links().stream()
                 .filter(link -> link.match() == LinkMatch.BY_NUMBER)
-                .forEach(link -> members.add(RowLink.member(link.to())));
-        PayloadTable rows = new PayloadTable(insertion.sent(), members);
+                .forEach(link -> linkColumns.add(RowLink.linkKey(link.insertion())));
+        PayloadTable rows = new PayloadTable(insertion.payload(), linkColumns);
         Map<Name, QueryPart> values = values(insertion, rows);
         return sql(
                 "insert into {0}{1} select {2}{3}{4}",
                 insertion.table(),
                 values.isEmpty() ? sql("") : sql(" ({0})", list(List.copyOf(values.keySet()))),
                 list(List.copyOf(values.values())),
-                sources(insertion, rows),
-                apart ? sql("") : sql(" order by {0}", name(PayloadTable.ALIAS, RowLink.NUMBER)));
+                fromClause(insertion, rows),
+                hasParameterPerValue ? sql("") : sql(" order by {0}", name(PayloadTable.ALIAS, RowLink.NUMBER_KEY)));
     }
 
-    /// The objects, and the rows that they are linked to.
-    private static QueryPart sources(Insertion insertion, PayloadTable rows) {
+    /// Renders the objects joined with the rows that they are linked to.
+    private static QueryPart fromClause(Insertion insertion, PayloadTable rows) {
         List<QueryPart> sources = new ArrayList<>();
-        if (!insertion.sent().hasParameterPerValue()) {
+        if (!insertion.payload().hasParameterPerValue()) {
             sources.add(rows.rows());
         }
         QueryPart joins = sql("");
         for (RowLink link : insertion.links()) {
-            QueryPart linked = sql("{0} as {1}", rows(link.to()), name(alias(link)));
+            QueryPart linked = sql("{0} as {1}", rows(link.insertion()), name(alias(link)));
             if (link.match() == LinkMatch.SINGLE) {
                 sources.add(linked);
             } else {
@@ -125,32 +126,33 @@ record NestedInsertRenderer(WritePlan.NestedInsert plan) {
                         "{0} left join {1} on {2} = {3}",
                         joins,
                         linked,
-                        name(alias(link), RowLink.NUMBER),
-                        name(PayloadTable.ALIAS, RowLink.member(link.to())));
+                        name(alias(link), RowLink.NUMBER_KEY),
+                        name(PayloadTable.ALIAS, RowLink.linkKey(link.insertion())));
             }
         }
-        Collections.reverse(sources); // what is joined goes with the objects, and they come last
+        Collections.reverse(sources); // the joins refer to the objects, so the objects must be the last source
         return sources.isEmpty() ? joins : sql(" from {0}{1}", list(sources), joins);
     }
 
-    /// What each column gets: what was sent, or what the row has that the object is linked to. Where there is
-    /// none, the database gives every column its default.
+    /// Returns the value of each column: from the object, or from the linked row.
+    ///
+    /// Without a value, every column gets its default.
     private static Map<Name, QueryPart> values(Insertion insertion, PayloadTable rows) {
         Map<Name, QueryPart> values = new LinkedHashMap<>();
-        for (PayloadColumn item : insertion.sent().items()) {
-            QueryPart otherwise = PayloadTable.defaultOf(item.column());
-            values.put(name(item.column().name()), rows.value(item, otherwise));
+        for (PayloadColumn payloadColumn : insertion.payload().payloadColumns()) {
+            QueryPart defaultValue = PayloadTable.defaultOf(payloadColumn.column());
+            values.put(name(payloadColumn.column().name()), rows.value(payloadColumn, defaultValue));
         }
         for (RowLink link : insertion.links()) {
             for (ColumnPair pair : link.pairs()) {
                 Name linked = name(alias(link), pair.there().getName());
-                values.merge(name(pair.here().getName()), linked, (sent, _) -> sql("coalesce({0}, {1})", linked, sent));
+                values.merge(name(pair.here().getName()), linked, (value, _) -> sql("coalesce({0}, {1})", linked, value));
             }
         }
         return values;
     }
 
     private static String alias(RowLink link) {
-        return "linked " + link.to();
+        return "linked " + link.insertion();
     }
 }

@@ -17,66 +17,66 @@ import org.jooq.Field;
 import org.jooq.QueryPart;
 import org.jooq.impl.DSL;
 
-/// The objects of a body as rows: PostgreSQL itself makes each value, so that every type it has can be sent.
+/// Renders the objects of a payload as rows. PostgreSQL converts the values, so every type is supported.
 ///
-/// @param sent the columns
-/// @param links further columns of whole numbers that the objects have
-record PayloadTable(PayloadRows sent, List<String> links) {
+/// @param payload columns of the payload
+/// @param linkColumns additional integer columns, which link objects with rows of a nested insert
+record PayloadTable(PayloadRows payload, List<String> linkColumns) {
 
-    /// What the rows are called.
+    /// Alias of the rows.
     static final String ALIAS = "sent";
 
-    /// The object that a row is made of; read only where some objects lack some keys.
+    /// Column with the object of a row, read only if some objects lack some keys.
     private static final String OBJECT = "postern object";
 
     PayloadTable(PayloadRows sent) {
         this(sent, List.of());
     }
 
-    /// ` from ` the rows, in the order of the objects; nothing where the values are parameters.
-    QueryPart from() {
-        return sent.hasParameterPerValue() ? sql("") : sql(" from {0}", rows());
+    /// Renders the FROM clause with the rows in the order of the objects; empty if the values are parameters.
+    QueryPart fromClause() {
+        return payload.hasParameterPerValue() ? sql("") : sql(" from {0}", rows());
     }
 
-    /// The rows, in the order of the objects.
+    /// Renders the rows in the order of the objects.
     QueryPart rows() {
-        QueryPart alias = sql("{0} ({1})", name(ALIAS), DSL.list(definitions()));
-        QueryPart json = field("{0}::json", PredicateRenderer.value(sent.parameter()));
-        return sent.hasMissingKeys()
+        QueryPart alias = sql("{0} ({1})", name(ALIAS), DSL.list(columnDefinitions()));
+        QueryPart json = field("{0}::json", PredicateRenderer.bindValue(payload.parameter()));
+        return payload.hasMissingKeys()
                 ? sql(
                         "json_array_elements({0}) as \"sent objects\" ({1}) cross join lateral json_to_record({1}) as {2}",
                         json, name(OBJECT), alias)
                 : sql("json_to_recordset({0}) as {1}", json, alias);
     }
 
-    private List<QueryPart> definitions() {
-        List<QueryPart> definitions = new ArrayList<>();
-        for (Column column : sent.columns()) {
+    private List<QueryPart> columnDefinitions() {
+        List<QueryPart> columnDefinitions = new ArrayList<>();
+        for (Column column : payload.columns()) {
             String type = column.fromJson() == null ? column.type().name() : "json";
-            definitions.add(sql("{0} " + type, name(column.name())));
+            columnDefinitions.add(sql("{0} " + type, name(column.name())));
         }
-        links.forEach(link -> definitions.add(sql("{0} integer", name(link))));
-        return definitions;
+        linkColumns.forEach(name -> columnDefinitions.add(sql("{0} integer", DSL.name(name))));
+        return columnDefinitions;
     }
 
-    /// What an object has for a column.
+    /// Renders an object's value for a column.
     ///
-    /// @param otherwise what it means that an object lacks the key
-    Field<?> value(PayloadColumn item, QueryPart otherwise) {
-        Column column = item.column();
-        if (sent.hasParameterPerValue()) {
-            return PredicateRenderer.value(item.parameter());
+    /// @param missingValue value for an object without the key
+    Field<?> value(PayloadColumn payloadColumn, QueryPart missingValue) {
+        Column column = payloadColumn.column();
+        if (payload.hasParameterPerValue()) {
+            return PredicateRenderer.bindValue(payloadColumn.parameter());
         }
         Field<?> stored = field(name(ALIAS, column.name()));
         Field<?> value = column.fromJson() == null ? stored : field(column.fromJson() + "({0})", stored);
-        return item.presence() == Presence.ALWAYS
+        return payloadColumn.presence() == Presence.ALWAYS
                 ? value
                 : field(
                         "case when {0} -> {1} is null then {2} else {3} end",
-                        name(OBJECT), inline(column.name()), otherwise, value);
+                        name(OBJECT), inline(column.name()), missingValue, value);
     }
 
-    /// What a column gets where nothing is sent for it.
+    /// Renders the default of a column.
     static QueryPart defaultOf(Column column) {
         return switch (column.standard()) {
             case Column.Standard.None() -> sql("null");

@@ -16,92 +16,94 @@ import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
 
-/// Predicates as SQL conditions. Operators come from closed enums, identifiers from the generated classes.
+/// Renders predicates; operators come from closed enums, identifiers from the generated classes.
 final class PredicateRenderer {
 
     private PredicateRenderer() {}
 
-    /// The condition on the rows of `scope`.
+    /// Renders the condition on the rows of `scope`.
     static Condition condition(RowPredicate predicate, Scope scope) {
         return switch (predicate) {
-            case RowPredicate.Compare(var value, var operator, int slot) ->
-                DSL.condition("{0} " + operator.sql() + " {1}", raw(value, scope), operand(value, slot));
-            case RowPredicate.Quantified(var value, var operator, var quantifier, int slot) ->
+            case RowPredicate.Compare(var value, var operator, int parameter) ->
+                DSL.condition("{0} " + operator.sql() + " {1}", sqlValue(value, scope), operand(value, parameter));
+            case RowPredicate.Quantified(var value, var operator, var quantifier, int parameter) ->
                 DSL.condition(
                         "{0} " + operator.sql() + " " + quantifier.name().toLowerCase(Locale.ROOT) + " ({1})",
-                        raw(value, scope),
-                        operands(value, slot));
-            case RowPredicate.In(var value, int slot) ->
-                DSL.condition("{0} = any ({1})", raw(value, scope), operands(value, slot));
-            case RowPredicate.Is(var value, var truth) -> DSL.condition("{0} is " + truth.sql(), raw(value, scope));
-            case RowPredicate.FullTextSearch matches -> matches(matches, scope);
-            case RowPredicate.And(List<RowPredicate> terms) -> DSL.and(all(terms, scope));
-            case RowPredicate.Or(List<RowPredicate> terms) -> DSL.or(all(terms, scope));
+                        sqlValue(value, scope),
+                        operands(value, parameter));
+            case RowPredicate.In(var value, int parameter) ->
+                DSL.condition("{0} = any ({1})", sqlValue(value, scope), operands(value, parameter));
+            case RowPredicate.Is(var value, var operand) -> DSL.condition("{0} is " + operand.sql(), sqlValue(value, scope));
+            case RowPredicate.FullTextSearch search -> fullTextSearch(search, scope);
+            case RowPredicate.And(List<RowPredicate> terms) -> DSL.and(conditions(terms, scope));
+            case RowPredicate.Or(List<RowPredicate> terms) -> DSL.or(conditions(terms, scope));
             case RowPredicate.Not(RowPredicate term) -> DSL.not(condition(term, scope));
-            case RowPredicate.Exists(Relationship relationship, RowPredicate inner) ->
-                exists(relationship, inner, scope);
-            case RowPredicate.RowCompare(var values, var operator, var slots) ->
+            case RowPredicate.Exists(Relationship relationship, RowPredicate condition) ->
+                exists(relationship, condition, scope);
+            case RowPredicate.RowCompare(var values, var operator, var parameters) ->
                 DSL.condition(
                         "({0}) " + operator.sql() + " ({1})",
-                        DSL.list(values.stream().map(value -> raw(value, scope)).toList()),
-                        DSL.list(slots.stream().map(PredicateRenderer::value).toList()));
+                        DSL.list(values.stream().map(value -> sqlValue(value, scope)).toList()),
+                        DSL.list(parameters.stream().map(PredicateRenderer::bindValue).toList()));
         };
     }
 
-    private static Field<?> raw(Expression value, Scope scope) {
-        return ExpressionRenderer.raw(value, scope);
+    private static Field<?> sqlValue(Expression value, Scope scope) {
+        return ExpressionRenderer.sqlValue(value, scope);
     }
 
-    private static List<Condition> all(List<RowPredicate> terms, Scope scope) {
+    private static List<Condition> conditions(List<RowPredicate> terms, Scope scope) {
         return terms.stream().map(term -> condition(term, scope)).toList();
     }
 
-    private static Condition exists(Relationship relationship, RowPredicate inner, Scope scope) {
-        Scope below = new Scope(scope.alias() + "x", relationship.to(), Scope.RowOrigin.TABLE);
+    private static Condition exists(Relationship relationship, RowPredicate condition, Scope scope) {
+        Scope inner = new Scope(scope.alias() + "x", relationship.to(), Scope.RowOrigin.TABLE);
         return DSL.exists(selectOne()
-                .from(JoinRenderer.source(relationship, scope, below))
-                .where(JoinRenderer.condition(relationship, scope, below))
-                .and(condition(inner, below)));
+                .from(JoinRenderer.relatedRows(relationship, scope, inner))
+                .where(JoinRenderer.condition(relationship, scope, inner))
+                .and(condition(condition, inner)));
     }
 
-    private static Condition matches(RowPredicate.FullTextSearch test, Scope scope) {
-        Field<?> value = raw(test.value(), scope);
-        String function = test.search().function();
-        if (test.languageParameter() == SelectNode.NO_PARAMETER) {
-            Field<?> vector = test.vector() == Vector.STORED ? value : field("to_tsvector({0})", value);
-            return DSL.condition("{0} @@ " + function + "({1})", vector, value(test.parameter()));
+    private static Condition fullTextSearch(RowPredicate.FullTextSearch search, Scope scope) {
+        Field<?> value = sqlValue(search.value(), scope);
+        String function = search.operator().function();
+        if (search.languageParameter() == SelectNode.NO_PARAMETER) {
+            Field<?> vector = search.vector() == Vector.STORED ? value : field("to_tsvector({0})", value);
+            return DSL.condition("{0} @@ " + function + "({1})", vector, bindValue(search.parameter()));
         }
-        Field<?> language = field("{0}::regconfig", value(test.languageParameter()));
-        Field<?> vector = test.vector() == Vector.STORED ? value : field("to_tsvector({0}, {1})", language, value);
-        return DSL.condition("{0} @@ " + function + "({1}, {2})", vector, language, value(test.parameter()));
+        Field<?> language = field("{0}::regconfig", bindValue(search.languageParameter()));
+        Field<?> vector = search.vector() == Vector.STORED ? value : field("to_tsvector({0}, {1})", language, value);
+        return DSL.condition("{0} @@ " + function + "({1}, {2})", vector, language, bindValue(search.parameter()));
     }
 
-    /// What a value is compared with: untyped, so that PostgreSQL decides what it means, but for two kinds. A
-    /// domain may read text in its own way, and a composite's text is not read without its type.
-    private static Field<Object> operand(Expression compared, int slot) {
+    /// Renders the right side of a comparison, untyped, so that PostgreSQL infers its type.
+    ///
+    /// Two kinds need a conversion: a domain can have its own cast from text, and the text of a composite needs its
+    /// type.
+    private static Field<Object> operand(Expression compared, int parameter) {
         if (compared instanceof Expression.ColumnRef(Column column)) {
             if (column.fromText() != null) {
-                return field(column.fromText() + "({0}::text)", value(slot));
+                return field(column.fromText() + "({0}::text)", bindValue(parameter));
             } else if (column.type().kind() == Kind.COMPOSITE) {
-                return field("{0}::" + column.type().name(), value(slot));
+                return field("{0}::" + column.type().name(), bindValue(parameter));
             }
         }
-        return value(slot);
+        return bindValue(parameter);
     }
 
-    private static Field<Object> operands(Expression compared, int slot) {
+    private static Field<Object> operands(Expression compared, int parameter) {
         if (compared instanceof Expression.ColumnRef(Column column)) {
             if (column.fromText() != null) {
-                return field("array(select " + column.fromText() + "(x) from unnest({0}::text[]) x)", value(slot));
+                return field("array(select " + column.fromText() + "(x) from unnest({0}::text[]) x)", bindValue(parameter));
             } else if (column.type().kind() == Kind.COMPOSITE) {
-                return field("{0}::" + column.type().name() + "[]", value(slot));
+                return field("{0}::" + column.type().name() + "[]", bindValue(parameter));
             }
         }
-        return value(slot);
+        return bindValue(parameter);
     }
 
-    /// The place of a value; [StatementCache] puts a `?` there.
-    static Field<Object> value(int slot) {
-        return DSL.param(String.valueOf(slot), Object.class);
+    /// Returns a marker for a bind value, which [StatementCache] replaces with `?`.
+    static Field<Object> bindValue(int parameter) {
+        return DSL.param(String.valueOf(parameter), Object.class);
     }
 }

@@ -5,34 +5,34 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// One column of a result, and how its bytes become members of an object.
+/// A column of a result, with the encoding of its bytes and its place in the JSON object.
 public sealed interface ResultColumn {
 
-    /// Whether it is a value of the row itself, without rows that are related to it.
+    /// Whether the column is a value of the row itself rather than of related rows.
     default boolean isFlat() {
         return this instanceof Scalar;
     }
 
-    /// Whether its values have a few bytes at most.
+    /// Whether all values have a small fixed size.
     default boolean isBounded() {
         return this instanceof Scalar scalar && scalar.encoding().isBounded();
     }
 
-    /// A column's value.
+    /// The value of an expression.
     record Scalar(JsonKey label, ResultEncoding encoding) implements ResultColumn {}
 
-    /// A record in PostgreSQL's binary format, or null.
+    /// A related row as a record in PostgreSQL's binary format, or null.
     record ToOne(JsonKey label, List<ResultColumn> slots) implements ResultColumn {}
 
-    /// An array of records in PostgreSQL's binary format.
+    /// Related rows as an array of records in PostgreSQL's binary format.
     record ToMany(JsonKey label, List<ResultColumn> slots) implements ResultColumn {}
 
-    /// A record, or null, whose fields are members of the object around it.
+    /// A spread to-one embed: a record, or null, whose fields become members of the outer object.
     record SpreadToOne(List<ResultColumn> slots) implements ResultColumn {}
 
-    /// An array of records; each of their fields is an array in the object around them.
+    /// A spread to-many embed: an array of records; each field becomes an array in the outer object.
     ///
-    /// @param leaves the fields, those of spreads within included
+    /// Its fields include those of nested spreads.
     record SpreadToMany(List<ResultColumn> slots, List<SpreadField> leaves) implements ResultColumn {
 
         SpreadToMany(List<ResultColumn> slots) {
@@ -40,10 +40,9 @@ public sealed interface ResultColumn {
         }
     }
 
-    /// A field of a record, or of a record that is spread within it.
+    /// A field of a record or of a spread inside it, with the columns on its path.
     ///
-    /// @param path the field's number in each record on the way, from 0
-    /// @param slots what each of those fields is
+    /// @param path index of the field in each record on its path, from 0
     record SpreadField(JsonKey label, List<Integer> path, List<ResultColumn> slots) {
 
         private static List<SpreadField> of(List<ResultColumn> fields, List<Integer> path, List<ResultColumn> slots) {
@@ -65,7 +64,7 @@ public sealed interface ResultColumn {
         }
     }
 
-    /// A key as it stands in JSON, colon included; encoded once.
+    /// A key as JSON text with quotes and colon, encoded once.
     final class JsonKey {
 
         private final String key;
@@ -90,7 +89,7 @@ public sealed interface ResultColumn {
             return key;
         }
 
-        /// Shared; not to be changed.
+        /// Returns the shared array; the caller must not change it.
         public byte[] bytes() {
             return bytes;
         }

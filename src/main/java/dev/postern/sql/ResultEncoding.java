@@ -16,7 +16,7 @@ import org.jooq.DataType;
 import org.jooq.EnumType;
 import org.jooq.JSONB;
 
-/// How a value comes out of PostgreSQL, and so how it becomes JSON.
+/// The encoding of a value in PostgreSQL's result, which decides how it becomes JSON.
 public enum ResultEncoding {
     /// int2, int4, int8: two's complement, big-endian.
     INTEGER,
@@ -32,21 +32,23 @@ public enum ResultEncoding {
     TIMESTAMP,
     /// Microseconds since 2000-01-01 in UTC.
     TIMESTAMPTZ,
-    /// JSON text that PostgreSQL made with `to_json`, for every type this service does not write itself.
+    /// JSON text from `to_json`, for every type without another encoding.
     TO_JSON,
-    /// json or jsonb, the latter with a version byte before it when it comes in binary.
+    /// json or jsonb; binary jsonb has a version byte first.
     JSON,
-    /// The text of a number. No plan has it, nor what follows: a value arrives so if its column's type was changed,
-    /// or its columns were not known when it was requested.
+    /// The text of a number.
+    ///
+    /// This encoding and those below are in no plan. They occur if a column's type has changed, or if the types were
+    /// unknown when the result was requested.
     NUMBER,
     /// `2026-11-23`, or infinity.
     DATE_TEXT,
     /// `2026-11-23 01:02:03.5`, or infinity.
     TIMESTAMP_TEXT,
-    /// The same with the offset of its zone, such as `+05:30`.
+    /// A timestamp with the offset of its zone, such as `+05:30`.
     TIMESTAMPTZ_TEXT;
 
-    /// Whether all values have the same few bytes.
+    /// Whether all values have a small fixed size.
     boolean isBounded() {
         return switch (this) {
             case INTEGER, BOOLEAN, UUID, DATE, TIMESTAMP, TIMESTAMPTZ -> true;
@@ -56,13 +58,13 @@ public enum ResultEncoding {
 
     private static final Set<String> PLAIN_TEXT = Set.of("text", "varchar", "char", "bpchar", "clob", "citext");
 
-    /// The encoding of a value that is written in this form.
-    static ResultEncoding of(Expression expression, ValueFormat form) {
+    /// Returns the encoding of an expression in a format.
+    static ResultEncoding of(Expression expression, ValueFormat format) {
         ResultEncoding encoding = of(expression);
-        if (form == ValueFormat.TEXT) {
+        if (format == ValueFormat.TEXT) {
             return encoding == BOOLEAN ? BOOLEAN : TEXT;
         }
-        return form.zoned() && encoding == TIMESTAMPTZ ? TO_JSON : encoding;
+        return format.usesSessionTimeZone() && encoding == TIMESTAMPTZ ? TO_JSON : encoding;
     }
 
     private static ResultEncoding of(Expression expression) {
@@ -70,21 +72,21 @@ public enum ResultEncoding {
             case Expression.ColumnRef(Column column) -> of(column);
             case Expression.ComputedFieldRef(ComputedField function) ->
                 of(function.type().name());
-            case Expression.JsonPathAccess inside -> inside.arrow() == Arrow.TEXT ? TEXT : JSON;
-            case Expression.Cast(Expression of, CastType type) -> of(type.name());
-            case Expression.AggregateCall(AggregateFunction function, Expression of)
-            when of != null && chooses(function) && of(of) == JSON -> JSON;
+            case Expression.JsonPathAccess access -> access.arrow() == Arrow.TEXT ? TEXT : JSON;
+            case Expression.Cast(Expression _, CastType type) -> of(type.name());
+            case Expression.AggregateCall(AggregateFunction function, Expression argument)
+            when argument != null && returnsInputValue(function) && of(argument) == JSON -> JSON;
             case Expression.AggregateCall(AggregateFunction function, Expression _) ->
                 function == AggregateFunction.COUNT ? INTEGER : TO_JSON;
-            case Expression.RelatedValue related -> of(related.of());
+            case Expression.RelatedValue related -> of(related.value());
             case Expression.RowVersion() -> TEXT;
             case Expression.AddedCount() -> TEXT;
-            case Expression.InsertedCount made -> TEXT;
+            case Expression.InsertedCount _ -> TEXT;
         };
     }
 
-    /// Whether an aggregate gives one of its values, as it is.
-    static boolean chooses(AggregateFunction function) {
+    /// Whether an aggregate function returns one of its input values unchanged.
+    static boolean returnsInputValue(AggregateFunction function) {
         return function == AggregateFunction.MAX || function == AggregateFunction.MIN;
     }
 
@@ -92,18 +94,18 @@ public enum ResultEncoding {
         if (column.toJson() != null) {
             return JSON;
         }
-        DataType<?> generated = column.dataType();
+        DataType<?> dataType = column.dataType();
         String name = column.type().name();
-        return generated == null || isOtherwise(name) ? of(name) : of(generated);
+        return dataType == null || differsFromToJson(name) ? of(name) : of(dataType);
     }
 
-    /// Whether jOOQ's class for a type says something else than `to_json`: a number for an oid and a boolean for
-    /// bits, which are both text.
-    private static boolean isOtherwise(String type) {
+    /// Whether jOOQ's class differs from the result of `to_json`: a number for oid and a boolean for bit, both text
+    /// in JSON.
+    private static boolean differsFromToJson(String type) {
         return type.equals("oid") || type.startsWith("bit") || type.startsWith("\"bit\"");
     }
 
-    /// The encoding of a type that is known by its name alone.
+    /// Returns the encoding of a type that is known by name only.
     private static ResultEncoding of(String type) {
         return switch (type) {
             case "smallint", "integer", "bigint", "int", "int2", "int4", "int8" -> INTEGER;

@@ -12,25 +12,25 @@ import org.jooq.Schema;
 import org.jooq.SelectField;
 import org.jooq.Table;
 
-/// Rows under an alias, and how what belongs to one of them is written.
+/// A row source under an alias, with the SQL of its columns.
 ///
-/// @param alias what the rows are called; each level of embedding has one of its own
-record Scope(String alias, Resource resource, RowOrigin source) {
+/// @param alias alias of the rows, different for each level of embedding
+record Scope(String alias, Resource resource, RowOrigin rowOrigin) {
 
-    /// What carries a row, or its version, out of a sub-select.
-    static final String ROW = "postern row";
+    /// Column names of the whole row and of its version in a subquery.
+    static final String ROW_COLUMN = "postern row";
 
-    static final String VERSION = "postern version";
+    static final String VERSION_COLUMN = "postern version";
 
-    /// What the rows are read from.
+    /// The origin of the rows.
     enum RowOrigin {
         /// The table itself.
         TABLE,
-        /// A sub-select that carries what is needed of them.
+        /// A subquery that selects the required columns.
         SUBQUERY
     }
 
-    Scope paged() {
+    Scope inSubquery() {
         return new Scope(alias, resource, RowOrigin.SUBQUERY);
     }
 
@@ -38,31 +38,32 @@ record Scope(String alias, Resource resource, RowOrigin source) {
         return field(name(alias, column));
     }
 
-    /// The row as one value, for a function of it.
+    /// Renders the row as one value, for a function of the row.
     Field<Object> row() {
-        return source == RowOrigin.SUBQUERY ? column(ROW) : field("{0}.*", name(alias));
+        return rowOrigin == RowOrigin.SUBQUERY ? column(ROW_COLUMN) : field("{0}.*", name(alias));
     }
 
-    /// A row as a whole.
+    /// Renders a row with its row type.
     ///
-    /// @param all the row's columns, `t.*`
-    static Field<?> whole(Field<?> all, Resource resource) {
-        return field("({0})::{1}", all, rowType(resource.table()));
+    /// @param allColumns all columns of the row, `t.*`
+    static Field<?> castToRowType(Field<?> allColumns, Resource resource) {
+        return field("({0})::{1}", allColumns, rowType(resource.table()));
     }
 
-    /// The row type of a table with its schema, because the name alone may be that of a built-in type. jOOQ's
-    /// qualified name of a generated table lacks the schema.
+    /// Returns the qualified row type of a table, because its name alone can be that of a built-in type.
+    ///
+    /// jOOQ's qualified name of a generated table lacks the schema.
     static Name rowType(Table<?> table) {
         Schema schema = table.getSchema();
         return schema == null ? name(table.getName()) : name(schema.getName(), table.getName());
     }
 
-    /// The row's version.
+    /// Renders the row version.
     Field<Object> version() {
-        return column(source == RowOrigin.SUBQUERY ? VERSION : "xmin");
+        return column(rowOrigin == RowOrigin.SUBQUERY ? VERSION_COLUMN : "xmin");
     }
 
-    /// What a page has to carry out of its sub-select.
+    /// The columns that a subquery has to select for the outer query.
     final class RequiredColumns {
 
         private final Map<String, SelectField<?>> fields = new LinkedHashMap<>();
@@ -72,15 +73,15 @@ record Scope(String alias, Resource resource, RowOrigin source) {
         }
 
         void row() {
-            fields.put(ROW, whole(Scope.this.row(), resource).as(name(ROW)));
+            fields.put(ROW_COLUMN, castToRowType(Scope.this.row(), resource).as(name(ROW_COLUMN)));
         }
 
         boolean needsRow() {
-            return fields.containsKey(ROW);
+            return fields.containsKey(ROW_COLUMN);
         }
 
         void version() {
-            fields.put(VERSION, Scope.this.version().as(name(VERSION)));
+            fields.put(VERSION_COLUMN, Scope.this.version().as(name(VERSION_COLUMN)));
         }
 
         Map<String, SelectField<?>> fields() {

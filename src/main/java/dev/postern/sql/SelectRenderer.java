@@ -34,217 +34,217 @@ import org.jooq.SortField;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
 
-/// Blocks as SELECTs: the page first, then what is embedded in its rows.
+/// Renders select nodes as SELECT statements: first the page of rows, then the embeds of these rows.
 ///
-/// @param form how values are written
-record SelectRenderer(ValueFormat form) {
+/// @param format format of the values
+record SelectRenderer(ValueFormat format) {
 
-    /// Stands before the number of an output in the columns of grouped rows.
-    private static final String GROUPED = "postern ";
+    /// Prefix of the projection's position in the column names of grouped rows.
+    private static final String GROUPED_PREFIX = "postern ";
 
-    /// Name of the first rows, of which the page is a part.
-    private static final String WITHIN = "postern within";
+    /// Alias of the rows below the row bound, which contain the page.
+    private static final String BOUNDED_ALIAS = "postern within";
 
-    /// Rows to choose from, and what must hold for them beside the block's own condition.
+    /// A source of rows with a condition in addition to that of the node.
     record RowSource(Table<?> table, Condition condition) {}
 
-    /// The rows of `block`: a column for each output, then those beside.
-    Select<?> rows(SelectNode block, RowSource from, Scope scope, List<Expression> beside) {
-        return query(block, from, scope, beside, fields -> fields);
+    /// Renders the rows of `node` with a column for each projection and each hidden expression.
+    Select<?> rows(SelectNode node, RowSource from, Scope scope, List<Expression> hiddenExpressions) {
+        return query(node, from, scope, hiddenExpressions, fields -> fields);
     }
 
-    /// The rows of `block`, each column named by its output's key.
-    Select<?> named(SelectNode block, RowSource from, Scope scope) {
-        return query(block, from, scope, List.of(), fields -> {
+    /// Renders the rows of `node` with columns named by the keys of the projections.
+    Select<?> rowsWithKeys(SelectNode node, RowSource from, Scope scope) {
+        return query(node, from, scope, List.of(), fields -> {
             List<Field<?>> named = new ArrayList<>();
-            for (int i = 0; i < block.outputs().size(); i++) {
-                named.add(fields.get(i).as(name(block.outputs().get(i).key())));
+            for (int i = 0; i < node.projections().size(); i++) {
+                named.add(fields.get(i).as(name(node.projections().get(i).key())));
             }
             return named.isEmpty() ? fields : named;
         });
     }
 
-    /// The table's rows that `block` chooses, with all their columns.
-    Select<?> whole(SelectNode block, RowSource from, Scope scope) {
+    /// Renders the rows of `node` with all columns of the table.
+    Select<?> wholeRows(SelectNode node, RowSource from, Scope scope) {
         return limit(
-                block, filteredAndSorted(select(List.of(field("{0}.*", name(scope.alias())))), block, from, scope));
+                node, filteredAndSorted(select(List.of(field("{0}.*", name(scope.alias())))), node, from, scope));
     }
 
     private Select<?> query(
-            SelectNode block,
+            SelectNode node,
             RowSource from,
             Scope scope,
-            List<Expression> beside,
-            Function<List<Field<?>>, List<Field<?>>> shape) {
-        if (block.isGrouped()) {
-            Table<?> groups = limit(block, groups(block, from, scope)).asTable(scope.alias());
-            return select(shape.apply(fields(block, scope.paged()))).from(groups);
+            List<Expression> hiddenExpressions,
+            Function<List<Field<?>>, List<Field<?>>> selectList) {
+        if (node.isGrouped()) {
+            Table<?> groups = limit(node, groups(node, from, scope)).asTable(scope.alias());
+            return select(selectList.apply(fields(node, scope.inSubquery()))).from(groups);
         }
-        if (block.hasRelated() && block.page().isLimited()) {
-            Table<?> page = page(block, from, scope, beside).asTable(scope.alias());
-            return select(shape.apply(fields(block, scope.paged(), beside)))
+        if (node.hasEmbeds() && node.page().isLimited()) {
+            Table<?> page = pageRows(node, from, scope, hiddenExpressions).asTable(scope.alias());
+            return select(selectList.apply(fields(node, scope.inSubquery(), hiddenExpressions)))
                     .from(page)
-                    .orderBy(order(block, scope.paged()));
+                    .orderBy(order(node, scope.inSubquery()));
         }
-        return limit(block, filteredAndSorted(select(shape.apply(fields(block, scope, beside))), block, from, scope));
+        return limit(node, filteredAndSorted(select(selectList.apply(fields(node, scope, hiddenExpressions))), node, from, scope));
     }
 
     private static SelectSeekStepN<Record> filteredAndSorted(
-            org.jooq.SelectSelectStep<Record> select, SelectNode block, RowSource from, Scope scope) {
+            org.jooq.SelectSelectStep<Record> select, SelectNode node, RowSource from, Scope scope) {
         return select.from(from.table())
                 .where(from.condition())
-                .and(PredicateRenderer.condition(block.where(), scope))
-                .orderBy(order(block, scope));
+                .and(PredicateRenderer.condition(node.where(), scope))
+                .orderBy(order(node, scope));
     }
 
-    /// The chosen rows, or groups of them, for a query around them to read from.
-    Select<?> chosen(SelectNode block, RowSource from, Scope scope, List<Expression> beside) {
-        return block.isGrouped() ? limit(block, groups(block, from, scope)) : page(block, from, scope, beside);
+    /// Renders the page of rows or groups with the columns that the outer query needs.
+    Select<?> filteredRows(SelectNode node, RowSource from, Scope scope, List<Expression> hiddenExpressions) {
+        return node.isGrouped() ? limit(node, groups(node, from, scope)) : pageRows(node, from, scope, hiddenExpressions);
     }
 
-    /// The chosen rows with what is needed of them outside.
-    private Select<Record> page(SelectNode block, RowSource from, Scope scope, List<Expression> beside) {
-        Scope.RequiredColumns needs = scope.new RequiredColumns();
-        needs(block, needs);
-        block.order().forEach(term -> ExpressionRenderer.need(term.expression(), needs));
-        beside.forEach(expression -> ExpressionRenderer.need(expression, needs));
-        List<SelectField<?>> fields = new ArrayList<>(needs.fields().values());
+    /// Renders the page of rows with the columns that the outer query needs.
+    private Select<Record> pageRows(SelectNode node, RowSource from, Scope scope, List<Expression> hiddenExpressions) {
+        Scope.RequiredColumns required = scope.new RequiredColumns();
+        addRequired(node, required);
+        node.order().forEach(sortKey -> ExpressionRenderer.addRequired(sortKey.expression(), required));
+        hiddenExpressions.forEach(expression -> ExpressionRenderer.addRequired(expression, required));
+        List<SelectField<?>> fields = new ArrayList<>(required.fields().values());
         if (fields.isEmpty()) {
-            fields.add(inline(1)); // else jOOQ takes all columns, some of which nobody may be allowed to read
+            fields.add(inline(1)); // without a column jOOQ selects all, and the role may lack the privilege to read some
         }
-        return limit(block, filteredAndSorted(select(fields), block, from, scope));
+        return limit(node, filteredAndSorted(select(fields), node, from, scope));
     }
 
-    /// Notes what the outputs of `block` are made of.
-    static void needs(SelectNode block, Scope.RequiredColumns needs) {
-        for (Projection output : block.outputs()) {
-            switch (output) {
-                case ValueProjection value -> ExpressionRenderer.need(value.expression(), needs);
-                case EmbedProjection related -> ExpressionRenderer.need(related.relationship(), needs);
+    /// Adds the columns that the projections of `node` need from a subquery.
+    static void addRequired(SelectNode node, Scope.RequiredColumns required) {
+        for (Projection projection : node.projections()) {
+            switch (projection) {
+                case ValueProjection value -> ExpressionRenderer.addRequired(value.expression(), required);
+                case EmbedProjection embed -> ExpressionRenderer.addRequired(embed.relationship(), required);
             }
         }
     }
 
-    /// The groups of rows, a column for each value, with what is needed to find related rows.
-    SelectSeekStepN<Record> groups(SelectNode block, RowSource from, Scope scope) {
-        Scope.RequiredColumns needs = scope.new RequiredColumns();
+    /// Renders the groups of rows with the values of each and the columns that join related rows.
+    SelectSeekStepN<Record> groups(SelectNode node, RowSource from, Scope scope) {
+        Scope.RequiredColumns required = scope.new RequiredColumns();
         List<SelectField<?>> fields = new ArrayList<>();
         List<Field<?>> grouping = new ArrayList<>();
-        for (Projection output : block.outputs()) {
-            if (output instanceof EmbedProjection related) {
-                ExpressionRenderer.need(related.relationship(), needs);
+        for (Projection projection : node.projections()) {
+            if (projection instanceof EmbedProjection embed) {
+                ExpressionRenderer.addRequired(embed.relationship(), required);
             }
         }
-        for (SelectField<?> needed : needs.fields().values()) {
-            fields.add(needed);
+        for (SelectField<?> field : required.fields().values()) {
+            fields.add(field);
             grouping.add(inline(fields.size()));
         }
-        for (int i = 0; i < block.outputs().size(); i++) {
-            if (block.outputs().get(i) instanceof ValueProjection(String key, Expression value)) {
-                fields.add(ExpressionRenderer.raw(value, scope).as(name(GROUPED + i)));
-                if (!value.aggregates()) {
+        for (int i = 0; i < node.projections().size(); i++) {
+            if (node.projections().get(i) instanceof ValueProjection(String key, Expression value)) {
+                fields.add(ExpressionRenderer.sqlValue(value, scope).as(name(GROUPED_PREFIX + i)));
+                if (!value.isAggregated()) {
                     grouping.add(inline(fields.size()));
                 }
             }
         }
-        var chosen = select(fields)
+        var rows = select(fields)
                 .from(from.table())
                 .where(from.condition())
-                .and(PredicateRenderer.condition(block.where(), scope));
-        return (grouping.isEmpty() ? chosen : chosen.groupBy(grouping)).orderBy(order(block, scope));
+                .and(PredicateRenderer.condition(node.where(), scope));
+        return (grouping.isEmpty() ? rows : rows.groupBy(grouping)).orderBy(order(node, scope));
     }
 
-    /// The page of `rows`: of so many that PostgreSQL is told in the statement itself where that is known, for it
-    /// takes a parameter of LIMIT for a tenth of all rows, and would plan each request anew.
-    private static Select<Record> limit(SelectNode block, SelectSeekStepN<Record> rows) {
-        LimitClause page = block.page();
+    /// Applies limit and offset, inside a constant LIMIT if the row bound is known.
+    ///
+    /// PostgreSQL estimates a LIMIT parameter as a tenth of all rows, and would plan each request again.
+    private static Select<Record> limit(SelectNode node, SelectSeekStepN<Record> rows) {
+        LimitClause page = node.page();
         return page.rowBound() == LimitClause.UNBOUNDED
-                ? part(page, rows)
-                : part(
+                ? withLimitAndOffset(page, rows)
+                : withLimitAndOffset(
                         page,
                         select(asterisk())
-                                .from(rows.limit(inline(page.rowBound())).asTable(WITHIN)));
+                                .from(rows.limit(inline(page.rowBound())).asTable(BOUNDED_ALIAS)));
     }
 
-    private static Select<Record> part(LimitClause page, SelectLimitStep<Record> rows) {
-        boolean limited = page.limitParameter() != SelectNode.NO_PARAMETER;
-        boolean shifted = page.offsetParameter() != SelectNode.NO_PARAMETER;
-        if (limited && shifted) {
-            return rows.limit(number(page.limitParameter())).offset(number(page.offsetParameter()));
-        } else if (limited) {
-            return rows.limit(number(page.limitParameter()));
+    private static Select<Record> withLimitAndOffset(LimitClause page, SelectLimitStep<Record> rows) {
+        boolean hasLimit = page.limitParameter() != SelectNode.NO_PARAMETER;
+        boolean hasOffset = page.offsetParameter() != SelectNode.NO_PARAMETER;
+        if (hasLimit && hasOffset) {
+            return rows.limit(numberParameter(page.limitParameter())).offset(numberParameter(page.offsetParameter()));
+        } else if (hasLimit) {
+            return rows.limit(numberParameter(page.limitParameter()));
         }
-        return shifted ? rows.offset(number(page.offsetParameter())) : rows;
+        return hasOffset ? rows.offset(numberParameter(page.offsetParameter())) : rows;
     }
 
-    private static Param<Long> number(int slot) {
-        return DSL.param(String.valueOf(slot), Long.class);
+    private static Param<Long> numberParameter(int parameter) {
+        return DSL.param(String.valueOf(parameter), Long.class);
     }
 
-    /// An expression for each output and for each value beside; a constant where there is none, for a row has to
-    /// have a column.
-    List<Field<?>> fields(SelectNode block, Scope scope, List<Expression> beside) {
-        List<Field<?>> fields = fields(block, scope);
-        for (Expression expression : beside) {
-            fields.add(field("{0}::text", ExpressionRenderer.raw(expression, scope)));
+    /// Renders the projections and hidden expressions; a constant if there are no projections.
+    List<Field<?>> fields(SelectNode node, Scope scope, List<Expression> hiddenExpressions) {
+        List<Field<?>> fields = fields(node, scope);
+        for (Expression expression : hiddenExpressions) {
+            fields.add(field("{0}::text", ExpressionRenderer.sqlValue(expression, scope)));
         }
         return fields;
     }
 
-    private List<Field<?>> fields(SelectNode block, Scope scope) {
-        boolean grouped = block.isGrouped();
+    private List<Field<?>> fields(SelectNode node, Scope scope) {
+        boolean grouped = node.isGrouped();
         List<Field<?>> fields = new ArrayList<>();
-        if (block.outputs().isEmpty()) {
+        if (node.projections().isEmpty()) {
             fields.add(inline(1));
         }
-        for (Projection output : block.outputs()) {
-            int at = fields.size();
+        for (Projection projection : node.projections()) {
+            int position = fields.size();
             fields.add(
-                    switch (output) {
+                    switch (projection) {
                         case ValueProjection(String key, Expression value) ->
-                            ExpressionRenderer.shown(
+                            ExpressionRenderer.encoded(
                                     value,
-                                    grouped ? scope.column(GROUPED + at) : ExpressionRenderer.raw(value, scope),
-                                    form);
-                        case EmbedProjection related -> related(related, scope, scope.alias() + at);
+                                    grouped ? scope.column(GROUPED_PREFIX + position) : ExpressionRenderer.sqlValue(value, scope),
+                                    format);
+                        case EmbedProjection embed -> embed(embed, scope, scope.alias() + position);
                     });
         }
         return fields;
     }
 
-    private Field<?> related(EmbedProjection related, Scope scope, String alias) {
-        Relationship relationship = related.relationship();
-        Scope below = new Scope(alias, relationship.to(), Scope.RowOrigin.TABLE);
-        Table<?> source = related.written() == EmbedProjection.STORED
-                ? JoinRenderer.source(relationship, scope, below)
-                : JoinRenderer.written(relationship, below, related.written());
-        RowSource from = new RowSource(source, JoinRenderer.condition(relationship, scope, below));
-        Select<?> rows = new SelectRenderer(formOf(related))
-                .query(related.block(), from, below, List.of(), fields -> List.of(field("row({0})", list(fields))));
+    private Field<?> embed(EmbedProjection embed, Scope scope, String alias) {
+        Relationship relationship = embed.relationship();
+        Scope inner = new Scope(alias, relationship.to(), Scope.RowOrigin.TABLE);
+        Table<?> source = embed.insertion() == EmbedProjection.STORED
+                ? JoinRenderer.relatedRows(relationship, scope, inner)
+                : JoinRenderer.insertedRows(relationship, inner, embed.insertion());
+        RowSource from = new RowSource(source, JoinRenderer.condition(relationship, scope, inner));
+        Select<?> rows = new SelectRenderer(formatOf(embed))
+                .query(embed.node(), from, inner, List.of(), fields -> List.of(field("row({0})", list(fields))));
         if (!relationship.cardinality().toOne()) {
             return field("array({0})", rows);
         }
-        boolean promised =
-                relationship.path() instanceof Relationship.FunctionPath; // to give one row, but not bound to
-        return promised && related.block().page().limitParameter() == SelectNode.NO_PARAMETER
+        boolean returnsOneRow =
+                relationship.path() instanceof Relationship.FunctionPath; // the function is declared to return one row, but PostgreSQL does not enforce it
+        return returnsOneRow && embed.node().page().limitParameter() == SelectNode.NO_PARAMETER
                 ? field("({0} limit 1)", rows)
                 : field("({0})", rows);
     }
 
-    /// Text is for the values of a line, not for what is nested in one of them.
-    private ValueFormat formOf(EmbedProjection related) {
-        boolean inLine = related.form() == SelectItem.EmbedForm.SPREAD
-                && related.relationship().cardinality().toOne();
-        return form == ValueFormat.TEXT && !inLine ? ValueFormat.JSON : form;
+    /// Returns the format of embedded values: text applies to the row and its to-one spreads, not to nested JSON.
+    private ValueFormat formatOf(EmbedProjection embed) {
+        boolean isSpreadToOne = embed.form() == SelectItem.EmbedForm.SPREAD
+                && embed.relationship().cardinality().toOne();
+        return format == ValueFormat.TEXT && !isSpreadToOne ? ValueFormat.JSON : format;
     }
 
-    static List<OrderField<?>> order(SelectNode block, Scope scope) {
+    static List<OrderField<?>> order(SelectNode node, Scope scope) {
         List<OrderField<?>> order = new ArrayList<>();
-        for (SortKey term : block.order()) {
-            Field<?> value = ExpressionRenderer.raw(term.expression(), scope);
-            SortField<?> sorted = term.direction() == Direction.DESCENDING ? value.desc() : value.asc();
+        for (SortKey sortKey : node.order()) {
+            Field<?> value = ExpressionRenderer.sqlValue(sortKey.expression(), scope);
+            SortField<?> sorted = sortKey.direction() == Direction.DESCENDING ? value.desc() : value.asc();
             order.add(
-                    switch (term.nulls()) {
+                    switch (sortKey.nulls()) {
                         case DEFAULT -> sorted;
                         case FIRST -> sorted.nullsFirst();
                         case LAST -> sorted.nullsLast();
@@ -253,26 +253,26 @@ record SelectRenderer(ValueFormat form) {
         return order;
     }
 
-    /// What the columns of [#fields] are.
-    List<ResultColumn> resultColumns(SelectNode block) {
-        return block.outputs().stream().map(this::slot).toList();
+    /// Returns the result columns of [#fields].
+    List<ResultColumn> resultColumns(SelectNode node) {
+        return node.projections().stream().map(this::resultColumn).toList();
     }
 
-    private ResultColumn slot(Projection output) {
-        return switch (output) {
+    private ResultColumn resultColumn(Projection projection) {
+        return switch (projection) {
             case ValueProjection(String key, Expression value) ->
-                new ResultColumn.Scalar(new ResultColumn.JsonKey(key), ResultEncoding.of(value, form));
-            case EmbedProjection related -> slot(related);
+                new ResultColumn.Scalar(new ResultColumn.JsonKey(key), ResultEncoding.of(value, format));
+            case EmbedProjection embed -> resultColumn(embed);
         };
     }
 
-    private ResultColumn slot(EmbedProjection related) {
-        boolean toOne = related.relationship().cardinality().toOne();
-        List<ResultColumn> slots = new SelectRenderer(formOf(related)).resultColumns(related.block());
-        if (related.form() == SelectItem.EmbedForm.SPREAD) {
-            return toOne ? new ResultColumn.SpreadToOne(slots) : new ResultColumn.SpreadToMany(slots);
+    private ResultColumn resultColumn(EmbedProjection embed) {
+        boolean toOne = embed.relationship().cardinality().toOne();
+        List<ResultColumn> columns = new SelectRenderer(formatOf(embed)).resultColumns(embed.node());
+        if (embed.form() == SelectItem.EmbedForm.SPREAD) {
+            return toOne ? new ResultColumn.SpreadToOne(columns) : new ResultColumn.SpreadToMany(columns);
         }
-        ResultColumn.JsonKey label = new ResultColumn.JsonKey(related.key());
-        return toOne ? new ResultColumn.ToOne(label, slots) : new ResultColumn.ToMany(label, slots);
+        ResultColumn.JsonKey key = new ResultColumn.JsonKey(embed.key());
+        return toOne ? new ResultColumn.ToOne(key, columns) : new ResultColumn.ToMany(key, columns);
     }
 }

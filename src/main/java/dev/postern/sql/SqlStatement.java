@@ -2,35 +2,36 @@ package dev.postern.sql;
 
 import java.util.List;
 
-/// SQL with a `?` for each value.
+/// A SQL statement with a `?` for each bind value.
 ///
-/// @param parameters slot of the value of each `?`, in order
-/// @param columns what the result's columns are
-/// @param total where the total stands in the result
-/// @param hiddenColumns number of columns of text behind those of the slots
+/// @param parameters parameter index of each `?`, in order
+/// @param columns result columns that become JSON
+/// @param total position of the total in the result
+/// @param hiddenColumns number of text columns after the result columns
 public record SqlStatement(
         String sql, List<Integer> parameters, List<ResultColumn> columns, TotalColumn total, int hiddenColumns) {
 
-    /// Whether a result has the total of all matching rows.
+    /// Whether a result contains the exact count of all matching rows.
     public enum TotalColumn {
         ABSENT,
-        /// The first two columns are the total and whether there is a row at all; the slots follow.
+        /// The first two columns are the total and whether the row is present; the result columns follow.
         LEADING
     }
 
-    /// The column of the first slot, from 1.
+    /// Returns the position of the first result column, from 1.
     public int first() {
         return total == TotalColumn.LEADING ? 3 : 1;
     }
 
-    /// The first column of text behind the slots; where there is no slot, a constant stands for them.
+    /// Returns the position of the first hidden column, which follows the result columns or the constant in their
+    /// place.
     public int firstBeside() {
         return first() + Math.max(1, columns.size());
     }
 
-    /// EXPLAIN of it.
+    /// Returns the EXPLAIN of this statement.
     ///
-    /// @param options words of EXPLAIN, out of a closed list
+    /// @param options options of EXPLAIN from a closed list
     public SqlStatement explain(String options) {
         return new SqlStatement("explain (" + options + ") " + sql, parameters, List.of(), TotalColumn.ABSENT, 0);
     }

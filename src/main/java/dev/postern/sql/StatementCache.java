@@ -25,127 +25,127 @@ import org.jooq.Table;
 import org.jooq.conf.Settings;
 import org.jooq.impl.DSL;
 
-/// The statement of each plan, rendered once for each shape and kept while it is in use.
+/// Cache of rendered statements by plan.
 public final class StatementCache {
 
-    /// Shapes kept; of more, those not used for longest are rendered again when they return.
-    private static final int CAPACITY = 1_000;
+    /// Maximum number of statements; the least recently used are dropped.
+    private static final int MAX_STATEMENTS = 1_000;
 
-    /// Stands before the number of a slot in rendered SQL; no name in a database has it.
-    private static final char MARK = '\u0001';
+    /// Prefix of a parameter index in rendered SQL; names in a database cannot contain it.
+    private static final char PARAMETER_MARK = '\u0001';
 
-    private static final String TOTAL = "n";
-    private static final String PRESENT = "postern present";
+    private static final String TOTAL_NAME = "n";
+    private static final String PRESENT_COLUMN = "postern present";
 
-    /// Alias of the rows of the request's own resource.
-    static final String ROOT = "t";
+    /// Alias of the root node's rows.
+    static final String ROOT_ALIAS = "t";
 
     private final Map<Object, SqlStatement> cache = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Object, SqlStatement> eldest) {
-            return size() > CAPACITY;
+            return size() > MAX_STATEMENTS;
         }
     };
 
     private final DSLContext dsl = DSL.using(
             SQLDialect.POSTGRES,
-            new Settings().withRenderNamedParamPrefix(String.valueOf(MARK)).withRenderFormatted(false));
+            new Settings().withRenderNamedParamPrefix(String.valueOf(PARAMETER_MARK)).withRenderFormatted(false));
 
-    /// The statement of a read.
+    /// Returns the statement of a read.
     public SqlStatement of(ReadPlan plan) {
-        return cached(plan, () -> plan.total() == ReadPlan.Total.COUNTED ? counted(plan) : rows(plan));
+        return cached(plan, () -> plan.total() == ReadPlan.Total.COUNTED ? countedStatement(plan) : rowsStatement(plan));
     }
 
-    /// The statement that makes one value of a read's rows: their number, then the value.
+    /// Returns the statement of a media type handler: the number of rows, then the value that its aggregate builds.
     public SqlStatement of(ReadPlan plan, MediaTypeHandler type) {
         return cached(List.of(plan, type), () -> {
             SelectNode root = plan.root();
-            SelectRenderer blocks = new SelectRenderer(plan.form());
+            SelectRenderer renderer = new SelectRenderer(plan.format());
             Select<?> rows = type.rows() == MediaTypeHandler.HandlerInput.WHOLE_ROWS
-                    ? blocks.whole(root, from(plan), scope(root))
-                    : blocks.named(root, from(plan), scope(root));
+                    ? renderer.wholeRows(root, pageRows(plan), scope(root))
+                    : renderer.rowsWithKeys(root, pageRows(plan), scope(root));
             return statement(
-                    select(count(), made(root, type)).from(rows.asTable(ROOT)), List.of(), TotalColumn.ABSENT, 0);
+                    select(count(), mediaTypeValue(root, type)).from(rows.asTable(ROOT_ALIAS)), List.of(), TotalColumn.ABSENT, 0);
         });
     }
 
-    private static Field<?> made(SelectNode root, MediaTypeHandler type) {
+    private static Field<?> mediaTypeValue(SelectNode root, MediaTypeHandler type) {
         Name function = name(type.schema(), type.function());
         String text = "{0}({1})::" + (type.content() == MediaTypeHandler.HandlerOutput.BYTES ? "bytea" : "text");
         return switch (type.rows()) {
-            case SELECTED_COLUMNS -> field(text, function, name(ROOT));
+            case SELECTED_COLUMNS -> field(text, function, name(ROOT_ALIAS));
             case WHOLE_ROWS ->
                 field(
                         text,
                         function,
                         field(
                                 "({0}.*)::{1}",
-                                name(ROOT), Scope.rowType(root.resource().table())));
+                                name(ROOT_ALIAS), Scope.rowType(root.resource().table())));
             case GEOJSON_FEATURES ->
                 field(
                         "json_build_object('type', 'FeatureCollection', 'features',"
                                 + " coalesce(json_agg({0}({1})::json), '[]'))::text",
-                        function, name(ROOT));
+                        function, name(ROOT_ALIAS));
         };
     }
 
-    /// The statement that counts the rows of a read, up to the number in `limitSlot` if there is one.
-    public SqlStatement countRows(ReadPlan plan, int limitSlot) {
+    /// Returns the statement that counts the matching rows, up to the value of `limitParameter` if it is present.
+    public SqlStatement countRows(ReadPlan plan, int limitParameter) {
         return cached(
-                List.of(plan, limitSlot),
+                List.of(plan, limitParameter),
                 () -> statement(
-                        select(count()).from(matching(plan, limitSlot).asTable(TOTAL)),
+                        select(count()).from(matchingRows(plan, limitParameter).asTable(TOTAL_NAME)),
                         List.of(),
                         TotalColumn.ABSENT,
                         0));
     }
 
-    /// The statement whose plan tells about how many rows a read has.
+    /// Returns the statement whose execution plan contains the estimated number of rows.
     public SqlStatement estimateRows(ReadPlan plan) {
         return cached(
-                List.of(plan, "guess"),
-                () -> statement(matching(plan, SelectNode.NO_PARAMETER), List.of(), TotalColumn.ABSENT, 0)
+                List.of(plan, "estimate"),
+                () -> statement(matchingRows(plan, SelectNode.NO_PARAMETER), List.of(), TotalColumn.ABSENT, 0)
                         .explain("format json"));
     }
 
-    /// All rows that match, on whatever page they are; their values only where they make groups.
-    private static Select<?> matching(ReadPlan plan, int limitSlot) {
+    /// Renders all matching rows on any page; their values only if they are grouped.
+    private static Select<?> matchingRows(ReadPlan plan, int limitParameter) {
         SelectNode root = plan.root();
-        List<SelectNode.Projection> outputs = root.isGrouped() ? root.outputs() : List.of();
-        SelectNode.LimitClause first = SelectNode.LimitClause.of(limitSlot, SelectNode.NO_PARAMETER);
-        SelectNode all = new SelectNode(root.resource(), outputs, root.where(), List.of(), first);
-        return new SelectRenderer(plan.form()).rows(all, all(plan), scope(all), List.of());
+        List<SelectNode.Projection> outputs = root.isGrouped() ? root.projections() : List.of();
+        SelectNode.LimitClause limit = SelectNode.LimitClause.of(limitParameter, SelectNode.NO_PARAMETER);
+        SelectNode allMatching = new SelectNode(root.resource(), outputs, root.where(), List.of(), limit);
+        return new SelectRenderer(plan.format()).rows(allMatching, allRows(plan), scope(allMatching), List.of());
     }
 
-    /// The statement of a write; its rows are those that were written. Where only their number is wanted it has
-    /// none.
+    /// Returns the statement of a write with the written rows; without result columns if only their number is needed.
     public SqlStatement of(WritePlan plan) {
         return cached(plan, () -> {
-            WriteRenderer writing = new WriteRenderer(dsl, plan);
+            WriteRenderer writeRenderer = new WriteRenderer(dsl, plan);
             return statement(
-                    writing.render(),
-                    writing.slots(),
+                    writeRenderer.render(),
+                    writeRenderer.resultColumns(),
                     TotalColumn.ABSENT,
-                    plan.returned().beside().size());
+                    plan.returned().hiddenExpressions().size());
         });
     }
 
-    /// The statement of one insertion of a tree. Its one value is its rows as an array; null: none.
+    /// Returns the statement of one insertion of a nested insert; its result is an array of rows, or null without
+    /// rows.
     public SqlStatement inserting(WritePlan.NestedInsert plan, int insertion) {
         return cached(
                 List.of(plan, insertion),
                 () -> statement(
-                        dsl.renderNamedParams(new NestedInsertRenderer(plan).statement(insertion)),
+                        dsl.renderNamedParams(new NestedInsertRenderer(plan).insertStatement(insertion)),
                         List.of(),
                         TotalColumn.ABSENT,
                         0));
     }
 
-    /// The statement that makes values of the objects in its one parameter, and nothing of them.
-    public SqlStatement parseOnly(WritePlan.PayloadColumn item) {
-        return cached(List.of(item, "reading"), () -> {
-            PayloadTable rows = new PayloadTable(new WritePlan.PayloadRows(0, List.of(item)));
-            Field<?> value = rows.value(item, DSL.sql("null"));
+    /// Returns the statement that only converts the objects in its parameter, to find the invalid one.
+    public SqlStatement parseOnly(WritePlan.PayloadColumn column) {
+        return cached(List.of(column, "parse"), () -> {
+            PayloadTable rows = new PayloadTable(new WritePlan.PayloadRows(0, List.of(column)));
+            Field<?> value = rows.value(column, DSL.sql("null"));
             return statement(
                     dsl.renderNamedParams(DSL.sql("select {0} from {1}", value, rows.rows())),
                     List.of(),
@@ -154,119 +154,119 @@ public final class StatementCache {
         });
     }
 
-    private SqlStatement cached(Object plan, java.util.function.Supplier<SqlStatement> render) {
+    private SqlStatement cached(Object key, java.util.function.Supplier<SqlStatement> render) {
         synchronized (cache) {
-            SqlStatement known = cache.get(plan);
-            if (known != null) {
-                return known;
+            SqlStatement cached = cache.get(key);
+            if (cached != null) {
+                return cached;
             }
         }
         SqlStatement rendered = render.get();
         synchronized (cache) {
-            cache.put(plan, rendered);
+            cache.put(key, rendered);
         }
         return rendered;
     }
 
-    private static Scope scope(SelectNode block) {
-        return new Scope(ROOT, block.resource(), Scope.RowOrigin.TABLE);
+    private static Scope scope(SelectNode node) {
+        return new Scope(ROOT_ALIAS, node.resource(), Scope.RowOrigin.TABLE);
     }
 
     private static Table<?> source(ReadPlan plan) {
         return switch (plan.source()) {
-            case ReadPlan.ResourceRows.ROWS -> plan.root().resource().table().as(ROOT);
-            case FunctionCall call -> FunctionCallRenderer.of(call, ROOT);
+            case ReadPlan.ResourceRows.ROWS -> plan.root().resource().table().as(ROOT_ALIAS);
+            case FunctionCall call -> FunctionCallRenderer.of(call, ROOT_ALIAS);
         };
     }
 
-    private static SelectRenderer.RowSource all(ReadPlan plan) {
+    private static SelectRenderer.RowSource allRows(ReadPlan plan) {
         return new SelectRenderer.RowSource(source(plan), DSL.noCondition());
     }
 
-    /// The rows of the page alone: those that come after the page before.
-    private static SelectRenderer.RowSource from(ReadPlan plan) {
+    /// Returns the source of the page's rows, which come after the previous page.
+    private static SelectRenderer.RowSource pageRows(ReadPlan plan) {
         return new SelectRenderer.RowSource(
                 source(plan), PredicateRenderer.condition(plan.keysetCondition(), scope(plan.root())));
     }
 
-    private SqlStatement rows(ReadPlan plan) {
+    private SqlStatement rowsStatement(ReadPlan plan) {
         SelectNode root = plan.root();
-        SelectRenderer blocks = new SelectRenderer(plan.form());
-        Select<?> rows = blocks.rows(root, from(plan), scope(root), plan.hiddenExpressions());
+        SelectRenderer renderer = new SelectRenderer(plan.format());
+        Select<?> rows = renderer.rows(root, pageRows(plan), scope(root), plan.hiddenExpressions());
         return statement(
                 rows,
-                blocks.resultColumns(root),
+                renderer.resultColumns(root),
                 TotalColumn.ABSENT,
                 plan.hiddenExpressions().size());
     }
 
-    /// The total beside each row of the page; one row with the total alone where the page is empty.
-    private SqlStatement counted(ReadPlan plan) {
+    /// Renders the page with the total in each row; an empty page becomes one row with the total.
+    private SqlStatement countedStatement(ReadPlan plan) {
         SelectNode root = plan.root();
-        SelectRenderer blocks = new SelectRenderer(plan.form());
+        SelectRenderer renderer = new SelectRenderer(plan.format());
         Scope scope = scope(root);
-        Table<?> source = plan.source() instanceof FunctionCall ? FunctionCallRenderer.ONCE.as(ROOT) : source(plan);
-        Table<?> total = total(root, source, blocks);
+        Table<?> source = plan.source() instanceof FunctionCall ? FunctionCallRenderer.CALLED_ROWS.as(ROOT_ALIAS) : source(plan);
+        Table<?> total = totalTable(root, source, renderer);
         SelectRenderer.RowSource from =
                 new SelectRenderer.RowSource(source, PredicateRenderer.condition(plan.keysetCondition(), scope));
-        Select<?> chosen = blocks.chosen(root, from, scope, plan.hiddenExpressions());
-        Table<?> page = select(DSL.asterisk(), inline(true).as(name(PRESENT)))
-                .from(chosen.asTable(ROOT))
-                .asTable(ROOT);
+        Select<?> filtered = renderer.filteredRows(root, from, scope, plan.hiddenExpressions());
+        Table<?> page = select(DSL.asterisk(), inline(true).as(name(PRESENT_COLUMN)))
+                .from(filtered.asTable(ROOT_ALIAS))
+                .asTable(ROOT_ALIAS);
         List<Field<?>> fields = new ArrayList<>();
-        fields.add(field(name(TOTAL, TOTAL)));
-        fields.add(field(name(ROOT, PRESENT)));
-        fields.addAll(blocks.fields(root, scope.paged(), plan.hiddenExpressions()));
+        fields.add(field(name(TOTAL_NAME, TOTAL_NAME)));
+        fields.add(field(name(ROOT_ALIAS, PRESENT_COLUMN)));
+        fields.addAll(renderer.fields(root, scope.inSubquery(), plan.hiddenExpressions()));
         Select<?> select = select(fields)
                 .from(total)
                 .leftJoin(page)
                 .on(inline(true))
-                .orderBy(root.isGrouped() ? List.of() : SelectRenderer.order(root, scope.paged()));
+                .orderBy(root.isGrouped() ? List.of() : SelectRenderer.order(root, scope.inSubquery()));
         return statement(
-                once(plan) + dsl.renderNamedParams(select),
-                blocks.resultColumns(root),
+                materializedCall(plan) + dsl.renderNamedParams(select),
+                renderer.resultColumns(root),
                 TotalColumn.LEADING,
                 plan.hiddenExpressions().size());
     }
 
-    private static Table<?> total(SelectNode root, Table<?> source, SelectRenderer blocks) {
+    private static Table<?> totalTable(SelectNode root, Table<?> source, SelectRenderer renderer) {
         Scope scope = scope(root);
-        SelectRenderer.RowSource all = new SelectRenderer.RowSource(source, DSL.noCondition());
-        return select(count().as(TOTAL))
-                .from(root.isGrouped() ? blocks.groups(root, all, scope).asTable(ROOT) : source)
+        SelectRenderer.RowSource rowSource = new SelectRenderer.RowSource(source, DSL.noCondition());
+        return select(count().as(TOTAL_NAME))
+                .from(root.isGrouped() ? renderer.groups(root, rowSource, scope).asTable(ROOT_ALIAS) : source)
                 .where(root.isGrouped() ? DSL.noCondition() : PredicateRenderer.condition(root.where(), scope))
-                .asTable(TOTAL);
+                .asTable(TOTAL_NAME);
     }
 
-    /// What makes a function be called once though its rows are counted and read.
-    private String once(ReadPlan plan) {
+    /// Renders the common table expression that makes PostgreSQL call a function once for its total and its rows.
+    private String materializedCall(ReadPlan plan) {
         return plan.source() instanceof FunctionCall call
                 ? dsl.renderNamedParams(DSL.sql(
                         "with {0} as materialized (select {1}.* from {2}) ",
-                        FunctionCallRenderer.ONCE, name(ROOT), FunctionCallRenderer.of(call, ROOT)))
+                        FunctionCallRenderer.CALLED_ROWS, name(ROOT_ALIAS), FunctionCallRenderer.of(call, ROOT_ALIAS)))
                 : "";
     }
 
-    private SqlStatement statement(Select<?> select, List<ResultColumn> slots, TotalColumn total, int beside) {
-        return statement(dsl.renderNamedParams(select), slots, total, beside);
+    private SqlStatement statement(Select<?> select, List<ResultColumn> columns, TotalColumn total, int hiddenColumns) {
+        return statement(dsl.renderNamedParams(select), columns, total, hiddenColumns);
     }
 
-    /// Puts a `?` in the place of each marked slot.
-    private static SqlStatement statement(String marked, List<ResultColumn> slots, TotalColumn total, int beside) {
+    /// Replaces each marked parameter index with `?`.
+    private static SqlStatement statement(String marked, List<ResultColumn> columns, TotalColumn total, int hiddenColumns) {
         StringBuilder sql = new StringBuilder(marked.length());
-        List<Integer> values = new ArrayList<>();
+        List<Integer> parameters = new ArrayList<>();
         for (int i = 0; i < marked.length(); i++) {
-            if (marked.charAt(i) != MARK) {
+            if (marked.charAt(i) != PARAMETER_MARK) {
                 sql.append(marked.charAt(i));
                 continue;
             }
-            int slot = 0;
+            int parameter = 0;
             while (i + 1 < marked.length() && Character.isDigit(marked.charAt(i + 1))) {
-                slot = slot * 10 + Character.digit(marked.charAt(++i), 10);
+                parameter = parameter * 10 + Character.digit(marked.charAt(++i), 10);
             }
-            values.add(slot);
+            parameters.add(parameter);
             sql.append('?');
         }
-        return new SqlStatement(sql.toString(), List.copyOf(values), slots, total, beside);
+        return new SqlStatement(sql.toString(), List.copyOf(parameters), columns, total, hiddenColumns);
     }
 }

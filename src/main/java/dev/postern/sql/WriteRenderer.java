@@ -24,93 +24,93 @@ import org.jooq.QueryPart;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
 
-/// A write as SQL: the rows it wrote in a common table expression, and what is read of them around it.
+/// Renders a write: the data-modifying statement in a common table expression, and a SELECT of the written rows.
 ///
-/// @param dsl renders it
+/// @param dsl jOOQ context that renders the SQL
 record WriteRenderer(DSLContext dsl, WritePlan plan) {
 
-    /// The rows that were written.
-    private static final Name WRITTEN = name("written");
+    /// Name of the common table expression with the written rows.
+    private static final Name WRITTEN_ROWS = name("written");
 
-    /// Carries whether an upsert added a row.
-    private static final Name ADDED = name("postern added");
+    /// Column that is true for a row that an upsert inserted.
+    private static final Name ADDED_COLUMN = name("postern added");
 
-    private static final Name ROW = name(StatementCache.ROOT);
+    private static final Name ROW_ALIAS = name(StatementCache.ROOT_ALIAS);
 
-    /// The number of rows that were added.
-    static Field<?> added() {
-        return field("(select count(*) filter (where {0}) from {1})", ADDED, WRITTEN);
+    /// Renders the number of inserted rows.
+    static Field<?> addedCount() {
+        return field("(select count(*) filter (where {0}) from {1})", ADDED_COLUMN, WRITTEN_ROWS);
     }
 
-    /// The statement; a value's place is marked with its slot. It has rows unless only their number is wanted.
+    /// Renders the statement with marked parameter indexes; without rows if only their number is needed.
     String render() {
         if (plan.returned().isEmpty()) {
-            return dsl.renderNamedParams(changesNothing() ? nothing(sql("")) : writing());
+            return dsl.renderNamedParams(setsNoColumn() ? unchangedRowsSql(sql("")) : writeSql());
         }
-        if (plan instanceof WritePlan.NestedInsert tree) {
-            QueryPart rows = rows(NestedInsertRenderer.rows(tree.root()));
-            return dsl.renderNamedParams(sql("with {0} {1}", new NestedInsertRenderer(tree).expressions(), rows));
+        if (plan instanceof WritePlan.NestedInsert nestedInsert) {
+            QueryPart rows = returnedRows(NestedInsertRenderer.rows(nestedInsert.root()));
+            return dsl.renderNamedParams(sql("with {0} {1}", new NestedInsertRenderer(nestedInsert).commonTableExpressions(), rows));
         }
         if (readsFromReturning()) {
-            List<Field<?>> read = blocks().fields(
-                            plan.returned().block(), scope(), plan.returned().beside());
-            return dsl.renderNamedParams(sql("{0} returning {1}", writing(), list(read)));
+            List<Field<?>> fields = selectRenderer().fields(
+                            plan.returned().node(), scope(), plan.returned().hiddenExpressions());
+            return dsl.renderNamedParams(sql("{0} returning {1}", writeSql(), list(fields)));
         }
-        QueryPart rows = rows(table(WRITTEN));
-        QueryPart written = changesNothing()
-                ? nothing(returningColumns())
-                : sql("{0} returning {1}", writing(), returningColumns());
-        return dsl.renderNamedParams(sql("with {0} as ({1}) {2}", WRITTEN, written, rows));
+        QueryPart rows = returnedRows(table(WRITTEN_ROWS));
+        QueryPart written = setsNoColumn()
+                ? unchangedRowsSql(returningColumns())
+                : sql("{0} returning {1}", writeSql(), returningColumns());
+        return dsl.renderNamedParams(sql("with {0} as ({1}) {2}", WRITTEN_ROWS, written, rows));
     }
 
-    /// Whether what is read of the rows can be told by the write itself: nothing related, and in no order.
+    /// Whether RETURNING can compute the projections: there are no embeds, groups or order.
     private boolean readsFromReturning() {
-        SelectNode block = plan.returned().block();
-        return !block.hasRelated()
-                && !block.isGrouped()
-                && block.order().isEmpty()
+        SelectNode node = plan.returned().node();
+        return !node.hasEmbeds()
+                && !node.isGrouped()
+                && node.order().isEmpty()
                 && !plan.returned().includes(new Expression.AddedCount())
                 && (plan.resource().returnsSystemColumns() || !plan.returned().includes(new Expression.RowVersion()))
-                && !changesNothing();
+                && !setsNoColumn();
     }
 
-    private QueryPart rows(Table<?> written) {
+    private QueryPart returnedRows(Table<?> written) {
         SelectRenderer.RowSource from =
-                new SelectRenderer.RowSource(written.as(StatementCache.ROOT), DSL.noCondition());
-        return blocks().rows(
-                        plan.returned().block(),
+                new SelectRenderer.RowSource(written.as(StatementCache.ROOT_ALIAS), DSL.noCondition());
+        return selectRenderer().rows(
+                        plan.returned().node(),
                         from,
-                        scope().paged(),
-                        plan.returned().beside());
+                        scope().inSubquery(),
+                        plan.returned().hiddenExpressions());
     }
 
-    List<ResultColumn> slots() {
+    List<ResultColumn> resultColumns() {
         return plan.returned().isEmpty()
                 ? List.of()
-                : blocks().resultColumns(plan.returned().block());
+                : selectRenderer().resultColumns(plan.returned().node());
     }
 
-    private SelectRenderer blocks() {
-        return new SelectRenderer(plan.returned().form());
+    private SelectRenderer selectRenderer() {
+        return new SelectRenderer(plan.returned().format());
     }
 
     private Scope scope() {
-        return new Scope(StatementCache.ROOT, plan.resource(), Scope.RowOrigin.TABLE);
+        return new Scope(StatementCache.ROOT_ALIAS, plan.resource(), Scope.RowOrigin.TABLE);
     }
 
-    private Table<?> target() {
+    private Table<?> targetTable() {
         return plan.resource().table();
     }
 
-    private QueryPart writing() {
+    private QueryPart writeSql() {
         return switch (plan) {
             case WritePlan.Insert insert ->
-                insert.sent().items().isEmpty() ? blanks(insert.defaultRows()) : inserting(insert);
-            case WritePlan.NestedInsert tree -> new NestedInsertRenderer(tree).expressions();
-            case WritePlan.Update update -> updating(update);
-            case WritePlan.BulkUpdate update -> updating(update);
+                insert.sent().payloadColumns().isEmpty() ? defaultRowsSql(insert.defaultRowsParameter()) : insertSql(insert);
+            case WritePlan.NestedInsert nestedInsert -> new NestedInsertRenderer(nestedInsert).commonTableExpressions();
+            case WritePlan.Update update -> updateSql(update);
+            case WritePlan.BulkUpdate update -> updateSql(update);
             case WritePlan.Delete delete ->
-                sql("delete from {0} as {1} where {2}", target(), ROW, condition(delete.where()));
+                sql("delete from {0} as {1} where {2}", targetTable(), ROW_ALIAS, condition(delete.where()));
         };
     }
 
@@ -118,29 +118,29 @@ record WriteRenderer(DSLContext dsl, WritePlan plan) {
         return PredicateRenderer.condition(where, scope());
     }
 
-    private QueryPart inserting(WritePlan.Insert insert) {
+    private QueryPart insertSql(WritePlan.Insert insert) {
         PayloadTable rows = new PayloadTable(insert.sent());
         List<Field<?>> values = new ArrayList<>();
-        for (PayloadColumn item : insert.sent().items()) {
-            values.add(rows.value(item, PayloadTable.defaultOf(item.column())));
+        for (PayloadColumn payloadColumn : insert.sent().payloadColumns()) {
+            values.add(rows.value(payloadColumn, PayloadTable.defaultOf(payloadColumn.column())));
         }
         return sql(
                 "insert into {0} as {1} ({2}) {3}{4}",
-                target(),
-                ROW,
+                targetTable(),
+                ROW_ALIAS,
                 names(insert.sent().columns()),
                 insert.sent().hasParameterPerValue()
                         ? sql("values ({0})", list(values))
-                        : sql("select {0} from {1} where {2}", list(values), rows.rows(), only(insert)),
-                conflict(insert));
+                        : sql("select {0} from {1} where {2}", list(values), rows.rows(), objectCondition(insert)),
+                onConflictSql(insert));
     }
 
-    private QueryPart only(WritePlan.Insert insert) {
+    private QueryPart objectCondition(WritePlan.Insert insert) {
         return PredicateRenderer.condition(
                 insert.condition(), new Scope(PayloadTable.ALIAS, plan.resource(), Scope.RowOrigin.TABLE));
     }
 
-    private static QueryPart conflict(WritePlan.Insert insert) {
+    private static QueryPart onConflictSql(WritePlan.Insert insert) {
         return switch (insert.conflict()) {
             case OnConflict.Fail() -> sql("");
             case OnConflict.DoNothing(List<Column> keys) -> sql(" on conflict ({0}) do nothing", names(keys));
@@ -154,100 +154,99 @@ record WriteRenderer(DSLContext dsl, WritePlan plan) {
         };
     }
 
-    /// Rows of nothing but defaults: a row without columns leaves every column to its default.
-    private QueryPart blanks(int slot) {
+    /// Renders an insert of default rows: a SELECT without columns leaves every column to its default.
+    private QueryPart defaultRowsSql(int parameter) {
         return sql(
                 "insert into {0} as {1} select from generate_series(1, {2}::bigint)",
-                target(), ROW, PredicateRenderer.value(slot));
+                targetTable(), ROW_ALIAS, PredicateRenderer.bindValue(parameter));
     }
 
-    private QueryPart updating(WritePlan.Update update) {
+    private QueryPart updateSql(WritePlan.Update update) {
         return sql(
                 "update {0} as {1} set {2}{3} where {4}",
-                target(),
-                ROW,
+                targetTable(),
+                ROW_ALIAS,
                 list(assignments(update.sent(), List.of())),
-                new PayloadTable(update.sent()).from(),
+                new PayloadTable(update.sent()).fromClause(),
                 condition(update.where()));
     }
 
-    private QueryPart updating(WritePlan.BulkUpdate update) {
-        QueryPart mine = list(update.key().stream()
-                .<QueryPart>map(column -> name(StatementCache.ROOT, column.name()))
+    private QueryPart updateSql(WritePlan.BulkUpdate update) {
+        QueryPart rowKey = list(update.key().stream()
+                .<QueryPart>map(column -> name(StatementCache.ROOT_ALIAS, column.name()))
                 .toList());
-        QueryPart theirs = list(update.sent().items().stream()
-                .filter(item -> update.key().contains(item.column()))
-                .<QueryPart>map(item -> new PayloadTable(update.sent()).value(item, sql("null")))
+        QueryPart objectKey = list(update.sent().payloadColumns().stream()
+                .filter(payloadColumn -> update.key().contains(payloadColumn.column()))
+                .<QueryPart>map(payloadColumn -> new PayloadTable(update.sent()).value(payloadColumn, sql("null")))
                 .toList());
         return sql(
                 "update {0} as {1} set {2} from {3} where ({4}) = ({5}) and {6}",
-                target(),
-                ROW,
+                targetTable(),
+                ROW_ALIAS,
                 list(assignments(update.sent(), update.key())),
                 new PayloadTable(update.sent()).rows(),
-                mine,
-                theirs,
+                rowKey,
+                objectKey,
                 condition(update.where()));
     }
 
-    /// Whether it is an update that sets no column, which SQL has no words for.
-    private boolean changesNothing() {
+    /// Whether an update sets no column, which SQL cannot express.
+    private boolean setsNoColumn() {
         return switch (plan) {
-            case WritePlan.Update update -> update.sent().items().isEmpty();
+            case WritePlan.Update update -> update.sent().payloadColumns().isEmpty();
             case WritePlan.BulkUpdate update ->
                 update.key().containsAll(update.sent().columns());
-            case WritePlan.Insert insert -> false;
-            case WritePlan.NestedInsert tree -> false;
-            case WritePlan.Delete delete -> false;
+            case WritePlan.Insert _ -> false;
+            case WritePlan.NestedInsert _ -> false;
+            case WritePlan.Delete _ -> false;
         };
     }
 
-    /// The rows that an update which sets no column is for, as they are.
-    private QueryPart nothing(QueryPart carried) {
+    /// Renders a SELECT of the rows that such an update targets.
+    private QueryPart unchangedRowsSql(QueryPart columns) {
         QueryPart where = plan instanceof WritePlan.Update update ? condition(update.where()) : DSL.falseCondition();
-        return sql("select {0} from {1} as {2} where {3}", carried, target(), ROW, where);
+        return sql("select {0} from {1} as {2} where {3}", columns, targetTable(), ROW_ALIAS, where);
     }
 
-    private static List<QueryPart> assignments(PayloadRows sent, List<Column> but) {
-        PayloadTable rows = new PayloadTable(sent);
+    private static List<QueryPart> assignments(PayloadRows payload, List<Column> keyColumns) {
+        PayloadTable rows = new PayloadTable(payload);
         List<QueryPart> assignments = new ArrayList<>();
-        for (PayloadColumn item : sent.items()) {
-            if (!but.contains(item.column())) {
-                Column column = item.column();
-                QueryPart otherwise = item.presence() == Presence.OR_DEFAULT
+        for (PayloadColumn payloadColumn : payload.payloadColumns()) {
+            if (!keyColumns.contains(payloadColumn.column())) {
+                Column column = payloadColumn.column();
+                QueryPart missingValue = payloadColumn.presence() == Presence.OR_DEFAULT
                         ? PayloadTable.defaultOf(column)
-                        : name(StatementCache.ROOT, column.name());
-                assignments.add(sql("{0} = {1}", name(column.name()), rows.value(item, otherwise)));
+                        : name(StatementCache.ROOT_ALIAS, column.name());
+                assignments.add(sql("{0} = {1}", name(column.name()), rows.value(payloadColumn, missingValue)));
             }
         }
         return assignments;
     }
 
-    /// Every column that was written, and what else is needed of the row.
+    /// Renders the RETURNING list: all written columns, and the row and version if the projections need them.
     private QueryPart returningColumns() {
-        Field<?> all = field("{0}.*", ROW);
-        SelectNode returned = plan.returned().block();
-        Scope.RequiredColumns needs = scope().new RequiredColumns();
-        SelectRenderer.needs(returned, needs);
-        returned.order().forEach(term -> ExpressionRenderer.need(term.expression(), needs));
-        List<QueryPart> carried = new ArrayList<>(List.of(all));
-        if (needs.needsRow()) {
-            carried.add(sql("{0} as {1}", Scope.whole(all, plan.resource()), name(Scope.ROW)));
+        Field<?> allColumns = field("{0}.*", ROW_ALIAS);
+        SelectNode node = plan.returned().node();
+        Scope.RequiredColumns required = scope().new RequiredColumns();
+        SelectRenderer.addRequired(node, required);
+        node.order().forEach(sortKey -> ExpressionRenderer.addRequired(sortKey.expression(), required));
+        List<QueryPart> columns = new ArrayList<>(List.of(allColumns));
+        if (required.needsRow()) {
+            columns.add(sql("{0} as {1}", Scope.castToRowType(allColumns, plan.resource()), name(Scope.ROW_COLUMN)));
         }
         if (plan.returned().includes(new Expression.RowVersion())) {
-            carried.add(sql("{0} as {1}", version(), name(Scope.VERSION)));
+            columns.add(sql("{0} as {1}", version(), name(Scope.VERSION_COLUMN)));
         }
         if (plan.returned().includes(new Expression.AddedCount())) {
-            carried.add(sql("{0}.xmax = 0 as {1}", ROW, ADDED));
+            columns.add(sql("{0}.xmax = 0 as {1}", ROW_ALIAS, ADDED_COLUMN));
         }
-        return list(carried);
+        return list(columns);
     }
 
-    /// The version of a row that was written. Those of partitions do not show it; it is the number of the
-    /// transaction.
+    /// Renders the version of a written row, which is the transaction ID if RETURNING on partitions lacks it.
     private QueryPart version() {
-        boolean shown = plan.resource().returnsSystemColumns() || plan instanceof WritePlan.Delete || changesNothing();
-        return shown ? sql("{0}.xmin", ROW) : sql("pg_current_xact_id()::xid");
+        boolean hasXmin = plan.resource().returnsSystemColumns() || plan instanceof WritePlan.Delete || setsNoColumn();
+        return hasXmin ? sql("{0}.xmin", ROW_ALIAS) : sql("pg_current_xact_id()::xid");
     }
 
     private static QueryPart names(List<Column> columns) {

@@ -91,7 +91,7 @@ class ForeignKeyFactsTest {
         assertThat(SERVICE.value("select maker from model where id = 90")).isEqualTo("z");
         SERVICE.sql("delete from model where id = 90; delete from maker where id = 9");
         assertThat(TypeScriptModule.of(catalog())).contains("foreignKeyName: \"model_maker_fkey\"");
-        assertThat(SERVICE.get("/api/").body()).contains("Refers to `maker.code`.");
+        assertThat(SERVICE.get("/api/").body()).contains("References `maker.code`.");
     }
 
     @ParameterizedTest
@@ -129,7 +129,7 @@ class ForeignKeyFactsTest {
         HttpResponse<String> nested =
                 SERVICE.send("POST", "/api/pointer", "{\"id\":2,\"base\":[{\"id\":7,\"name\":\"x\"}]}");
         assertThat(nested.statusCode()).as(nested.body()).isEqualTo(400);
-        assertThat(nested.body()).contains("can be several rows");
+        assertThat(nested.body()).contains("can have several rows");
     }
 
     @Test

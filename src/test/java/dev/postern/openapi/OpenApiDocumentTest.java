@@ -26,7 +26,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// The OpenAPI document over HTTP: who sees what, that it holds, and that others take it.
+/// Tests the OpenAPI document over HTTP: its content per role, its agreement with the service, and its use by other
+/// tools.
 class OpenApiDocumentTest {
 
     private static final String[] ADMINISTRATOR = {"Authorization", Bearer.of("administrator", 1)};
@@ -49,9 +50,9 @@ class OpenApiDocumentTest {
     }
 
     private static JsonNode document(TestService service, String... headers) {
-        HttpResponse<String> answer = service.get("/api/", headers);
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        return TestService.json(answer);
+        HttpResponse<String> response = service.get("/api/", headers);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        return TestService.json(response);
     }
 
     private static List<String> names(JsonNode object) {
@@ -65,7 +66,7 @@ class OpenApiDocumentTest {
     }
 
     @Test
-    void tellsEachRoleWhatItMayDo() {
+    void document_containsWhatTheRoleCanUse() {
         JsonNode anonymous = document(BLOG);
         JsonNode member = document(BLOG, MEMBER);
         JsonNode administrator = document(BLOG, ADMINISTRATOR);
@@ -97,14 +98,14 @@ class OpenApiDocumentTest {
     }
 
     @Test
-    void tellsAnonymousNothingOfColumnsThatTheyMayNotRead() {
+    void anonymousDocument_omitsUnreadableColumns() {
         assertThat(document(BLOG).at("/paths/~1api~1users").toString()
                         + document(BLOG).path("components"))
                 .doesNotContain("is_active", "deleted_at", "users.filter.email");
     }
 
     @Test
-    void tellsOfColumnsWhatTheMigrationsSay() {
+    void columnSchemas_followTheMigrations() {
         JsonNode administrator = document(BLOG, ADMINISTRATOR);
         JsonNode users = properties(administrator, "users");
         assertThat(users.at("/id/format").asText()).isEqualTo("int64");
@@ -136,7 +137,7 @@ class OpenApiDocumentTest {
     }
 
     @Test
-    void showsHowRelatedRowsCome() {
+    void relationships_areDescribedWithExamples() {
         JsonNode list = document(BLOG, ADMINISTRATOR).at("/paths/~1api~1users/get");
         assertThat(list.path("description").asText()).contains("`posts(*)`: an array");
         assertThat(list.path("x-codeSamples").findValuesAsText("source"))
@@ -149,23 +150,23 @@ class OpenApiDocumentTest {
                 .contains("billing_address_id", "shipping_address_id");
     }
 
-    /// Each name that the document has for related rows is one.
+    /// Every name in `x-relationships` embeds one relationship.
     @Test
-    void namesRelatedRowsAsTheyAreEmbedded() {
+    void everyEmbedName_canBeRequested() {
         JsonNode paths = document(EVERYTHING).path("paths");
         for (var path : paths.properties()) {
             for (String embed : path.getValue().at("/get/x-relationships").findValuesAsText("embed")) {
-                HttpResponse<String> answer =
-                        EVERYTHING.get(path.getKey() + "?select=" + JavaScriptExamples.name(embed) + "(*)&limit=1");
-                assertThat(answer.statusCode())
-                        .as("%s %s: %s", path.getKey(), embed, answer.body())
+                HttpResponse<String> response =
+                        EVERYTHING.get(path.getKey() + "?select=" + JavaScriptExamples.selectName(embed) + "(*)&limit=1");
+                assertThat(response.statusCode())
+                        .as("%s %s: %s", path.getKey(), embed, response.body())
                         .isEqualTo(200);
             }
         }
     }
 
     @Test
-    void isNegotiatedAndHasAVersion() {
+    void document_isNegotiatedAndHasEntityTag() {
         HttpResponse<String> any = BLOG.get("/api");
         assertThat(any.headers().firstValue("Content-Type")).hasValue("application/openapi+json");
         String tag = any.headers().firstValue("ETag").orElseThrow();
@@ -186,7 +187,7 @@ class OpenApiDocumentTest {
     }
 
     @Test
-    void isOfTheSchemaThatIsAskedFor() {
+    void acceptProfile_selectsTheSchema() {
         JsonNode extra = document(EVERYTHING, "Accept-Profile", "extra");
         assertThat(names(extra.path("paths"))).contains("/api/prints").doesNotContain("/api/directors");
         assertThat(extra.at("/components/parameters/Accept-Profile/required").booleanValue())
@@ -202,7 +203,7 @@ class OpenApiDocumentTest {
     }
 
     @Test
-    void holdsForEveryOperation() {
+    void everyOperation_matchesTheDocument() {
         exercise(BLOG, ADMINISTRATOR);
         exercise(BLOG, MEMBER);
         exercise(BLOG);
@@ -210,39 +211,39 @@ class OpenApiDocumentTest {
         exercise(EVERYTHING, "Accept-Profile", "extra", "Content-Profile", "extra");
     }
 
-    private static void exercise(TestService service, String... who) {
-        Exerciser.run(service, document(service, who), List.of(who));
+    private static void exercise(TestService service, String... credentials) {
+        Exerciser.run(service, document(service, credentials), List.of(credentials));
     }
 
-    /// The check finds what is not so: a type, a status, a header, a media type, an operation.
+    /// The contract check detects a wrong type, and a missing status, header, media type or operation.
     @Test
-    void isHeldToTheServiceInEarnest() {
+    void changedDocument_failsTheContractCheck() {
         JsonNode document = document(BLOG, ADMINISTRATOR);
         Sent sent = new Sent("GET", "/api/posts?limit=1", List.of(ADMINISTRATOR), null);
-        HttpResponse<String> answer = BLOG.get("/api/posts?limit=1", ADMINISTRATOR);
-        Contract.of(document).check(sent, answer);
-        for (String fault : List.of(
+        HttpResponse<String> response = BLOG.get("/api/posts?limit=1", ADMINISTRATOR);
+        Contract.of(document).check(sent, response);
+        for (String pointer : List.of(
                 "/components/schemas/posts/properties/title/type",
                 "/components/responses/posts.rows/headers/Content-Range",
                 "/components/responses/posts.rows/content/application~1json",
                 "/paths/~1api~1posts/get/responses/200",
                 "/paths/~1api~1posts/get")) {
             ObjectNode changed = document.deepCopy();
-            int last = fault.lastIndexOf('/');
-            ObjectNode parent = (ObjectNode) changed.at(fault.substring(0, last));
-            String name = fault.substring(last + 1).replace("~1", "/");
+            int last = pointer.lastIndexOf('/');
+            ObjectNode parent = (ObjectNode) changed.at(pointer.substring(0, last));
+            String name = pointer.substring(last + 1).replace("~1", "/");
             parent.remove(name);
             if (name.equals("type")) {
                 parent.set(name, JsonNodeFactory.instance.textNode("integer"));
             }
-            assertThatThrownBy(() -> Contract.of(changed).check(sent, answer))
-                    .as(fault)
+            assertThatThrownBy(() -> Contract.of(changed).check(sent, response))
+                    .as(pointer)
                     .isInstanceOf(AssertionError.class);
         }
     }
 
     @Test
-    void isTakenByOthers() throws IOException {
+    void document_isAcceptedByOpenApiTools() throws IOException {
         Path directory = Files.createDirectories(Path.of("target/js"));
         ObjectNode list = JsonNodeFactory.instance.objectNode();
         write(directory, list, "blog-administrator", document(BLOG, ADMINISTRATOR));
@@ -253,9 +254,9 @@ class OpenApiDocumentTest {
         NodeTests.pass("openapi.test.mjs", BLOG, 5);
     }
 
-    /// The command prints what the service serves.
+    /// The command prints the document that the service serves.
     @Test
-    void isPrintedByTheCommand() {
+    void openApiCommand_printsTheServedDocument() {
         Result anonymous = ServiceProcess.run(ServiceProcess.on(BLOG.database(), "openapi", "--role", "anonymous"));
         assertThat(anonymous.exit()).as(anonymous.err()).isZero();
         assertThat(TestService.json(anonymous.out())).isEqualTo(document(BLOG));
@@ -269,9 +270,9 @@ class OpenApiDocumentTest {
                         .path("schemas")
                         .path("users"));
         assertThat(all.at("/servers/0/url").asText()).isEqualTo("https://example.org");
-        Result nobody = ServiceProcess.run(ServiceProcess.on(BLOG.database(), "openapi", "--role", "nobody"));
-        assertThat(nobody.err()).contains("no role 'nobody'");
-        assertThat(nobody).satisfies(Result::assertRefused);
+        Result unknownRole = ServiceProcess.run(ServiceProcess.on(BLOG.database(), "openapi", "--role", "unknown"));
+        assertThat(unknownRole.err()).contains("no role 'unknown'");
+        assertThat(unknownRole).satisfies(Result::assertRefused);
     }
 
     private static void write(Path directory, ObjectNode list, String name, JsonNode document) throws IOException {

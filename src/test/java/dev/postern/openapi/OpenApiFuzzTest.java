@@ -19,10 +19,11 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// Random requests of every operation in the OpenAPI documents of three roles, and of the schema with every type.
+/// Sends random requests to every operation in the OpenAPI documents of three roles, and of the schema with every
+/// type.
 ///
-/// No request causes a 5xx, every response is one that the role's document describes, and the values of rows are those
-/// that SQL gives the same role. `-Dfuzz.requests=N` sends more, `-Dfuzz.seed=S` others.
+/// Checks that no request causes a 5xx, that the role's document describes every response, and that rows equal those
+/// of SQL. `-Dfuzz.requests=N` sets the number of requests, `-Dfuzz.seed=S` the seed.
 class OpenApiFuzzTest {
 
     private static final int REQUESTS = Integer.getInteger("fuzz.requests", 5_000);
@@ -36,14 +37,14 @@ class OpenApiFuzzTest {
     static final TestService EVERYTHING =
             TestService.everything("--schemas=public,extra", "--tx-end=commit-allow-override", "--aggregates");
 
-    /// Functions that wait for as long as their argument says, and handlers that answer any `Accept` with text.
+    /// Functions that wait as long as their argument says, and handlers that return text for any `Accept`.
     private static final List<String> EXCLUDED =
             List.of("/api/rpc/hasty", "/api/rpc/patient", "/api/rpc/anything", "/api/notes");
 
     private final Random random = new Random(SEED);
 
     @Test
-    void everyOperation_asThreeRoles_answersAsDescribed() {
+    void everyOperationAsThreeRoles_matchesTheDocument() {
         BLOG.load("/fixture.sql");
         try (RowsOfSql sql = new RowsOfSql(BLOG.database(), "anonymous", "{\"role\":\"anonymous\"}")) {
             fuzz(BLOG, sql, REQUESTS / 5);
@@ -60,15 +61,15 @@ class OpenApiFuzzTest {
     }
 
     @Test
-    void everyOperation_ofEveryType_answersAsDescribed() {
+    void everyOperationOfEveryType_matchesTheDocument() {
         try (RowsOfSql sql = new RowsOfSql(EVERYTHING.database(), "tester", "{\"role\":\"tester\"}")) {
             fuzz(EVERYTHING, sql, REQUESTS / 5 * 2);
         }
     }
 
-    private void fuzz(TestService service, RowsOfSql sql, int requests, String... who) {
-        JsonNode document = TestService.json(service.get("/api/", who));
-        Contract contract = service.contract(List.of(who));
+    private void fuzz(TestService service, RowsOfSql sql, int requests, String... credentials) {
+        JsonNode document = TestService.json(service.get("/api/", credentials));
+        Contract contract = service.contract(List.of(credentials));
         RandomRequests requester = new RandomRequests(document, random, sql.values());
         List<String> operations = new ArrayList<>(contract.operations());
         operations.removeIf(operation -> EXCLUDED.stream().anyMatch(operation::endsWith));
@@ -82,9 +83,9 @@ class OpenApiFuzzTest {
             if (i % operations.size() == 0) {
                 Collections.shuffle(operations, random);
             }
-            check(service, contract, requester.next(operations.get(i % operations.size()), List.of(who)));
+            check(service, contract, requester.next(operations.get(i % operations.size()), List.of(credentials)));
             if (i % 4 == 0) {
-                compared += compare(service, sql, document, tables.get(random.nextInt(tables.size())), who);
+                compared += compare(service, sql, document, tables.get(random.nextInt(tables.size())), credentials);
             }
         }
         assertThat(compared).as("responses compared with SQL").isGreaterThan(requests / 20);
@@ -98,12 +99,12 @@ class OpenApiFuzzTest {
         } catch (UncheckedIOException e) {
             throw new AssertionError(sent.toString(), e);
         }
-        String what = sent + "\n" + response.statusCode() + " " + response.body();
-        assertThat(response.statusCode() >= 500 && !isRaised(response)).as(what).isFalse();
+        String description = sent + "\n" + response.statusCode() + " " + response.body();
+        assertThat(response.statusCode() >= 500 && !isRaised(response)).as(description).isFalse();
         contract.checkResponse(sent, response);
     }
 
-    /// Whether a function of the schema has chosen the status, or has set what is no status or header.
+    /// Whether a function of the schema has set the status, or an invalid status or header.
     private static boolean isRaised(HttpResponse<String> response) {
         return response.headers()
                 .firstValue("Proxy-Status")
@@ -111,25 +112,25 @@ class OpenApiFuzzTest {
                 .isPresent();
     }
 
-    /// Compares the rows of one random query over HTTP with those of the same query in SQL.
+    /// Compares the rows of a random query over HTTP with those of the same query in SQL.
     ///
-    /// @return 1 where both have rows
-    private int compare(TestService service, RowsOfSql sql, JsonNode document, String table, String... who) {
+    /// @return 1 if both have rows, otherwise 0
+    private int compare(TestService service, RowsOfSql sql, JsonNode document, String table, String... credentials) {
         List<String> columns = new ArrayList<>();
         document.at("/components/schemas/" + table + "/properties").fieldNames().forEachRemaining(columns::add);
         RowsOfSql.Query query = sql.query(random, table, columns);
-        HttpResponse<String> response = service.get("/api/" + query.path(), who);
-        String what = query + "\n" + response.statusCode() + " " + response.body();
+        HttpResponse<String> response = service.get("/api/" + query.path(), credentials);
+        String description = query + "\n" + response.statusCode() + " " + response.body();
         RowsOfSql.Result expected = sql.run(query);
         if (expected.sqlState() != null) {
-            assertThat(response.statusCode()).as(what).isBetween(400, 499);
+            assertThat(response.statusCode()).as(description).isBetween(400, 499);
             assertThat(TestService.json(response).path("code").asText())
-                    .as(what)
+                    .as(description)
                     .isEqualTo(expected.sqlState());
             return 0;
         }
-        assertThat(response.statusCode()).as(what).isIn(200, 206);
-        assertThat(RowsOfSql.rows(response.body())).as(what).isEqualTo(expected.rows());
+        assertThat(response.statusCode()).as(description).isIn(200, 206);
+        assertThat(RowsOfSql.rows(response.body())).as(description).isEqualTo(expected.rows());
         return expected.rows().isEmpty() ? 0 : 1;
     }
 }

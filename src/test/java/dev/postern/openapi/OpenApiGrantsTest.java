@@ -21,28 +21,28 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/// What the document tells a role, by what is granted to it.
+/// Tests the content of the OpenAPI document for the privileges of a role.
 class OpenApiGrantsTest {
 
-    private static final OpenApiDocument CONTRACT = contract();
+    private static final OpenApiDocument DOCUMENT = openApiDocument();
 
-    private static final FunctionSignature FILMS_OF =
+    private static final FunctionSignature OLD_FILMS =
             new FunctionSignature(new QualifiedName("public", "old_films"), List.of());
 
-    private static EndpointDescription added() {
-        return EndpointDescription.of("GET /added", "Added", "added", "What is added")
-                .response(200, "Is so.");
+    private static EndpointDescription endpoint() {
+        return EndpointDescription.of("GET /added", "Added", "added", "An added endpoint")
+                .response(200, "Done.");
     }
 
-    private static OpenApiDocument contract() {
+    private static OpenApiDocument openApiDocument() {
         ApiCatalog catalog = ApiCatalog.of(Everything.generated(), List.of("public"), List.of());
         return new OpenApiDocument(
                 catalog,
                 new OpenApiDocument.ApiInfo("/api", "1", null, ExecutionPlans.DISABLED, Availability.AVAILABLE),
-                List.of(added()));
+                List.of(endpoint()));
     }
 
-    /// Names of columns that may be read, by table.
+    /// Returns the document of a role that can read these columns, by table.
     private static JsonNode document(Map<String, Set<String>> read, FunctionSignature... functions) {
         Map<QualifiedName, TablePrivileges> tables = new HashMap<>();
         read.forEach((name, columns) ->
@@ -50,8 +50,8 @@ class OpenApiGrantsTest {
         return document(new Restricted(tables, Set.of(functions)));
     }
 
-    private static JsonNode document(RolePrivileges grants) {
-        return TestService.json(new String(CONTRACT.document("public", grants), StandardCharsets.UTF_8));
+    private static JsonNode document(RolePrivileges privileges) {
+        return TestService.json(new String(DOCUMENT.document("public", privileges), StandardCharsets.UTF_8));
     }
 
     private static List<String> embeds(JsonNode document, String table) {
@@ -59,14 +59,14 @@ class OpenApiGrantsTest {
     }
 
     @Test
-    void relatedRowsNeedTheColumnsThatTheyAreFoundBy() {
+    void embed_needsTheJoinColumns() {
         Set<String> film = Set.of("id", "title", "director_id");
         JsonNode whole = document(Map.of("films", film, "directors", Set.of("id", "last_name")));
         assertThat(embeds(whole, "films")).contains("directors");
         assertThat(embeds(whole, "directors")).contains("films");
         assertThat(whole.at("/components/schemas/films/properties/director_id/description")
                         .asText())
-                .contains("Refers to `directors.id`.");
+                .contains("References `directors.id`.");
         JsonNode other = document(Map.of("films", film, "directors", Set.of("last_name")));
         assertThat(embeds(other, "films")).doesNotContain("directors");
         assertThat(embeds(other, "directors")).doesNotContain("films");
@@ -75,7 +75,7 @@ class OpenApiGrantsTest {
     }
 
     @Test
-    void relatedRowsNeedTheTableBetween() {
+    void embed_needsTheJunction() {
         Set<String> film = Set.of("id", "title");
         Set<String> actor = Set.of("id", "name");
         assertThat(embeds(document(Map.of("films", film, "actors", actor)), "films"))
@@ -90,38 +90,38 @@ class OpenApiGrantsTest {
     }
 
     @Test
-    void relatedRowsNeedTheFunctionThatFindsThem() {
+    void embed_needsTheFunction() {
         Map<String, Set<String>> read =
                 Map.of("films", Set.of("id"), "directors", Set.of("id", "first_name", "last_name", "born", "home"));
         assertThat(embeds(document(read), "directors")).isEmpty();
-        assertThat(embeds(document(read, FILMS_OF), "directors")).containsExactly("old_films");
+        assertThat(embeds(document(read, OLD_FILMS), "directors")).containsExactly("old_films");
     }
 
     @Test
-    void whatChoosesRowsHasToBeRead() {
+    void updateAndDelete_needAReadableColumn() {
         Set<String> all = Set.of("id", "name");
-        JsonNode blind = document(new Restricted(
+        JsonNode withoutSelect = document(new Restricted(
                 Map.of(new QualifiedName("public", "actors"), new TablePrivileges(Set.of(), all, all, true)),
                 Set.of()));
-        assertThat(blind.at("/paths/~1api~1actors").properties())
+        assertThat(withoutSelect.at("/paths/~1api~1actors").properties())
                 .extracting(Map.Entry::getKey)
                 .containsExactly("post");
-        JsonNode seeing = document(new Restricted(
+        JsonNode withSelect = document(new Restricted(
                 Map.of(new QualifiedName("public", "actors"), new TablePrivileges(Set.of("id"), all, all, true)),
                 Set.of()));
-        assertThat(seeing.at("/paths/~1api~1actors").properties())
+        assertThat(withSelect.at("/paths/~1api~1actors").properties())
                 .extracting(Map.Entry::getKey)
                 .containsExactly("get", "post", "put", "patch", "delete");
     }
 
-    /// Documents are made side by side, and written out while others are made.
+    /// Several threads build and write documents at the same time.
     @Test
-    void whatIsAddedIsNoOtherDocuments() {
-        EndpointDescription added = added();
+    void endpoint_isCopiedIntoEachDocument() {
+        EndpointDescription endpoint = endpoint();
         ObjectNode one = JsonNodes.object();
         ObjectNode other = JsonNodes.object();
-        added.add(one, Components.shared());
-        added.add(other, Components.shared());
+        endpoint.add(one, Components.load());
+        endpoint.add(other, Components.load());
         assertThat(other).isEqualTo(one);
         assertThat(other.at("/~1added/get").isObject()).isTrue();
         assertThat(other.at("/~1added/get")).isNotSameAs(one.at("/~1added/get"));
