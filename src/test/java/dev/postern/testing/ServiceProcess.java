@@ -62,14 +62,16 @@ public final class ServiceProcess implements AutoCloseable {
         /// Asserts that the process exited with 0 and printed no exception.
         public void assertOrderly() {
             assertThat(exit).as("%s", this).isZero();
-            assertThat(out + err).doesNotContain("\tat ").doesNotContain("Exception");
+            assertThat(out + err)
+                    .doesNotContain("\tat ")
+                    .doesNotContainPattern("Exception\\b"); // not the logger ExceptionMapper
         }
 
         /// Asserts that the process exited with 1, with a message without a stack trace on standard error.
         public void assertRefused() {
             assertThat(exit).as("%s", this).isEqualTo(1);
             assertThat(out).isEmpty();
-            assertThat(err).doesNotContain("\tat ").doesNotContain("Exception");
+            assertThat(err).doesNotContain("\tat ").doesNotContainPattern("Exception\\b");
         }
     }
 
