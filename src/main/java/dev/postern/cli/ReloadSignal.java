@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// Handler of SIGUSR1, which reloads like `NOTIFY pgrst, 'reload schema'` (`docs/dialect.md` 1.12).
 ///
 /// Without a handler the signal would end the JVM; HotSpot reserves SIGUSR2. Java has no public API for signals, so
-/// `sun.misc.Signal` is loaded by name: `--release` hides it from the compiler, and a linked image can lack its module
+/// `sun.misc.Signal` is loaded by name. `--release` hides it from the compiler, and a linked image can lack its module
 /// `jdk.unsupported`. Without the class, or without the signal on this platform, there is no handler.
 final class ReloadSignal {
 

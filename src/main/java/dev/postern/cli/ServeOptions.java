@@ -42,8 +42,8 @@ public final class ServeOptions {
 
     @Option(
             names = "--migrate",
-            description = "Apply pending migrations to the database at --db-url before serving. Default: off; the"
-                    + " embedded database is always migrated.")
+            description = "Apply pending migrations before serving. Default: off; the embedded database is always"
+                    + " migrated.")
     private boolean migrate;
 
     @Option(
