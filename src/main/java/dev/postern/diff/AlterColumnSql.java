@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Writes the statements that change a column and convert its values.
+/// Writer of the statements that change a column and convert its values.
 final class AlterColumnSql {
 
     /// Numeric types, each of which contains all values of the types before it (PostgreSQL 8.1).

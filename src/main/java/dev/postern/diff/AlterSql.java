@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Writes the statements that change a schema object in place.
+/// Writer of the statements that change a schema object in place.
 final class AlterSql {
 
     private static final Pattern OPTION = Pattern.compile("((?:toast\\.)?\\w+) = ('(?:[^']|'')*+')");

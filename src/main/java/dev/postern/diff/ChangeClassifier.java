@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Classifies the change of each object that differs between two schemas, and of the objects that depend on it.
+/// Classifier of the changes of objects that differ between two schemas, and of their dependents.
 final class ChangeClassifier {
 
     /// Kind of the change of an object that the old schema has.

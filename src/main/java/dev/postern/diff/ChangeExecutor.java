@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Runs planned changes in a transaction and retries those that fail.
+/// Executor of planned changes in a transaction. It retries those that fail.
 final class ChangeExecutor {
 
     private final Connection connection;

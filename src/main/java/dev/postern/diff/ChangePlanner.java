@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// Plans the changes from one schema to another, ordered by their dependencies.
+/// Planner of the changes from one schema to another, ordered by their dependencies.
 final class ChangePlanner {
 
     private final SchemaModel from;

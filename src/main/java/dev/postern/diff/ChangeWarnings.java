@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// Adds warnings to changes: data loss, blocked access, possible failures, and renames that look like a drop.
+/// Warnings about changes: data loss, blocked access, possible failures, and renames that look like a drop.
 final class ChangeWarnings {
 
     private static final String DATA_LOSS = "loses data: ";

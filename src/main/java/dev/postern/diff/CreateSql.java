@@ -6,7 +6,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Writes the statements that create a schema object whose dependencies exist.
+/// Writer of the statements that create a schema object whose dependencies exist.
 final class CreateSql {
 
     private CreateSql() {}

@@ -2,7 +2,7 @@ package dev.postern.diff;
 
 import java.util.List;
 
-/// Writes the statements that drop a schema object on which no other object depends.
+/// Writer of the statements that drop a schema object on which no other object depends.
 final class DropSql {
 
     private DropSql() {}

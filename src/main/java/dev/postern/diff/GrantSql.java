@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/// Writes GRANT and REVOKE statements. The privileges of an object are lines `role|privilege|grantable`.
+/// Writer of GRANT and REVOKE statements. The privileges of an object are lines `role|privilege|grantable`.
 final class GrantSql {
 
     private GrantSql() {}

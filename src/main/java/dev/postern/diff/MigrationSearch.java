@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Searches for the DDL that changes the schema of a database into another one.
+/// Search for the DDL that changes the schema of a database into another one.
 ///
 /// A pass plans statements from the system catalogs and runs them. The passes repeat until the two schemas are equal.
 public final class MigrationSearch {

@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Detects constraints and indexes that differ in their names only.
+/// Detector of constraints and indexes that differ in their names only.
 final class RenameDetector {
 
     private RenameDetector() {}

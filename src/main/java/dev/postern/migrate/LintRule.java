@@ -2,8 +2,9 @@ package dev.postern.migrate;
 
 import java.util.Locale;
 
-/// Rules that migration scripts are checked against. A script allows a violation with a line such as `-- postern:
-/// allow data-loss`, followed by the reason.
+/// Rule that migration scripts are checked against.
+///
+/// A script allows a violation with a line such as `-- postern: allow data-loss`, followed by the reason.
 public enum LintRule {
     /// The undo script is missing.
     NO_UNDO,
