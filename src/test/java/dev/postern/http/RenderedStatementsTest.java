@@ -103,7 +103,7 @@ class RenderedStatementsTest {
                 new ReadPlanner(query, values, ReadSettings.DEFAULT.rules(representation, SelectPrivileges.ALL));
         ResultSpec spec = new ResultSpec(
                 preferences.count(),
-                ReadSettings.form(representation, preferences),
+                ReadSettings.valueFormat(representation, preferences),
                 ResultSpec.BodyMode.INCLUDED,
                 ResultSpec.ResultMode.ROW_SET);
         String key = request.key();
