@@ -142,7 +142,7 @@ class ConnectionLimitsTest {
             send(socket, head("POST", "/api/logs", "Content-Type: application/json", length));
             sender = Thread.startVirtualThread(() -> drip(socket, length.contains("chunked") ? "1\n \n" : " "));
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(answer).startsWith("HTTP/1.1 408").contains("PSTRN804", "240 bytes a second");
+            assertThat(answer).startsWith("HTTP/1.1 408").contains("PSTRN804", "240 bytes per second");
         }
         sender.join();
         assertThat(SERVICE.value("select count(*) from logs")).isEqualTo(before);
