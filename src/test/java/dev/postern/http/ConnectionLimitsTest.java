@@ -141,7 +141,7 @@ class ConnectionLimitsTest {
             send(socket, requestHead("POST", "/api/logs", "Content-Type: application/json", length));
             sender = Thread.startVirtualThread(() -> drip(socket, length.contains("chunked") ? "1\n \n" : " "));
             String response = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(response).startsWith("HTTP/1.1 408").contains("PSTRN804", "240 bytes a second");
+            assertThat(response).startsWith("HTTP/1.1 408").contains("PSTRN804", "240 bytes per second");
         }
         sender.join();
         assertThat(SERVICE.value("select count(*) from logs")).isEqualTo(before);
