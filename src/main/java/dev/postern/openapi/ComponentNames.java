@@ -26,7 +26,7 @@ final class ComponentNames {
         }
         String unique = name.toString();
         for (int i = 2; !usedNames.add(unique); i++) {
-unique = name + "." + i;
+            unique = name + "." + i;
         }
         return unique;
     }

@@ -42,10 +42,10 @@ record EmbedDocs(Map<String, Relationship> relationships) {
                 ? ""
                 : relationships.entrySet().stream()
                         .map(embed -> "- `" + JavaScriptExamples.selectName(embed.getKey()) + "(*)`: "
-                                + (embed.getValue().cardinality().toOne() ? "one object or null" : "an array") + ", of `"
+                                + (embed.getValue().cardinality().toOne() ? "one object or null" : "an array")
+                                + ", of `"
                                 + embed.getValue().to().name() + "`")
-                        .collect(
-                                Collectors.joining("\n", "Embed related rows with `select=*,name(*)`:\n\n", "\n"));
+                        .collect(Collectors.joining("\n", "Embed related rows with `select=*,name(*)`:\n\n", "\n"));
     }
 
     /// Returns the embeds as JSON for programs.

@@ -88,7 +88,9 @@ public final class EndpointDescription {
     /// @param headers names of reusable headers, for example `Location`
     public EndpointDescription response(int status, String description, SchemaBuilder schema, String... headers) {
         operation.response(
-                status, OperationBuilder.responseObject(description, List.of(headers), JsonNodes.jsonContent(addSchemas(schema))));
+                status,
+                OperationBuilder.responseObject(
+                        description, List.of(headers), JsonNodes.jsonContent(addSchemas(schema))));
         return this;
     }
 
@@ -106,7 +108,8 @@ public final class EndpointDescription {
 
     /// Shows the endpoint only to roles with the privilege on all of these columns.
     public EndpointDescription requires(ColumnPrivilege privilege, List<TableField<?, ?>> columns) {
-        requiredPrivileges = requiredPrivileges.and(privileges -> columns.stream().allMatch(column -> privileges.allows(privilege, column)));
+        requiredPrivileges = requiredPrivileges.and(
+                privileges -> columns.stream().allMatch(column -> privileges.allows(privilege, column)));
         return this;
     }
 

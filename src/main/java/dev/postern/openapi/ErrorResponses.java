@@ -44,7 +44,9 @@ final class ErrorResponses {
     private ErrorResponses() {}
 
     private static List<Integer> withCommon(int... statuses) {
-        return Stream.concat(COMMON.stream(), IntStream.of(statuses).boxed()).sorted().toList();
+        return Stream.concat(COMMON.stream(), IntStream.of(statuses).boxed())
+                .sorted()
+                .toList();
     }
 
     /// Adds references to the error responses of an operation.
@@ -66,7 +68,9 @@ final class ErrorResponses {
         for (int status : statuses) {
             responses.set("error." + status, response(status, byStatus.getOrDefault(status, List.of())));
         }
-        responses.set("error.other", errorResponse("An error, or a function's response with a status that SQL sets.", ANY_STATUS));
+        responses.set(
+                "error.other",
+                errorResponse("An error, or a function's response with a status that SQL sets.", ANY_STATUS));
         return responses;
     }
 
@@ -75,7 +79,8 @@ final class ErrorResponses {
                 .map(code ->
                         code.text() + " " + code.name().toLowerCase(Locale.ROOT).replace('_', ' '));
         Stream<String> states = Stream.ofNullable(SQL_STATES.get(status));
-        return errorResponse(Stream.concat(errorCodes, states).collect(Collectors.joining("; ", "An error: ", ".")), status);
+        return errorResponse(
+                Stream.concat(errorCodes, states).collect(Collectors.joining("; ", "An error: ", ".")), status);
     }
 
     private static ObjectNode errorResponse(String description, int status) {
@@ -92,7 +97,8 @@ final class ErrorResponses {
         }
         response.set("headers", headers);
         response.set(
-                "content", JsonNodes.jsonContent(status == ANY_STATUS ? JsonNodes.object() : JsonNodes.ref("schemas", "error")));
+                "content",
+                JsonNodes.jsonContent(status == ANY_STATUS ? JsonNodes.object() : JsonNodes.ref("schemas", "error")));
         return response;
     }
 }

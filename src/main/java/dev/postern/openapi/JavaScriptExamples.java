@@ -28,8 +28,7 @@ final class JavaScriptExamples {
     }
 
     static String call(String function, ObjectNode arguments) {
-        return awaited(
-                "client.rpc(" + quoted(function) + (arguments.isEmpty() ? "" : ", " + object(arguments)) + ");");
+        return awaited("client.rpc(" + quoted(function) + (arguments.isEmpty() ? "" : ", " + object(arguments)) + ");");
     }
 
     static String get(String function, ObjectNode arguments) {

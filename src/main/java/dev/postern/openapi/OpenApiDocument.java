@@ -52,7 +52,11 @@ public final class OpenApiDocument {
     /// @param executionPlans whether clients can request execution plans of reads
     /// @param idempotency whether writes accept an `Idempotency-Key`
     public record ApiInfo(
-            String base, String version, @Nullable String publicUrl, ExecutionPlans executionPlans, Availability idempotency) {}
+            String base,
+            String version,
+            @Nullable String publicUrl,
+            ExecutionPlans executionPlans,
+            Availability idempotency) {}
 
     /// @param endpoints endpoints that an application adds to the generated API
     public OpenApiDocument(ApiCatalog catalog, ApiInfo info, List<EndpointDescription> endpoints) {
@@ -108,7 +112,9 @@ public final class OpenApiDocument {
         if (info.idempotency() != Availability.AVAILABLE) {
             components.removeIdempotency(paths);
         }
-        endpoints.stream().filter(endpoint -> endpoint.isVisibleTo(privileges)).forEach(endpoint -> endpoint.add(paths, components));
+        endpoints.stream()
+                .filter(endpoint -> endpoint.isVisibleTo(privileges))
+                .forEach(endpoint -> endpoint.add(paths, components));
         ObjectNode document = JsonNodes.object().put("openapi", "3.1.0");
         document.set("info", info(schema));
         document.putArray("servers").addObject().put("url", info.publicUrl() == null ? "/" : info.publicUrl());
@@ -135,7 +141,8 @@ public final class OpenApiDocument {
             new TablePaths(context, resource, context.names().of(resource.name())).add(paths);
         }
         for (List<Routine> overloads : new TreeMap<>(catalog.routines(schema)).values()) {
-            List<Routine> callable = overloads.stream().filter(privileges::canCall).toList();
+            List<Routine> callable =
+                    overloads.stream().filter(privileges::canCall).toList();
             if (!callable.isEmpty()) {
                 new RoutinePaths(context, callable).add(paths);
             }
@@ -147,7 +154,8 @@ public final class OpenApiDocument {
 
     private static ObjectNode batchOperation(DocumentContext context) {
         return OperationBuilder.of(OPERATIONS, "batch", "Several operations in one transaction")
-                .describe("Later operations can use values of earlier responses. If an operation fails, all are rolled back.")
+                .describe(
+                        "Later operations can use values of earlier responses. If an operation fails, all are rolled back.")
                 .parameters("Prefer.call", "Idempotency-Key")
                 .parameters(context.profiles().writeParameters())
                 .requestBody(JsonNodes.jsonContent(JsonNodes.ref("schemas", "batch")))
@@ -193,7 +201,8 @@ public final class OpenApiDocument {
             }
         }
         ArrayNode array = JsonNodes.array();
-        tags.forEach((tag, comment) -> SchemaComment.addDescription(array.addObject().put("name", tag), comment));
+        tags.forEach(
+                (tag, comment) -> SchemaComment.addDescription(array.addObject().put("name", tag), comment));
         return array;
     }
 }

@@ -2,12 +2,12 @@ package dev.postern.openapi;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.postern.catalog.Routine;
-import dev.postern.openapi.ValueSchemas.Nullability;
 import dev.postern.catalog.Routine.Argument;
 import dev.postern.catalog.Routine.ArgumentMode;
 import dev.postern.catalog.Routine.Requirement;
 import dev.postern.catalog.Routine.ReturnKind;
 import dev.postern.catalog.Routine.Volatility;
+import dev.postern.openapi.ValueSchemas.Nullability;
 import dev.postern.request.QueryParser;
 import java.util.HashSet;
 import java.util.List;
@@ -114,7 +114,7 @@ record RoutinePaths(DocumentContext context, List<Routine> routines) {
     private ObjectNode parameter(Routine routine, Argument argument, Requirement requirement) {
         ObjectNode schema = context.valueSchemas().of(argument.type(), Nullability.NOT_NULL);
         String type = schema.path("type").asText();
-        boolean isText =  type.isEmpty() || type.equals("array") || type.equals("object");
+        boolean isText = type.isEmpty() || type.equals("array") || type.equals("object");
         String variadic = argument.passing() == ArgumentMode.VARIADIC ? " Can be repeated." : "";
         String column = routine.hasColumn(argument.name()) ? COLUMN_NOTE : "";
         ObjectNode parameter = JsonNodes.object()

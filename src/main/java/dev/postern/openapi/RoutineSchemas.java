@@ -87,7 +87,9 @@ record RoutineSchemas(DocumentContext context) {
         ObjectNode example = JsonNodes.object();
         for (Argument argument : routine.arguments()) {
             if (argument.need() == Requirement.REQUIRED && !argument.name().isEmpty()) {
-                example.set(argument.name(), ValueSchemas.example(context.valueSchemas().of(argument.type(), Nullability.NOT_NULL)));
+                example.set(
+                        argument.name(),
+                        ValueSchemas.example(context.valueSchemas().of(argument.type(), Nullability.NOT_NULL)));
             }
         }
         return example;
@@ -117,9 +119,10 @@ record RoutineSchemas(DocumentContext context) {
     }
 
     private static ObjectNode orNullRow(ObjectNode row) {
-        ObjectNode nullRow = JsonNodes.object().put("description", "All members are null: the function returned no row.");
-nullRow.set("type", JsonNodes.stringArray(List.of("object", "null")));
-nullRow.set("additionalProperties", JsonNodes.object().put("type", "null"));
+        ObjectNode nullRow =
+                JsonNodes.object().put("description", "All members are null: the function returned no row.");
+        nullRow.set("type", JsonNodes.stringArray(List.of("object", "null")));
+        nullRow.set("additionalProperties", JsonNodes.object().put("type", "null"));
         ObjectNode alternatives = JsonNodes.object();
         alternatives.putArray("anyOf").add(row).add(nullRow);
         return alternatives;
@@ -137,7 +140,10 @@ nullRow.set("additionalProperties", JsonNodes.object().put("type", "null"));
         add(content, "application/vnd.pgrst.array+json", result(routine));
         switch (routine.returns()) {
             case ROW, ROW_SET ->
-                add(content, "application/vnd.pgrst.object+json", context.rowSchemas().row(routine.rows()));
+                add(
+                        content,
+                        "application/vnd.pgrst.object+json",
+                        context.rowSchemas().row(routine.rows()));
             case VOID, SCALAR, SCALAR_SET -> add(content, "application/vnd.pgrst.object+json", JsonNodes.object());
         }
         context.contentSchemas().executionPlanSchemas().forEach((type, schema) -> add(content, type, schema));
@@ -152,7 +158,8 @@ nullRow.set("additionalProperties", JsonNodes.object().put("type", "null"));
     private static ObjectNode content(Map<String, Set<ObjectNode>> schemas) {
         ObjectNode content = JsonNodes.object();
         schemas.forEach((type, schemasOfType) -> {
-            JsonNode schema = schemasOfType.size() == 1 ? schemasOfType.iterator().next() : anyOf(schemasOfType);
+            JsonNode schema =
+                    schemasOfType.size() == 1 ? schemasOfType.iterator().next() : anyOf(schemasOfType);
             content.set(type, JsonNodes.object("schema", schema));
         });
         return content;

@@ -26,8 +26,7 @@ record RowPaths(DocumentContext context, Resource resource, String name) {
             path.set(
                     "put",
                     writeBuilder("putOne", "Insert or replace one row of ")
-                            .describe(
-                                    "The body can omit the key. Omitted columns keep their values.")
+                            .describe("The body can omit the key. Omitted columns keep their values.")
                             .parameters("columns", "Prefer.write", "If-Match", "If-None-Match", "Idempotency-Key")
                             .requestBody(context.contentSchemas().singleRequestContent(rows.row(resource)))
                             .response(name + ".row.written", 201)
@@ -45,7 +44,8 @@ record RowPaths(DocumentContext context, Resource resource, String name) {
 
     private ObjectNode read() {
         return OperationBuilder.of(resource.name(), name + ".readOne", "One row of " + resource.name())
-                .parameter(context.contentSchemas().keyParameter(resource, context.rowSchemas().keyExample(resource)))
+                .parameter(context.contentSchemas()
+                        .keyParameter(resource, context.rowSchemas().keyExample(resource)))
                 .parameters("select", "Prefer.read", "If-None-Match")
                 .parameters(context.profiles().readParameters())
                 .response(name + ".row", 200)
@@ -57,7 +57,8 @@ record RowPaths(DocumentContext context, Resource resource, String name) {
     /// Returns a builder with the common parts of the writes.
     private OperationBuilder writeBuilder(String id, String summary) {
         return OperationBuilder.of(resource.name(), name + "." + id, summary + resource.name())
-                .parameter(context.contentSchemas().keyParameter(resource, context.rowSchemas().keyExample(resource)))
+                .parameter(context.contentSchemas()
+                        .keyParameter(resource, context.rowSchemas().keyExample(resource)))
                 .parameters("select")
                 .parameters(context.profiles().writeParameters())
                 .writeResponse(resource, name + ".row.written", 200)

@@ -109,13 +109,15 @@ final class RowSchemas {
 
     private ObjectNode property(Resource resource, Column column) {
         Nullability nullability = column.notNull() ? Nullability.NOT_NULL : Nullability.NULLABLE;
-        ObjectNode property = column.toJson() == null ? values.of(column.type().name(), nullability) : JsonNodes.object();
+        ObjectNode property =
+                column.toJson() == null ? values.of(column.type().name(), nullability) : JsonNodes.object();
         String keyNote = resource.key().contains(column) ? "Part of the primary key." : "";
         if (resource.key().size() == 1 && !keyNote.isEmpty()) {
-keyNote = "The primary key.";
+            keyNote = "The primary key.";
         }
-        String referenceNote =
-                referencedColumn(resource, column).map(referenced -> "References `" + referenced + "`.").orElse("");
+        String referenceNote = referencedColumn(resource, column)
+                .map(referenced -> "References `" + referenced + "`.")
+                .orElse("");
         String text = column.defaultExpression() == null ? "" : column.defaultExpression();
         JsonNode literal = text.isEmpty() ? null : constantDefault(text, property);
         if (literal != null) {
@@ -128,8 +130,8 @@ keyNote = "The primary key.";
                         SchemaComment.append(
                                 SchemaComment.append(
                                         SchemaComment.of(column.comment()).text(), keyNote),
-referenceNote),
-defaultNote));
+                                referenceNote),
+                        defaultNote));
         return property.put("x-postgresql-type", column.type().name());
     }
 
@@ -228,7 +230,8 @@ defaultNote));
         return rowWithRequired(resource, "whole", "A row with its key.", requiredKeys);
     }
 
-    private ObjectNode rowWithRequired(Resource resource, String kind, String description, Collection<String> requiredKeys) {
+    private ObjectNode rowWithRequired(
+            Resource resource, String kind, String description, Collection<String> requiredKeys) {
         String name = names.of(resource.name(), kind);
         if (!components.has("schemas", name)) {
             ObjectNode schema = JsonNodes.object().put("description", description);
@@ -247,7 +250,9 @@ defaultNote));
                 requiredKeys.add(column.name());
             }
         }
-        writeOnlyProperty(resource).filter(property -> isRequired(property.column())).ifPresent(property -> requiredKeys.add(property.key()));
+        writeOnlyProperty(resource)
+                .filter(property -> isRequired(property.column()))
+                .ifPresent(property -> requiredKeys.add(property.key()));
         return requiredKeys;
     }
 

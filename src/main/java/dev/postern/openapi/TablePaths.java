@@ -19,7 +19,8 @@ record TablePaths(DocumentContext context, Resource resource, String name) {
     static final Set<String> RESERVED = Set.of(
             "select", "order", "limit", "offset", "and", "or", "columns", "on_conflict", "page", "per_page", "after");
 
-    private static final List<String> PAGE_PARAMETERS = List.of("order", "limit", "offset", "page", "per_page", "after");
+    private static final List<String> PAGE_PARAMETERS =
+            List.of("order", "limit", "offset", "page", "per_page", "after");
     private static final List<String> READ_HEADERS = List.of(
             "Content-Range",
             "Content-Location",
@@ -101,7 +102,8 @@ record TablePaths(DocumentContext context, Resource resource, String name) {
     private ObjectNode read() {
         EmbedDocs embeds = EmbedDocs.of(resource, context.rowSchemas());
         SchemaComment comments = SchemaComment.of(resource.comment());
-        OperationBuilder builder = OperationBuilder.of(resource.name(), name + ".read", comments.summaryOr(resource.name()))
+        OperationBuilder builder = OperationBuilder.of(
+                        resource.name(), name + ".read", comments.summaryOr(resource.name()))
                 .describe(SchemaComment.append(comments.rest(), embeds.description()))
                 .parameters("select")
                 .parameters(filters())
@@ -154,16 +156,16 @@ record TablePaths(DocumentContext context, Resource resource, String name) {
     private ObjectNode insert() {
         boolean upserts = resource.isView() || !resource.conflictTargets().isEmpty();
         return OperationBuilder.of(resource.name(), name + ".insert", "Insert into " + resource.name())
-                .describe("One object or an array of objects. An object can contain related rows under the name for embedding"
-                        + " them, unless a column of that name can hold objects. All rows are written, or none."
-                        + (upserts
-                                ? " `Prefer: resolution=merge-duplicates` updates existing rows."
-                                : ""))
+                .describe(
+                        "One object or an array of objects. An object can contain related rows under the name for embedding"
+                                + " them, unless a column of that name can hold objects. All rows are written, or none."
+                                + (upserts ? " `Prefer: resolution=merge-duplicates` updates existing rows." : ""))
                 .parameters("select", "columns")
                 .parameters(upserts ? List.of("on_conflict") : List.of())
                 .parameters("Prefer.write", "Idempotency-Key")
                 .parameters(context.profiles().writeParameters())
-                .requestBody(context.contentSchemas().requestContent(context.rowSchemas().newRow(resource)))
+                .requestBody(context.contentSchemas()
+                        .requestContent(context.rowSchemas().newRow(resource)))
                 .writeResponse(resource, name + ".written", 200, 201)
                 .errors(ErrorResponses.WRITE)
                 .example(
@@ -187,7 +189,8 @@ record TablePaths(DocumentContext context, Resource resource, String name) {
             parameter.putObject("schema").put("type", "string").put("pattern", "^eq\\.");
             builder.parameter(parameter);
         }
-        return builder.requestBody(context.contentSchemas().singleRequestContent(context.rowSchemas().rowWithKey(resource)))
+        return builder.requestBody(context.contentSchemas()
+                        .singleRequestContent(context.rowSchemas().rowWithKey(resource)))
                 .writeResponse(resource, name + ".written", 200, 201)
                 .response("written", 204)
                 .errors(ErrorResponses.WRITE)
@@ -196,15 +199,15 @@ record TablePaths(DocumentContext context, Resource resource, String name) {
 
     private ObjectNode update() {
         return OperationBuilder.of(resource.name(), name + ".update", "Update rows of " + resource.name())
-                .describe(
-                        "Updates the rows that match the filters; a filter is required. An array updates one row per"
-                                + " object, by the key in the object.")
+                .describe("Updates the rows that match the filters; a filter is required. An array updates one row per"
+                        + " object, by the key in the object.")
                 .parameters("select")
                 .parameters(filters())
                 .parameters(
                         "and", "or", "columns", "on_conflict", "order", "Prefer.write", "If-Match", "Idempotency-Key")
                 .parameters(context.profiles().writeParameters())
-                .requestBody(context.contentSchemas().requestContent(context.rowSchemas().updatedRow(resource)))
+                .requestBody(context.contentSchemas()
+                        .requestContent(context.rowSchemas().updatedRow(resource)))
                 .writeResponse(resource, name + ".written", 200)
                 .response("written", 204)
                 .errors(ErrorResponses.WRITE)

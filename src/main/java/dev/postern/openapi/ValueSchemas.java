@@ -87,7 +87,8 @@ record ValueSchemas(TypeCatalog types) {
         composite
                 .attributes()
                 .forEach(attribute -> properties.set(
-                        attribute.name(), withComment(of(attribute.type(), Nullability.NULLABLE), attribute.comment())));
+                        attribute.name(),
+                        withComment(of(attribute.type(), Nullability.NULLABLE), attribute.comment())));
         return withComment(schema, composite.comment());
     }
 

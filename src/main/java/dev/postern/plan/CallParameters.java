@@ -42,7 +42,8 @@ record CallParameters(List<Routine> overloads, List<Parameter> parameters, Reque
 
     /// Parses the parameters for `routine`.
     ///
-    /// @throws ProblemException PGRST100 for an invalid parameter, and under strict handling for a repeated argument
+    /// @throws ProblemException PGRST100 for an invalid parameter, and under strict handling for a repeated
+    /// argument
     RpcQuery parseFor(Routine routine) {
         if (handling == Handling.STRICT) {
             routine.arguments().stream()

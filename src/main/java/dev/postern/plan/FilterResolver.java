@@ -47,7 +47,8 @@ record FilterResolver(Resource resource, Map<String, EmbedCondition> embeds, Bin
                 new RowPredicate.Compare(value, operator, values.add(text));
             case FilterOperation.QuantifiedComparison(var operator, var quantifier, String text) ->
                 new RowPredicate.Quantified(value, operator, quantifier, values.add(text));
-            case FilterOperation.In(List<String> elements) -> new RowPredicate.In(value, values.add(arrayLiteral(elements)));
+            case FilterOperation.In(List<String> elements) ->
+                new RowPredicate.In(value, values.add(arrayLiteral(elements)));
             case FilterOperation.Is(IsValue operand) -> new RowPredicate.Is(value, operand);
             case FilterOperation.FullTextSearch search -> fullTextSearch(value, search);
         };

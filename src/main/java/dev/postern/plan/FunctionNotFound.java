@@ -32,7 +32,8 @@ record FunctionNotFound(String schema, String name, Arguments arguments) {
         return new ObjectHintException(grants -> error.withHint(hint(callableRoutines(routines, grants))));
     }
 
-    private static Map<String, List<Routine>> callableRoutines(Map<String, List<Routine>> routines, RolePrivileges grants) {
+    private static Map<String, List<Routine>> callableRoutines(
+            Map<String, List<Routine>> routines, RolePrivileges grants) {
         Map<String, List<Routine>> callable = new LinkedHashMap<>();
         routines.forEach((name, overloads) -> {
             List<Routine> granted = overloads.stream().filter(grants::canCall).toList();
@@ -46,7 +47,8 @@ record FunctionNotFound(String schema, String name, Arguments arguments) {
     private String requestedSignature() {
         return switch (arguments) {
             case Arguments.BodyArgument(var content, var _) when content != Arguments.BodyType.JSON -> "";
-            case Arguments other -> arguments.names().isEmpty() ? " without parameters" : parenthesized(arguments.names());
+            case Arguments other ->
+                arguments.names().isEmpty() ? " without parameters" : parenthesized(arguments.names());
         };
     }
 
@@ -103,7 +105,8 @@ record FunctionNotFound(String schema, String name, Arguments arguments) {
     }
 
     private static String signature(Routine routine) {
-        return parenthesized(routine.arguments().stream().map(Argument::name).sorted().toList());
+        return parenthesized(
+                routine.arguments().stream().map(Argument::name).sorted().toList());
     }
 
     private static String parenthesized(Iterable<String> names) {

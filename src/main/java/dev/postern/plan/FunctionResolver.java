@@ -36,15 +36,18 @@ public record FunctionResolver(String schema, Map<String, List<Routine>> routine
         return switch (arguments) {
             case Arguments.TextArguments textArguments -> {
                 List<Routine> found = withNamedArguments(candidates, textArguments.names());
-                yield new FunctionCall(single(name, arguments, found), textArguments(found.getFirst(), textArguments, values));
+                yield new FunctionCall(
+                        single(name, arguments, found), textArguments(found.getFirst(), textArguments, values));
             }
             case Arguments.JsonArguments(Set<String> names, String json) -> {
                 List<Routine> found = withNamedArguments(candidates, names);
                 if (found.isEmpty()) {
                     found = withBodyArgument(candidates, Arguments.BodyType.JSON);
-                    yield new FunctionCall(single(name, arguments, found), bodyArgument(found.getFirst(), json, values));
+                    yield new FunctionCall(
+                            single(name, arguments, found), bodyArgument(found.getFirst(), json, values));
                 }
-                yield new FunctionCall(single(name, arguments, found), jsonArguments(found.getFirst(), names, json, values));
+                yield new FunctionCall(
+                        single(name, arguments, found), jsonArguments(found.getFirst(), names, json, values));
             }
             case Arguments.BodyArgument(Arguments.BodyType content, String text) -> {
                 List<Routine> found = withBodyArgument(candidates, content);
@@ -68,9 +71,11 @@ public record FunctionResolver(String schema, Map<String, List<Routine>> routine
                 .toList();
         CallParameters callParameters = new CallParameters(overloads, parameters, limits, handling);
         List<Routine> matching = callParameters.matchingOverloads();
-        Routine routine = single(name, matching.isEmpty() ? callParameters.parseWithoutFunction().arguments() : NO_ARGUMENTS, matching);
+        Routine routine = single(
+                name, matching.isEmpty() ? callParameters.parseWithoutFunction().arguments() : NO_ARGUMENTS, matching);
         RpcQuery query = callParameters.parseFor(routine);
-        return new Requested(new FunctionCall(routine, textArguments(routine, query.arguments(), values)), query.query());
+        return new Requested(
+                new FunctionCall(routine, textArguments(routine, query.arguments(), values)), query.query());
     }
 
     /// A call with the clauses for the rows that it returns.
@@ -139,7 +144,8 @@ public record FunctionResolver(String schema, Map<String, List<Routine>> routine
     }
 
     /// Binds the last value of each argument, and all values of a variadic argument.
-    private static FunctionCall.BoundArguments textArguments(Routine routine, Arguments.TextArguments arguments, BindValues values) {
+    private static FunctionCall.BoundArguments textArguments(
+            Routine routine, Arguments.TextArguments arguments, BindValues values) {
         List<FunctionCall.BoundText> texts = new ArrayList<>();
         for (Argument argument : routine.arguments()) {
             List<String> argumentValues = arguments.values().stream()
@@ -149,7 +155,8 @@ public record FunctionResolver(String schema, Map<String, List<Routine>> routine
             if (!argumentValues.isEmpty()) {
                 boolean variadic = argument.passing() == ArgumentMode.VARIADIC;
                 texts.add(new FunctionCall.BoundText(
-                        argument, values.add(variadic ? FilterResolver.arrayLiteral(argumentValues) : argumentValues.getLast())));
+                        argument,
+                        values.add(variadic ? FilterResolver.arrayLiteral(argumentValues) : argumentValues.getLast())));
             }
         }
         return new FunctionCall.BoundTexts(List.copyOf(texts));

@@ -40,16 +40,16 @@ final class KeysetPagination {
     static ReadPlan page(SelectNode node, String token, String binding, BindValues values, ResultSpec spec) {
         if (node.resource().key().isEmpty() || node.isGrouped()) {
             throw ApiError.of(
-                            ErrorCode.INVALID_PAGE_TOKEN,
-                            "'" + node.resource().name() + "' has no key to paginate by")
+                            ErrorCode.INVALID_PAGE_TOKEN, "'" + node.resource().name() + "' has no key to paginate by")
                     .withHint("Use limit and offset.")
                     .exception();
         }
         List<SortKey> order = totalOrder(node);
-        SelectNode page =
-                new SelectNode(node.resource(), node.projections(), node.where(), order, withExtraRow(node.page(), values));
+        SelectNode page = new SelectNode(
+                node.resource(), node.projections(), node.where(), order, withExtraRow(node.page(), values));
         List<@Nullable String> last = token.isEmpty() ? List.of() : PageToken.read(token, binding);
-        RowPredicate afterLastRow = last.isEmpty() ? RowPredicate.TRUE : new KeysetPagination(order, last, values).condition();
+        RowPredicate afterLastRow =
+                last.isEmpty() ? RowPredicate.TRUE : new KeysetPagination(order, last, values).condition();
         return new ReadPlan(
                 page,
                 afterLastRow,
@@ -80,7 +80,8 @@ final class KeysetPagination {
         Direction first = order.getFirst().direction();
         boolean uniform = order.stream().allMatch(sortKey -> sortKey.direction() == first && isNotNull(sortKey));
         if (uniform) {
-            List<Expression> expressions = order.stream().map(SortKey::expression).toList();
+            List<Expression> expressions =
+                    order.stream().map(SortKey::expression).toList();
             return new RowPredicate.RowCompare(expressions, operatorAfter(first), parameters);
         }
         List<RowPredicate> alternatives = new ArrayList<>();
@@ -110,7 +111,9 @@ final class KeysetPagination {
             return nullsLast ? RowPredicate.FALSE : is(i, IsValue.NOT_NULL);
         }
         RowPredicate afterValue = compare(i, operatorAfter(sortKey.direction()));
-        return nullsLast && !isNotNull(sortKey) ? new RowPredicate.Or(List.of(afterValue, is(i, IsValue.NULL))) : afterValue;
+        return nullsLast && !isNotNull(sortKey)
+                ? new RowPredicate.Or(List.of(afterValue, is(i, IsValue.NULL)))
+                : afterValue;
     }
 
     private static Operator operatorAfter(Direction direction) {

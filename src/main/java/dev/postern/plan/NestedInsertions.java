@@ -37,8 +37,8 @@ public record NestedInsertions(List<NestedInsertion> insertions, int root, Execu
             SequencedSet<String> nestedKeys,
             Numbering numbering) {
 
-        /// Binds the values of a single object as parameters if their types allow it, and otherwise the objects as
-        /// JSON.
+        /// Binds the values of a single object as parameters if their types allow it, and otherwise the
+        /// objects as JSON.
         private Insertion toInsertion(BindValues values, Execution execution) {
             PayloadRows parameters =
                     objects.size() == 1 ? PayloadMapper.asParameters(objects::parameters, columns, values) : null;
@@ -116,7 +116,12 @@ public record NestedInsertions(List<NestedInsertion> insertions, int root, Execu
 
     /// Returns the key that the payload has for a column, escaped for a JSON pointer.
     public String key(int insertion, String column) {
-        return insertions.get(insertion).objects().payloadKey(column).replace("~", "~0").replace("/", "~1");
+        return insertions
+                .get(insertion)
+                .objects()
+                .payloadKey(column)
+                .replace("~", "~0")
+                .replace("/", "~1");
     }
 
     /// Returns the columns that an insertion sets from its objects.

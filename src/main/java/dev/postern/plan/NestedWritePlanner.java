@@ -105,7 +105,14 @@ final class NestedWritePlanner {
                     .withHint("Nest fewer levels, or start the service with a larger --max-embed-depth.")
                     .exception();
         }
-        return plan(nestedKey.relationship().to(), objects, objects.names(), parentLinks, references, depth, beforeChildren);
+        return plan(
+                nestedKey.relationship().to(),
+                objects,
+                objects.names(),
+                parentLinks,
+                references,
+                depth,
+                beforeChildren);
     }
 
     /// Plans the insertion of `payload` with the insertions of its nested keys.
@@ -136,8 +143,8 @@ final class NestedWritePlanner {
         List<Projection> projections = new ArrayList<>();
         privileges.readable(resource).stream()
                 .filter(column -> !keyNames(nestedKeys).contains(column.name()))
-                .forEach(column ->
-                        projections.add(new SelectNode.ValueProjection(column.name(), new Expression.ColumnRef(column))));
+                .forEach(column -> projections.add(
+                        new SelectNode.ValueProjection(column.name(), new Expression.ColumnRef(column))));
         List<ObjectLinks> links = new ArrayList<>(parentLinks);
         parentLinks.forEach(link -> rejectLinkColumns(objects, link, null));
         for (NestedKey parent : nestedKeys) {
@@ -145,7 +152,8 @@ final class NestedWritePlanner {
                 links.add(planParent(parent, objects, projections, depth));
             }
         }
-        boolean severalReferenced = objects.size() > 1 && (references == References.FROM_ALL_OBJECTS || nestedKeys.size() > parentCount(nestedKeys));
+        boolean severalReferenced = objects.size() > 1
+                && (references == References.FROM_ALL_OBJECTS || nestedKeys.size() > parentCount(nestedKeys));
         boolean numbered = severalReferenced || references == References.FROM_SOME_OBJECTS;
         int number = addInsertion(
                 resource,
@@ -176,7 +184,8 @@ final class NestedWritePlanner {
     }
 
     private static SelectNode node(Resource resource, List<Projection> projections) {
-        return new SelectNode(resource, List.copyOf(projections), RowPredicate.TRUE, List.of(), SelectNode.LimitClause.ALL);
+        return new SelectNode(
+                resource, List.copyOf(projections), RowPredicate.TRUE, List.of(), SelectNode.LimitClause.ALL);
     }
 
     private static NestedKey nestedKey(Resource resource, NestedObjects objects, String name) {
@@ -194,13 +203,14 @@ final class NestedWritePlanner {
 
     private static ProblemException unknownKey(Resource resource, NestedObjects objects, String name) {
         return resource.unknownKey(name)
-                .map(problem ->
-                        problem instanceof ApiError error ? error.withDetails(objects.pointer(name)) : problem);
+                .map(problem -> problem instanceof ApiError error ? error.withDetails(objects.pointer(name)) : problem);
     }
 
-    private ObjectLinks planParent(NestedKey nestedKey, NestedObjects objects, List<Projection> projections, int depth) {
+    private ObjectLinks planParent(
+            NestedKey nestedKey, NestedObjects objects, List<Projection> projections, int depth) {
         NestedObjects nestedObjects = nestedKey.objectsIn(objects);
-        References references = nestedObjects.size() == objects.size() ? References.FROM_ALL_OBJECTS : References.FROM_SOME_OBJECTS;
+        References references =
+                nestedObjects.size() == objects.size() ? References.FROM_ALL_OBJECTS : References.FROM_SOME_OBJECTS;
         PlannedInsertion parent = planBelow(nestedKey, nestedObjects, List.of(), references, depth + 1, _ -> {});
         projections.add(new EmbedProjection(
                 nestedKey.name(), nestedKey.relationship(), EmbedForm.NESTED, parent.node(), parent.number()));
@@ -221,7 +231,8 @@ final class NestedWritePlanner {
             }
             objects.firstWith(linkKey == null ? List.of(column) : List.of(column, linkKey))
                     .ifPresent(duplicate -> {
-                        throw NestedObjects.invalidValue(duplicate, "is already set by the nested objects; leave it out");
+                        throw NestedObjects.invalidValue(
+                                duplicate, "is already set by the nested objects; leave it out");
                     });
         }
     }
@@ -232,7 +243,12 @@ final class NestedWritePlanner {
         PlannedInsertion child;
         if (relationship.path() instanceof JunctionPath junction) {
             child = planBelow(
-                    nestedKey, nestedObjects, List.of(), References.FROM_ALL_OBJECTS, depth + 1, far -> addJunctionRows(junction, number, far, nestedObjects));
+                    nestedKey,
+                    nestedObjects,
+                    List.of(),
+                    References.FROM_ALL_OBJECTS,
+                    depth + 1,
+                    far -> addJunctionRows(junction, number, far, nestedObjects));
         } else {
             List<ColumnPair> pairs = reversed(((ForeignKeyPath) relationship.path()).pairs());
             ObjectLinks parentLink = linksTo(number, pairs, new ArrayList<>(nestedObjects.parentIndexes()));
@@ -248,7 +264,8 @@ final class NestedWritePlanner {
                 linksTo(far, junction.far(), NestedInsertions.numbersUpTo(nestedObjects.size())));
         addInsertion(
                 junction.between(),
-                new NestedInsertion(junction.table(), List.of(), links, nestedObjects, nestedObjects.names(), Numbering.NONE));
+                new NestedInsertion(
+                        junction.table(), List.of(), links, nestedObjects, nestedObjects.names(), Numbering.NONE));
     }
 
     private ObjectLinks linksTo(int insertion, List<ColumnPair> pairs, List<@Nullable Integer> numbers) {

@@ -51,7 +51,8 @@ record PayloadMapper(Resource resource, @Nullable List<String> columns, BindValu
     }
 
     private PayloadRows asJson(Payload encoded, List<PayloadColumn> payloadColumns) {
-        return new PayloadRows(payloadColumns.isEmpty() ? SelectNode.NO_PARAMETER : values.add(encoded.text()), payloadColumns);
+        return new PayloadRows(
+                payloadColumns.isEmpty() ? SelectNode.NO_PARAMETER : values.add(encoded.text()), payloadColumns);
     }
 
     private List<PayloadColumn> payloadColumns(Payload payload, MissingKeys missingKeys) {
@@ -105,7 +106,8 @@ record PayloadMapper(Resource resource, @Nullable List<String> columns, BindValu
     }
 
     /// Adds a parameter for each value of one object; null if PostgreSQL can read a value only from JSON.
-    static @Nullable PayloadRows asParameters(ParameterExtractor object, List<PayloadColumn> payloadColumns, BindValues values) {
+    static @Nullable PayloadRows asParameters(
+            ParameterExtractor object, List<PayloadColumn> payloadColumns, BindValues values) {
         List<String> names = new ArrayList<>();
         Set<String> json = new HashSet<>();
         for (PayloadColumn item : payloadColumns) {
@@ -123,7 +125,8 @@ record PayloadMapper(Resource resource, @Nullable List<String> columns, BindValu
         }
         List<PayloadColumn> parameters = new ArrayList<>();
         for (int i = 0; i < payloadColumns.size(); i++) {
-            parameters.add(new PayloadColumn(payloadColumns.get(i).column(), Presence.ALWAYS, values.add(texts.get(i))));
+            parameters.add(
+                    new PayloadColumn(payloadColumns.get(i).column(), Presence.ALWAYS, values.add(texts.get(i))));
         }
         return new PayloadRows(SelectNode.NO_PARAMETER, List.copyOf(parameters));
     }

@@ -39,7 +39,8 @@ final class ProjectionBuilder {
     }
 
     private void remove(Set<String> keys, RetainedItems retained) {
-        projections.replaceAll(projection -> isSpread(projection) ? without((EmbedProjection) projection, keys) : projection);
+        projections.replaceAll(
+                projection -> isSpread(projection) ? without((EmbedProjection) projection, keys) : projection);
         projections.removeIf(projection -> isSpread(projection)
                 ? ((EmbedProjection) projection).node().projections().isEmpty()
                 : retained == RetainedItems.NOTHING && keys.contains(projection.key()));
@@ -60,7 +61,8 @@ final class ProjectionBuilder {
     /// Returns the keys that a spread adds to the row.
     private static Stream<String> keys(EmbedProjection spread) {
         return spread.node().projections().stream()
-                .flatMap(projection -> isSpread(projection) ? keys((EmbedProjection) projection) : Stream.of(projection.key()));
+                .flatMap(projection ->
+                        isSpread(projection) ? keys((EmbedProjection) projection) : Stream.of(projection.key()));
     }
 
     /// Adds a spread embed.
@@ -102,10 +104,10 @@ final class ProjectionBuilder {
             throw notImplemented("Aggregates are not implemented next to one-to-many or many-to-many spreads.");
         }
         return embed.node().projections().stream()
-                .flatMap(projection -> isSpread(projection) ? hoist((EmbedProjection) projection) : Stream.of(projection))
+                .flatMap(projection ->
+                        isSpread(projection) ? hoist((EmbedProjection) projection) : Stream.of(projection))
                 .map(projection -> switch (projection) {
-                    case ValueProjection value ->
-                        new ValueProjection(value.key(), hoist(embed, value.expression()));
+                    case ValueProjection value -> new ValueProjection(value.key(), hoist(embed, value.expression()));
                     case EmbedProjection nested ->
                         throw notImplemented("Aggregates are not implemented next to embeds within spreads.");
                 });
@@ -117,7 +119,8 @@ final class ProjectionBuilder {
             when value.isAggregated() -> new Expression.Cast(hoist(embed, value), type);
             case Expression.AggregateCall aggregate ->
                 new Expression.AggregateCall(
-                        aggregate.function(), aggregate.argument() == null ? null : relatedValue(embed, aggregate.argument()));
+                        aggregate.function(),
+                        aggregate.argument() == null ? null : relatedValue(embed, aggregate.argument()));
             case Expression other -> relatedValue(embed, other);
         };
     }

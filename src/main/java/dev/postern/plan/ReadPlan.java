@@ -19,7 +19,12 @@ public record ReadPlan(
         List<Expression> hiddenExpressions) {
 
     /// Creates a plan that reads the resource itself.
-    ReadPlan(SelectNode root, RowPredicate keysetCondition, Total total, ValueFormat format, List<Expression> hiddenExpressions) {
+    ReadPlan(
+            SelectNode root,
+            RowPredicate keysetCondition,
+            Total total,
+            ValueFormat format,
+            List<Expression> hiddenExpressions) {
         this(ResourceRows.ROWS, root, keysetCondition, total, format, hiddenExpressions);
     }
 

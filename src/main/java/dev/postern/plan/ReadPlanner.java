@@ -68,8 +68,8 @@ public final class ReadPlanner {
             where.add(new RowPredicate.Compare(value, Operator.EQ, values.add(key.get(i))));
         }
         where.removeIf(RowPredicate.TRUE::equals);
-        SelectNode row =
-                new SelectNode(resource, selected.projections(), RowPredicate.and(where), List.of(), SelectNode.LimitClause.ALL);
+        SelectNode row = new SelectNode(
+                resource, selected.projections(), RowPredicate.and(where), List.of(), SelectNode.LimitClause.ALL);
         return plan(row, Total.ABSENT, spec);
     }
 
@@ -88,8 +88,12 @@ public final class ReadPlanner {
             keyConditions.add(RowPredicate.and(columnConditions));
         }
         List<SelectNode.SortKey> order = selected.order().isEmpty() ? byKey(resource) : selected.order();
-        SelectNode rows =
-                new SelectNode(resource, selected.projections(), new RowPredicate.Or(keyConditions), order, SelectNode.LimitClause.ALL);
+        SelectNode rows = new SelectNode(
+                resource,
+                selected.projections(),
+                new RowPredicate.Or(keyConditions),
+                order,
+                SelectNode.LimitClause.ALL);
         return new ReadPlan(rows, RowPredicate.TRUE, Total.ABSENT, format, List.of());
     }
 
@@ -131,7 +135,8 @@ public final class ReadPlanner {
 
     /// Resolves the filters of the query.
     RowPredicate filter(Resource resource) {
-        return new FilterResolver(resource, Map.of(), values).resolveAll(query.root().where());
+        return new FilterResolver(resource, Map.of(), values)
+                .resolveAll(query.root().where());
     }
 
     private SelectNode root(Resource resource, Clauses clauses) {

@@ -77,7 +77,8 @@ final class RelationshipResolver {
         };
     }
 
-    /// Whether a self-relationship leads to the referenced row; the table's name means the referencing rows instead.
+    /// Whether a self-relationship leads to the referenced row; the table's name means the referencing rows
+    /// instead.
     private static boolean isUpward(Relationship relationship) {
         boolean toParent = relationship.path() instanceof Relationship.ForeignKeyPath keys
                 && keys.direction() == Relationship.ForeignKeySide.LOCAL;

@@ -78,7 +78,8 @@ public record SelectNode(
             return new LimitClause(limitParameter, offsetParameter, UNBOUNDED);
         }
 
-        /// Returns a copy bounded by the next power of two above limit plus offset, so that few statements exist.
+        /// Returns a copy bounded by the next power of two above limit plus offset, so that few statements
+        /// exist.
         LimitClause withRowBound(BindValues values) {
             if (limitParameter == NO_PARAMETER) {
                 return this;
@@ -104,8 +105,8 @@ public record SelectNode(
 
     /// Returns a copy whose pages have a row bound, so that one generic plan fits all requests.
     ///
-    /// The node stays unchanged if a bind value filters or sorts it or an embed, because PostgreSQL plans better for
-    /// that value.
+    /// The node stays unchanged if a bind value filters or sorts it or an embed, because PostgreSQL plans better
+    /// for that value.
     SelectNode withRowBound(BindValues values) {
         return hasBindValues() ? this : withRowBounds(values);
     }

@@ -57,7 +57,8 @@ public sealed interface WritePlan {
 
     /// A column that the payload sets.
     ///
-    /// @param parameter parameter index of the value; [SelectNode#NO_PARAMETER] if the value is part of a JSON array
+    /// @param parameter parameter index of the value; [SelectNode#NO_PARAMETER] if the value is part of a JSON
+    /// array
     record PayloadColumn(Column column, Presence presence, int parameter) {
 
         PayloadColumn(Column column, Presence presence) {

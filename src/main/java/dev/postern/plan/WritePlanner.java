@@ -57,12 +57,14 @@ public final class WritePlanner {
     }
 
     private WritePlan insert(Payload payload, PayloadRows rows, OnConflict onConflict, RowPredicate condition) {
-        int defaultRowsParameter = rows.payloadColumns().isEmpty() ? values.add(Long.toString(payload.rows())) : SelectNode.NO_PARAMETER;
+        int defaultRowsParameter =
+                rows.payloadColumns().isEmpty() ? values.add(Long.toString(payload.rows())) : SelectNode.NO_PARAMETER;
         boolean readsAddedCount = !(onConflict instanceof OnConflict.Fail)
                 && resource.returnsSystemColumns()
                 && request.privileges().reads(resource, "xmax");
         Returning returned = returning(readsAddedCount ? List.of(new Expression.AddedCount()) : List.of());
-        return new WritePlan.Insert(rows, request.preferences().missing(), onConflict, condition, defaultRowsParameter, returned);
+        return new WritePlan.Insert(
+                rows, request.preferences().missing(), onConflict, condition, defaultRowsParameter, returned);
     }
 
     private boolean hasNestedKeys(Payload payload) {
@@ -216,19 +218,16 @@ public final class WritePlanner {
         payload.firstMissing(names).ifPresent(object -> {
             throw resource.hintOfColumns(
                     key,
-                    ApiError.of(
-                            ErrorCode.MISSING_ROW_KEY, "Object " + object + " has no value for a key column"),
+                    ApiError.of(ErrorCode.MISSING_ROW_KEY, "Object " + object + " has no value for a key column"),
                     "Each object needs " + String.join(", ", names) + ".");
         });
         payload.firstRepeated(names).ifPresent(object -> {
-            throw ApiError.of(
-                            ErrorCode.MISSING_ROW_KEY,
-                            "Object " + object + " has the same key as an earlier object")
+            throw ApiError.of(ErrorCode.MISSING_ROW_KEY, "Object " + object + " has the same key as an earlier object")
                     .withHint("Update each row once per request.")
                     .exception();
         });
-        PayloadRows rows =
-                payloadMapper().asJson(payload, request.parameters().columns() == null ? MissingKeys.KEEP_CURRENT : missingKeys());
+        PayloadRows rows = payloadMapper()
+                .asJson(payload, request.parameters().columns() == null ? MissingKeys.KEEP_CURRENT : missingKeys());
         if (!rows.columns().containsAll(key)) {
             throw resource.hintOfColumns(
                     key,
@@ -285,9 +284,7 @@ public final class WritePlanner {
         if (row != null) {
             conditions.add(keyed(row));
         } else if (!readPlanner.hasFilter() && rules.unfiltered() == UnfilteredWrites.REFUSED) {
-            throw ApiError.of(
-                            ErrorCode.UNFILTERED_WRITE,
-                            method + " on '" + resource.name() + "' has no filter")
+            throw ApiError.of(ErrorCode.UNFILTERED_WRITE, method + " on '" + resource.name() + "' has no filter")
                     .withHint("Add a filter, for example ?id=eq.1,"
                             + " or start the service with --allow-unfiltered-writes.")
                     .exception();

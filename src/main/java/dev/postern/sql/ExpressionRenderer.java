@@ -38,7 +38,8 @@ final class ExpressionRenderer {
                 }
                 yield field("({0})", access);
             }
-            case Expression.Cast(Expression operand, CastType type) -> field("cast({0} as {1})", sqlValue(operand, scope), type(type));
+            case Expression.Cast(Expression operand, CastType type) ->
+                field("cast({0} as {1})", sqlValue(operand, scope), type(type));
             case Expression.AggregateCall(var function, Expression argument) ->
                 argument == null ? field("count(*)") : field(function.text() + "({0})", sqlValue(argument, scope));
             case Expression.RelatedValue(Relationship relationship, RowPredicate condition, Expression value) ->
@@ -58,7 +59,8 @@ final class ExpressionRenderer {
         return type.schema() == null ? DSL.sql(type.name()) : name(type.schema(), type.name());
     }
 
-    private static Field<?> relatedValue(Relationship relationship, RowPredicate condition, Expression value, Scope scope) {
+    private static Field<?> relatedValue(
+            Relationship relationship, RowPredicate condition, Expression value, Scope scope) {
         Scope inner = new Scope(scope.alias() + "r", relationship.to(), Scope.RowOrigin.TABLE);
         return field(
                 "({0})",

@@ -34,7 +34,9 @@ final class FunctionCallRenderer {
                         "{0}",
                         callSql(
                                 routine,
-                                texts.stream().map(FunctionCallRenderer::textArgument).toList(),
+                                texts.stream()
+                                        .map(FunctionCallRenderer::textArgument)
+                                        .toList(),
                                 alias));
             case FunctionCall.BoundObject(List<Argument> arguments, int parameter) ->
                 arguments.isEmpty()

@@ -72,16 +72,24 @@ record NestedInsertRenderer(WritePlan.NestedInsert plan) {
         Insertion insertion = plan.insertions().get(number);
         return sql(
                 "{0} as (select {1}.*, row_number() over () - 1 as {2} from unnest({3}::{4}[]) as {1})",
-                rows(number), ROW, name(RowLink.NUMBER_KEY), PredicateRenderer.bindValue(insertion.rows()), type(insertion));
+                rows(number),
+                ROW,
+                name(RowLink.NUMBER_KEY),
+                PredicateRenderer.bindValue(insertion.rows()),
+                type(insertion));
     }
 
     /// Renders the statement of one insertion; its result is an array of the inserted rows, or null without rows.
     QueryPart insertStatement(int number) {
         Insertion insertion = plan.insertions().get(number);
         List<QueryPart> expressions = new ArrayList<>();
-        insertion.links().stream().map(RowLink::insertion).distinct().forEach(linked -> expressions.add(earlierRows(linked)));
+        insertion.links().stream()
+                .map(RowLink::insertion)
+                .distinct()
+                .forEach(linked -> expressions.add(earlierRows(linked)));
         expressions.add(sql(
-                "{0} as ({1} returning ({2}.*)::{2} as {3})", insertName(number), insert(insertion), type(insertion), ROW));
+                "{0} as ({1} returning ({2}.*)::{2} as {3})",
+                insertName(number), insert(insertion), type(insertion), ROW));
         return sql("with {0} select array_agg({1})::text from {2}", list(expressions), ROW, insertName(number));
     }
 
@@ -146,7 +154,8 @@ record NestedInsertRenderer(WritePlan.NestedInsert plan) {
         for (RowLink link : insertion.links()) {
             for (ColumnPair pair : link.pairs()) {
                 Name linked = name(alias(link), pair.there().getName());
-                values.merge(name(pair.here().getName()), linked, (value, _) -> sql("coalesce({0}, {1})", linked, value));
+                values.merge(
+                        name(pair.here().getName()), linked, (value, _) -> sql("coalesce({0}, {1})", linked, value));
             }
         }
         return values;

@@ -33,7 +33,8 @@ final class PredicateRenderer {
                         operands(value, parameter));
             case RowPredicate.In(var value, int parameter) ->
                 DSL.condition("{0} = any ({1})", sqlValue(value, scope), operands(value, parameter));
-            case RowPredicate.Is(var value, var operand) -> DSL.condition("{0} is " + operand.sql(), sqlValue(value, scope));
+            case RowPredicate.Is(var value, var operand) ->
+                DSL.condition("{0} is " + operand.sql(), sqlValue(value, scope));
             case RowPredicate.FullTextSearch search -> fullTextSearch(search, scope);
             case RowPredicate.And(List<RowPredicate> terms) -> DSL.and(conditions(terms, scope));
             case RowPredicate.Or(List<RowPredicate> terms) -> DSL.or(conditions(terms, scope));
@@ -43,8 +44,12 @@ final class PredicateRenderer {
             case RowPredicate.RowCompare(var values, var operator, var parameters) ->
                 DSL.condition(
                         "({0}) " + operator.sql() + " ({1})",
-                        DSL.list(values.stream().map(value -> sqlValue(value, scope)).toList()),
-                        DSL.list(parameters.stream().map(PredicateRenderer::bindValue).toList()));
+                        DSL.list(values.stream()
+                                .map(value -> sqlValue(value, scope))
+                                .toList()),
+                        DSL.list(parameters.stream()
+                                .map(PredicateRenderer::bindValue)
+                                .toList()));
         };
     }
 
@@ -94,7 +99,8 @@ final class PredicateRenderer {
     private static Field<Object> operands(Expression compared, int parameter) {
         if (compared instanceof Expression.ColumnRef(Column column)) {
             if (column.fromText() != null) {
-                return field("array(select " + column.fromText() + "(x) from unnest({0}::text[]) x)", bindValue(parameter));
+                return field(
+                        "array(select " + column.fromText() + "(x) from unnest({0}::text[]) x)", bindValue(parameter));
             } else if (column.type().kind() == Kind.COMPOSITE) {
                 return field("{0}::" + column.type().name() + "[]", bindValue(parameter));
             }

@@ -38,8 +38,8 @@ public enum ResultEncoding {
     JSON,
     /// The text of a number.
     ///
-    /// This encoding and those below are in no plan. They occur if a column's type has changed, or if the types were
-    /// unknown when the result was requested.
+    /// This encoding and those below are in no plan. They occur if a column's type has changed, or if the types
+    /// were unknown when the result was requested.
     NUMBER,
     /// `2026-11-23`, or infinity.
     DATE_TEXT,

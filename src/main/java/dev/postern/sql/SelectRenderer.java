@@ -66,8 +66,7 @@ record SelectRenderer(ValueFormat format) {
 
     /// Renders the rows of `node` with all columns of the table.
     Select<?> wholeRows(SelectNode node, RowSource from, Scope scope) {
-        return limit(
-                node, filteredAndSorted(select(List.of(field("{0}.*", name(scope.alias())))), node, from, scope));
+        return limit(node, filteredAndSorted(select(List.of(field("{0}.*", name(scope.alias())))), node, from, scope));
     }
 
     private Select<?> query(
@@ -86,7 +85,9 @@ record SelectRenderer(ValueFormat format) {
                     .from(page)
                     .orderBy(order(node, scope.inSubquery()));
         }
-        return limit(node, filteredAndSorted(select(selectList.apply(fields(node, scope, hiddenExpressions))), node, from, scope));
+        return limit(
+                node,
+                filteredAndSorted(select(selectList.apply(fields(node, scope, hiddenExpressions))), node, from, scope));
     }
 
     private static SelectSeekStepN<Record> filteredAndSorted(
@@ -99,7 +100,9 @@ record SelectRenderer(ValueFormat format) {
 
     /// Renders the page of rows or groups with the columns that the outer query needs.
     Select<?> filteredRows(SelectNode node, RowSource from, Scope scope, List<Expression> hiddenExpressions) {
-        return node.isGrouped() ? limit(node, groups(node, from, scope)) : pageRows(node, from, scope, hiddenExpressions);
+        return node.isGrouped()
+                ? limit(node, groups(node, from, scope))
+                : pageRows(node, from, scope, hiddenExpressions);
     }
 
     /// Renders the page of rows with the columns that the outer query needs.
@@ -110,7 +113,8 @@ record SelectRenderer(ValueFormat format) {
         hiddenExpressions.forEach(expression -> ExpressionRenderer.addRequired(expression, required));
         List<SelectField<?>> fields = new ArrayList<>(required.fields().values());
         if (fields.isEmpty()) {
-            fields.add(inline(1)); // without a column jOOQ selects all, and the role may lack the privilege to read some
+            fields.add(
+                    inline(1)); // without a column jOOQ selects all, and the role may lack the privilege to read some
         }
         return limit(node, filteredAndSorted(select(fields), node, from, scope));
     }
@@ -204,7 +208,9 @@ record SelectRenderer(ValueFormat format) {
                         case ValueProjection(String key, Expression value) ->
                             ExpressionRenderer.encoded(
                                     value,
-                                    grouped ? scope.column(GROUPED_PREFIX + position) : ExpressionRenderer.sqlValue(value, scope),
+                                    grouped
+                                            ? scope.column(GROUPED_PREFIX + position)
+                                            : ExpressionRenderer.sqlValue(value, scope),
                                     format);
                         case EmbedProjection embed -> embed(embed, scope, scope.alias() + position);
                     });
@@ -224,8 +230,10 @@ record SelectRenderer(ValueFormat format) {
         if (!relationship.cardinality().toOne()) {
             return field("array({0})", rows);
         }
-        boolean returnsOneRow =
-                relationship.path() instanceof Relationship.FunctionPath; // the function is declared to return one row, but PostgreSQL does not enforce it
+        boolean returnsOneRow = relationship.path()
+                instanceof
+                Relationship
+                        .FunctionPath; // the function is declared to return one row, but PostgreSQL does not enforce it
         return returnsOneRow && embed.node().page().limitParameter() == SelectNode.NO_PARAMETER
                 ? field("({0} limit 1)", rows)
                 : field("({0})", rows);

@@ -49,11 +49,14 @@ public final class StatementCache {
 
     private final DSLContext dsl = DSL.using(
             SQLDialect.POSTGRES,
-            new Settings().withRenderNamedParamPrefix(String.valueOf(PARAMETER_MARK)).withRenderFormatted(false));
+            new Settings()
+                    .withRenderNamedParamPrefix(String.valueOf(PARAMETER_MARK))
+                    .withRenderFormatted(false));
 
     /// Returns the statement of a read.
     public SqlStatement of(ReadPlan plan) {
-        return cached(plan, () -> plan.total() == ReadPlan.Total.COUNTED ? countedStatement(plan) : rowsStatement(plan));
+        return cached(
+                plan, () -> plan.total() == ReadPlan.Total.COUNTED ? countedStatement(plan) : rowsStatement(plan));
     }
 
     /// Returns the statement of a media type handler: the number of rows, then the value that its aggregate builds.
@@ -65,7 +68,10 @@ public final class StatementCache {
                     ? renderer.wholeRows(root, pageRows(plan), scope(root))
                     : renderer.rowsWithKeys(root, pageRows(plan), scope(root));
             return statement(
-                    select(count(), mediaTypeValue(root, type)).from(rows.asTable(ROOT_ALIAS)), List.of(), TotalColumn.ABSENT, 0);
+                    select(count(), mediaTypeValue(root, type)).from(rows.asTable(ROOT_ALIAS)),
+                    List.of(),
+                    TotalColumn.ABSENT,
+                    0);
         });
     }
 
@@ -117,7 +123,8 @@ public final class StatementCache {
         return new SelectRenderer(plan.format()).rows(allMatching, allRows(plan), scope(allMatching), List.of());
     }
 
-    /// Returns the statement of a write with the written rows; without result columns if only their number is needed.
+    /// Returns the statement of a write with the written rows; without result columns if only their number is
+    /// needed.
     public SqlStatement of(WritePlan plan) {
         return cached(plan, () -> {
             WriteRenderer writeRenderer = new WriteRenderer(dsl, plan);
@@ -205,7 +212,8 @@ public final class StatementCache {
         SelectNode root = plan.root();
         SelectRenderer renderer = new SelectRenderer(plan.format());
         Scope scope = scope(root);
-        Table<?> source = plan.source() instanceof FunctionCall ? FunctionCallRenderer.CALLED_ROWS.as(ROOT_ALIAS) : source(plan);
+        Table<?> source =
+                plan.source() instanceof FunctionCall ? FunctionCallRenderer.CALLED_ROWS.as(ROOT_ALIAS) : source(plan);
         Table<?> total = totalTable(root, source, renderer);
         SelectRenderer.RowSource from =
                 new SelectRenderer.RowSource(source, PredicateRenderer.condition(plan.keysetCondition(), scope));
@@ -252,7 +260,8 @@ public final class StatementCache {
     }
 
     /// Replaces each marked parameter index with `?`.
-    private static SqlStatement statement(String marked, List<ResultColumn> columns, TotalColumn total, int hiddenColumns) {
+    private static SqlStatement statement(
+            String marked, List<ResultColumn> columns, TotalColumn total, int hiddenColumns) {
         StringBuilder sql = new StringBuilder(marked.length());
         List<Integer> parameters = new ArrayList<>();
         for (int i = 0; i < marked.length(); i++) {

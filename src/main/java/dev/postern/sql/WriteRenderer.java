@@ -49,11 +49,12 @@ record WriteRenderer(DSLContext dsl, WritePlan plan) {
         }
         if (plan instanceof WritePlan.NestedInsert nestedInsert) {
             QueryPart rows = returnedRows(NestedInsertRenderer.rows(nestedInsert.root()));
-            return dsl.renderNamedParams(sql("with {0} {1}", new NestedInsertRenderer(nestedInsert).commonTableExpressions(), rows));
+            return dsl.renderNamedParams(
+                    sql("with {0} {1}", new NestedInsertRenderer(nestedInsert).commonTableExpressions(), rows));
         }
         if (readsFromReturning()) {
-            List<Field<?>> fields = selectRenderer().fields(
-                            plan.returned().node(), scope(), plan.returned().hiddenExpressions());
+            List<Field<?>> fields = selectRenderer()
+                    .fields(plan.returned().node(), scope(), plan.returned().hiddenExpressions());
             return dsl.renderNamedParams(sql("{0} returning {1}", writeSql(), list(fields)));
         }
         QueryPart rows = returnedRows(table(WRITTEN_ROWS));
@@ -77,7 +78,8 @@ record WriteRenderer(DSLContext dsl, WritePlan plan) {
     private QueryPart returnedRows(Table<?> written) {
         SelectRenderer.RowSource from =
                 new SelectRenderer.RowSource(written.as(StatementCache.ROOT_ALIAS), DSL.noCondition());
-        return selectRenderer().rows(
+        return selectRenderer()
+                .rows(
                         plan.returned().node(),
                         from,
                         scope().inSubquery(),
@@ -105,7 +107,9 @@ record WriteRenderer(DSLContext dsl, WritePlan plan) {
     private QueryPart writeSql() {
         return switch (plan) {
             case WritePlan.Insert insert ->
-                insert.sent().payloadColumns().isEmpty() ? defaultRowsSql(insert.defaultRowsParameter()) : insertSql(insert);
+                insert.sent().payloadColumns().isEmpty()
+                        ? defaultRowsSql(insert.defaultRowsParameter())
+                        : insertSql(insert);
             case WritePlan.NestedInsert nestedInsert -> new NestedInsertRenderer(nestedInsert).commonTableExpressions();
             case WritePlan.Update update -> updateSql(update);
             case WritePlan.BulkUpdate update -> updateSql(update);

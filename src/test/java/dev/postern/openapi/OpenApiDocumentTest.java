@@ -156,8 +156,8 @@ class OpenApiDocumentTest {
         JsonNode paths = document(EVERYTHING).path("paths");
         for (var path : paths.properties()) {
             for (String embed : path.getValue().at("/get/x-relationships").findValuesAsText("embed")) {
-                HttpResponse<String> response =
-                        EVERYTHING.get(path.getKey() + "?select=" + JavaScriptExamples.selectName(embed) + "(*)&limit=1");
+                HttpResponse<String> response = EVERYTHING.get(
+                        path.getKey() + "?select=" + JavaScriptExamples.selectName(embed) + "(*)&limit=1");
                 assertThat(response.statusCode())
                         .as("%s %s: %s", path.getKey(), embed, response.body())
                         .isEqualTo(200);

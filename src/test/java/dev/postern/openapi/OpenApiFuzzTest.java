@@ -100,7 +100,9 @@ class OpenApiFuzzTest {
             throw new AssertionError(sent.toString(), e);
         }
         String description = sent + "\n" + response.statusCode() + " " + response.body();
-        assertThat(response.statusCode() >= 500 && !isRaised(response)).as(description).isFalse();
+        assertThat(response.statusCode() >= 500 && !isRaised(response))
+                .as(description)
+                .isFalse();
         contract.checkResponse(sent, response);
     }
 
