@@ -83,9 +83,10 @@ public final class Postern {
                     + " --enable-native-access=ALL-UNNAMED, so that Postern can set that flag.");
         }
         ApiCatalog catalog = ApiCatalog.of(generated, settings.schemas(), extension.writeOnlyColumns());
-        ApiServer server = server(settings, catalog, new Database(address, pool.serving(catalog.schemas())), extension);
+        ApiServer server =
+                server(settings, catalog, new Database(address, pool.withServedSchemas(catalog.schemas())), extension);
         try {
-            server.listen(() -> SchemaCompatibility.requireMatch(generated.facts(), address));
+            server.listenForReloads(() -> SchemaCompatibility.requireMatch(generated.facts(), address));
             return server;
         } catch (RuntimeException e) {
             server.close();
@@ -96,10 +97,10 @@ public final class Postern {
     private static ApiServer server(
             ApiServer.ServerSettings settings, ApiCatalog catalog, Database database, Extension extension) {
         try {
-            database.learnEffects();
+            database.readSessionEffects();
             Availability idempotency = IdempotencyStore.availability(database.asService());
             OpenApiDocument openApi = openApi(
-                    catalog, settings.document().publicUrl(), settings.reads().plans(), idempotency, extension);
+                    catalog, settings.openApi().publicUrl(), settings.reads().executionPlans(), idempotency, extension);
             return new ApiServer(settings, catalog, database, extension, openApi);
         } catch (RuntimeException e) {
             database.close();

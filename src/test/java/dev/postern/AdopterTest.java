@@ -49,7 +49,7 @@ class AdopterTest {
 
     @BeforeAll
     static void followDocument() throws Exception {
-        ProjectCopy.make(project);
+        ProjectCopy.create(project);
         String document = Files.readString(Path.of("docs/your-schema.md"));
         Matcher steps = Pattern.compile("(?s)## A schema with migrations.*?```text\n(.*?)```.*?"
                         + "In `Main`, write `(.*?)` for `(.*?)`")
@@ -89,7 +89,7 @@ class AdopterTest {
         Path data = project.resolve("watched");
         try (ServiceProcess service = ServiceProcess.startIn(
                 project, FAST_START, "serve", "--watch", "--port", "0", "--data-dir", data.toString())) {
-            service.awaitSaid("Building", 1);
+            service.awaitErrorLines("Building", 1);
             service.awaitListening();
             assertThat(get(service, "/api/artist?select=name,album(title)").body())
                     .isEqualTo(
@@ -131,7 +131,7 @@ class AdopterTest {
     void existingDatabase_isServed() throws Exception {
         requireChinook();
         Files.deleteIfExists(project.resolve("db/migration/V1__chinook.sql"));
-        DatabaseAddress chinook = TestDatabases.empty();
+        DatabaseAddress chinook = TestDatabases.createEmpty();
         TestDatabases.execute(chinook, Files.readString(CHINOOK));
         run(environment(chinook), "./postern", "generate", "--from", chinook.url());
         assertThat(stamp()).contains("source=database", "schemas=public");

@@ -47,12 +47,13 @@ class DocumentsTest {
     private static final String ORIGIN = "http://127.0.0.1:8080";
 
     @RegisterExtension
-    static final TestService SERVICE = TestService.with(Blog.application().extension(), "--anonymous-role=anonymous");
+    static final TestService SERVICE =
+            TestService.forBlog(Blog.application().extension(), "--anonymous-role=anonymous");
 
     /// Service of the dialect's examples, which are independent of the API guide's.
     @RegisterExtension
     static final TestService REFERENCE =
-            TestService.with(Blog.application().extension(), "--anonymous-role=anonymous", "--aggregates");
+            TestService.forBlog(Blog.application().extension(), "--anonymous-role=anonymous", "--aggregates");
 
     /// Authorization header from the line that logs in, for the lines after it.
     private static String authorization = "";
@@ -148,13 +149,15 @@ class DocumentsTest {
 
     @TestFactory
     Stream<DynamicTest> migrationExamples() {
-        return blocks(MIGRATIONS, "sql").stream().map(sql -> DynamicTest.dynamicTest(firstLine(sql), () -> SERVICE.sql(sql)));
+        return blocks(MIGRATIONS, "sql").stream()
+                .map(sql -> DynamicTest.dynamicTest(firstLine(sql), () -> SERVICE.sql(sql)));
     }
 
     /// Runs `migrate new` and `migrate check`; [AdopterTest] runs `generate`.
     @Test
     void migrationExample_passesMigrateCheck() throws IOException {
-        assertThat(text(MIGRATIONS)).contains("./postern migrate new tags ", "./postern migrate check ", "./postern generate ");
+        assertThat(text(MIGRATIONS))
+                .contains("./postern migrate new tags ", "./postern migrate check ", "./postern generate ");
         Path db = directory.resolve("db");
         for (String folder : List.of("migration", "undo")) {
             Files.createDirectories(db.resolve(folder));
@@ -167,7 +170,8 @@ class DocumentsTest {
         String scripts = db.toString();
         assertThat(RootCommand.run(List.of(new MigrateCommand()), "migrate", "new", "tags", "--db-dir", scripts))
                 .isZero();
-        Files.writeString(db.resolve("migration/V6__tags.sql"), blocks(MIGRATIONS, "sql").getFirst());
+        Files.writeString(
+                db.resolve("migration/V6__tags.sql"), blocks(MIGRATIONS, "sql").getFirst());
         Files.writeString(db.resolve("undo/U6__tags.sql"), "drop table tags;");
         assertThat(RootCommand.run(List.of(new MigrateCommand()), "migrate", "check", "--db-dir", scripts))
                 .isZero();
@@ -175,7 +179,8 @@ class DocumentsTest {
 
     @TestFactory
     Stream<DynamicTest> javaExamples() {
-        return blocks(EXTENDING, "java").stream().map(code -> DynamicTest.dynamicTest(firstLine(code), () -> compile(code)));
+        return blocks(EXTENDING, "java").stream()
+                .map(code -> DynamicTest.dynamicTest(firstLine(code), () -> compile(code)));
     }
 
     private void run(String line) throws IOException, InterruptedException {

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.store.DatabaseAddress;
 import dev.postern.testing.Codegen;
+import dev.postern.testing.Polling;
 import dev.postern.testing.TestDatabases;
-import dev.postern.testing.Until;
 import groovy.lang.Closure;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -35,7 +35,7 @@ class GenerateMigrationsTest {
     @TempDir
     private Path project = Path.of("");
 
-    private DatabaseAddress database = TestDatabases.empty();
+    private DatabaseAddress database = TestDatabases.createEmpty();
 
     @BeforeEach
     void createFolder() throws IOException {
@@ -101,7 +101,7 @@ class GenerateMigrationsTest {
             statement.execute("select pg_advisory_lock(42)");
             Future<?> migration = thread.submit(() -> Codegen.closure("migrate", project)
                     .call(targets.get("served"), database.url(), database.user(), database.password(), targets));
-            Until.holds(() -> !progress.isEmpty() || migration.isDone());
+            Polling.until(() -> !progress.isEmpty() || migration.isDone());
             statement.execute("select pg_advisory_unlock(42)");
             assertThat(migration.get()).isEqualTo("1");
         }

@@ -117,12 +117,12 @@ class GeneratedNamesTest {
     /// jOOQ does not find tables and columns for which the login role has no privileges.
     @Test
     void objectsWithoutPrivileges_areNotRequired() {
-        DatabaseAddress database = TestDatabases.empty();
+        DatabaseAddress database = TestDatabases.createEmpty();
         TestDatabases.execute(database, """
                 create table t (a int, b int); create table u (a int);
                 create role generated_names_reader login; grant select (a) on t to generated_names_reader;
                 """);
-        DatabaseAddress reader = TestDatabases.as("generated_names_reader", database);
+        DatabaseAddress reader = TestDatabases.withLogin("generated_names_reader", database);
 
         Codegen.generate(reader, List.of("public"), "generated", directory);
 
@@ -131,7 +131,7 @@ class GeneratedNamesTest {
     }
 
     private List<String> problems(String sql, String... schemas) {
-        DatabaseAddress database = TestDatabases.empty();
+        DatabaseAddress database = TestDatabases.createEmpty();
         TestDatabases.execute(database, sql);
         Codegen.generate(database, List.of(schemas), "generated", directory);
         return Codegen.problems(database, List.of(schemas), "generated", directory);

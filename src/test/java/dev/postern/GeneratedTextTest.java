@@ -73,7 +73,7 @@ class GeneratedTextTest {
 
     @Test
     void hostileTexts_areStringLiteralsOnly() throws Exception {
-        DatabaseAddress database = TestDatabases.empty();
+        DatabaseAddress database = TestDatabases.createEmpty();
         for (String statement : statements()) {
             TestDatabases.execute(database, statement);
         }
@@ -98,7 +98,7 @@ class GeneratedTextTest {
     /// jOOQ does not escape these names.
     @Test
     void hostileNamesOfFunctionsAndSequences_areRejectedByName() {
-        DatabaseAddress database = TestDatabases.empty();
+        DatabaseAddress database = TestDatabases.createEmpty();
         List<String> expected = new ArrayList<>();
         for (String name : List.of("leak\"+leak()+\"", "leak\\u0022", "leak\nleak")) {
             String function = name.replace("leak", "f");

@@ -151,12 +151,16 @@ class LanguageTest {
     }
 
     private void checkBlock(Path file, int line, String kind, List<String> block) {
-        if (kind.equals("///") && !block.isEmpty() && RIDDLE.matcher(block.getFirst()).find()) {
+        if (kind.equals("///")
+                && !block.isEmpty()
+                && RIDDLE.matcher(block.getFirst()).find()) {
             found.add(file + ":" + line + ": begins with \"" + block.getFirst() + "\"");
         }
         StringBuilder paragraph = new StringBuilder();
         for (String text : block) {
-            if (text.isBlank() || TAG.matcher(text).find() || LIST_ITEM.matcher(text).find()) {
+            if (text.isBlank()
+                    || TAG.matcher(text).find()
+                    || LIST_ITEM.matcher(text).find()) {
                 checkSentences(file, line, paragraph.toString());
                 paragraph.setLength(0);
             }

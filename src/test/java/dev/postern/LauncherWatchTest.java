@@ -2,9 +2,9 @@ package dev.postern;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.testing.Polling;
 import dev.postern.testing.ServiceProcess;
 import dev.postern.testing.ServiceProcess.Result;
-import dev.postern.testing.Until;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -102,19 +102,19 @@ class LauncherWatchTest {
     @Test
     void savedFiles_areServed() throws IOException {
         try (ServiceProcess service = start("serve", "--watch", "--app-setting", "a b='\"$c")) {
-            service.await("serving one with a b='\"$c");
+            service.awaitOutputLine("serving one with a b='\"$c");
             Files.writeString(migration, "two");
-            service.await("ended");
-            service.await("serving two");
+            service.awaitOutputLine("ended");
+            service.awaitOutputLine("serving two");
             long generated = calls("generated");
             Files.writeString(java, "class A { int a; }");
-            service.await("serving two");
+            service.awaitOutputLine("serving two");
             assertThat(calls("generated"))
                     .as("runs of the generator after a change of Java code")
                     .isEqualTo(generated);
             Files.delete(migration);
             Files.writeString(project.resolve("db/migration/V1__b.sql"), "three");
-            service.await("serving three");
+            service.awaitOutputLine("serving three");
             assertThat(service.stop().exit()).isZero();
         }
     }
@@ -122,25 +122,25 @@ class LauncherWatchTest {
     @Test
     void invalidFiles_errorIsPrintedAndServiceKeepsRunning() throws IOException {
         try (ServiceProcess service = start("serve", "--watch", "--port=0")) {
-            service.await("serving one with --port=0");
+            service.awaitOutputLine("serving one with --port=0");
             ProcessHandle firstProcess = ProcessHandle.of(Long.parseLong(
                             Files.readString(project.resolve("service")).strip()))
                     .orElseThrow();
             Files.writeString(migration, "broken");
-            service.awaitSaid("V1__a.sql, line 1, failed", 1);
-            service.awaitSaid(UNCHANGED, 1);
+            service.awaitErrorLines("V1__a.sql, line 1, failed", 1);
+            service.awaitErrorLines(UNCHANGED, 1);
             Files.writeString(migration, "one");
-            service.awaitSaid("The service is up to date.", 1);
+            service.awaitErrorLines("The service is up to date.", 1);
             Files.writeString(java, "wrong");
-            service.awaitSaid("A.java:1: error: wrong", 1);
-            service.awaitSaid(UNCHANGED, 2);
+            service.awaitErrorLines("A.java:1: error: wrong", 1);
+            service.awaitErrorLines(UNCHANGED, 2);
             Files.writeString(java, "class A { int a; }");
             Files.writeString(migration, "changed");
-            service.awaitSaid("V1 has been changed", 1);
-            service.awaitSaid(UNCHANGED, 3);
+            service.awaitErrorLines("V1 has been changed", 1);
+            service.awaitErrorLines(UNCHANGED, 3);
             assertThat(firstProcess).matches(ProcessHandle::isAlive);
             Files.writeString(migration, "five");
-            service.await("serving five");
+            service.awaitOutputLine("serving five");
             assertThat(service.stop().out().lines())
                     .containsExactly("serving one with --port=0", "ended", "serving five with --port=0", "ended");
         }
@@ -149,14 +149,14 @@ class LauncherWatchTest {
     @Test
     void temporaryFilesOfEditors_areIgnored() throws IOException {
         try (ServiceProcess service = start("serve", "--watch")) {
-            service.await("serving one");
+            service.awaitOutputLine("serving one");
             for (String name : List.of(".V1__a.sql.swp", "4913", "V1__a.sql~", "#V1__a.sql#", ".#V1__a.sql")) {
                 Files.writeString(project.resolve("db/migration").resolve(name), "broken");
             }
             Files.writeString(project.resolve("src/main/java/.A.java.swp"), "wrong");
-            Until.holds(() -> hasCheckedSince(project.resolve("src/main/java/.A.java.swp")));
+            Polling.until(() -> hasCheckedSince(project.resolve("src/main/java/.A.java.swp")));
             Files.writeString(java, "class A { int a; }");
-            service.await("serving one");
+            service.awaitOutputLine("serving one");
             assertThat(calls("generated")).isEqualTo(1);
             assertThat(calls("built")).isEqualTo(2);
             assertThat(service.stop().exit()).isZero();
@@ -184,14 +184,14 @@ class LauncherWatchTest {
     @Test
     void filesSavedDuringGeneration_areServed() throws IOException {
         try (ServiceProcess service = start("serve", "--watch")) {
-            service.await("serving one");
+            service.awaitOutputLine("serving one");
             Path hold = Files.createFile(project.resolve("hold"));
             Files.writeString(migration, "two");
-            Until.holds(() -> calls("generated") == 2);
+            Polling.until(() -> calls("generated") == 2);
             Files.writeString(migration, "three");
             Files.writeString(migration, "four");
             Files.delete(hold);
-            service.await("serving four");
+            service.awaitOutputLine("serving four");
             assertThat(calls("generated")).isEqualTo(3);
             assertThat(service.stop().out()).doesNotContain("serving two", "serving three");
         }
@@ -200,16 +200,16 @@ class LauncherWatchTest {
     @Test
     void signal_endsAllProcesses() throws IOException {
         try (ServiceProcess service = start("serve", "--watch")) {
-            service.await("serving one");
+            service.awaitOutputLine("serving one");
             Files.createFile(project.resolve("hold"));
             Files.writeString(migration, "two");
-            Until.holds(() -> calls("generated") == 2);
+            Polling.until(() -> calls("generated") == 2);
             List<ProcessHandle> started = service.descendants();
             assertThat(started).hasSizeGreaterThan(1);
             Result result = service.stop();
             assertThat(result.exit()).isZero();
             assertThat(result.out()).endsWith("ended");
-            Until.holds(() -> started.stream().noneMatch(ProcessHandle::isAlive));
+            Polling.until(() -> started.stream().noneMatch(ProcessHandle::isAlive));
             assertThat(project.resolve("target/generating")).doesNotExist();
             assertThat(project.resolve("target/watch")).isDirectoryNotContaining("glob:**/*-0");
         }
@@ -218,13 +218,13 @@ class LauncherWatchTest {
     @Test
     void crashedService_isRestartedAfterNextChange() throws IOException {
         try (ServiceProcess service = start("serve", "--watch")) {
-            service.await("serving one");
+            service.awaitOutputLine("serving one");
             Files.writeString(migration, "two");
-            service.await("serving two");
+            service.awaitOutputLine("serving two");
             Files.createFile(project.resolve("die"));
-            service.awaitSaid("The service ended with status 3.", 1);
+            service.awaitErrorLines("The service ended with status 3.", 1);
             Files.writeString(migration, "three");
-            service.await("serving three");
+            service.awaitOutputLine("serving three");
         }
     }
 
@@ -238,19 +238,19 @@ class LauncherWatchTest {
     @Test
     void twoGenerations_runOneAfterTheOther() throws IOException {
         try (ServiceProcess first = start("generate", "--watch")) {
-            first.awaitSaid("Waiting for a change in db/migration", 1);
+            first.awaitErrorLines("Waiting for a change in db/migration", 1);
             Path hold = Files.createFile(project.resolve("hold"));
             Files.writeString(migration, "two");
-            Until.holds(() -> calls("generated") == 2);
+            Polling.until(() -> calls("generated") == 2);
             try (ServiceProcess second = start("generate")) {
-                second.awaitSaid("Waiting for another ./postern generate", 1);
+                second.awaitErrorLines("Waiting for another ./postern generate", 1);
                 Files.delete(hold);
                 Result result = second.result();
                 assertThat(result.exit()).isZero();
                 assertThat(result.err()).endsWith("generated-sources/ is up to date.");
             }
             Files.writeString(migration, "broken");
-            first.awaitSaid("V1__a.sql, line 1, failed", 1);
+            first.awaitErrorLines("V1__a.sql, line 1, failed", 1);
             assertThat(first.stop().exit()).isZero();
         }
         assertThat(calls("built")).isZero();

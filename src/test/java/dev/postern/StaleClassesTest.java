@@ -40,7 +40,7 @@ class StaleClassesTest {
 
     @BeforeAll
     static void buildProject() throws Exception {
-        ProjectCopy.make(project);
+        ProjectCopy.create(project);
         for (String folder : List.of("src/main/java", "src/test/java")) {
             try (Stream<Path> files = Files.walk(project.resolve(folder))) {
                 for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
@@ -150,8 +150,8 @@ class StaleClassesTest {
     @Tag("builds")
     void watching_namesTheLines() {
         try (ServiceProcess service = ServiceProcess.startIn(project, Map.of(), "serve", "--watch", "--port", "0")) {
-            service.awaitSaid("src/main/java/dev/postern/Renamed.java:6: error", 1);
-            service.awaitSaid("Waiting for changes", 1);
+            service.awaitErrorLines("src/main/java/dev/postern/Renamed.java:6: error", 1);
+            service.awaitErrorLines("Waiting for changes", 1);
             assertThat(service.stop().exit()).isZero();
         }
     }

@@ -87,7 +87,7 @@ public final class TokenVerifier {
     public record CacheUsage(long requests, long hits, long evictions) {}
 
     /// Returns the statistics since the start.
-    public CacheUsage use() {
+    public CacheUsage cacheUsage() {
         CacheStats stats = cache.stats();
         return new CacheUsage(stats.requestCount(), stats.hitCount(), stats.evictionCount());
     }

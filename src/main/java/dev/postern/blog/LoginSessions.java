@@ -153,7 +153,7 @@ final class LoginSessions {
 
     private JwtSigner signer() {
         return authentication
-                .issuer()
+                .signer()
                 .orElseThrow(() -> ApiError.of(ErrorCode.JWT_SECRET, "Login is not available")
                         .withHint("Start the service with a --jwt-secret that can sign tokens.")
                         .exception());

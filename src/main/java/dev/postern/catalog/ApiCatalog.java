@@ -105,9 +105,9 @@ public final class ApiCatalog {
     }
 
     /// Returns the problem without its details if they can show a value of a hidden column.
-    public Problem withoutSecrets(Problem problem) {
+    public Problem withoutWriteOnlyValues(Problem problem) {
         if (problem instanceof BatchError(Problem cause, int operation)) {
-            return new BatchError(withoutSecrets(cause), operation);
+            return new BatchError(withoutWriteOnlyValues(cause), operation);
         }
         if (!(problem instanceof DatabaseError error) || error.subject().table() == null) {
             return problem;

@@ -111,7 +111,7 @@ public final class CastTypes {
     /// Returns the type called `name`.
     ///
     /// @throws dev.postern.problem.ProblemException PostgreSQL's 42704 if there is no such type
-    public CastType named(String name) {
+    public CastType type(String name) {
         CastType type = types.get(name);
         if (type == null) {
             throw new ObjectHintException(privileges -> {

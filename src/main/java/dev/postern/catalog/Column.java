@@ -19,18 +19,18 @@ public final class Column {
     private final Type type;
     private final Generation generation;
     private final SchemaFacts.@Nullable ColumnFacts facts;
-    private final Standard standard;
+    private final DefaultValue defaultValue;
 
     /// Creates a column of a table or view.
     ///
     /// @param standard default of the column; for a view's column without a default, that of its source column
-    Column(TableField<?, ?> field, SchemaFacts.ColumnFacts facts, Standard standard) {
+    Column(TableField<?, ?> field, SchemaFacts.ColumnFacts facts, DefaultValue standard) {
         this.name = field.getName();
         this.field = field;
         this.type = facts.type();
         this.generation = facts.generation();
         this.facts = facts;
-        this.standard = standard;
+        this.defaultValue = standard;
     }
 
     /// Creates a column of a table or view without facts.
@@ -40,7 +40,7 @@ public final class Column {
         this.type = type;
         this.generation = Generation.NONE;
         this.facts = null;
-        this.standard = new Standard.None();
+        this.defaultValue = new DefaultValue.None();
     }
 
     /// Creates a column of a function's rows.
@@ -50,7 +50,7 @@ public final class Column {
         this.type = type;
         this.generation = Generation.ALWAYS;
         this.facts = null;
-        this.standard = new Standard.None();
+        this.defaultValue = new DefaultValue.None();
     }
 
     /// The extent to which PostgreSQL generates the values of a column in new rows.
@@ -74,16 +74,16 @@ public final class Column {
     }
 
     /// The default of a column.
-    public sealed interface Standard {
+    public sealed interface DefaultValue {
 
         /// No default: the value is null, or PostgreSQL generates it.
-        record None() implements Standard {}
+        record None() implements DefaultValue {}
 
         /// An SQL expression.
-        record Sql(String text) implements Standard {}
+        record Sql(String text) implements DefaultValue {}
 
         /// The next number of an identity column.
-        record Sequence(SchemaFacts.QualifiedName table, String column) implements Standard {}
+        record Sequence(SchemaFacts.QualifiedName table, String column) implements DefaultValue {}
     }
 
     /// The functions of a domain representation, which migrations create with `CREATE CAST` (`docs/dialect.md`
@@ -132,7 +132,7 @@ public final class Column {
     }
 
     /// Whether PostgreSQL guarantees that no row has null in the column; false for views and functions.
-    public boolean notNull() {
+    public boolean isNotNull() {
         return facts != null && facts.notNullScope() == NotNullScope.ALL_ROWS;
     }
 
@@ -153,8 +153,8 @@ public final class Column {
     }
 
     /// Returns the value that an insert sets if the payload has none.
-    public Standard standard() {
-        return standard;
+    public DefaultValue defaultValue() {
+        return defaultValue;
     }
 
     /// Returns the table column that a view's column shows; null for a column of a table and for an expression.

@@ -7,9 +7,9 @@ package dev.postern.catalog;
 /// @param name media type such as `text/xml`, or [#ANY]
 /// @param schema schema of the aggregate
 /// @param function name of the aggregate
-/// @param content what the aggregate returns
-/// @param rows what the aggregate takes
-public record MediaTypeHandler(String name, String schema, String function, HandlerOutput content, HandlerInput rows) {
+/// @param output what the aggregate returns
+/// @param input what the aggregate takes
+public record MediaTypeHandler(String name, String schema, String function, HandlerOutput output, HandlerInput input) {
 
     /// The name of a handler that serves every media type.
     public static final String ANY = "*/*";

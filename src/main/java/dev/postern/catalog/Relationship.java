@@ -8,15 +8,15 @@ import org.jooq.TableField;
 /// A relationship from one resource to another, along which rows can be embedded. Compared by identity.
 public final class Relationship {
 
-    private final Resource from;
-    private final Resource to;
+    private final Resource source;
+    private final Resource target;
     private final Cardinality cardinality;
     private final String name;
     private final JoinPath path;
 
     Relationship(Resource from, Resource to, Cardinality cardinality, String name, JoinPath path) {
-        this.from = from;
-        this.to = to;
+        this.source = from;
+        this.target = to;
         this.cardinality = cardinality;
         this.name = name;
         this.path = path;
@@ -49,24 +49,24 @@ public final class Relationship {
         }
 
         /// Whether a row has at most one related row.
-        public boolean toOne() {
+        public boolean isToOne() {
             return this == MANY_TO_ONE || this == ONE_TO_ONE;
         }
     }
 
     /// A join condition: a column of the source and a column of the target that have equal values.
     ///
-    /// @param here column of the source
-    /// @param there column of the target
-    public record ColumnPair(TableField<?, ?> here, TableField<?, ?> there) {}
+    /// @param source column of the source
+    /// @param target column of the target
+    public record ColumnPair(TableField<?, ?> source, TableField<?, ?> target) {}
 
     /// The way in which related rows are joined.
     public sealed interface JoinPath {}
 
     /// A join by a foreign key.
     ///
-    /// @param direction end that has the foreign key
-    public record ForeignKeyPath(List<ColumnPair> pairs, ForeignKeySide direction, ReferencedRow referencedRow)
+    /// @param side end that has the foreign key
+    public record ForeignKeyPath(List<ColumnPair> pairs, ForeignKeySide side, ReferencedRow referencedRow)
             implements JoinPath {}
 
     /// The guarantee of a foreign key for rows whose referencing columns are not null.
@@ -86,15 +86,15 @@ public final class Relationship {
 
     /// A join by two foreign keys of a junction.
     ///
-    /// @param between junction
+    /// @param junction junction
     /// @param near column pairs of the source and the junction
     /// @param far column pairs of the junction and the target
     /// @param constraints names of the foreign keys to the source and to the target
-    public record JunctionPath(Resource between, List<ColumnPair> near, List<ColumnPair> far, List<String> constraints)
+    public record JunctionPath(Resource junction, List<ColumnPair> near, List<ColumnPair> far, List<String> constraints)
             implements JoinPath {
 
         public Table<?> table() {
-            return between.table();
+            return junction.table();
         }
     }
 
@@ -102,13 +102,13 @@ public final class Relationship {
     public record FunctionPath(String schema, String name) implements JoinPath {}
 
     /// Returns the source.
-    public Resource from() {
-        return from;
+    public Resource source() {
+        return source;
     }
 
     /// Returns the target.
-    public Resource to() {
-        return to;
+    public Resource target() {
+        return target;
     }
 
     public Cardinality cardinality() {
@@ -134,7 +134,7 @@ public final class Relationship {
     }
 
     private static List<TableField<?, ?>> localColumns(List<ColumnPair> pairs) {
-        return pairs.stream().<TableField<?, ?>>map(ColumnPair::here).toList();
+        return pairs.stream().<TableField<?, ?>>map(ColumnPair::source).toList();
     }
 
     /// Whether a hint names the constraint, junction or function, or the only column of the foreign key at either
@@ -148,8 +148,8 @@ public final class Relationship {
                                         ForeignKeySide direction,
                                         ReferencedRow referencedRow)
                         && pairs.size() == 1
-                        && (hasName(pairs.getFirst().here(), hint)
-                                || hasName(pairs.getFirst().there(), hint)));
+                        && (hasName(pairs.getFirst().source(), hint)
+                                || hasName(pairs.getFirst().target(), hint)));
     }
 
     /// Whether `column` is the only source column of the foreign key. Clients can name such a relationship by it.
@@ -157,9 +157,9 @@ public final class Relationship {
         return path
                         instanceof
                         ForeignKeyPath(List<ColumnPair> pairs, ForeignKeySide direction, ReferencedRow referencedRow)
-                && (cardinality.toOne() || direction == ForeignKeySide.LOCAL)
+                && (cardinality.isToOne() || direction == ForeignKeySide.LOCAL)
                 && pairs.size() == 1
-                && hasName(pairs.getFirst().here(), column);
+                && hasName(pairs.getFirst().source(), column);
     }
 
     private static boolean hasName(TableField<?, ?> field, String name) {
@@ -170,14 +170,14 @@ public final class Relationship {
     public String description() {
         return switch (path) {
             case ForeignKeyPath(List<ColumnPair> pairs, ForeignKeySide direction, ReferencedRow referencedRow) ->
-                name + " using " + from.name() + columnList(localColumns(pairs)) + " and " + to.name()
+                name + " using " + source.name() + columnList(localColumns(pairs)) + " and " + target.name()
                         + columnList(pairs.stream()
-                                .<TableField<?, ?>>map(ColumnPair::there)
+                                .<TableField<?, ?>>map(ColumnPair::target)
                                 .toList());
             case JunctionPath junction ->
                 name + " using " + junction.constraints().getFirst()
                         + columnList(junction.near().stream()
-                                .<TableField<?, ?>>map(ColumnPair::there)
+                                .<TableField<?, ?>>map(ColumnPair::target)
                                 .toList())
                         + " and " + junction.constraints().getLast()
                         + columnList(localColumns(junction.far()));

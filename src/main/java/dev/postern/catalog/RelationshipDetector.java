@@ -149,16 +149,16 @@ final class RelationshipDetector {
         for (JunctionKey near : keys) {
             for (JunctionKey far : keys) {
                 Relationship toTarget = far.relationship();
-                if (near.key() != far.key() && near.relationship().to() != toTarget.to()) {
-                    Resource junction = toTarget.from();
+                if (near.key() != far.key() && near.relationship().target() != toTarget.target()) {
+                    Resource junction = toTarget.source();
                     JunctionPath path = new JunctionPath(
                             junction,
                             reversedPairs(near.relationship()),
                             pairs(toTarget),
                             List.of(near.relationship().name(), toTarget.name()));
-                    Resource source = near.relationship().to();
-                    source.add(
-                            new Relationship(source, toTarget.to(), Cardinality.MANY_TO_MANY, junction.name(), path));
+                    Resource source = near.relationship().target();
+                    source.add(new Relationship(
+                            source, toTarget.target(), Cardinality.MANY_TO_MANY, junction.name(), path));
                 }
             }
         }
@@ -170,7 +170,7 @@ final class RelationshipDetector {
 
     private static List<ColumnPair> reversedPairs(Relationship relationship) {
         return pairs(relationship).stream()
-                .map(pair -> new ColumnPair(pair.there(), pair.here()))
+                .map(pair -> new ColumnPair(pair.target(), pair.source()))
                 .toList();
     }
 

@@ -28,7 +28,7 @@ public final class Resource {
     private final List<Column> key;
     private final UniqueKeys keys;
     private final Map<String, ComputedField> computedFields = new LinkedHashMap<>();
-    private final List<SchemaFacts.RowFunction> functions;
+    private final List<SchemaFacts.RowFunction> rowFunctions;
     private final List<Relationship> relationships = new ArrayList<>();
     private final Map<String, MediaTypeHandler> mediaTypes = new LinkedHashMap<>();
 
@@ -63,8 +63,8 @@ public final class Resource {
                 ? keys.primary().stream().map(this::column).toList()
                 : List.of();
         addMediaTypes(facts);
-        this.functions = facts.rowFunctions(relation);
-        functions.stream()
+        this.rowFunctions = facts.rowFunctions(relation);
+        rowFunctions.stream()
                 .filter(function -> !function.returnsSet() && !hiddenColumns.isContainedIn(function.returns()))
                 .forEach(function -> computedFields.put(
                         function.name().name(),
@@ -86,7 +86,7 @@ public final class Resource {
         this.columns = List.copyOf(columns);
         this.key = List.of();
         this.keys = new UniqueKeys();
-        this.functions = List.of();
+        this.rowFunctions = List.of();
         columns.forEach(column -> columnsByName.put(column.name(), column));
         facts.handlersOfAnyRows().forEach(handler -> mediaTypes.put(handler.name(), handler));
     }
@@ -95,7 +95,7 @@ public final class Resource {
     /// can contain the hidden value.
     private void addMediaTypes(SchemaFacts schemaFacts) {
         for (MediaTypeHandler handler : schemaFacts.handlers(relation)) {
-            if (!hasWriteOnlyColumn() || handler.rows() != MediaTypeHandler.HandlerInput.WHOLE_ROWS) {
+            if (!hasWriteOnlyColumn() || handler.input() != MediaTypeHandler.HandlerInput.WHOLE_ROWS) {
                 mediaTypes.put(handler.name(), handler);
             }
         }
@@ -261,7 +261,7 @@ public final class Resource {
     }
 
     /// Returns the computed field called `name`; null if it does not exist.
-    public @Nullable ComputedField computed(String name) {
+    public @Nullable ComputedField computedField(String name) {
         return computedFields.get(name);
     }
 
@@ -288,7 +288,7 @@ public final class Resource {
     }
 
     /// Creates PGRST204 for an unknown payload key.
-    public ProblemException unknownKey(String name) {
+    public ProblemException columnNotFound(String name) {
         ApiError error = ApiError.of(
                 ErrorCode.COLUMN_NOT_FOUND,
                 "Could not find the '" + name + "' column of '" + name() + "' in the schema cache");
@@ -299,7 +299,7 @@ public final class Resource {
     }
 
     /// Creates an error whose hint names columns. A role that cannot use all of them gets no hint.
-    public ProblemException hintOfColumns(List<Column> namedColumns, ApiError error, String hint) {
+    public ProblemException withColumnHint(List<Column> namedColumns, ApiError error, String hint) {
         return new ObjectHintException(
                 privileges -> namedColumns.stream().allMatch(column -> privileges.canUse(this, column))
                         ? error.withHint(hint)
@@ -321,8 +321,8 @@ public final class Resource {
     }
 
     /// Returns the functions of a row: computed fields and computed relationships.
-    public List<SchemaFacts.RowFunction> functions() {
-        return functions;
+    public List<SchemaFacts.RowFunction> rowFunctions() {
+        return rowFunctions;
     }
 
     /// Returns the names of the columns and computed fields that a role can use.

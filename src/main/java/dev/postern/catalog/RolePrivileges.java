@@ -154,7 +154,7 @@ public sealed interface RolePrivileges {
     }
 
     /// Whether the role has a privilege on a column of a generated table.
-    default boolean allows(ColumnPrivilege privilege, TableField<?, ?> column) {
+    default boolean hasPrivilege(ColumnPrivilege privilege, TableField<?, ?> column) {
         Table<?> table = column.getTable();
         return switch (this) {
             case Unrestricted() -> true;
@@ -184,13 +184,14 @@ public sealed interface RolePrivileges {
     /// Whether the role can embed along a relationship: it can read the target, and read the columns or call the
     /// function of the join.
     default boolean canEmbed(Relationship relationship) {
-        return canRead(relationship.to())
+        return canRead(relationship.target())
                 && switch (relationship.path()) {
                     case Relationship.ForeignKeyPath keys -> canSelect(keys.pairs());
                     case Relationship.JunctionPath junction -> canSelect(junction.near()) && canSelect(junction.far());
                     case Relationship.FunctionPath function ->
                         canCallRowFunction(
-                                relationship.from(), new SchemaFacts.QualifiedName(function.schema(), function.name()));
+                                relationship.source(),
+                                new SchemaFacts.QualifiedName(function.schema(), function.name()));
                 };
     }
 
@@ -201,8 +202,8 @@ public sealed interface RolePrivileges {
 
     private boolean canSelect(List<Relationship.ColumnPair> pairs) {
         return pairs.stream()
-                .allMatch(pair ->
-                        allows(ColumnPrivilege.SELECT, pair.here()) && allows(ColumnPrivilege.SELECT, pair.there()));
+                .allMatch(pair -> hasPrivilege(ColumnPrivilege.SELECT, pair.source())
+                        && hasPrivilege(ColumnPrivilege.SELECT, pair.target()));
     }
 
     /// Whether the role can call at least one function of this name.

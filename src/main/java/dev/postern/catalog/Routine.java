@@ -39,8 +39,8 @@ public final class Routine {
     public record Argument(
             String name,
             String type,
-            ArgumentMode passing,
-            Requirement need,
+            ArgumentMode mode,
+            Requirement requirement,
             @Nullable String defaultExpression) {}
 
     /// The mode of an input argument in `CREATE FUNCTION`.
@@ -107,7 +107,7 @@ public final class Routine {
         return facts.comment();
     }
 
-    /// Returns the name of the composite type that the function returns, for [TypeCatalog#named]; null for rows of
+    /// Returns the name of the composite type that the function returns, for [TypeCatalog#definition]; null for rows of
     /// a table, OUT arguments and scalars.
     public @Nullable String compositeType() {
         return facts.compositeType();
@@ -145,7 +145,7 @@ public final class Routine {
     public boolean hasColumn(String name) {
         return switch (returns()) {
             case VOID, SCALAR -> false;
-            case SCALAR_SET, ROW, ROW_SET -> rows.has(name) || rows.computed(name) != null;
+            case SCALAR_SET, ROW, ROW_SET -> rows.has(name) || rows.computedField(name) != null;
         };
     }
 
@@ -168,8 +168,8 @@ public final class Routine {
         return isNamed()
                 && argumentNames.containsAll(names)
                 && arguments.stream()
-                        .allMatch(
-                                argument -> argument.need() == Requirement.OPTIONAL || names.contains(argument.name()));
+                        .allMatch(argument ->
+                                argument.requirement() == Requirement.OPTIONAL || names.contains(argument.name()));
     }
 
     /// Whether all arguments have names; true for a function without arguments.

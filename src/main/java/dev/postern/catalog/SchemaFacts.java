@@ -327,19 +327,19 @@ public final class SchemaFacts {
     }
 
     /// Returns the default of a column. A view's column without a default has that of its source column.
-    Column.Standard defaultValue(SourceColumn column) {
+    Column.DefaultValue defaultValue(SourceColumn column) {
         ColumnFacts columnFacts = columns(column.table()).get(column.column());
         if (columnFacts == null) {
-            return new Column.Standard.None();
+            return new Column.DefaultValue.None();
         }
         SourceColumn origin = columnFacts.origin();
         return switch (columnFacts.generation()) {
-            case ALWAYS -> new Column.Standard.None();
-            case BY_DEFAULT -> new Column.Standard.Sequence(column.table(), column.column());
+            case ALWAYS -> new Column.DefaultValue.None();
+            case BY_DEFAULT -> new Column.DefaultValue.Sequence(column.table(), column.column());
             case NONE ->
                 columnFacts.defaultExpression() != null
-                        ? new Column.Standard.Sql(columnFacts.defaultExpression())
-                        : origin == null ? new Column.Standard.None() : defaultValue(origin);
+                        ? new Column.DefaultValue.Sql(columnFacts.defaultExpression())
+                        : origin == null ? new Column.DefaultValue.None() : defaultValue(origin);
         };
     }
 

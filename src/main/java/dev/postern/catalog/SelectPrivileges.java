@@ -24,7 +24,7 @@ public record SelectPrivileges(Map<SchemaFacts.QualifiedName, Set<String>> colum
     }
 
     /// Whether the role can read a system column, for example `xmin`.
-    public boolean reads(Resource resource, String systemColumn) {
+    public boolean canRead(Resource resource, String systemColumn) {
         Set<String> readableNames = columns.get(resource.relation());
         return readableNames == null || readableNames.contains(systemColumn);
     }

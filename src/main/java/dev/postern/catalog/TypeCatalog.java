@@ -49,12 +49,12 @@ public final class TypeCatalog {
 
     /// Returns the definition of a type.
     public TypeDefinition of(Type type) {
-        return named(type.name());
+        return definition(type.name());
     }
 
     /// Returns the definitions of the type and of all types within it; empty if the facts do not contain the type.
     Stream<TypeDefinition> partsOf(Type type) {
-        return linesByName.containsKey(type.name()) ? named(type.name()).parts() : Stream.empty();
+        return linesByName.containsKey(type.name()) ? definition(type.name()).parts() : Stream.empty();
     }
 
     /// Returns the name in `pg_type` of a type.
@@ -67,17 +67,17 @@ public final class TypeCatalog {
     /// Returns the definition of the type with this name.
     ///
     /// @param formattedName name in the form of `format_type`, as in [Type] and [Routine.Argument]
-    public TypeDefinition named(String formattedName) {
+    public TypeDefinition definition(String formattedName) {
         FactLine line = line(formattedName);
         SchemaFacts.QualifiedName name = line.qualifiedName(2);
         return switch (line.text(4)) {
-            case "array" -> new Array(name, named(line.text(5)));
+            case "array" -> new Array(name, definition(line.text(5)));
             case "enum" -> enumeration(name);
-            case "domain" -> domain(name, named(line.text(5)));
+            case "domain" -> domain(name, definition(line.text(5)));
             case "composite" -> composite(name);
             case "row" -> new Row(name);
-            case "range" -> new Range(name, named(line.text(5)));
-            case "multirange" -> new Multirange(name, named(line.text(5)));
+            case "range" -> new Range(name, definition(line.text(5)));
+            case "multirange" -> new Multirange(name, definition(line.text(5)));
             default -> new Base(name, line.number(6), line.number(7), line.number(8));
         };
     }
@@ -116,7 +116,7 @@ public final class TypeCatalog {
 
     private Composite composite(SchemaFacts.QualifiedName name) {
         List<Attribute> attributes = parts(name, "type-attribute").stream()
-                .map(line -> new Attribute(line.text(4), named(line.text(5)), line.value(6)))
+                .map(line -> new Attribute(line.text(4), definition(line.text(5)), line.value(6)))
                 .toList();
         return new Composite(name, attributes, comment(name));
     }

@@ -40,7 +40,7 @@ public sealed interface TypeDefinition {
     /// @param checks conditions of the check constraints as SQL
     record Domain(
             SchemaFacts.QualifiedName name,
-            TypeDefinition of,
+            TypeDefinition underlyingType,
             Nullability nullability,
             @Nullable String defaultExpression,
             List<String> checks,
@@ -79,7 +79,7 @@ public sealed interface TypeDefinition {
             case Enumeration enumeration -> Stream.empty();
             case Row row -> Stream.empty();
             case Array array -> array.element().parts();
-            case Domain domain -> domain.of().parts();
+            case Domain domain -> domain.underlyingType().parts();
             case Range range -> range.subtype().parts();
             case Multirange multirange -> multirange.range().parts();
             case Composite composite ->
@@ -93,7 +93,7 @@ public sealed interface TypeDefinition {
     default TypeDefinition baseType() {
         TypeDefinition type = this;
         while (type instanceof Domain domain) {
-            type = domain.of();
+            type = domain.underlyingType();
         }
         return type;
     }

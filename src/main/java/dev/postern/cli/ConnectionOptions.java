@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 public final class ConnectionOptions {
 
     private static final PoolSettings ONE_CONNECTION =
-            PoolSettings.ofOne(Duration.ofSeconds(5), Duration.ofSeconds(30));
+            PoolSettings.singleConnection(Duration.ofSeconds(5), Duration.ofSeconds(30));
 
     @Option(
             names = "--db-url",

@@ -10,7 +10,7 @@ final class ConsoleOutput {
     private ConsoleOutput() {}
 
     /// Prints that a step that takes some time has started.
-    static void progress(String text) {
+    static void printProgress(String text) {
         System.err.println(text);
     }
 

@@ -50,8 +50,8 @@ enum DevMode {
     ///
     /// @throws dev.postern.problem.ProblemException if a migration fails or an applied file has changed
     static void migrate(DatabaseAddress address) {
-        Upgrade upgrade = Upgrade.of(address, MigrationFiles.in(DB_DIR), null);
-        upgrade.warnings().forEach(ConsoleOutput::progress);
+        Upgrade upgrade = Upgrade.of(address, MigrationFiles.read(DB_DIR), null);
+        upgrade.warnings().forEach(ConsoleOutput::printProgress);
         upgrade.run(LOCK_TIMEOUT);
         BundledMigrations.requireMatch(address);
     }

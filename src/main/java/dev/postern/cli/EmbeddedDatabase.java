@@ -30,7 +30,7 @@ final class EmbeddedDatabase implements AutoCloseable {
             throw ApiError.of(ErrorCode.INTERNAL, "--db-url is required: this build was generated from a database")
                     .exception();
         }
-        ConsoleOutput.progress("Starting the embedded PostgreSQL in " + directory + " …");
+        ConsoleOutput.printProgress("Starting the embedded PostgreSQL in " + directory + " …");
         return EmbeddedServer.start(directory)
                 .map(server -> new EmbeddedDatabase(server, directory))
                 .orElseThrow(() -> ApiError.of(
@@ -41,8 +41,8 @@ final class EmbeddedDatabase implements AutoCloseable {
 
     /// Migrates the database to this build's version and loads the demo data into a new database.
     void prepare() {
-        BundledMigrations.migrate(server.address(), ConsoleOutput::progress);
-        if (server.isFresh()) {
+        BundledMigrations.migrate(server.address(), ConsoleOutput::printProgress);
+        if (server.isNew()) {
             DemoData.load(server.address());
             server.markComplete(directory);
         }
@@ -50,7 +50,7 @@ final class EmbeddedDatabase implements AutoCloseable {
 
     /// Prepares a new database and leaves an existing one unchanged.
     void prepareNew() {
-        if (server.isFresh()) {
+        if (server.isNew()) {
             prepare();
         }
     }

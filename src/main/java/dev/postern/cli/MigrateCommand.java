@@ -59,7 +59,7 @@ public final class MigrateCommand {
         private Path folder = Path.of("db");
 
         MigrationFiles scripts() {
-            return MigrationFiles.in(folder);
+            return MigrationFiles.read(folder);
         }
     }
 
@@ -82,7 +82,7 @@ public final class MigrateCommand {
     int renumber(@Mixin DbDirOption files, @Mixin ConnectionOptions database) {
         List<Path> renamed = database.useUnmigrated(address -> VersionConflicts.resolve(address, files.folder));
         if (renamed.isEmpty()) {
-            ConsoleOutput.progress("All version numbers are unique and in order.");
+            ConsoleOutput.printProgress("All version numbers are unique and in order.");
         }
         print(renamed);
         return 0;
@@ -103,7 +103,7 @@ public final class MigrateCommand {
             throws JsonProcessingException {
         MigrationFiles scripts = files.scripts();
         List<Map<String, Object>> rows =
-                database.useUnmigrated(address -> MigrationHistory.of(address, scripts)).entries().stream()
+                database.useUnmigrated(address -> MigrationHistory.read(address, scripts)).entries().stream()
                         .map(MigrateCommand::row)
                         .toList();
         if (json) {
@@ -130,17 +130,17 @@ public final class MigrateCommand {
                     String since) {
         MigrationFiles scripts = files.scripts();
         var sinceVersion = since == null ? null : scripts.version(since);
-        ConsoleOutput.progress("Starting a scratch PostgreSQL …");
+        ConsoleOutput.printProgress("Starting a scratch PostgreSQL …");
         List<Finding> findings;
         try (ScratchServer server = ScratchServer.start()) {
-            findings = MigrationCheck.of(
-                    scripts, server, sinceVersion, name -> ConsoleOutput.progress("Checking " + name + " …"));
+            findings = MigrationCheck.run(
+                    scripts, server, sinceVersion, name -> ConsoleOutput.printProgress("Checking " + name + " …"));
         }
         findings.forEach(out()::println);
         out().flush();
-        ConsoleOutput.progress(
+        ConsoleOutput.printProgress(
                 findings.isEmpty()
-                        ? scripts.all().size() + " migrations can be applied, undone and applied again."
+                        ? scripts.migrations().size() + " migrations can be applied, undone and applied again."
                         : findings.size() + " findings; \"-- postern: allow RULE\" in a file accepts a finding.");
         return findings.isEmpty() ? 0 : 1;
     }
@@ -150,13 +150,13 @@ public final class MigrateCommand {
         row.put("version", String.valueOf(entry.version()));
         row.put("description", entry.description());
         row.put("state", entry.state().name().toLowerCase(Locale.ROOT));
-        row.put("undo", entry.undo());
+        row.put("undo", entry.hasUndoScript());
         row.put(
                 "applied",
-                entry.at() == null
+                entry.appliedAt() == null
                         ? null
-                        : entry.at().truncatedTo(ChronoUnit.SECONDS).toString());
-        row.put("by", entry.by());
+                        : entry.appliedAt().truncatedTo(ChronoUnit.SECONDS).toString());
+        row.put("by", entry.appliedBy());
         row.put("ms", entry.millis());
         return row;
     }

@@ -72,13 +72,14 @@ final class MigrateDiffCommand implements Callable<Integer> {
         MigrationFiles scripts = files.scripts();
         scripts.nextName(description);
         Function<ScratchServer, SchemaState> desired = desired();
-        ConsoleOutput.progress("Starting a scratch PostgreSQL …");
+        ConsoleOutput.printProgress("Starting a scratch PostgreSQL …");
         Optional<GeneratedMigration> migration;
         try (ScratchServer server = ScratchServer.start()) {
-            migration = GeneratedMigration.of(scripts, description, server, desired, ConsoleOutput::progress);
+            migration =
+                    GeneratedMigration.generate(scripts, description, server, desired, ConsoleOutput::printProgress);
         }
         if (migration.isEmpty()) {
-            ConsoleOutput.progress("No changes: the schemas are equal.");
+            ConsoleOutput.printProgress("No changes: the schemas are equal.");
             return 0;
         }
         migration.get().reordered().forEach(MigrateDiffCommand::warnOfColumnOrder);
@@ -91,16 +92,16 @@ final class MigrateDiffCommand implements Callable<Integer> {
         Path file = source.file;
         if (file != null) {
             DesiredSchema.requireSql(file);
-            return server -> DesiredSchema.of(file, server.createDatabase());
+            return server -> DesiredSchema.read(file, server.createDatabase());
         }
         SchemaState schema = source.url != null
-                ? DesiredSchema.of(database.addressOf(source.url))
-                : database.useUnmigrated(DesiredSchema::of);
+                ? DesiredSchema.read(database.addressOf(source.url))
+                : database.useUnmigrated(DesiredSchema::read);
         return _ -> schema;
     }
 
     private static void warnOfColumnOrder(String table) {
-        ConsoleOutput.progress(
+        ConsoleOutput.printProgress(
                 "The columns of " + table + " have another order. PostgreSQL cannot reorder them, so this is ignored.");
     }
 

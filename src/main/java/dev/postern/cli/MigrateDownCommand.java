@@ -55,8 +55,8 @@ final class MigrateDownCommand implements Callable<Integer> {
         MigrationFiles scripts = options.scripts();
         return options.database().useUnmigrated(address -> {
             Downgrade downgrade = target.to == null
-                    ? Downgrade.by(address, scripts, Objects.requireNonNullElse(target.count, 1))
-                    : Downgrade.to(address, scripts, target.to);
+                    ? Downgrade.ofLast(address, scripts, Objects.requireNonNullElse(target.count, 1))
+                    : Downgrade.ofAllAfter(address, scripts, target.to);
             if (options.printScripts(
                     downgrade.scripts(),
                     "Running",

@@ -41,12 +41,12 @@ final class MigrateOptions {
     /// @return whether the scripts are to be run
     boolean printScripts(List<SqlScript> scripts, String action, PrintWriter out) {
         for (SqlScript script : scripts) {
-            script.placeholderWarning().ifPresent(ConsoleOutput::progress);
+            script.placeholderWarning().ifPresent(ConsoleOutput::printProgress);
             if (dryRun) {
                 out.println("-- " + script.file());
                 out.println(script.text().strip());
             } else {
-                ConsoleOutput.progress(action + " " + script.file());
+                ConsoleOutput.printProgress(action + " " + script.file());
             }
         }
         out.flush();
@@ -55,14 +55,14 @@ final class MigrateOptions {
 
     /// Prints the version of the database.
     void printVersion(DatabaseAddress address) {
-        ConsoleOutput.progress(MigrationHistory.of(address, scripts())
+        ConsoleOutput.printProgress(MigrationHistory.read(address, scripts())
                 .version()
                 .map(version -> "The database is at version " + version + ".")
                 .orElse("The database has no migrations."));
     }
 
     MigrationFiles scripts() {
-        return MigrationFiles.in(folder);
+        return MigrationFiles.read(folder);
     }
 
     ConnectionOptions database() {

@@ -66,7 +66,7 @@ final class MigrateStatusCommand implements Callable<Integer> {
     }
 
     private static Map<String, Object> status(DatabaseAddress address, MigrationFiles scripts) {
-        MigrationHistory history = MigrationHistory.of(address, scripts);
+        MigrationHistory history = MigrationHistory.read(address, scripts);
         Map<String, Object> status = new LinkedHashMap<>();
         status.put("version", history.version().map(Object::toString).orElse("none"));
         status.put(
@@ -81,11 +81,11 @@ final class MigrateStatusCommand implements Callable<Integer> {
                         .map(entry -> entry.version() + " " + entry.description() + ": "
                                 + entry.state().name().toLowerCase(Locale.ROOT))
                         .toList());
-        ConsoleOutput.progress("Comparing with a scratch PostgreSQL …");
+        ConsoleOutput.printProgress("Comparing with a scratch PostgreSQL …");
         try (ScratchServer server = ScratchServer.start()) {
             status.put(
                     "drift",
-                    SchemaDrift.of(address, scripts, server, ConsoleOutput::progress).stream()
+                    SchemaDrift.differences(address, scripts, server, ConsoleOutput::printProgress).stream()
                             .map(Difference::toString)
                             .toList());
         }

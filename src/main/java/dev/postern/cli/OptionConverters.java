@@ -187,9 +187,9 @@ final class OptionConverters {
             if (text.isBlank() || text.indexOf('\0') >= 0) {
                 throw new TypeConversionException("'" + text + "' is not a path");
             }
-            if (text.getBytes(StandardCharsets.UTF_8).length > ListenAddress.UnixSocket.LONGEST) {
-                throw new TypeConversionException("'" + text + "' is longer than " + ListenAddress.UnixSocket.LONGEST
-                        + " bytes, the maximum for a socket's path");
+            if (text.getBytes(StandardCharsets.UTF_8).length > ListenAddress.UnixSocket.MAX_PATH_BYTES) {
+                throw new TypeConversionException("'" + text + "' is longer than "
+                        + ListenAddress.UnixSocket.MAX_PATH_BYTES + " bytes, the maximum for a socket's path");
             }
             return Path.of(text);
         }

@@ -89,7 +89,7 @@ public final class ServeCommand implements Callable<Integer> {
             }
             server.startupNotices().forEach(System.out::println);
             if (external.isEmpty()) {
-                DemoData.notes(server.address()).forEach(System.out::println);
+                DemoData.startupLines(server.address()).forEach(System.out::println);
             }
             System.out.flush();
             createArchive(archive);
@@ -113,7 +113,7 @@ public final class ServeCommand implements Callable<Integer> {
 
     private DatabaseAddress requireVersion(DatabaseAddress external) {
         if (options.migrate()) {
-            BundledMigrations.migrate(external, ConsoleOutput::progress);
+            BundledMigrations.migrate(external, ConsoleOutput::printProgress);
         } else {
             BundledMigrations.requireMatch(external);
         }

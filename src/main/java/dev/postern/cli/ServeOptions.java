@@ -260,14 +260,14 @@ public final class ServeOptions {
                 new ReadSettings(
                         limit(maxRows),
                         limit(maxStreamRows),
-                        aggregates ? Aggregates.ALLOWED : Aggregates.REFUSED,
+                        aggregates ? Aggregates.ALLOWED : Aggregates.REJECTED,
                         embedNaming(),
                         plan ? ExecutionPlans.ENABLED : ExecutionPlans.DISABLED),
                 new WriteSettings(
                         new WriteRules(
                                 unfilteredWrites ? UnfilteredWrites.ALLOWED : UnfilteredWrites.REFUSED,
                                 maxEmbedDepth,
-                                aggregates ? Aggregates.ALLOWED : Aggregates.REFUSED,
+                                aggregates ? Aggregates.ALLOWED : Aggregates.REJECTED,
                                 embedNaming()),
                         txEnd.transactionEnd(),
                         txEnd.override(),

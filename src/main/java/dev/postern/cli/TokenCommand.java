@@ -33,7 +33,11 @@ public final class TokenCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Option(names = "--role", paramLabel = "ROLE", required = true, description = "Role that requests run as; required. Default: none.")
+    @Option(
+            names = "--role",
+            paramLabel = "ROLE",
+            required = true,
+            description = "Role that requests run as; required. Default: none.")
     private String role = "";
 
     @Option(

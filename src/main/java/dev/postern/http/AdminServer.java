@@ -60,17 +60,17 @@ final class AdminServer implements AutoCloseable {
         FunctionCounter.builder(
                         "pgrst_jwt_cache_requests",
                         tokens,
-                        verifier -> verifier.use().requests())
+                        verifier -> verifier.cacheUsage().requests())
                 .register(meters);
         FunctionCounter.builder(
                         "pgrst_jwt_cache_hits",
                         tokens,
-                        verifier -> verifier.use().hits())
+                        verifier -> verifier.cacheUsage().hits())
                 .register(meters);
         FunctionCounter.builder(
                         "pgrst_jwt_cache_evictions",
                         tokens,
-                        verifier -> verifier.use().evictions())
+                        verifier -> verifier.cacheUsage().evictions())
                 .register(meters);
     }
 

@@ -75,7 +75,7 @@ public final class ApiServer implements AutoCloseable {
             AccessLog.Level logLevel,
             @Nullable String traceHeader,
             @Nullable ListenAddress adminAddress,
-            OpenApiSettings document) {}
+            OpenApiSettings openApi) {}
 
     /// Starts the server.
     ///
@@ -94,11 +94,11 @@ public final class ApiServer implements AutoCloseable {
         this.javalin = Javalin.create(config -> {
             configure(config, settings);
             CallerPrivileges callerPrivileges =
-                    new CallerPrivileges(authentication, settings.document().mode());
+                    new CallerPrivileges(authentication, settings.openApi().mode());
             new ExceptionMapper(settings.errorVerbosity(), callerPrivileges, catalog).register(config.routes);
             config.routes.before(beforeRequest(settings, authentication));
             addApiRoutes(config.routes, settings, catalog, callerPrivileges, disconnects, openApi);
-            if (settings.document().hasDocsPage()) {
+            if (settings.openApi().hasDocsPage()) {
                 new DocsHandler(extension.loginPath(), catalog.schemas()).add(config.routes);
             }
             extension.routes().accept(config.routes, authentication);
@@ -194,7 +194,7 @@ public final class ApiServer implements AutoCloseable {
         VolatileCalls volatileCalls = new VolatileCalls(catalog, settings, executor, auth, disconnects, idempotency);
         RpcHandler rpcHandler = new RpcHandler(catalog, settings, statements, executor, volatileCalls, privileges);
         OpenApiHandler openApiHandler = new OpenApiHandler(catalog, openApi, privileges, executor);
-        String root = settings.document().rootFunction();
+        String root = settings.openApi().rootFunction();
         addDocumentRoutes(routes, root == null ? openApiHandler::get : rpcHandler.rootHandler(root), openApiHandler);
         addFunctionRoutes(routes, rpcHandler);
         ReadHandler readHandler = new ReadHandler(catalog, settings, statements, executor, privileges);
@@ -255,7 +255,7 @@ public final class ApiServer implements AutoCloseable {
     ///
     /// @param check throws a [dev.postern.problem.ProblemException] if the database does not match this
     /// build
-    public void listen(Runnable check) {
+    public void listenForReloads(Runnable check) {
         reloader.setCheck(check);
         if (settings.reloadChannel() != null) {
             reloader.listenOn(settings.reloadChannel());
@@ -270,7 +270,7 @@ public final class ApiServer implements AutoCloseable {
     /// Returns the URL of the API reference; null without the page, or if the server listens on a Unix socket.
     public @Nullable String docsAddress() {
         String address = address();
-        return settings.document().hasDocsPage() && address.endsWith(BASE)
+        return settings.openApi().hasDocsPage() && address.endsWith(BASE)
                 ? address.substring(0, address.length() - BASE.length()) + DocsHandler.PATH
                 : null;
     }

@@ -71,12 +71,12 @@ public final class Authentication {
     private Anonymous resolve(Anonymous configured) {
         return switch (configured) {
             case Anonymous.Role(String name)
-            when !roles.has(name) ->
+            when !roles.canAssume(name) ->
                 throw ApiError.of(ErrorCode.INTERNAL, "Role '" + name + "' cannot be assumed")
                         .withHint("Grant it to the login role. It cannot be a superuser.")
                         .exception();
             case Anonymous.RoleIfExists(String name, Anonymous fallback) ->
-                roles.has(name) && roles.isGranted(name) ? new Anonymous.Role(name) : resolve(fallback);
+                roles.canAssume(name) && roles.hasPrivileges(name) ? new Anonymous.Role(name) : resolve(fallback);
             case Anonymous.Required() ->
                 throw ApiError.of(ErrorCode.INTERNAL, "--anonymous-role is required")
                         .withHint("Name the role of requests without a token, none or login.")
@@ -143,7 +143,7 @@ public final class Authentication {
 
     private RolePrivileges readPrivileges(String role) {
         return role.equals(LOGIN_ROLE)
-                ? RolePrivilegeReader.ofItself(serviceRunner())
+                ? RolePrivilegeReader.ofLoginRole(serviceRunner())
                 : RolePrivilegeReader.of(role, serviceRunner());
     }
 
@@ -185,7 +185,7 @@ public final class Authentication {
     }
 
     /// Returns the signer of tokens; empty if the service issues none.
-    public Optional<JwtSigner> issuer() {
+    public Optional<JwtSigner> signer() {
         return authSettings.signer();
     }
 
@@ -204,7 +204,7 @@ public final class Authentication {
         Role role = roles.role(String.valueOf(identity.role()));
         RequestContext context = RequestContext.of(role.name(), contextSettings(http, identity, role), preRequest);
         if (preRequest != null) {
-            context = context.heardBy(ResponseGucs.of(http)::set);
+            context = context.capturing(ResponseGucs.of(http)::set);
         }
         return new IdentifiedCaller(database.withContext(context), role.privileges(), identity, token != null);
     }

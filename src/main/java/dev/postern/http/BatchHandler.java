@@ -77,7 +77,7 @@ final class BatchHandler {
         IdentifiedCaller caller = authentication.identify(http);
         Preferences preferences = Preferences.parse(
                 Exchange.headers(http, "Prefer"), settings.writes().transactionEndOverride());
-        preferences.refuseOthers(SUPPORTED_PREFERENCES);
+        preferences.rejectWithoutEffect(SUPPORTED_PREFERENCES);
         byte[] body = RequestBodyReader.read(http, settings.maxBody());
         IdempotentRequest idempotentRequest = IdempotentRequest.of(http, idempotency, caller, body);
         BatchRequest batch = BatchRequest.read(body, settings.writes().maxBatchOperations(), catalog.writeOnlyKeys())
@@ -87,7 +87,8 @@ final class BatchHandler {
             ApiRequest request = batch.operations().get(i).request();
             preparedOperations.add(BatchRequest.forOperation(i, () -> prepare(request, caller.privileges())));
         }
-        TransactionEnd transactionEnd = preferences.ending(settings.writes().transactionEnd());
+        TransactionEnd transactionEnd =
+                preferences.transactionEnd(settings.writes().transactionEnd());
         ApiResponse response = caller.runner().write(transactionEnd, transaction -> {
             try (var _ = disconnects.watch(http, transaction::cancel)) {
                 Supplier<ApiResponse> work = () -> run(batch, preparedOperations, preferences, transaction);

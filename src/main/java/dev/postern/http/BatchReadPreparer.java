@@ -19,7 +19,7 @@ import dev.postern.request.Preferences.TransactionEndOverride;
 import dev.postern.request.QueryParser;
 import dev.postern.request.QueryString.Parameter;
 import dev.postern.request.Representation.Json;
-import dev.postern.request.Strictness;
+import dev.postern.request.RequestKind;
 import dev.postern.result.ContentRange;
 import dev.postern.result.ResultBody;
 import dev.postern.sql.SqlStatement;
@@ -39,11 +39,12 @@ record BatchReadPreparer(ApiCatalog catalog, ApiServer.ServerSettings settings, 
                     "None of these media types are available: " + request.header("Accept"));
         }
         Preferences preferences = Preferences.parse(request.headers().all("Prefer"), TransactionEndOverride.FORBIDDEN);
-        preferences.refuseOthers(request.key() == null ? ReadExecutor.READ_PREFERENCES : ReadExecutor.ROW_PREFERENCES);
+        preferences.rejectWithoutEffect(
+                request.key() == null ? ReadExecutor.READ_PREFERENCES : ReadExecutor.ROW_PREFERENCES);
         List<Parameter> parameters = request.parameters(preferences.handling());
         ParsedQuery query = QueryParser.parse(parameters, settings.limits(), preferences.handling());
-        Strictness strictness = request.key() == null ? Strictness.ROWS : Strictness.ROW;
-        strictness.check(parameters, query, preferences.handling());
+        RequestKind strictness = request.key() == null ? RequestKind.ROWS : RequestKind.ROW;
+        strictness.rejectIgnored(parameters, query, preferences.handling());
         BindValues values = new BindValues();
         ReadPlanner planner = new ReadPlanner(query, values, settings.reads().rules(json, privileges));
         Count count = preferences.count() == Count.NONE ? Count.NONE : Count.EXACT;
@@ -66,7 +67,7 @@ record BatchReadPreparer(ApiCatalog catalog, ApiServer.ServerSettings settings, 
             if (request.key() != null && rows.count() == 0) {
                 throw ErrorCode.ROW_NOT_FOUND.exception(
                         "'" + resource.name() + "' has no row with key " + request.key());
-            } else if (bodyFormat.singular() && rows.count() != 1) {
+            } else if (bodyFormat.isSingular() && rows.count() != 1) {
                 throw Exchange.notSingular(rows.count());
             }
             Long total = rows.total() == null && count == Count.EXACT ? Long.valueOf(rows.count()) : rows.total();

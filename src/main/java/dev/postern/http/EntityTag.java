@@ -38,8 +38,8 @@ record EntityTag(String version, long hash) {
         byte[] type = contentType.getBytes(StandardCharsets.US_ASCII);
         high.update(type);
         low.update(type);
-        body.update(high);
-        body.update(low);
+        body.updateChecksum(high);
+        body.updateChecksum(low);
         return high.getValue() << 32 | low.getValue();
     }
 

@@ -75,7 +75,7 @@ final class ExceptionMapper {
     }
 
     private void respond(Context http, Problem original) {
-        Problem problem = RaisedErrorParser.read(catalog.withoutSecrets(original));
+        Problem problem = RaisedErrorParser.parse(catalog.withoutWriteOnlyValues(original));
         if (http.res().isCommitted()) {
             truncated(new StreamingResponse.TruncatedResponseException(new ProblemException(problem)), http);
             return;

@@ -129,7 +129,7 @@ final class Exchange {
                 parameters.add(parameter);
             }
         }
-        parameters.add("after=" + PageToken.of(last, binding));
+        parameters.add("after=" + PageToken.encode(last, binding));
         http.header("Link", "<" + http.path() + "?" + String.join("&", parameters) + ">; rel=\"next\"");
     }
 

@@ -133,7 +133,7 @@ final class FailingObjectLocator {
     /// Returns the key whose value alone cannot be parsed; null if all can.
     private @Nullable String unreadableKey(int insertion, int object) {
         String json = insertions.object(insertion, object);
-        for (WritePlan.PayloadColumn column : insertions.items(insertion)) {
+        for (WritePlan.PayloadColumn column : insertions.columns(insertion)) {
             try {
                 runner.query(statements.parseOnly(column).sql(), List.of(json), rows -> rows.next());
             } catch (ProblemException e) {

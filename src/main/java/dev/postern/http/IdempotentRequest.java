@@ -104,14 +104,14 @@ record IdempotentRequest(IdempotencyStore.IdempotencyKey key, String requestHash
     ApiResponse run(Transaction transaction, Supplier<ApiResponse> work) {
         return switch (IdempotencyStore.claim(transaction, key)) {
             case Claim.StoredResponse stored -> replay(stored);
-            case Claim.Running() ->
+            case Claim.InProgress() ->
                 throw ApiError.of(
                                 ErrorCode.IDEMPOTENCY_IN_PROGRESS, "A request with this Idempotency-Key is in progress")
                         .withHint("Retry after the time in Retry-After to get its response.")
                         .exception();
-            case Claim.Taken() -> {
+            case Claim.Acquired() -> {
                 ApiResponse response = work.get();
-                transaction.hear(); // response GUCs are stored too
+                transaction.captureResponse(); // response GUCs are stored too
                 IdempotencyStore.save(transaction, key, toStored(response));
                 yield response;
             }

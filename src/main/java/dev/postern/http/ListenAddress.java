@@ -21,7 +21,7 @@ public sealed interface ListenAddress {
     record UnixSocket(Path path, Set<PosixFilePermission> mode, String option) implements ListenAddress {
 
         /// Maximum bytes of a socket path on Linux (unix(7)), without the final zero.
-        public static final int LONGEST = 107;
+        public static final int MAX_PATH_BYTES = 107;
     }
 
     /// Whether several processes can listen on the same port.

@@ -61,7 +61,7 @@ record NestedWriteCompletion(NestedInsertions insertions, StatementCache stateme
     /// Rows are linked by their numbers, so a suppressed row would shift the links of the others.
     WriteResult complete(PreparedWrite write, WriteResult result, Session session) {
         List<@Nullable String> insertedCounts = result.rows().hiddenValues();
-        for (int i = 0; insertions.numbered() && i < insertedCounts.size(); i++) {
+        for (int i = 0; insertions.isNumbered() && i < insertedCounts.size(); i++) {
             if (Long.parseLong(String.valueOf(insertedCounts.get(i))) != insertions.size(i)) {
                 throw ApiError.of(ErrorCode.INVALID_VALUE, "A trigger or rule suppressed a row of the nested insert")
                         .withHint("Each object must produce one row.")
@@ -76,13 +76,15 @@ record NestedWriteCompletion(NestedInsertions insertions, StatementCache stateme
 
     /// Whether the insert can be committed together with its statement, because no later step can reject it.
     boolean canAutoCommit() {
-        return readBack == ReadBack.NONE && !insertions.numbered() && insertions.execution() == Execution.ONE_STATEMENT;
+        return readBack == ReadBack.NONE
+                && !insertions.isNumbered()
+                && insertions.execution() == Execution.ONE_STATEMENT;
     }
 
     private WriteResult reread(PreparedWrite write, WriteResult result, Session session) {
         BindValues values = new BindValues();
         ReadPlan plan = new ReadPlanner(write.request().query(), values, ReadRules.DEFAULT)
-                .readAll(write.resource(), result.keys(), write.request().form());
+                .readAll(write.resource(), result.keys(), write.request().valueFormat());
         SqlStatement statement = statements.of(plan);
         ResultBody body = session.query(
                 statement.sql(), values.valuesAt(statement.parameters()), rows -> write.readRows(rows, statement));

@@ -139,7 +139,7 @@ final class ReadExecutor {
     private void sendCustom(PreparedRead read, Representation.Custom custom) {
         ResultBody rows = read.shape().rowFormat() == RowFormat.RAW
                 ? run(read, custom, rowReader(read, Json.OBJECT))
-                : run(withMediaTypeHandler(read, custom), custom, ResultBody::value);
+                : run(withMediaTypeHandler(read, custom), custom, ResultBody::readValue);
         setHeaders(read);
         sendBody(read, custom, rows);
     }
@@ -177,14 +177,14 @@ final class ReadExecutor {
 
     /// Returns the runner of the caller in the preferred time zone.
     SqlRunner runner(Context http, Preferences preferences) {
-        return authentication.runner(http).inZone(preferences.timezone());
+        return authentication.runner(http).withTimeZone(preferences.timezone());
     }
 
     /// Returns the runner of a read, with the hoisted settings of a called function.
     private SqlRunner runner(PreparedRead read) {
         SqlRunner runner = authentication.runner(read.http());
         return runner.withSettings(settings.auth().hoistedSettings(read.plan().source()))
-                .inZone(read.preferences().timezone());
+                .withTimeZone(read.preferences().timezone());
     }
 
     /// Returns the runner of a read, which captures the response GUCs of a function.
@@ -207,7 +207,7 @@ final class ReadExecutor {
     ResultBody checkAndSetRange(PreparedRead read, Representation representation, ResultBody rows) {
         ContentRange range = contentRange(read, rows);
         read.timings().endStage("transaction");
-        boolean isNotSingular = representation.singular() && rows.count() != 1;
+        boolean isNotSingular = representation.isSingular() && rows.count() != 1;
         if (!isNotSingular && read.plan().source() instanceof FunctionCall) {
             Exchange.checkMaxAffected(rows.count(), read.preferences().maxAffected());
         }
@@ -295,6 +295,6 @@ final class ReadExecutor {
     /// Applies the `Range` header, on GET only (docs/dialect.md, Surprises 6).
     static ParsedQuery withRange(Context http, ParsedQuery query, Handling handling) {
         RowRange range = http.method().equals(HandlerType.GET) ? RowRange.parse(http.header("Range"), handling) : null;
-        return range == null ? query : query.withRoot(range.within(query.root()));
+        return range == null ? query : query.withRoot(range.intersect(query.root()));
     }
 }

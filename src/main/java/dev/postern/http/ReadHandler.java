@@ -22,7 +22,7 @@ import dev.postern.request.QueryString;
 import dev.postern.request.QueryString.Parameter;
 import dev.postern.request.Representation;
 import dev.postern.request.Representation.Json;
-import dev.postern.request.Strictness;
+import dev.postern.request.RequestKind;
 import dev.postern.result.ResultBody;
 import dev.postern.sql.SqlStatement;
 import dev.postern.sql.StatementCache;
@@ -59,13 +59,13 @@ final class ReadHandler {
         Resource resource = resource(http);
         Representation representation = Accept.negotiate(
                 http.header("Accept"),
-                settings.reads().plans(),
+                settings.reads().executionPlans(),
                 resource.mediaTypes().keySet());
         Preferences preferences = Preferences.parse(
                 Exchange.headers(http, "Prefer"), settings.writes().transactionEndOverride());
-        preferences.refuseOthers(ReadExecutor.READ_PREFERENCES);
+        preferences.rejectWithoutEffect(ReadExecutor.READ_PREFERENCES);
         Handling handling = preferences.handling();
-        ParsedQuery query = ReadExecutor.withRange(http, parseQuery(http, Strictness.ROWS, handling), handling);
+        ParsedQuery query = ReadExecutor.withRange(http, parseQuery(http, RequestKind.ROWS, handling), handling);
         timings.endStage("parse");
         BindValues values = new BindValues();
         ReadPlanner planner = new ReadPlanner(query, values, settings.reads().rules(representation, privileges));
@@ -88,10 +88,10 @@ final class ReadHandler {
         executor.send(read, representation);
     }
 
-    private ParsedQuery parseQuery(Context http, Strictness strictness, Handling handling) {
+    private ParsedQuery parseQuery(Context http, RequestKind strictness, Handling handling) {
         List<Parameter> parameters = QueryString.parse(http.queryString(), handling);
         ParsedQuery query = QueryParser.parse(parameters, settings.limits(), handling);
-        strictness.check(parameters, query, handling);
+        strictness.rejectIgnored(parameters, query, handling);
         return query;
     }
 
@@ -108,8 +108,8 @@ final class ReadHandler {
         SelectPrivileges privileges = executor.privileges(http);
         Preferences preferences = Preferences.parse(
                 Exchange.headers(http, "Prefer"), settings.writes().transactionEndOverride());
-        preferences.refuseOthers(ReadExecutor.ROW_PREFERENCES);
-        ParsedQuery query = parseQuery(http, Strictness.ROW, preferences.handling());
+        preferences.rejectWithoutEffect(ReadExecutor.ROW_PREFERENCES);
+        ParsedQuery query = parseQuery(http, RequestKind.ROW, preferences.handling());
         Resource resource = resource(http);
         if (!(Accept.negotiate(http.header("Accept"), ExecutionPlans.DISABLED) instanceof Json json)) {
             throw ErrorCode.NOT_ACCEPTABLE.exception(

@@ -20,17 +20,17 @@ import org.jspecify.annotations.Nullable;
 /// @param maxRows maximum rows of a response and of each embed; null for no limit
 /// @param maxStreamRows maximum rows of a stream; null for no limit
 /// @param embedNaming names of an aliased embed in parameters
-/// @param plans whether clients can request execution plans
+/// @param executionPlans whether clients can request execution plans
 public record ReadSettings(
         @Nullable Long maxRows,
         @Nullable Long maxStreamRows,
         Aggregates aggregates,
         EmbedNaming embedNaming,
-        ExecutionPlans plans) {
+        ExecutionPlans executionPlans) {
 
     /// Default settings, without limits.
     public static final ReadSettings DEFAULT =
-            new ReadSettings(null, null, Aggregates.REFUSED, EmbedNaming.ALIAS_OR_TARGET, ExecutionPlans.DISABLED);
+            new ReadSettings(null, null, Aggregates.REJECTED, EmbedNaming.ALIAS_OR_TARGET, ExecutionPlans.DISABLED);
 
     /// Returns the rules for planning a read.
     ///
@@ -47,17 +47,17 @@ public record ReadSettings(
     /// Returns the rows of a page after a page token; null for no limit.
     @Nullable
     Long pageSize(ParsedQuery query) {
-        return ReadRules.capped(query.root().limit(), maxRows);
+        return ReadRules.limited(query.root().limit(), maxRows);
     }
 
     /// Returns the result mode of a representation: one row, a row set or a stream.
     static ResultMode resultMode(Representation representation) {
         return switch (representation) {
-            case Json json -> json.singular() ? ResultMode.SINGLE_ROW : ResultMode.ROW_SET;
+            case Json json -> json.isSingular() ? ResultMode.SINGLE_ROW : ResultMode.ROW_SET;
             case Representation.JsonLines lines -> ResultMode.STREAM;
             case Representation.Csv csv -> ResultMode.STREAM;
             case Representation.Custom custom -> ResultMode.ROW_SET;
-            case Representation.ExecutionPlan plan -> resultMode(plan.of());
+            case Representation.ExecutionPlan plan -> resultMode(plan.explained());
         };
     }
 
@@ -75,7 +75,7 @@ public record ReadSettings(
             case Representation.JsonLines lines -> ValueFormat.JSON;
             case Representation.Csv csv -> ValueFormat.TEXT;
             case Representation.Custom custom -> ValueFormat.RAW;
-            case Representation.ExecutionPlan plan -> valueFormat(plan.of());
+            case Representation.ExecutionPlan plan -> valueFormat(plan.explained());
         };
     }
 }

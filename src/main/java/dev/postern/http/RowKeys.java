@@ -33,7 +33,7 @@ final class RowKeys {
                     ErrorCode.INVALID_QUERY,
                     "Wrong number of values in the row key of '" + resource.name() + "': " + key.size() + " instead of "
                             + resource.key().size());
-            throw resource.hintOfColumns(
+            throw resource.withColumnHint(
                     resource.key(), error, "Send the values of these columns, in order: " + resource.key());
         }
         return key;

@@ -30,7 +30,7 @@ import dev.postern.request.QueryParser;
 import dev.postern.request.QueryString;
 import dev.postern.request.QueryString.Parameter;
 import dev.postern.request.Representation;
-import dev.postern.request.Strictness;
+import dev.postern.request.RequestKind;
 import dev.postern.request.WriteParameters;
 import dev.postern.result.RowFormat;
 import dev.postern.sql.SqlStatement;
@@ -118,7 +118,7 @@ final class RpcHandler {
         Requested requested =
                 resolver(function).resolve(function.name(), parameters, settings.limits(), handling, values);
         ParsedQuery query = ReadExecutor.withRange(http, requested.query(), handling);
-        Strictness.CALL.check(clauses(parameters, requested.call().routine()), query, handling);
+        RequestKind.CALL.rejectIgnored(clauses(parameters, requested.call().routine()), query, handling);
         call(http, function, new Requested(requested.call(), query), values, preferences, NO_BODY, timings);
     }
 
@@ -136,7 +136,7 @@ final class RpcHandler {
     private Preferences preferences(Context http) {
         Preferences preferences = Preferences.parse(
                 Exchange.headers(http, "Prefer"), settings.writes().transactionEndOverride());
-        preferences.refuseOthers(ReadExecutor.CALL_PREFERENCES);
+        preferences.rejectWithoutEffect(ReadExecutor.CALL_PREFERENCES);
         return preferences;
     }
 
@@ -188,7 +188,7 @@ final class RpcHandler {
         Handling handling = preferences.handling();
         List<Parameter> parameters = QueryString.parse(http.queryString(), handling);
         ParsedQuery query = QueryParser.parseResultQuery(parameters, settings.limits(), handling);
-        Strictness.SENT_CALL.check(parameters, query, handling);
+        RequestKind.CALL_WITH_BODY.rejectIgnored(parameters, query, handling);
         byte[] hashedBody =
                 IdempotentRequest.isRequested(http) ? RequestBodyReader.read(http, settings.maxBody()) : NO_BODY;
         ApiRequest.Body body = IdempotentRequest.isRequested(http)
@@ -255,7 +255,7 @@ final class RpcHandler {
         return switch (routine.returns()) {
             case ROW, ROW_SET -> query;
             case VOID, SCALAR, SCALAR_SET ->
-                query.selecting(
+                query.withColumns(
                         routine.rows().columns().stream().map(Column::name).toList());
         };
     }
@@ -265,9 +265,9 @@ final class RpcHandler {
         return mediaType == null
                 ? Accept.negotiate(
                         accept,
-                        settings.reads().plans(),
+                        settings.reads().executionPlans(),
                         routine.rows().mediaTypes().keySet())
-                : Accept.negotiateFixed(accept, settings.reads().plans(), mediaType);
+                : Accept.negotiateFixed(accept, settings.reads().executionPlans(), mediaType);
     }
 
     /// Creates the result specification, never of a single row by key: rows of a function have no version.

@@ -49,7 +49,7 @@ final class SchemaReloader {
             }
 
             @Override
-            public void lost(String reason, Duration pause) {
+            public void connectionLost(String reason, Duration pause) {
                 LOG.warn("Channel {} is not listened to for {} s: {}", channel, pause.toSeconds(), reason);
             }
         });
@@ -61,7 +61,7 @@ final class SchemaReloader {
         try {
             authentication.invalidate();
             database.evictConnections();
-            database.learnEffects();
+            database.readSessionEffects();
             check.run();
             successes.incrementAndGet();
             LOG.info("Reloaded privileges and prepared statements; the database matches this build");

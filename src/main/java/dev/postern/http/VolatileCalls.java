@@ -58,7 +58,7 @@ final class VolatileCalls {
                 if (read.shape().rowFormat() == RowFormat.RAW) {
                     run(read, custom, idempotentRequest, executor.rowReader(read, Json.OBJECT));
                 } else {
-                    run(executor.withMediaTypeHandler(read, custom), custom, idempotentRequest, ResultBody::value);
+                    run(executor.withMediaTypeHandler(read, custom), custom, idempotentRequest, ResultBody::readValue);
                 }
             }
             case Representation.ExecutionPlan executionPlan -> executor.send(read, executionPlan);
@@ -66,7 +66,7 @@ final class VolatileCalls {
     }
 
     private static RowReader<ResultBody> streamReader(PreparedRead read, Representation representation) {
-        return result -> RowStreamWriter.whole(
+        return result -> RowStreamWriter.readAll(
                 result, read.statement(), representation, read.shape().rowFormat());
     }
 
@@ -77,7 +77,7 @@ final class VolatileCalls {
             @Nullable IdempotentRequest idempotentRequest,
             RowReader<ResultBody> reader) {
         ApiResponse response = executor.capturingRunner(read)
-                .write(read.preferences().ending(settings.writes().transactionEnd()), transaction -> {
+                .write(read.preferences().transactionEnd(settings.writes().transactionEnd()), transaction -> {
                     Supplier<ApiResponse> work =
                             () -> toResponse(read, representation, readRows(read, transaction, reader));
                     try (var _ = disconnects.watch(read.http(), transaction::cancel)) {

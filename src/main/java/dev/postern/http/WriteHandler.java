@@ -41,11 +41,11 @@ record WriteHandler(
 
     private void write(
             Context http, IdentifiedCaller caller, PreparedWrite write, @Nullable IdempotentRequest idempotentRequest) {
-        SqlRunner runner = caller.runner().inZone(write.preferences().timezone());
+        SqlRunner runner = caller.runner().withTimeZone(write.preferences().timezone());
         if (write.resource().setsResponse()) {
             runner = runner.capturing(ResponseGucs.of(http)::set);
         }
-        TransactionEnd transactionEnd = write.preferences().ending(settings.transactionEnd());
+        TransactionEnd transactionEnd = write.preferences().transactionEnd(settings.transactionEnd());
         ApiResponse response;
         try {
             response = idempotentRequest == null

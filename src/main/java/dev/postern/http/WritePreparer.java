@@ -27,8 +27,8 @@ import dev.postern.request.QueryString.Parameter;
 import dev.postern.request.Representation;
 import dev.postern.request.Representation.Csv;
 import dev.postern.request.Representation.Json;
+import dev.postern.request.RequestKind;
 import dev.postern.request.RequestLimits;
-import dev.postern.request.Strictness;
 import dev.postern.request.WriteParameters;
 import dev.postern.result.ResultBody;
 import dev.postern.sql.ResultColumn;
@@ -87,18 +87,18 @@ final class WritePreparer {
         ParsedQuery query = QueryParser.parse(parameters, limits, handling);
         RowTarget rowTarget = rowTarget(apiRequest, verb, resource, query);
         WriteRequest request = new WriteRequest(
-                returningQuery(resource, query, preferences.returning()),
+                returningQuery(resource, query, preferences.returnPreference()),
                 WriteParameters.parse(parameters),
                 preferences,
                 rowTarget,
                 verb == Verb.POST
                         ? Preconditions.NONE
                         : Preconditions.parse(apiRequest.header("If-Match"), apiRequest.header("If-None-Match")),
-                representation.singular() ? ResultSpec.ResultMode.SINGLE_ROW : ResultSpec.ResultMode.ROW_SET,
+                representation.isSingular() ? ResultSpec.ResultMode.SINGLE_ROW : ResultSpec.ResultMode.ROW_SET,
                 ReadSettings.valueFormat(representation, preferences),
                 privileges);
         Payload payload = verb == Verb.DELETE ? Payload.EMPTY : readPayload(apiRequest, resource, request);
-        strictness(apiRequest, verb, request, payload).check(parameters, query, handling);
+        strictness(apiRequest, verb, request, payload).rejectIgnored(parameters, query, handling);
         BindValues values = new BindValues();
         WritePlanner planner = new WritePlanner(resource, request, settings.rules(), values);
         WritePlan plan = switch (verb) {
@@ -118,16 +118,17 @@ final class WritePreparer {
                                 : NestedWriteCompletion.ReadBack.NONE);
         PreparedWrite write =
                 new PreparedWrite(verb, apiRequest, resource, request, representation, plan, statement, values, nested);
-        preferences.refuseOthers(WriteResponses.supportedPreferences(write));
+        preferences.rejectWithoutEffect(WriteResponses.supportedPreferences(write));
         return write;
     }
 
-    private static Strictness strictness(ApiRequest apiRequest, Verb verb, WriteRequest request, Payload payload) {
+    private static RequestKind strictness(ApiRequest apiRequest, Verb verb, WriteRequest request, Payload payload) {
         return switch (verb) {
-            case POST -> request.preferences().resolution() == Resolution.NONE ? Strictness.INSERT : Strictness.UPSERT;
-            case PATCH -> WritePlanner.isBulk(request, payload) ? Strictness.BULK_UPDATE : Strictness.UPDATE;
-            case PUT -> apiRequest.key() == null ? Strictness.REPLACE : Strictness.REPLACE_ROW;
-            case DELETE -> Strictness.DELETE;
+            case POST ->
+                request.preferences().resolution() == Resolution.NONE ? RequestKind.INSERT : RequestKind.UPSERT;
+            case PATCH -> WritePlanner.isBulk(request, payload) ? RequestKind.BULK_UPDATE : RequestKind.UPDATE;
+            case PUT -> apiRequest.key() == null ? RequestKind.REPLACE : RequestKind.REPLACE_ROW;
+            case DELETE -> RequestKind.DELETE;
         };
     }
 
@@ -171,9 +172,9 @@ final class WritePreparer {
     private static ParsedQuery returningQuery(Resource resource, ParsedQuery query, ReturnPreference returning) {
         return switch (returning) {
             case REPRESENTATION -> query;
-            case MINIMAL -> query.selecting(List.of());
+            case MINIMAL -> query.withColumns(List.of());
             case HEADERS_ONLY ->
-                query.selecting(resource.key().stream().map(Column::name).toList());
+                query.withColumns(resource.key().stream().map(Column::name).toList());
         };
     }
 
@@ -233,7 +234,8 @@ final class WritePreparer {
             if (plan.returned().isEmpty()) {
                 return WriteResult.of(session.update(statement.sql(), parameters));
             }
-            boolean isHeadersOnly = verb == Verb.POST && preferences().returning() == ReturnPreference.HEADERS_ONLY;
+            boolean isHeadersOnly =
+                    verb == Verb.POST && preferences().returnPreference() == ReturnPreference.HEADERS_ONLY;
             if (isHeadersOnly || (nested != null && nested.readBack() == NestedWriteCompletion.ReadBack.BY_KEY)) {
                 return session.query(statement.sql(), parameters, result -> WriteResult.readKeys(result, this));
             }
@@ -244,17 +246,18 @@ final class WritePreparer {
         ResultBody readRows(ResultSet result, SqlStatement executed) throws SQLException {
             return representation instanceof Json json
                     ? ResultBody.read(result, executed, apiRequest.key() == null ? json : json.asObject())
-                    : ResultBody.csv(result, executed);
+                    : ResultBody.readCsv(result, executed);
         }
 
         /// Whether the write can be committed together with its statement, because no later check can
         /// reject it.
         boolean canAutoCommit() {
             boolean isSingleRow = request.row() != null
-                    || (plan instanceof WritePlan.Insert insert && insert.sent().hasParameterPerValue());
+                    || (plan instanceof WritePlan.Insert insert
+                            && insert.payloadRows().hasParameterPerValue());
             return (nested == null || nested.canAutoCommit())
                     && preferences().maxAffected() == null
-                    && (isSingleRow || !representation.singular())
+                    && (isSingleRow || !representation.isSingular())
                     && (plan.returned().isEmpty() || (isSingleRow && isSmall()));
         }
 

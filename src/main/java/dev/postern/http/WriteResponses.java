@@ -56,7 +56,7 @@ final class WriteResponses {
                 keys.add(key);
                 hiddenValues.clear();
                 for (int i = 0; i < write.statement().hiddenColumns(); i++) {
-                    hiddenValues.add(result.getString(write.statement().firstBeside() + i));
+                    hiddenValues.add(result.getString(write.statement().firstHiddenColumn() + i));
                 }
             }
             return new WriteResult(new ResultBody(new JsonBuffer(), keys.size(), null, hiddenValues, false), keys);
@@ -90,7 +90,7 @@ final class WriteResponses {
     /// @throws dev.postern.problem.ProblemException if the write must be rolled back
     static ApiResponse toResponse(PreparedWrite write, WriteResult result) {
         check(write, result.count());
-        boolean isShown = write.preferences().returning() == ReturnPreference.REPRESENTATION;
+        boolean isShown = write.preferences().returnPreference() == ReturnPreference.REPRESENTATION;
         boolean isSingleRow = write.apiRequest().key() != null && write.representation() instanceof Json;
         String type = (isSingleRow ? Json.ARRAY : write.representation()).contentType();
         int status = status(write, result);
@@ -105,10 +105,10 @@ final class WriteResponses {
     private static void check(PreparedWrite write, long count) {
         if (count == 0
                 && (write.request().row() != null
-                        || write.request().preconditions().any())) {
+                        || write.request().preconditions().isConditional())) {
             throw noRowWritten(write);
         }
-        if (write.representation().singular() && count != 1) {
+        if (write.representation().isSingular() && count != 1) {
             throw Exchange.notSingular(count);
         }
         if (write.verb() == Verb.PATCH || write.verb() == Verb.DELETE) {
@@ -118,7 +118,7 @@ final class WriteResponses {
 
     /// Creates the error for a write that affected no row although one was required.
     private static RuntimeException noRowWritten(PreparedWrite write) {
-        Existence existence = write.request().preconditions().exists();
+        Existence existence = write.request().preconditions().existence();
         if (existence == Existence.MUST_NOT_EXIST) {
             return ErrorCode.PRECONDITION_FAILED.exception("A row with this key already exists");
         } else if (existence == Existence.MUST_EXIST) {
@@ -133,7 +133,7 @@ final class WriteResponses {
     }
 
     private static int status(PreparedWrite write, WriteResult result) {
-        boolean isShown = write.preferences().returning() == ReturnPreference.REPRESENTATION;
+        boolean isShown = write.preferences().returnPreference() == ReturnPreference.REPRESENTATION;
         boolean isMerge = write.preferences().resolution() == Resolution.MERGE;
         return switch (write.verb()) {
             case POST -> isMerge && addedRows(write, result) == 0 && result.count() > 0 ? 200 : 201;

@@ -48,7 +48,7 @@ public final class DemoData {
     ///
     /// @param api address of the API, which replaces `ADDRESS`; `Try` lines are left out if it is not an HTTP
     /// address
-    public static List<String> notes(String api) {
+    public static List<String> startupLines(String api) {
         return readScript()
                 .lines()
                 .takeWhile(line -> line.startsWith("--"))

@@ -30,7 +30,7 @@ public final class DesiredSchema {
     ///
     /// @param address database, which is only read
     /// @throws ProblemException if the database is unreachable or older than PostgreSQL 18
-    public static SchemaState of(DatabaseAddress address) {
+    public static SchemaState read(DatabaseAddress address) {
         try (Connection connection = BundledMigrations.connect(address)) {
             int version = connection.getMetaData().getDatabaseMajorVersion();
             if (version < MIN_VERSION) {
@@ -58,14 +58,14 @@ public final class DesiredSchema {
     ///
     /// @param scratch empty scratch database
     /// @throws ProblemException if a statement fails; it names the line and statement
-    public static SchemaState of(Path file, DatabaseAddress scratch) {
+    public static SchemaState read(Path file, DatabaseAddress scratch) {
         SqlScript script = read(file);
         try (Connection connection = DriverManager.getConnection(scratch.url(), scratch.user(), scratch.password())) {
             run(connection, file, script);
         } catch (SQLException e) {
             throw BundledMigrations.unreachable(scratch, e);
         }
-        return of(scratch);
+        return read(scratch);
     }
 
     /// Requires that a file can be read and contains SQL statements only.

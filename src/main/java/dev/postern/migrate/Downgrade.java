@@ -37,8 +37,8 @@ public final class Downgrade {
     private record UndoStep(MigrationVersion version, SqlScript undo) {}
 
     /// Plans the undo of the last `count` migrations.
-    public static Downgrade by(DatabaseAddress address, MigrationFiles files, int count) {
-        List<MigrationEntry> applied = MigrationHistory.of(address, files).applied();
+    public static Downgrade ofLast(DatabaseAddress address, MigrationFiles files, int count) {
+        List<MigrationEntry> applied = MigrationHistory.read(address, files).applied();
         if (count > applied.size()) {
             throw ApiError.of(
                             ErrorCode.INTERNAL,
@@ -51,8 +51,8 @@ public final class Downgrade {
     /// Plans the undo of all migrations after a version.
     ///
     /// @param last version that remains, which must be applied; 0 to undo all
-    public static Downgrade to(DatabaseAddress address, MigrationFiles files, String last) {
-        MigrationHistory history = MigrationHistory.of(address, files);
+    public static Downgrade ofAllAfter(DatabaseAddress address, MigrationFiles files, String last) {
+        MigrationHistory history = MigrationHistory.read(address, files);
         List<MigrationEntry> applied = history.applied();
         if (last.equals("0")) {
             return of(address, files, applied);

@@ -42,7 +42,7 @@ public record GeneratedMigration(String name, String up, String down, List<Strin
     /// @return generated migration; empty if the schemas are equal
     /// @throws ProblemException if the existing migrations cannot be applied, or no statements for a
     /// difference are known
-    public static Optional<GeneratedMigration> of(
+    public static Optional<GeneratedMigration> generate(
             MigrationFiles files,
             String description,
             ScratchServer server,
@@ -73,7 +73,7 @@ public record GeneratedMigration(String name, String up, String down, List<Strin
             List<String> reordered = target.tablesWithOtherColumnOrder(SchemaState.read(connection));
             String down = scriptText("Undoes V" + name, List.of(), search(connection, original, "undo script"));
             copy.write("U" + name, down);
-            Downgrade.by(scratch, copy.files(), 1).rehearse(progress);
+            Downgrade.ofLast(scratch, copy.files(), 1).rehearse(progress);
             requireSnapshot(connection, original.snapshot(), "U" + name);
             return Optional.of(new GeneratedMigration(name, up, down, reordered));
         } catch (SQLException e) {

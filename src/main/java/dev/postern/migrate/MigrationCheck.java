@@ -58,7 +58,7 @@ public final class MigrationCheck {
     /// @param since version of the last migration that is not linted; null to lint all
     /// @param progress receives the name of each migration and the warnings
     /// @throws ProblemException if a migration cannot be applied
-    public static List<Finding> of(
+    public static List<Finding> run(
             MigrationFiles files, ScratchServer server, @Nullable MigrationVersion since, Consumer<String> progress) {
         MigrationCheck check = new MigrationCheck(files, server, since, progress);
         check.checkFiles();
@@ -71,7 +71,7 @@ public final class MigrationCheck {
     }
 
     private void checkFiles() {
-        for (MigrationFile migration : files.all()) {
+        for (MigrationFile migration : files.migrations()) {
             if (migration.undo() == null) {
                 addFinding(
                         LintRule.NO_UNDO,
@@ -86,7 +86,7 @@ public final class MigrationCheck {
     private void checkScripts() throws SQLException {
         SchemaSnapshot before = snapshot();
         Set<String> unindexedKeys = foreignKeysWithoutIndex();
-        for (MigrationFile migration : files.all()) {
+        for (MigrationFile migration : files.migrations()) {
             progress.accept(migration.name());
             SqlScript script = SqlScript.read(migration.file());
             script.placeholderWarning().ifPresent(progress);
@@ -112,7 +112,7 @@ public final class MigrationCheck {
             throws SQLException {
         Path undo = migration.undo() == null ? migration.file() : migration.undo();
         try {
-            Downgrade.by(scratch, files, 1).rehearse(progress);
+            Downgrade.ofLast(scratch, files, 1).rehearse(progress);
         } catch (ProblemException e) {
             addFinding(LintRule.UNDO_FAILS, undo, e.problem().message());
             return;

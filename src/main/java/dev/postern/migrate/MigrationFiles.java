@@ -25,11 +25,11 @@ public final class MigrationFiles {
     private static final Pattern NAME = Pattern.compile("([VU])(\\d+(?:[._]\\d+)*)__(\\S+)\\.sql");
 
     private final Path folder;
-    private final List<MigrationFile> all;
+    private final List<MigrationFile> migrations;
 
     private MigrationFiles(Path folder, List<MigrationFile> all) {
         this.folder = folder;
-        this.all = all;
+        this.migrations = all;
     }
 
     /// Migration script with its undo script.
@@ -52,11 +52,11 @@ public final class MigrationFiles {
     ///
     /// @param folder folder that contains `migration` and `undo`
     /// @throws ProblemException if the folder is missing, a file name has no version, or two have the same
-    public static MigrationFiles in(Path folder) {
+    public static MigrationFiles read(Path folder) {
         MigrationFiles files = readWithConflicts(folder);
-        for (int i = 1; i < files.all.size(); i++) {
-            MigrationFile first = files.all.get(i - 1);
-            MigrationFile second = files.all.get(i);
+        for (int i = 1; i < files.migrations.size(); i++) {
+            MigrationFile first = files.migrations.get(i - 1);
+            MigrationFile second = files.migrations.get(i);
             if (first.version().equals(second.version())) {
                 throw ApiError.of(ErrorCode.INTERNAL, first.name() + " and " + second.name() + " have the same number")
                         .withHint("Run ./postern migrate renumber to give the unapplied migration the next number.")
@@ -103,8 +103,8 @@ public final class MigrationFiles {
     }
 
     /// Returns the migrations in the order of their versions.
-    public List<MigrationFile> all() {
-        return all;
+    public List<MigrationFile> migrations() {
+        return migrations;
     }
 
     Path folder() {
@@ -112,7 +112,7 @@ public final class MigrationFiles {
     }
 
     Optional<MigrationFile> find(MigrationVersion version) {
-        return all.stream()
+        return migrations.stream()
                 .filter(migration -> migration.version().equals(version))
                 .findFirst();
     }
@@ -121,23 +121,24 @@ public final class MigrationFiles {
     ///
     /// @throws ProblemException if no migration has the version
     public MigrationVersion version(String text) {
-        return all.stream()
+        return migrations.stream()
                 .map(MigrationFile::version)
                 .filter(version -> version.getVersion().equals(text.strip()))
                 .findFirst()
                 .orElseThrow(() -> ApiError.of(ErrorCode.INTERNAL, "Version " + text + " does not exist")
                         .withHint(
-                                all.isEmpty()
+                                migrations.isEmpty()
                                         ? folder.resolve("migration") + " contains no migrations."
-                                        : "Use a version from " + all.getFirst().version() + " to "
-                                                + all.getLast().version() + ".")
+                                        : "Use a version from "
+                                                + migrations.getFirst().version() + " to "
+                                                + migrations.getLast().version() + ".")
                         .exception());
     }
 
     /// Returns the undo scripts without a migration script.
     List<Path> orphanedUndoScripts() {
         Path undo = folder.resolve("undo");
-        List<Path> known = all.stream()
+        List<Path> known = migrations.stream()
                 .flatMap(migration -> Stream.ofNullable(migration.undo()))
                 .toList();
         return Files.exists(undo)
@@ -193,7 +194,7 @@ public final class MigrationFiles {
 
     /// Returns the next number. A number can be a timestamp such as 20261125093000, which exceeds an int.
     private BigInteger nextNumber() {
-        return all.stream()
+        return migrations.stream()
                 .map(migration -> migration.version().getMajor())
                 .reduce(BigInteger.ZERO, BigInteger::max)
                 .add(BigInteger.ONE);

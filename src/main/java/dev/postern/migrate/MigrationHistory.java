@@ -58,17 +58,17 @@ public final class MigrationHistory {
 
     /// Migration with its state in a database.
     ///
-    /// @param undo whether there is an undo script
-    /// @param at time when the migration was applied; null if it was not
-    /// @param by role that applied the migration; null if it was not applied
+    /// @param hasUndoScript whether there is an undo script
+    /// @param appliedAt time when the migration was applied; null if it was not
+    /// @param appliedBy role that applied the migration; null if it was not applied
     /// @param millis duration in milliseconds; null if the migration was not applied
     public record MigrationEntry(
             MigrationVersion version,
             String description,
             State state,
-            boolean undo,
-            @Nullable Instant at,
-            @Nullable String by,
+            boolean hasUndoScript,
+            @Nullable Instant appliedAt,
+            @Nullable String appliedBy,
             @Nullable Integer millis) {
 
         /// Whether the migration has been applied, with whatever content.
@@ -81,7 +81,7 @@ public final class MigrationHistory {
     ///
     /// @throws dev.postern.problem.ProblemException if the database is unreachable, or its table is not a
     /// Flyway table
-    public static MigrationHistory of(DatabaseAddress address, MigrationFiles files) {
+    public static MigrationHistory read(DatabaseAddress address, MigrationFiles files) {
         BundledMigrations.version(address); // reports a wrong address better than Flyway
         try {
             MigrationInfo[] infos =

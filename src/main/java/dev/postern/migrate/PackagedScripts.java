@@ -38,11 +38,11 @@ record PackagedScripts(MigrationFiles files, @Nullable FileSystem jar) implement
     static PackagedScripts open(URL folder) {
         try {
             if (!(folder.openConnection() instanceof JarURLConnection connection)) {
-                return new PackagedScripts(MigrationFiles.in(parent(folder.toURI())), null);
+                return new PackagedScripts(MigrationFiles.read(parent(folder.toURI())), null);
             }
             URI file = connection.getJarFileURL().toURI();
             FileSystem jar = FileSystems.newFileSystem(Path.of(file), (ClassLoader) null);
-            return new PackagedScripts(MigrationFiles.in(jar.getPath("db")), jar);
+            return new PackagedScripts(MigrationFiles.read(jar.getPath("db")), jar);
         } catch (IOException e) {
             throw new UncheckedIOException("The migrations of this build could not be read", e);
         } catch (URISyntaxException e) {

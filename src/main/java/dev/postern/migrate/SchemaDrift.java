@@ -20,10 +20,10 @@ public final class SchemaDrift {
     /// @param address database to compare, which is only read
     /// @param progress receives a line for each long wait for a lock
     /// @throws dev.postern.problem.ProblemException if the files differ from the applied migrations
-    public static List<Difference> of(
+    public static List<Difference> differences(
             DatabaseAddress address, MigrationFiles files, ScratchServer server, Consumer<String> progress) {
         DatabaseAddress scratch = server.createDatabase();
-        MigrationHistory.of(address, files)
+        MigrationHistory.read(address, files)
                 .version()
                 .ifPresent(version -> Upgrade.of(scratch, files, version).rehearse(progress));
         return snapshot(scratch).differences(snapshot(address));

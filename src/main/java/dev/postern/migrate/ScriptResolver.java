@@ -27,7 +27,7 @@ final class ScriptResolver implements MigrationResolver {
     /// @param lockTimeout time that a statement waits for a lock before it fails; zero means no limit
     /// @throws ProblemException if a file cannot be read
     ScriptResolver(MigrationFiles files, Duration lockTimeout) {
-        migrations = files.all().stream()
+        migrations = files.migrations().stream()
                 .map(migration -> resolve(migration, lockTimeout))
                 .toList();
     }

@@ -23,7 +23,7 @@ final class TemporaryMigrationFiles implements AutoCloseable {
             TemporaryMigrationFiles copy = new TemporaryMigrationFiles(Files.createTempDirectory("postern-diff"));
             Files.createDirectories(copy.folder.resolve("migration"));
             Files.createDirectories(copy.folder.resolve("undo"));
-            for (MigrationFiles.MigrationFile migration : files.all()) {
+            for (MigrationFiles.MigrationFile migration : files.migrations()) {
                 Files.copy(migration.file(), copy.folder.resolve("migration").resolve(migration.name()));
             }
             return copy;
@@ -45,7 +45,7 @@ final class TemporaryMigrationFiles implements AutoCloseable {
     }
 
     MigrationFiles files() {
-        return MigrationFiles.in(folder);
+        return MigrationFiles.read(folder);
     }
 
     @Override

@@ -39,7 +39,7 @@ public final class Upgrade {
     /// @param last version of the last migration to apply; null for all
     /// @throws ProblemException if the files differ from the applied migrations
     public static Upgrade of(DatabaseAddress address, MigrationFiles files, @Nullable MigrationVersion last) {
-        MigrationHistory history = MigrationHistory.of(address, files);
+        MigrationHistory history = MigrationHistory.read(address, files);
         requireConsistent(history, address);
         List<SqlScript> pending = history.pending(last).stream()
                 .map(entry -> files.find(entry.version()).orElseThrow().file())
@@ -134,7 +134,7 @@ public final class Upgrade {
         if (pending.isEmpty()) {
             return;
         }
-        String last = files.all().stream()
+        String last = files.migrations().stream()
                 .filter(script -> script.file().equals(pending.getLast().file()))
                 .findFirst()
                 .orElseThrow()

@@ -40,7 +40,7 @@ public final class VersionConflicts {
                 .map(MigrationVersion::fromVersion)
                 .max(MigrationVersion::compareTo)
                 .orElse(MigrationVersion.EMPTY);
-        return files.all().stream()
+        return files.migrations().stream()
                 .filter(migration ->
                         !migration.name().equals(applied.get(migration.version().getVersion())))
                 .filter(migration -> migration.version().compareTo(baseline(applied)) > 0)
@@ -59,7 +59,7 @@ public final class VersionConflicts {
     }
 
     private static boolean hasDuplicateVersion(MigrationFiles files, MigrationFile migration) {
-        return files.all().stream()
+        return files.migrations().stream()
                 .anyMatch(other -> !other.equals(migration) && other.version().equals(migration.version()));
     }
 }

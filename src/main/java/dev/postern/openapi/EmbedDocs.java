@@ -42,9 +42,9 @@ record EmbedDocs(Map<String, Relationship> relationships) {
                 ? ""
                 : relationships.entrySet().stream()
                         .map(embed -> "- `" + JavaScriptExamples.selectName(embed.getKey()) + "(*)`: "
-                                + (embed.getValue().cardinality().toOne() ? "one object or null" : "an array")
+                                + (embed.getValue().cardinality().isToOne() ? "one object or null" : "an array")
                                 + ", of `"
-                                + embed.getValue().to().name() + "`")
+                                + embed.getValue().target().name() + "`")
                         .collect(Collectors.joining("\n", "Embed related rows with `select=*,name(*)`:\n\n", "\n"));
     }
 
@@ -53,7 +53,7 @@ record EmbedDocs(Map<String, Relationship> relationships) {
         ArrayNode list = JsonNodes.array();
         relationships.forEach((name, relationship) -> list.addObject()
                 .put("embed", name)
-                .put("to", relationship.to().name())
+                .put("to", relationship.target().name())
                 .put("cardinality", relationship.cardinality().text()));
         return list;
     }

@@ -109,7 +109,7 @@ public final class EndpointDescription {
     /// Shows the endpoint only to roles with the privilege on all of these columns.
     public EndpointDescription requires(ColumnPrivilege privilege, List<TableField<?, ?>> columns) {
         requiredPrivileges = requiredPrivileges.and(
-                privileges -> columns.stream().allMatch(column -> privileges.allows(privilege, column)));
+                privileges -> columns.stream().allMatch(column -> privileges.hasPrivilege(privilege, column)));
         return this;
     }
 

@@ -35,7 +35,7 @@ record RoutinePaths(DocumentContext context, List<Routine> routines) {
                 .filter(routine -> routine.volatility() != Volatility.VOLATILE && routine.isNamed())
                 .filter(routine -> routine.arguments().stream()
                         .noneMatch(argument ->
-                                argument.need() == Requirement.REQUIRED && isClause(routine, argument.name())))
+                                argument.requirement() == Requirement.REQUIRED && isClause(routine, argument.name())))
                 .toList();
         if (!gettable.isEmpty()) {
             path.set("get", get(gettable));
@@ -71,7 +71,7 @@ record RoutinePaths(DocumentContext context, List<Routine> routines) {
         for (Routine routine : overloads) {
             for (Argument argument : routine.arguments()) {
                 if (knownNames.add(argument.name())) {
-                    Requirement requirement = overloads.size() == 1 ? argument.need() : Requirement.OPTIONAL;
+                    Requirement requirement = overloads.size() == 1 ? argument.requirement() : Requirement.OPTIONAL;
                     builder.parameter(parameter(routine, argument, requirement));
                 }
             }
@@ -99,7 +99,7 @@ record RoutinePaths(DocumentContext context, List<Routine> routines) {
     }
 
     private static boolean isClause(Routine routine, String name) {
-        return QueryParser.isWord(name) && routine.hasClause(name);
+        return QueryParser.isReservedName(name) && routine.hasClause(name);
     }
 
     private static String postOnlySentence(Set<String> names) {
@@ -115,7 +115,7 @@ record RoutinePaths(DocumentContext context, List<Routine> routines) {
         ObjectNode schema = context.valueSchemas().of(argument.type(), Nullability.NOT_NULL);
         String type = schema.path("type").asText();
         boolean isText = type.isEmpty() || type.equals("array") || type.equals("object");
-        String variadic = argument.passing() == ArgumentMode.VARIADIC ? " Can be repeated." : "";
+        String variadic = argument.mode() == ArgumentMode.VARIADIC ? " Can be repeated." : "";
         String column = routine.hasColumn(argument.name()) ? COLUMN_NOTE : "";
         ObjectNode parameter = JsonNodes.object()
                 .put("name", argument.name())

@@ -60,7 +60,7 @@ record RoutineSchemas(DocumentContext context) {
     BodyRequirement bodyRequirement(List<Routine> overloads) {
         return overloads.stream()
                         .allMatch(routine -> routine.arguments().stream()
-                                .anyMatch(argument -> argument.need() == Requirement.REQUIRED))
+                                .anyMatch(argument -> argument.requirement() == Requirement.REQUIRED))
                 ? BodyRequirement.REQUIRED
                 : BodyRequirement.OPTIONAL;
     }
@@ -72,7 +72,7 @@ record RoutineSchemas(DocumentContext context) {
         for (Argument argument : routine.arguments()) {
             ObjectNode property = context.valueSchemas().of(argument.type(), Nullability.NULLABLE);
             properties.set(argument.name(), property.put("x-postgresql-type", argument.type()));
-            if (argument.need() == Requirement.REQUIRED) {
+            if (argument.requirement() == Requirement.REQUIRED) {
                 required.add(argument.name());
             }
         }
@@ -86,7 +86,8 @@ record RoutineSchemas(DocumentContext context) {
     ObjectNode example(Routine routine) {
         ObjectNode example = JsonNodes.object();
         for (Argument argument : routine.arguments()) {
-            if (argument.need() == Requirement.REQUIRED && !argument.name().isEmpty()) {
+            if (argument.requirement() == Requirement.REQUIRED
+                    && !argument.name().isEmpty()) {
                 example.set(
                         argument.name(),
                         ValueSchemas.example(context.valueSchemas().of(argument.type(), Nullability.NOT_NULL)));

@@ -108,7 +108,7 @@ final class RowSchemas {
     }
 
     private ObjectNode property(Resource resource, Column column) {
-        Nullability nullability = column.notNull() ? Nullability.NOT_NULL : Nullability.NULLABLE;
+        Nullability nullability = column.isNotNull() ? Nullability.NOT_NULL : Nullability.NULLABLE;
         ObjectNode property =
                 column.toJson() == null ? values.of(column.type().name(), nullability) : JsonNodes.object();
         String keyNote = resource.key().contains(column) ? "Part of the primary key." : "";
@@ -139,13 +139,13 @@ final class RowSchemas {
     private Optional<String> referencedColumn(Resource resource, Column column) {
         return resource.relationships().stream()
                 .filter(relationship -> relationship.usesColumn(column.name()))
-                .filter(relationship -> !relationship.to().isView())
+                .filter(relationship -> !relationship.target().isView())
                 .filter(privileges::canEmbed)
-                .map(relationship -> relationship.to().name() + "."
+                .map(relationship -> relationship.target().name() + "."
                         + ((Relationship.ForeignKeyPath) relationship.path())
                                 .pairs()
                                 .getFirst()
-                                .there()
+                                .target()
                                 .getName())
                 .findFirst();
     }

@@ -40,7 +40,7 @@ record ValueSchemas(TypeCatalog types) {
     ///
     /// @param type name of the type as `format_type` writes it
     ObjectNode of(String type, Nullability nullability) {
-        return of(types.named(type), nullability);
+        return of(types.definition(type), nullability);
     }
 
     private ObjectNode of(TypeDefinition type, Nullability nullability) {
@@ -57,7 +57,7 @@ record ValueSchemas(TypeCatalog types) {
                 schema.set("enum", JsonNodes.stringArray(choice.labels()));
                 yield withComment(schema, choice.comment());
             }
-            case Domain domain -> withComment(of(domain.of()), domain.comment());
+            case Domain domain -> withComment(of(domain.underlyingType()), domain.comment());
             case Composite composite -> composite(composite);
             case Row _ -> JsonNodes.object().put("type", "object");
             case Range _, Multirange _ -> text();

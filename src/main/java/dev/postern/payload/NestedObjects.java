@@ -49,7 +49,7 @@ public final class NestedObjects {
         List<SequencedMap<String, JsonSlice>> members = JsonSlice.objects(payload.json());
         List<NestedObject> objects = new ArrayList<>();
         for (int i = 0; i < members.size(); i++) {
-            String pointer = payload.shape() == Payload.RootType.OBJECT ? "" : "/" + i;
+            String pointer = payload.rootType() == Payload.RootType.OBJECT ? "" : "/" + i;
             objects.add(new NestedObject(members.get(i), i, pointer));
         }
         return new NestedObjects(objects);
@@ -104,7 +104,7 @@ public final class NestedObjects {
     }
 
     /// Returns the pointer to the member `names.getFirst()` of the first object that has all the names.
-    public Optional<String> firstWith(List<String> names) {
+    public Optional<String> firstPointerWith(List<String> names) {
         return objects.stream()
                 .filter(object -> object.members().keySet().containsAll(names))
                 .map(object -> object.pointer(names.getFirst()))
@@ -113,7 +113,7 @@ public final class NestedObjects {
 
     /// Returns the pointer to the member `name` of the first object that has it; empty without such an object.
     public String pointer(String name) {
-        return firstWith(List.of(name)).orElse("");
+        return firstPointerWith(List.of(name)).orElse("");
     }
 
     /// Returns the pointer to the object with index `i`.
@@ -205,7 +205,7 @@ public final class NestedObjects {
     }
 
     /// Returns the objects with the stored form of a write-only column in place of its input key.
-    public NestedObjects sealed(WriteOnlyColumn column) {
+    public NestedObjects encodeWriteOnly(WriteOnlyColumn column) {
         PayloadRewriter.checkCount(column, count(column.inputKey()));
         return new NestedObjects(
                 objects.stream()

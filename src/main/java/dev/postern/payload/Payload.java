@@ -46,22 +46,22 @@ public final class Payload {
     /// The payload of a request without rows to write.
     public static final Payload EMPTY = new Payload(RootType.ARRAY, 0, new LinkedHashMap<>(), EMPTY_ARRAY);
 
-    private final RootType shape;
+    private final RootType rootType;
     private final long rows;
     private final SequencedMap<String, KeyStats> keys;
     private final byte[] json;
 
     /// @param json a JSON array in UTF-8
     Payload(RootType shape, long rows, SequencedMap<String, KeyStats> keys, byte[] json) {
-        this.shape = shape;
+        this.rootType = shape;
         this.rows = rows;
         this.keys = keys;
         this.json = json;
     }
 
     /// Returns the type of the JSON value at the root, `ARRAY` for CSV.
-    public RootType shape() {
-        return shape;
+    public RootType rootType() {
+        return rootType;
     }
 
     /// Returns the number of objects.

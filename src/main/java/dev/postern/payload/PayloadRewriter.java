@@ -87,7 +87,7 @@ public final class PayloadRewriter {
     private static Payload rewriteObjects(Payload payload, MemberChange change) {
         List<SequencedMap<String, JsonSlice>> objects =
                 JsonSlice.objects(payload.json()).stream().map(change::apply).toList();
-        return new Payload(payload.shape(), payload.rows(), new LinkedHashMap<>(payload.keys()), jsonArray(objects));
+        return new Payload(payload.rootType(), payload.rows(), new LinkedHashMap<>(payload.keys()), jsonArray(objects));
     }
 
     static byte[] jsonArray(List<SequencedMap<String, JsonSlice>> objects) {

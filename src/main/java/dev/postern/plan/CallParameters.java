@@ -47,15 +47,15 @@ record CallParameters(List<Routine> overloads, List<Parameter> parameters, Reque
     RpcQuery parseFor(Routine routine) {
         if (handling == Handling.STRICT) {
             routine.arguments().stream()
-                    .filter(argument -> argument.passing() == ArgumentMode.IN)
+                    .filter(argument -> argument.mode() == ArgumentMode.IN)
                     .forEach(this::rejectRepeated);
         }
-        return QueryParser.parseCall(parameters, parameter -> isArgument(routine, parameter), limits, handling);
+        return QueryParser.parseRpcQuery(parameters, parameter -> isArgument(routine, parameter), limits, handling);
     }
 
     /// Parses the parameters if no overload accepts them: values that look like filters become clauses.
     RpcQuery parseWithoutFunction() {
-        return QueryParser.parseCall(
+        return QueryParser.parseRpcQuery(
                 parameters,
                 parameter -> isArgumentOfAny(parameter.name()) || !QueryParser.isClause(parameter, limits),
                 limits,
@@ -79,7 +79,7 @@ record CallParameters(List<Routine> overloads, List<Parameter> parameters, Reque
             return !isClause(routine, name) && !isFilter;
         }
         return !QueryParser.isClause(parameter, limits)
-                || (isArgumentOfAny(name) && !routine.hasColumn(name) && !QueryParser.isWord(name));
+                || (isArgumentOfAny(name) && !routine.hasColumn(name) && !QueryParser.isReservedName(name));
     }
 
     private boolean isArgumentOfAny(String name) {
@@ -98,7 +98,7 @@ record CallParameters(List<Routine> overloads, List<Parameter> parameters, Reque
     }
 
     private static boolean isClause(Routine routine, String name) {
-        return QueryParser.isWord(name) && routine.hasClause(name);
+        return QueryParser.isReservedName(name) && routine.hasClause(name);
     }
 
     private void rejectRepeated(Argument argument) {
@@ -108,7 +108,7 @@ record CallParameters(List<Routine> overloads, List<Parameter> parameters, Reque
                 .count();
         if (occurrences > 1) {
             throw ApiError.of(ErrorCode.INVALID_QUERY, "Argument '" + argument.name() + "' is given twice")
-                    .withDetails("handling=strict rejects what would be ignored")
+                    .withDetails("handling=strict rejects parameters that would be ignored")
                     .exception();
         }
     }

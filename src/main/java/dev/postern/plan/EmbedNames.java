@@ -12,7 +12,7 @@ public final class EmbedNames {
 
     /// Returns the shortest name that identifies this relationship alone; empty if no name does.
     public static Optional<String> of(Relationship relationship) {
-        String to = relationship.to().name();
+        String to = relationship.target().name();
         Stream<String> columns = relationship.path() instanceof Relationship.ForeignKeyPath
                 ? relationship.localColumns().stream().map(field -> field.getName())
                 : Stream.empty();
@@ -29,14 +29,14 @@ public final class EmbedNames {
     private static Stream<String> hints(Relationship relationship) {
         return relationship.path() instanceof Relationship.ForeignKeyPath keys
                 ? keys.pairs().stream()
-                        .flatMap(pair -> Stream.of(pair.here(), pair.there()))
+                        .flatMap(pair -> Stream.of(pair.source(), pair.target()))
                         .map(field -> field.getName())
                 : Stream.empty();
     }
 
     private static boolean identifies(String name, Relationship relationship) {
         try {
-            return RelationshipResolver.find(relationship.from(), RelationshipResolver.parseKey(name))
+            return RelationshipResolver.find(relationship.source(), RelationshipResolver.parseKey(name))
                     .filter(found -> found == relationship)
                     .isPresent();
         } catch (ProblemException e) {

@@ -17,7 +17,7 @@ record FieldResolver(Resource resource, BindValues values) {
     ///
     /// @throws dev.postern.problem.ProblemException 42703 if the resource has no such column
     Expression resolve(FieldPath field) {
-        ComputedField computed = resource.has(field.column()) ? null : resource.computed(field.column());
+        ComputedField computed = resource.has(field.column()) ? null : resource.computedField(field.column());
         if (computed != null) {
             return withPath(
                     new Expression.ComputedFieldRef(computed), computed.type().kind(), field);
@@ -32,7 +32,7 @@ record FieldResolver(Resource resource, BindValues values) {
         }
         List<BoundStep> steps = new ArrayList<>();
         for (FieldPath.PathStep step : field.path()) {
-            steps.add(new BoundStep(step.arrow(), step.by(), values.add(step.text())));
+            steps.add(new BoundStep(step.arrow(), step.kind(), values.add(step.text())));
         }
         return new Expression.JsonPathAccess(value, kind.isJson() ? PathRoot.JSON : PathRoot.OTHER, List.copyOf(steps));
     }

@@ -55,7 +55,7 @@ record FilterResolver(Resource resource, Map<String, EmbedCondition> embeds, Bin
     }
 
     private boolean isColumn(String name) {
-        return resource.has(name) || resource.computed(name) != null;
+        return resource.has(name) || resource.computedField(name) != null;
     }
 
     /// Whether the filter is `is.null` or `not.is.null`, which means the embed even if a column has the same name.
@@ -67,7 +67,7 @@ record FilterResolver(Resource resource, Map<String, EmbedCondition> embeds, Bin
     private RowPredicate fullTextSearch(Expression value, FilterOperation.FullTextSearch search) {
         return new RowPredicate.FullTextSearch(
                 value,
-                search.search(),
+                search.operator(),
                 FieldResolver.isTsVector(value) ? Vector.STORED : Vector.COMPUTED,
                 search.language() == null ? SelectNode.NO_PARAMETER : values.add(search.language()),
                 values.add(search.query()));

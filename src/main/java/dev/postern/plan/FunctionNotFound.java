@@ -58,7 +58,8 @@ record FunctionNotFound(String schema, String name, Arguments arguments) {
             case Arguments.JsonArguments _ -> parameters() + " or with a single unnamed json/jsonb parameter";
             case Arguments.BodyArgument(var content, var _) ->
                 " with a single unnamed "
-                        + String.join("/", content.types().stream().sorted().toList()) + " parameter";
+                        + String.join(
+                                "/", content.argumentTypes().stream().sorted().toList()) + " parameter";
         };
     }
 

@@ -98,7 +98,7 @@ public record FunctionResolver(String schema, Map<String, List<Routine>> routine
 
     private static List<Routine> withBodyArgument(List<Routine> candidates, Arguments.BodyType content) {
         return candidates.stream()
-                .filter(routine -> routine.acceptsBody(content.types()))
+                .filter(routine -> routine.acceptsBody(content.argumentTypes()))
                 .toList();
     }
 
@@ -153,7 +153,7 @@ public record FunctionResolver(String schema, Map<String, List<Routine>> routine
                     .map(Parameter::value)
                     .toList();
             if (!argumentValues.isEmpty()) {
-                boolean variadic = argument.passing() == ArgumentMode.VARIADIC;
+                boolean variadic = argument.mode() == ArgumentMode.VARIADIC;
                 texts.add(new FunctionCall.BoundText(
                         argument,
                         values.add(variadic ? FilterResolver.arrayLiteral(argumentValues) : argumentValues.getLast())));

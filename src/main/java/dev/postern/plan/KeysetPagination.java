@@ -47,7 +47,7 @@ final class KeysetPagination {
         List<SortKey> order = totalOrder(node);
         SelectNode page = new SelectNode(
                 node.resource(), node.projections(), node.where(), order, withExtraRow(node.page(), values));
-        List<@Nullable String> last = token.isEmpty() ? List.of() : PageToken.read(token, binding);
+        List<@Nullable String> last = token.isEmpty() ? List.of() : PageToken.decode(token, binding);
         RowPredicate afterLastRow =
                 last.isEmpty() ? RowPredicate.TRUE : new KeysetPagination(order, last, values).condition();
         return new ReadPlan(
@@ -129,6 +129,6 @@ final class KeysetPagination {
     }
 
     private static boolean isNotNull(SortKey sortKey) {
-        return sortKey.expression() instanceof Expression.ColumnRef(Column column) && column.notNull();
+        return sortKey.expression() instanceof Expression.ColumnRef(Column column) && column.isNotNull();
     }
 }

@@ -95,7 +95,7 @@ public record NestedInsertions(List<NestedInsertion> insertions, int root, Execu
     }
 
     /// Whether links use row numbers, so that each object must produce exactly one row.
-    public boolean numbered() {
+    public boolean isNumbered() {
         return insertions.stream().anyMatch(nested -> nested.numbering() == Numbering.NUMBERED);
     }
 
@@ -125,7 +125,7 @@ public record NestedInsertions(List<NestedInsertion> insertions, int root, Execu
     }
 
     /// Returns the columns that an insertion sets from its objects.
-    public List<PayloadColumn> items(int insertion) {
+    public List<PayloadColumn> columns(int insertion) {
         return insertions.get(insertion).columns();
     }
 

@@ -54,11 +54,11 @@ final class NestedWritePlanner {
     private record NestedKey(String name, Relationship relationship) {
 
         boolean isParent() {
-            return relationship.path() instanceof ForeignKeyPath keys && keys.direction() == ForeignKeySide.LOCAL;
+            return relationship.path() instanceof ForeignKeyPath keys && keys.side() == ForeignKeySide.LOCAL;
         }
 
         NestedObjects objectsIn(NestedObjects objects) {
-            return relationship.cardinality().toOne() ? objects.child(name) : objects.children(name);
+            return relationship.cardinality().isToOne() ? objects.child(name) : objects.children(name);
         }
     }
 
@@ -106,7 +106,7 @@ final class NestedWritePlanner {
                     .exception();
         }
         return plan(
-                nestedKey.relationship().to(),
+                nestedKey.relationship().target(),
                 objects,
                 objects.names(),
                 parentLinks,
@@ -128,7 +128,8 @@ final class NestedWritePlanner {
             References references,
             int depth,
             IntConsumer beforeChildren) {
-        NestedObjects objects = resource.writeOnlyColumn().map(payload::sealed).orElse(payload);
+        NestedObjects objects =
+                resource.writeOnlyColumn().map(payload::encodeWriteOnly).orElse(payload);
         List<PayloadColumn> columns = new ArrayList<>();
         List<NestedKey> nestedKeys = new ArrayList<>();
         for (String name : names) {
@@ -195,14 +196,14 @@ final class NestedWritePlanner {
             throw NestedObjects.invalidValue(objects.pointer(name), "is computed and cannot be written");
         }
         NestedKey nestedKey = new NestedKey(name, relationship);
-        if (nestedKey.isParent() && !relationship.cardinality().toOne()) {
+        if (nestedKey.isParent() && !relationship.cardinality().isToOne()) {
             throw NestedObjects.invalidValue(objects.pointer(name), "can have several rows and cannot be written");
         }
         return nestedKey;
     }
 
     private static ProblemException unknownKey(Resource resource, NestedObjects objects, String name) {
-        return resource.unknownKey(name)
+        return resource.columnNotFound(name)
                 .map(problem -> problem instanceof ApiError error ? error.withDetails(objects.pointer(name)) : problem);
     }
 
@@ -225,11 +226,11 @@ final class NestedWritePlanner {
     /// @param linkKey key of the nested object that the link comes from; null if the link applies to every object
     private static void rejectLinkColumns(NestedObjects objects, ObjectLinks link, @Nullable String linkKey) {
         for (ColumnPair pair : link.pairs()) {
-            String column = pair.here().getName();
+            String column = pair.source().getName();
             if (column.equals(linkKey)) {
                 continue; // the nestedKey object has the name of the foreign key column
             }
-            objects.firstWith(linkKey == null ? List.of(column) : List.of(column, linkKey))
+            objects.firstPointerWith(linkKey == null ? List.of(column) : List.of(column, linkKey))
                     .ifPresent(duplicate -> {
                         throw NestedObjects.invalidValue(
                                 duplicate, "is already set by the nested objects; leave it out");
@@ -263,7 +264,7 @@ final class NestedWritePlanner {
                 linksTo(near, reversed(junction.near()), new ArrayList<>(nestedObjects.parentIndexes())),
                 linksTo(far, junction.far(), NestedInsertions.numbersUpTo(nestedObjects.size())));
         addInsertion(
-                junction.between(),
+                junction.junction(),
                 new NestedInsertion(
                         junction.table(), List.of(), links, nestedObjects, nestedObjects.names(), Numbering.NONE));
     }
@@ -275,7 +276,7 @@ final class NestedWritePlanner {
 
     private static List<ColumnPair> reversed(List<ColumnPair> pairs) {
         return pairs.stream()
-                .map(pair -> new ColumnPair(pair.there(), pair.here()))
+                .map(pair -> new ColumnPair(pair.target(), pair.source()))
                 .toList();
     }
 

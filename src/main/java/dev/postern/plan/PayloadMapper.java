@@ -63,7 +63,7 @@ record PayloadMapper(Resource resource, @Nullable List<String> columns, BindValu
         for (String name : columns == null ? payload.names() : columns) {
             Column column = resource.writableColumn(name);
             if (column == null) {
-                throw resource.unknownKey(name);
+                throw resource.columnNotFound(name);
             }
             Presence presence = presence(column, name, payload, missingKeys);
             if (presence != null) {

@@ -70,7 +70,7 @@ final class ProjectionBuilder {
     /// Aggregates inside a to-one spread become aggregates of the outer rows (`docs/dialect.md` 1.3).
     void addSpread(EmbedProjection embed) {
         boolean grouped = embed.node().isGrouped();
-        if (grouped && !embed.relationship().cardinality().toOne()) {
+        if (grouped && !embed.relationship().cardinality().isToOne()) {
             throw notImplemented("Aggregates are not implemented for one-to-many or many-to-many spreads.");
         }
         if (grouped) {
@@ -100,7 +100,7 @@ final class ProjectionBuilder {
     }
 
     private static Stream<Projection> hoist(EmbedProjection embed) {
-        if (!embed.relationship().cardinality().toOne()) {
+        if (!embed.relationship().cardinality().isToOne()) {
             throw notImplemented("Aggregates are not implemented next to one-to-many or many-to-many spreads.");
         }
         return embed.node().projections().stream()

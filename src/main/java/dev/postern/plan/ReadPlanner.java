@@ -125,7 +125,7 @@ public final class ReadPlanner {
 
     /// Whether rows have a version that the caller can read.
     boolean hasReadableVersion(Resource resource) {
-        return resource.hasRowVersion() && rules.privileges().reads(resource, VERSION_COLUMN);
+        return resource.hasRowVersion() && rules.privileges().canRead(resource, VERSION_COLUMN);
     }
 
     /// Returns the node for the written rows; the filters chose the rows to write and do not apply again.

@@ -19,12 +19,12 @@ public record ReadRules(
 
     /// No limits; aggregate functions are disabled.
     public static final ReadRules DEFAULT =
-            new ReadRules(null, null, Aggregates.REFUSED, EmbedNaming.ALIAS_OR_TARGET, SelectPrivileges.ALL);
+            new ReadRules(null, null, Aggregates.REJECTED, EmbedNaming.ALIAS_OR_TARGET, SelectPrivileges.ALL);
 
     /// Whether aggregate functions such as `sum()` are enabled.
     public enum Aggregates {
         ALLOWED,
-        REFUSED
+        REJECTED
     }
 
     /// The names of an embed with an alias in parameters (`docs/dialect.md` 1.4).
@@ -36,7 +36,7 @@ public record ReadRules(
     }
 
     /// Returns the smaller of a requested limit and a maximum; null if neither is set.
-    public static @Nullable Long capped(@Nullable Long limit, @Nullable Long max) {
+    public static @Nullable Long limited(@Nullable Long limit, @Nullable Long max) {
         return max == null ? limit : limit == null ? max : Long.valueOf(Math.min(limit, max));
     }
 }

@@ -62,7 +62,7 @@ final class RelationshipResolver {
 
     private static boolean matches(Relationship relationship, Embed embed) {
         String hint = embed.hint();
-        boolean toTarget = relationship.to().name().equals(embed.target());
+        boolean toTarget = relationship.target().name().equals(embed.target());
         if (hint != null) {
             return toTarget && relationship.matchesHint(hint) && !isUpwardHint(relationship, hint);
         }
@@ -71,7 +71,7 @@ final class RelationshipResolver {
             case Relationship.JunctionPath junction -> toTarget;
             case Relationship.ForeignKeyPath keys ->
                 (toTarget && !isUpward(relationship))
-                        || (!relationship.to().isView()
+                        || (!relationship.target().isView()
                                 && (relationship.name().equals(embed.target())
                                         || relationship.usesColumn(embed.target())));
         };
@@ -81,9 +81,9 @@ final class RelationshipResolver {
     /// instead.
     private static boolean isUpward(Relationship relationship) {
         boolean toParent = relationship.path() instanceof Relationship.ForeignKeyPath keys
-                && keys.direction() == Relationship.ForeignKeySide.LOCAL;
-        return relationship.from() == relationship.to()
-                && (toParent || relationship.cardinality().toOne());
+                && keys.side() == Relationship.ForeignKeySide.LOCAL;
+        return relationship.source() == relationship.target()
+                && (toParent || relationship.cardinality().isToOne());
     }
 
     /// Whether a hint names the foreign key of such a relationship; the hint means the referencing rows as well.
@@ -110,7 +110,7 @@ final class RelationshipResolver {
     private static List<String> targets(Resource from, RolePrivileges grants) {
         return from.relationships().stream()
                 .filter(grants::canEmbed)
-                .map(relationship -> relationship.to().name())
+                .map(relationship -> relationship.target().name())
                 .distinct()
                 .toList();
     }
@@ -133,14 +133,14 @@ final class RelationshipResolver {
                     choice.put("cardinality", relationship.cardinality().text());
                     choice.put(
                             "embedding",
-                            relationship.from().name() + " with "
-                                    + relationship.to().name());
+                            relationship.source().name() + " with "
+                                    + relationship.target().name());
                     choice.put("relationship", relationship.description());
                     return choice;
                 })
                 .toList();
         String suggestions = usable.stream()
-                .map(relationship -> "'" + relationship.to().name() + "!" + relationship.name() + "'")
+                .map(relationship -> "'" + relationship.target().name() + "!" + relationship.name() + "'")
                 .collect(Collectors.joining(", "));
         return new ApiError(
                 error.code(),

@@ -92,7 +92,7 @@ final class SelectResolver {
                 builder.where().isEmpty() ? RowPredicate.TRUE : RowPredicate.and(builder.where()),
                 clauses.order().stream().map(term -> sortKey(builder, term)).toList(),
                 SelectNode.LimitClause.of(
-                        values.slot(ReadRules.capped(
+                        values.slot(ReadRules.limited(
                                 clauses.limit(), path.isEmpty() ? rules.maxRootRows() : rules.maxEmbedRows())),
                         values.slot(clauses.offset() == null || clauses.offset() <= 0 ? null : clauses.offset())));
     }
@@ -155,7 +155,10 @@ final class SelectResolver {
         Resource resource = fields.resource();
         String column = item.field().column();
         boolean isPlainColumn = item.field().path().isEmpty() && item.cast() == null;
-        if (isPlainColumn && column.equals("count") && !resource.has(column) && resource.computed(column) == null) {
+        if (isPlainColumn
+                && column.equals("count")
+                && !resource.has(column)
+                && resource.computedField(column) == null) {
             return new Expression.AggregateCall(
                     SelectItem.AggregateFunction.COUNT, null); // clients used this before count() existed
         }
@@ -165,16 +168,16 @@ final class SelectResolver {
     private static Expression cast(Resource resource, Expression expression, @Nullable String type) {
         return type == null
                 ? expression
-                : new Expression.Cast(expression, resource.castTypes().named(type));
+                : new Expression.Cast(expression, resource.castTypes().type(type));
     }
 
     private ValueProjection aggregate(FieldResolver fields, SelectItem.Aggregate item) {
-        if (rules.aggregates() == Aggregates.REFUSED) {
+        if (rules.aggregates() == Aggregates.REJECTED) {
             throw ApiError.of(ErrorCode.AGGREGATES_DISABLED, "Use of aggregate functions is not allowed")
                     .withHint("Start the service with --aggregates.")
                     .exception();
         }
-        Expression argument = item.of() == null ? null : expression(fields, item.of());
+        Expression argument = item.argument() == null ? null : expression(fields, item.argument());
         Expression call = new Expression.AggregateCall(item.function(), argument);
         return new ValueProjection(item.key(), cast(fields.resource(), call, item.cast()));
     }
@@ -193,7 +196,7 @@ final class SelectResolver {
             }
         }
         Clauses clauses = query.clauses().getOrDefault(path, Clauses.NONE);
-        SelectNode node = node(relationship.to(), embed.items(), clauses, path);
+        SelectNode node = node(relationship.target(), embed.items(), clauses, path);
         builder.embeds().put(path.getLast(), new EmbedCondition(relationship, node.where()));
         if (embed.join() == Join.INNER) {
             builder.where().add(new RowPredicate.Exists(relationship, node.where()));
@@ -217,7 +220,7 @@ final class SelectResolver {
         EmbedCondition embedCondition = builder.embeds().get(embed.key());
         boolean isFree = !builder.embeds().containsKey(name)
                 && !builder.resource().has(name)
-                && builder.resource().computed(name) == null;
+                && builder.resource().computedField(name) == null;
         if (isFree && embedCondition != null && mentions(clauses, name)) {
             builder.embeds().put(name, embedCondition);
             legacyNames.add(name);
@@ -259,13 +262,13 @@ final class SelectResolver {
                     .exception();
         }
         Relationship relationship = embedCondition.relationship();
-        if (!relationship.cardinality().toOne()) {
+        if (!relationship.cardinality().isToOne()) {
             throw ApiError.of(ErrorCode.RELATED_ORDER, "A related order on '" + relation + "' is not possible")
                     .withDetails("'" + builder.resource().name() + "' and '" + relation
                             + "' do not form a many-to-one or one-to-one relationship")
                     .exception();
         }
-        Expression relatedValue = new FieldResolver(relationship.to(), values).resolve(term.field());
+        Expression relatedValue = new FieldResolver(relationship.target(), values).resolve(term.field());
         Expression value = new Expression.RelatedValue(relationship, embedCondition.condition(), relatedValue);
         return new SortKey(value, term.direction(), term.nulls());
     }

@@ -93,7 +93,7 @@ public sealed interface WritePlan {
     /// @param condition condition that an object must meet to be inserted
     /// @param defaultRowsParameter parameter index of the number of rows to insert if the payload sets no column
     record Insert(
-            PayloadRows sent,
+            PayloadRows payloadRows,
             Missing missing,
             OnConflict conflict,
             RowPredicate condition,

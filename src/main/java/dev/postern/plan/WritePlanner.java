@@ -61,7 +61,7 @@ public final class WritePlanner {
                 rows.payloadColumns().isEmpty() ? values.add(Long.toString(payload.rows())) : SelectNode.NO_PARAMETER;
         boolean readsAddedCount = !(onConflict instanceof OnConflict.Fail)
                 && resource.returnsSystemColumns()
-                && request.privileges().reads(resource, "xmax");
+                && request.privileges().canRead(resource, "xmax");
         Returning returned = returning(readsAddedCount ? List.of(new Expression.AddedCount()) : List.of());
         return new WritePlan.Insert(
                 rows, request.preferences().missing(), onConflict, condition, defaultRowsParameter, returned);
@@ -96,7 +96,7 @@ public final class WritePlanner {
         NestedInsertions insertions = nestedPlanner.insertions(root);
         nestedInsertions = insertions;
         List<Expression> insertedCounts = new ArrayList<>();
-        for (int i = 0; insertions.numbered() && i < insertions.insertions().size(); i++) {
+        for (int i = 0; insertions.isNumbered() && i < insertions.insertions().size(); i++) {
             insertedCounts.add(new Expression.InsertedCount(i));
         }
         SelectNode node = switch (nestedResult()) {
@@ -107,7 +107,7 @@ public final class WritePlanner {
         if (insertedCounts.isEmpty() && node.projections().isEmpty()) {
             insertedCounts.add(new Expression.InsertedCount(root.number())); // a result row needs a column
         }
-        return insertions.toPlan(values, new Returning(node, List.copyOf(insertedCounts), request.form()));
+        return insertions.toPlan(values, new Returning(node, List.copyOf(insertedCounts), request.valueFormat()));
     }
 
     /// The content of the response to a nested insert.
@@ -121,7 +121,7 @@ public final class WritePlanner {
     }
 
     private NestedResult nestedResult() {
-        if (request.preferences().returning() != ReturnPreference.REPRESENTATION) {
+        if (request.preferences().returnPreference() != ReturnPreference.REPRESENTATION) {
             return NestedResult.QUERY;
         }
         return request.parameters().select() == WriteParameters.SelectParameter.ABSENT
@@ -197,7 +197,7 @@ public final class WritePlanner {
 
     /// Whether each object of the payload updates the row with its key.
     public static boolean isBulk(WriteRequest request, Payload payload) {
-        return request.row() == null && payload.shape() == Payload.RootType.ARRAY && payload.rows() > 0;
+        return request.row() == null && payload.rootType() == Payload.RootType.ARRAY && payload.rows() > 0;
     }
 
     /// Returns the meaning of a key that `columns=` names and an object lacks.
@@ -216,7 +216,7 @@ public final class WritePlanner {
         }
         List<String> names = key.stream().map(Column::name).toList();
         payload.firstMissing(names).ifPresent(object -> {
-            throw resource.hintOfColumns(
+            throw resource.withColumnHint(
                     key,
                     ApiError.of(ErrorCode.MISSING_ROW_KEY, "Object " + object + " has no value for a key column"),
                     "Each object needs " + String.join(", ", names) + ".");
@@ -229,7 +229,7 @@ public final class WritePlanner {
         PayloadRows rows = payloadMapper()
                 .asJson(payload, request.parameters().columns() == null ? MissingKeys.KEEP_CURRENT : missingKeys());
         if (!rows.columns().containsAll(key)) {
-            throw resource.hintOfColumns(
+            throw resource.withColumnHint(
                     key,
                     ApiError.of(ErrorCode.MISSING_ROW_KEY, "?columns= lacks a key column"),
                     "Add " + String.join(", ", names) + ".");
@@ -258,10 +258,10 @@ public final class WritePlanner {
             throw ErrorCode.PUT_KEY.exception("Payload values do not match URL in primary key column(s)");
         }
         Preconditions preconditions = request.preconditions();
-        if (preconditions.exists() == Existence.MUST_EXIST) {
+        if (preconditions.existence() == Existence.MUST_EXIST) {
             return new WritePlan.Update(rows, targetRows("PUT"), returning(List.of()));
         }
-        OnConflict onConflict = preconditions.exists() == Existence.MUST_NOT_EXIST
+        OnConflict onConflict = preconditions.existence() == Existence.MUST_NOT_EXIST
                 ? new OnConflict.DoNothing(resource.key())
                 : new OnConflict.DoUpdate(resource.key());
         return insert(payload, rows, onConflict, keyed(row));
@@ -275,7 +275,7 @@ public final class WritePlanner {
         if (singleRow && readPlanner.hasReadableVersion(resource) && !node.hasEmbeds() && !node.isGrouped()) {
             hidden.add(new Expression.RowVersion());
         }
-        return new Returning(node, List.copyOf(hidden), request.form());
+        return new Returning(node, List.copyOf(hidden), request.valueFormat());
     }
 
     private RowPredicate targetRows(String method) {
@@ -299,7 +299,7 @@ public final class WritePlanner {
     /// Returns the condition of If-Match and If-None-Match; empty without them.
     private Optional<RowPredicate> precondition() {
         Preconditions preconditions = request.preconditions();
-        if (preconditions.exists() == Existence.MUST_NOT_EXIST) {
+        if (preconditions.existence() == Existence.MUST_NOT_EXIST) {
             return Optional.of(RowPredicate.FALSE);
         }
         List<String> versions = preconditions.ifMatch();

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param row row to write; null if the filters choose the rows
 /// @param preconditions If-Match and If-None-Match
 /// @param rows number of rows in the response
-/// @param form format of the values in the response
+/// @param valueFormat format of the values in the response
 /// @param privileges columns that the caller can read
 public record WriteRequest(
         ParsedQuery query,
@@ -22,5 +22,5 @@ public record WriteRequest(
         @Nullable RowTarget row,
         Preconditions preconditions,
         ResultSpec.ResultMode rows,
-        ReadPlan.ValueFormat form,
+        ReadPlan.ValueFormat valueFormat,
         SelectPrivileges privileges) {}

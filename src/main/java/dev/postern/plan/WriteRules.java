@@ -18,5 +18,5 @@ public record WriteRules(UnfilteredWrites unfiltered, int maxNesting, Aggregates
     }
 
     public static final WriteRules DEFAULT =
-            new WriteRules(UnfilteredWrites.REFUSED, 8, Aggregates.REFUSED, EmbedNaming.ALIAS_OR_TARGET);
+            new WriteRules(UnfilteredWrites.REFUSED, 8, Aggregates.REJECTED, EmbedNaming.ALIAS_OR_TARGET);
 }

@@ -28,7 +28,7 @@ public sealed interface Arguments {
     /// A request body that is one unnamed argument.
     ///
     /// @param text the body; binary bodies in PostgreSQL's hexadecimal format
-    record BodyArgument(BodyType content, String text) implements Arguments {
+    record BodyArgument(BodyType type, String text) implements Arguments {
 
         @Override
         public Set<String> names() {
@@ -45,7 +45,7 @@ public sealed interface Arguments {
         BYTES;
 
         /// Returns the parameter types that accept such a body.
-        public Set<String> types() {
+        public Set<String> argumentTypes() {
             return switch (this) {
                 case JSON -> Set.of("json", "jsonb");
                 case TEXT -> Set.of("text");

@@ -16,7 +16,7 @@ public record FieldPath(String column, List<PathStep> path) {
     /// One step of a JSON path.
     ///
     /// @param text member name, or an array index with an optional minus sign
-    public record PathStep(Arrow arrow, StepKind by, String text) {}
+    public record PathStep(Arrow arrow, StepKind kind, String text) {}
 
     /// Result type of a step: JSON or text.
     public enum Arrow {
@@ -44,7 +44,7 @@ public record FieldPath(String column, List<PathStep> path) {
     /// Returns the key of the value in response objects: the last member name of the path, or else the column.
     public String key() {
         for (int i = path.size() - 1; i >= 0; i--) {
-            if (path.get(i).by() == StepKind.KEY) {
+            if (path.get(i).kind() == StepKind.KEY) {
                 return path.get(i).text();
             }
         }

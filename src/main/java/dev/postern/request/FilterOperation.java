@@ -16,12 +16,12 @@ public sealed interface FilterOperation {
     record In(List<String> values) implements FilterOperation {}
 
     /// `is.…`.
-    record Is(IsValue truth) implements FilterOperation {}
+    record Is(IsValue value) implements FilterOperation {}
 
     /// `fts(language).query`.
     ///
     /// @param language text search configuration; null for the default of the database
-    record FullTextSearch(FtsOperator search, @Nullable String language, String query) implements FilterOperation {}
+    record FullTextSearch(FtsOperator operator, @Nullable String language, String query) implements FilterOperation {}
 
     /// Number of array elements that must satisfy the operator.
     enum Quantifier {

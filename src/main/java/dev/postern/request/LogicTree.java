@@ -6,7 +6,7 @@ import java.util.List;
 public sealed interface LogicTree {
 
     /// A filter on one value, or on an embed (`is.null`).
-    record Filter(FieldPath field, FilterOperation test) implements LogicTree {}
+    record Filter(FieldPath field, FilterOperation operation) implements LogicTree {}
 
     /// A conjunction.
     record And(List<LogicTree> terms) implements LogicTree {}

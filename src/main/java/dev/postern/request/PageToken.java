@@ -26,7 +26,7 @@ public final class PageToken {
     ///
     /// @param values order columns of the row, as PostgreSQL's text
     /// @param binding text that identifies the query
-    public static String of(List<@Nullable String> values, String binding) {
+    public static String encode(List<@Nullable String> values, String binding) {
         StringBuilder payload = new StringBuilder();
         for (String value : values) {
             payload.append(value == null ? "-" : value.length() + ":" + value);
@@ -40,7 +40,7 @@ public final class PageToken {
     /// Returns the values of the token.
     ///
     /// @throws ProblemException PSTRN602 if the token was not issued for `binding`
-    public static List<@Nullable String> read(String token, String binding) {
+    public static List<@Nullable String> decode(String token, String binding) {
         byte[] bytes;
         try {
             bytes = Base64.getUrlDecoder().decode(token);

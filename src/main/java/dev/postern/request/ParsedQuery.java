@@ -28,7 +28,7 @@ public record ParsedQuery(
     }
 
     /// Returns a copy that selects only these columns, without embeds; empty for none.
-    public ParsedQuery selecting(List<String> columns) {
+    public ParsedQuery withColumns(List<String> columns) {
         List<SelectItem> plain =
                 columns.stream().<SelectItem>map(SelectItem.FieldItem::of).toList();
         return new ParsedQuery(plain, Map.of(List.of(), root()), null);

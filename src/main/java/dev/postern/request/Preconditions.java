@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// Preconditions of a write: `If-Match`, `If-None-Match` (RFC 9110, 13.1).
 ///
 /// @param ifMatch accepted row versions; null for any version
-/// @param exists whether the row must exist
-public record Preconditions(@Nullable List<String> ifMatch, Existence exists) {
+/// @param existence whether the row must exist
+public record Preconditions(@Nullable List<String> ifMatch, Existence existence) {
 
     /// Required existence of the row.
     public enum Existence {
@@ -56,7 +56,7 @@ public record Preconditions(@Nullable List<String> ifMatch, Existence exists) {
     }
 
     /// Whether there is a precondition.
-    public boolean any() {
-        return exists != Existence.ANY;
+    public boolean isConditional() {
+        return existence != Existence.ANY;
     }
 }

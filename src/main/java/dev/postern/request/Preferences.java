@@ -134,14 +134,14 @@ public final class Preferences {
     ///
     /// @param applied preferences with an effect
     /// @throws dev.postern.problem.ProblemException PGRST122 if `handling=strict` meets a preference without effect
-    public void refuseOthers(Set<PreferenceName> applied) {
+    public void rejectWithoutEffect(Set<PreferenceName> applied) {
         if (handling() == Handling.LENIENT) {
             return;
         }
         rejectIfStrict(values.entrySet().stream()
                 .filter(preference -> !applied.contains(preference.getKey()))
-                .filter(preference ->
-                        preference.getKey() != PreferenceName.RETURN || returning() != ReturnPreference.REPRESENTATION)
+                .filter(preference -> preference.getKey() != PreferenceName.RETURN
+                        || returnPreference() != ReturnPreference.REPRESENTATION)
                 .map(Preferences::text)
                 .toList());
     }
@@ -199,7 +199,7 @@ public final class Preferences {
     }
 
     /// Returns the requested content of a write's response, by default [ReturnPreference#MINIMAL].
-    public ReturnPreference returning() {
+    public ReturnPreference returnPreference() {
         return switch (values.getOrDefault(PreferenceName.RETURN, "")) {
             case "headers-only" -> ReturnPreference.HEADERS_ONLY;
             case "representation" -> ReturnPreference.REPRESENTATION;
@@ -222,7 +222,7 @@ public final class Preferences {
     /// Returns the requested end of the transaction.
     ///
     /// @param byDefault end without a preference
-    public TransactionEnd ending(TransactionEnd byDefault) {
+    public TransactionEnd transactionEnd(TransactionEnd byDefault) {
         String ending = values.get(PreferenceName.TX);
         return ending == null ? byDefault : ending.equals("rollback") ? TransactionEnd.ROLLBACK : TransactionEnd.COMMIT;
     }

@@ -65,7 +65,7 @@ public final class QueryParser {
     }
 
     /// Parses the query on the result of a function whose arguments are parameters.
-    public static RpcQuery parseCall(
+    public static RpcQuery parseRpcQuery(
             List<Parameter> parameters, Predicate<Parameter> isArgument, RequestLimits limits, Handling handling) {
         List<Parameter> arguments = parameters.stream().filter(isArgument).toList();
         List<Parameter> others = parameters.stream().filter(isArgument.negate()).toList();
@@ -73,13 +73,13 @@ public final class QueryParser {
     }
 
     /// Whether the name is reserved, whatever the parameter's value is (`docs/dialect.md` 1.1).
-    public static boolean isWord(String name) {
+    public static boolean isReservedName(String name) {
         return ParameterName.isReserved(name);
     }
 
     /// Whether the parameter has a reserved name or is a filter.
     public static boolean isClause(Parameter parameter, RequestLimits limits) {
-        return isWord(parameter.name()) || isFilter(parameter.value(), limits);
+        return isReservedName(parameter.name()) || isFilter(parameter.value(), limits);
     }
 
     /// Whether the value is a filter: an operator with its operands.
@@ -93,7 +93,7 @@ public final class QueryParser {
         boolean single =
                 ParameterName.isSingle(name) || PageParameters.isPageParameter(parameter) || isPageToken(parameter);
         if (handling == Handling.STRICT && single && !seenNames.add(name)) {
-            throw Strictness.invalidParameter(name, "is given twice");
+            throw RequestKind.invalidParameter(name, "is given twice");
         }
     }
 
@@ -174,7 +174,7 @@ public final class QueryParser {
     private @Nullable Long offset(String value) {
         Long offset = number("offset", value);
         if (offset != null && offset < 0 && handling == Handling.STRICT) {
-            throw Strictness.invalidParameter("offset", "is less than 0");
+            throw RequestKind.invalidParameter("offset", "is less than 0");
         }
         return offset;
     }
@@ -185,7 +185,7 @@ public final class QueryParser {
             return Long.valueOf(value);
         } catch (NumberFormatException e) {
             if (handling == Handling.STRICT) {
-                throw Strictness.invalidParameter(name, "is not a whole number below 2^63: '" + value + "'");
+                throw RequestKind.invalidParameter(name, "is not a whole number below 2^63: '" + value + "'");
             }
             return null;
         }
@@ -195,7 +195,7 @@ public final class QueryParser {
         if (pages.isPresent()) {
             ClausesBuilder root = builder(List.of());
             if (handling == Handling.STRICT && (root.limit != null || root.offset != null)) {
-                throw Strictness.invalidParameter(
+                throw RequestKind.invalidParameter(
                         root.limit == null ? "offset" : "limit", "contradicts page and per_page");
             }
             root.limit = pages.size();

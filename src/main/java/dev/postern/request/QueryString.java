@@ -27,7 +27,7 @@ public final class QueryString {
         if (raw != null && handling == Handling.STRICT) {
             for (String part : raw.split("&")) {
                 if (!part.isEmpty() && part.indexOf('=') < 0) {
-                    throw Strictness.invalidParameter(part, "has no value");
+                    throw RequestKind.invalidParameter(part, "has no value");
                 }
             }
         }

@@ -70,9 +70,9 @@ public sealed interface Representation {
 
     /// The execution plan of the request, as EXPLAIN returns it.
     ///
-    /// @param of representation that the explained request would have
+    /// @param explained representation that the explained request would have
     /// @param options EXPLAIN options, in the client's order
-    record ExecutionPlan(PlanFormat format, Representation of, List<String> options) implements Representation {
+    record ExecutionPlan(PlanFormat format, Representation explained, List<String> options) implements Representation {
 
         /// The available EXPLAIN options.
         static final List<String> OPTIONS = List.of("analyze", "verbose", "settings", "buffers", "wal");
@@ -82,7 +82,7 @@ public sealed interface Representation {
             String type =
                     format == PlanFormat.TEXT ? "application/vnd.pgrst.plan+text" : "application/vnd.pgrst.plan+json";
             String options = options().isEmpty() ? "" : "; options=" + String.join("|", options());
-            return type + "; for=\"" + of.mediaType() + "\"" + options;
+            return type + "; for=\"" + explained.mediaType() + "\"" + options;
         }
     }
 
@@ -105,7 +105,7 @@ public sealed interface Representation {
     }
 
     /// Whether the representation has exactly one row.
-    default boolean singular() {
+    default boolean isSingular() {
         return this instanceof Json json && json.shape() == Shape.OBJECT;
     }
 }

@@ -57,7 +57,7 @@ public record RowRange(long first, @Nullable Long last) {
     }
 
     /// Returns clauses with the intersection of this range and their limit and offset.
-    public Clauses within(Clauses clauses) {
+    public Clauses intersect(Clauses clauses) {
         long start = clauses.offset() == null ? 0 : Math.max(0, clauses.offset());
         long offset = Math.max(start, first);
         Long end = clauses.limit() == null ? null : start + clauses.limit();

@@ -32,12 +32,12 @@ public sealed interface SelectItem {
     /// A call of an aggregate function.
     ///
     /// @param alias key in the response; null for the function's name
-    /// @param of aggregated field; null for `count()` of the rows
+    /// @param argument aggregated field; null for `count()` of the rows
     /// @param cast target type of the aggregate's value; null for no cast
     record Aggregate(
             @Nullable String alias,
             AggregateFunction function,
-            @Nullable FieldItem of,
+            @Nullable FieldItem argument,
             @Nullable String cast) implements SelectItem {
 
         public String key() {

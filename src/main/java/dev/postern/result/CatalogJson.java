@@ -44,8 +44,8 @@ public final class CatalogJson {
         for (Column column : resource.columns()) {
             columns.putObject(column.name())
                     .put("type", column.type().name())
-                    .put("notNull", column.notNull())
-                    .put("made", enumName(column.generation()));
+                    .put("notNull", column.isNotNull())
+                    .put("generation", enumName(column.generation()));
         }
         ArrayNode key = json.putArray("key");
         resource.key().forEach(column -> key.add(column.name()));
@@ -64,7 +64,10 @@ public final class CatalogJson {
     }
 
     private static void writeRelationship(ObjectNode json, Relationship relationship) {
-        json.put("to", relationship.to().schema() + "." + relationship.to().name())
+        json.put(
+                        "to",
+                        relationship.target().schema() + "."
+                                + relationship.target().name())
                 .put("cardinality", relationship.cardinality().text())
                 .put("name", relationship.name())
                 .put("description", relationship.description());
@@ -79,8 +82,8 @@ public final class CatalogJson {
                         .addObject()
                         .put("name", argument.name())
                         .put("type", argument.type())
-                        .put("required", argument.need() == Routine.Requirement.REQUIRED)
-                        .put("variadic", argument.passing() == Routine.ArgumentMode.VARIADIC);
+                        .put("required", argument.requirement() == Routine.Requirement.REQUIRED)
+                        .put("variadic", argument.mode() == Routine.ArgumentMode.VARIADIC);
             }
             routineJson.put("volatility", enumName(routine.volatility())).put("returns", enumName(routine.returns()));
         }

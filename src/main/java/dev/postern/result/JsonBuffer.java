@@ -237,7 +237,7 @@ public final class JsonBuffer {
     }
 
     /// Updates a checksum with the content.
-    public void update(Checksum checksum) {
+    public void updateChecksum(Checksum checksum) {
         for (Part part : fullParts) {
             checksum.update(part.bytes, 0, part.length);
         }

@@ -25,9 +25,9 @@ public final class RaisedErrorParser {
     /// Parses the error that `problem` contains.
     ///
     /// @return `problem` itself if its SQLSTATE is another one; PGRST121 if its JSON is invalid
-    public static Problem read(Problem problem) {
+    public static Problem parse(Problem problem) {
         if (problem instanceof BatchError(Problem inner, int operation)) {
-            return new BatchError(read(inner), operation);
+            return new BatchError(parse(inner), operation);
         }
         if (!(problem instanceof DatabaseError error && error.sqlState().equals(STATE))) {
             return problem;

@@ -53,7 +53,7 @@ public record ResultBody(
                 body.put(count == 0 ? '[' : ',');
             }
             if (array || count == 0) {
-                writer.writeRow(format, result, statement.first());
+                writer.writeRow(format, result, statement.firstColumn());
                 hiddenValues = readHiddenValues(result, statement, hiddenValues);
             }
             count++;
@@ -67,14 +67,14 @@ public record ResultBody(
     }
 
     /// Reads a result to its end as CSV.
-    public static ResultBody csv(ResultSet result, SqlStatement statement) throws SQLException {
+    public static ResultBody readCsv(ResultSet result, SqlStatement statement) throws SQLException {
         JsonBuffer body = new JsonBuffer();
         CsvRowWriter writer = new CsvRowWriter(body, resultColumns(result, statement, RowFormat.OBJECT));
         writer.writeHeader();
         List<@Nullable String> hiddenValues = List.of();
         long count = 0;
         while (result.next()) {
-            writer.writeRow(result, statement.first());
+            writer.writeRow(result, statement.firstColumn());
             hiddenValues = readHiddenValues(result, statement, hiddenValues);
             count++;
         }
@@ -85,7 +85,7 @@ public record ResultBody(
     ///
     /// @throws dev.postern.problem.ProblemException PGRSTX00 for a type that the generated classes do not expect
     public static void requireReadable(ResultColumns columns, SqlStatement statement) {
-        ResultEncodings.requireReadable(statement.columns(), columns, statement.first());
+        ResultEncodings.requireReadable(statement.columns(), columns, statement.firstColumn());
     }
 
     /// Returns the result columns with the encodings of this result, or as planned if the value is sent raw.
@@ -93,12 +93,12 @@ public record ResultBody(
             throws SQLException {
         return format == RowFormat.RAW
                 ? statement.columns()
-                : ResultEncodings.forResult(statement.columns(), result, statement.first());
+                : ResultEncodings.forResult(statement.columns(), result, statement.firstColumn());
     }
 
     /// Reads the single row of a media type handler: the number of rows, and the body that the handler built from
     /// them.
-    public static ResultBody value(ResultSet result) throws SQLException {
+    public static ResultBody readValue(ResultSet result) throws SQLException {
         JsonBuffer body = new JsonBuffer();
         result.next();
         byte[] value = result.getBytes(2);
@@ -116,7 +116,7 @@ public record ResultBody(
         List<@Nullable String> read = values.isEmpty() ? new ArrayList<>(statement.hiddenColumns()) : values;
         read.clear();
         for (int i = 0; i < statement.hiddenColumns(); i++) {
-            read.add(result.getString(statement.firstBeside() + i));
+            read.add(result.getString(statement.firstHiddenColumn() + i));
         }
         return read;
     }

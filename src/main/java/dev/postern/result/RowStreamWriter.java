@@ -63,7 +63,7 @@ public final class RowStreamWriter {
                     break;
                 }
             }
-            writer.write(result, statement.first());
+            writer.write(result, statement.firstColumn());
             count++;
             if (body.size() >= CHUNK_BYTES || count == SAMPLE_ROWS) {
                 setFetchSize(result, count, sent + body.size());
@@ -86,7 +86,7 @@ public final class RowStreamWriter {
     }
 
     /// Reads a result to its end, and returns all of its lines in the body.
-    public static ResultBody whole(
+    public static ResultBody readAll(
             ResultSet result, SqlStatement statement, Representation representation, RowFormat format)
             throws SQLException {
         JsonBuffer body = new JsonBuffer();

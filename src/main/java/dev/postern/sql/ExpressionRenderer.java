@@ -61,7 +61,7 @@ final class ExpressionRenderer {
 
     private static Field<?> relatedValue(
             Relationship relationship, RowPredicate condition, Expression value, Scope scope) {
-        Scope inner = new Scope(scope.alias() + "r", relationship.to(), Scope.RowOrigin.TABLE);
+        Scope inner = new Scope(scope.alias() + "r", relationship.target(), Scope.RowOrigin.TABLE);
         return field(
                 "({0})",
                 select(sqlValue(value, inner))

@@ -86,7 +86,7 @@ final class FunctionCallRenderer {
         if (argument.name().isEmpty()) {
             return value;
         }
-        String syntax = argument.passing() == ArgumentMode.VARIADIC ? "variadic {0} := {1}" : "{0} := {1}";
+        String syntax = argument.mode() == ArgumentMode.VARIADIC ? "variadic {0} := {1}" : "{0} := {1}";
         return sql(syntax, name(argument.name()), value);
     }
 }

@@ -59,7 +59,7 @@ final class JoinRenderer {
     private static Condition equal(List<ColumnPair> pairs, String outer, String inner) {
         Condition equal = DSL.noCondition();
         for (ColumnPair pair : pairs) {
-            equal = equal.and(DSL.condition("{0} = {1}", column(inner, pair.there()), column(outer, pair.here())));
+            equal = equal.and(DSL.condition("{0} = {1}", column(inner, pair.target()), column(outer, pair.source())));
         }
         return equal;
     }

@@ -153,9 +153,9 @@ record NestedInsertRenderer(WritePlan.NestedInsert plan) {
         }
         for (RowLink link : insertion.links()) {
             for (ColumnPair pair : link.pairs()) {
-                Name linked = name(alias(link), pair.there().getName());
+                Name linked = name(alias(link), pair.target().getName());
                 values.merge(
-                        name(pair.here().getName()), linked, (value, _) -> sql("coalesce({0}, {1})", linked, value));
+                        name(pair.source().getName()), linked, (value, _) -> sql("coalesce({0}, {1})", linked, value));
             }
         }
         return values;

@@ -78,10 +78,10 @@ record PayloadTable(PayloadRows payload, List<String> linkColumns) {
 
     /// Renders the default of a column.
     static QueryPart defaultOf(Column column) {
-        return switch (column.standard()) {
-            case Column.Standard.None() -> sql("null");
-            case Column.Standard.Sql(String text) -> raw(text);
-            case Column.Standard.Sequence(SchemaFacts.QualifiedName table, String name) -> {
+        return switch (column.defaultValue()) {
+            case Column.DefaultValue.None() -> sql("null");
+            case Column.DefaultValue.Sql(String text) -> raw(text);
+            case Column.DefaultValue.Sequence(SchemaFacts.QualifiedName table, String name) -> {
                 String quoted = DSL.using(org.jooq.SQLDialect.POSTGRES).render(name(table.schema(), table.name()));
                 yield sql("nextval(pg_get_serial_sequence({0}, {1}))", inline(quoted), inline(name));
             }

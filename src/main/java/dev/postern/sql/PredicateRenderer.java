@@ -62,7 +62,7 @@ final class PredicateRenderer {
     }
 
     private static Condition exists(Relationship relationship, RowPredicate condition, Scope scope) {
-        Scope inner = new Scope(scope.alias() + "x", relationship.to(), Scope.RowOrigin.TABLE);
+        Scope inner = new Scope(scope.alias() + "x", relationship.target(), Scope.RowOrigin.TABLE);
         return DSL.exists(selectOne()
                 .from(JoinRenderer.relatedRows(relationship, scope, inner))
                 .where(JoinRenderer.condition(relationship, scope, inner))

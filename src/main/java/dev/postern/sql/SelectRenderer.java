@@ -220,14 +220,14 @@ record SelectRenderer(ValueFormat format) {
 
     private Field<?> embed(EmbedProjection embed, Scope scope, String alias) {
         Relationship relationship = embed.relationship();
-        Scope inner = new Scope(alias, relationship.to(), Scope.RowOrigin.TABLE);
+        Scope inner = new Scope(alias, relationship.target(), Scope.RowOrigin.TABLE);
         Table<?> source = embed.insertion() == EmbedProjection.STORED
                 ? JoinRenderer.relatedRows(relationship, scope, inner)
                 : JoinRenderer.insertedRows(relationship, inner, embed.insertion());
         RowSource from = new RowSource(source, JoinRenderer.condition(relationship, scope, inner));
         Select<?> rows = new SelectRenderer(formatOf(embed))
                 .query(embed.node(), from, inner, List.of(), fields -> List.of(field("row({0})", list(fields))));
-        if (!relationship.cardinality().toOne()) {
+        if (!relationship.cardinality().isToOne()) {
             return field("array({0})", rows);
         }
         boolean returnsOneRow = relationship.path()
@@ -242,7 +242,7 @@ record SelectRenderer(ValueFormat format) {
     /// Returns the format of embedded values: text applies to the row and its to-one spreads, not to nested JSON.
     private ValueFormat formatOf(EmbedProjection embed) {
         boolean isSpreadToOne = embed.form() == SelectItem.EmbedForm.SPREAD
-                && embed.relationship().cardinality().toOne();
+                && embed.relationship().cardinality().isToOne();
         return format == ValueFormat.TEXT && !isSpreadToOne ? ValueFormat.JSON : format;
     }
 
@@ -275,7 +275,7 @@ record SelectRenderer(ValueFormat format) {
     }
 
     private ResultColumn resultColumn(EmbedProjection embed) {
-        boolean toOne = embed.relationship().cardinality().toOne();
+        boolean toOne = embed.relationship().cardinality().isToOne();
         List<ResultColumn> columns = new SelectRenderer(formatOf(embed)).resultColumns(embed.node());
         if (embed.form() == SelectItem.EmbedForm.SPREAD) {
             return toOne ? new ResultColumn.SpreadToOne(columns) : new ResultColumn.SpreadToMany(columns);

@@ -19,14 +19,14 @@ public record SqlStatement(
     }
 
     /// Returns the position of the first result column, from 1.
-    public int first() {
+    public int firstColumn() {
         return total == TotalColumn.LEADING ? 3 : 1;
     }
 
     /// Returns the position of the first hidden column, which follows the result columns or the constant in their
     /// place.
-    public int firstBeside() {
-        return first() + Math.max(1, columns.size());
+    public int firstHiddenColumn() {
+        return firstColumn() + Math.max(1, columns.size());
     }
 
     /// Returns the EXPLAIN of this statement.

@@ -64,7 +64,7 @@ public final class StatementCache {
         return cached(List.of(plan, type), () -> {
             SelectNode root = plan.root();
             SelectRenderer renderer = new SelectRenderer(plan.format());
-            Select<?> rows = type.rows() == MediaTypeHandler.HandlerInput.WHOLE_ROWS
+            Select<?> rows = type.input() == MediaTypeHandler.HandlerInput.WHOLE_ROWS
                     ? renderer.wholeRows(root, pageRows(plan), scope(root))
                     : renderer.rowsWithKeys(root, pageRows(plan), scope(root));
             return statement(
@@ -77,8 +77,8 @@ public final class StatementCache {
 
     private static Field<?> mediaTypeValue(SelectNode root, MediaTypeHandler type) {
         Name function = name(type.schema(), type.function());
-        String text = "{0}({1})::" + (type.content() == MediaTypeHandler.HandlerOutput.BYTES ? "bytea" : "text");
-        return switch (type.rows()) {
+        String text = "{0}({1})::" + (type.output() == MediaTypeHandler.HandlerOutput.BYTES ? "bytea" : "text");
+        return switch (type.input()) {
             case SELECTED_COLUMNS -> field(text, function, name(ROOT_ALIAS));
             case WHOLE_ROWS ->
                 field(

@@ -107,7 +107,7 @@ record WriteRenderer(DSLContext dsl, WritePlan plan) {
     private QueryPart writeSql() {
         return switch (plan) {
             case WritePlan.Insert insert ->
-                insert.sent().payloadColumns().isEmpty()
+                insert.payloadRows().payloadColumns().isEmpty()
                         ? defaultRowsSql(insert.defaultRowsParameter())
                         : insertSql(insert);
             case WritePlan.NestedInsert nestedInsert -> new NestedInsertRenderer(nestedInsert).commonTableExpressions();
@@ -123,17 +123,17 @@ record WriteRenderer(DSLContext dsl, WritePlan plan) {
     }
 
     private QueryPart insertSql(WritePlan.Insert insert) {
-        PayloadTable rows = new PayloadTable(insert.sent());
+        PayloadTable rows = new PayloadTable(insert.payloadRows());
         List<Field<?>> values = new ArrayList<>();
-        for (PayloadColumn payloadColumn : insert.sent().payloadColumns()) {
+        for (PayloadColumn payloadColumn : insert.payloadRows().payloadColumns()) {
             values.add(rows.value(payloadColumn, PayloadTable.defaultOf(payloadColumn.column())));
         }
         return sql(
                 "insert into {0} as {1} ({2}) {3}{4}",
                 targetTable(),
                 ROW_ALIAS,
-                names(insert.sent().columns()),
-                insert.sent().hasParameterPerValue()
+                names(insert.payloadRows().columns()),
+                insert.payloadRows().hasParameterPerValue()
                         ? sql("values ({0})", list(values))
                         : sql("select {0} from {1} where {2}", list(values), rows.rows(), objectCondition(insert)),
                 onConflictSql(insert));
@@ -152,7 +152,7 @@ record WriteRenderer(DSLContext dsl, WritePlan plan) {
                 sql(
                         " on conflict ({0}) do update set {1}",
                         names(keys),
-                        list(insert.sent().columns().stream()
+                        list(insert.payloadRows().columns().stream()
                                 .<QueryPart>map(column -> sql("{0} = excluded.{0}", name(column.name())))
                                 .toList()));
         };

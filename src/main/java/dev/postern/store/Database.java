@@ -142,7 +142,7 @@ public final class Database implements AutoCloseable {
     }
 
     /// Reads which statements can change their session. Before the first call, every statement is assumed to.
-    public void learnEffects() {
+    public void readSessionEffects() {
         sessionEffects = SessionEffects.read(asService());
     }
 

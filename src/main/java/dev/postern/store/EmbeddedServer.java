@@ -167,7 +167,7 @@ public final class EmbeddedServer implements AutoCloseable {
     }
 
     /// Whether this start created the data directory and [#markComplete] has not been called.
-    public boolean isFresh() {
+    public boolean isNew() {
         return isNew;
     }
 

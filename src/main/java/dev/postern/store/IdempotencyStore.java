@@ -114,10 +114,10 @@ public final class IdempotencyStore {
     public sealed interface Claim {
 
         /// The key is locked by this transaction and has no stored response.
-        record Taken() implements Claim {}
+        record Acquired() implements Claim {}
 
         /// The key is locked by another transaction.
-        record Running() implements Claim {}
+        record InProgress() implements Claim {}
 
         /// The response stored under the key.
         ///
@@ -150,7 +150,7 @@ public final class IdempotencyStore {
         return translateUnavailable(() -> transaction.asService(() -> transaction.query(FIND_OR_LOCK, values, rows -> {
             rows.next();
             if (rows.getString(1) == null) {
-                return rows.getBoolean(5) ? new Claim.Taken() : new Claim.Running();
+                return rows.getBoolean(5) ? new Claim.Acquired() : new Claim.InProgress();
             }
             byte[] body = rows.getBytes(4);
             return new Claim.StoredResponse(

@@ -50,7 +50,7 @@ public final class NotificationListener implements AutoCloseable {
         ///
         /// @param reason message of PostgreSQL or the driver
         /// @param retryDelay delay until the next attempt to connect
-        void lost(String reason, Duration retryDelay);
+        void connectionLost(String reason, Duration retryDelay);
     }
 
     NotificationListener(DatabaseAddress address, String channel, ReloadListener listener) {
@@ -72,7 +72,7 @@ public final class NotificationListener implements AutoCloseable {
                 receive(opened);
             } catch (SQLException e) {
                 if (!isClosed()) {
-                    listener.lost(String.valueOf(e.getMessage()), retryDelay);
+                    listener.connectionLost(String.valueOf(e.getMessage()), retryDelay);
                 }
             }
             reconnecting = true;

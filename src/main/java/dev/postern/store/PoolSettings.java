@@ -23,12 +23,12 @@ public record PoolSettings(
     static final String TIME_ZONE = "UTC";
 
     /// Returns the settings of a pool with one connection, for work that is not a client's request.
-    public static PoolSettings ofOne(Duration timeout, Duration statementTimeout) {
+    public static PoolSettings singleConnection(Duration timeout, Duration statementTimeout) {
         return new PoolSettings(1, timeout, statementTimeout, Duration.ZERO, Duration.ZERO, SearchPath.LOGIN_DEFAULT);
     }
 
     /// Returns a copy for the given served schemas.
-    public PoolSettings serving(List<String> schemas) {
+    public PoolSettings withServedSchemas(List<String> schemas) {
         return new PoolSettings(
                 size,
                 acquireTimeout,

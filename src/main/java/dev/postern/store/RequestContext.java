@@ -75,7 +75,7 @@ public final class RequestContext {
     }
 
     /// Returns a copy that passes the response GUCs to `listener` after the request's statements.
-    public RequestContext heardBy(ResponseGucListener listener) {
+    public RequestContext capturing(ResponseGucListener listener) {
         return new RequestContext(settings, function, listener, isolation);
     }
 

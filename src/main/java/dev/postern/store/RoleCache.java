@@ -126,7 +126,7 @@ public final class RoleCache {
     ///
     /// @param address address with the owner's credentials
     public static DatabaseAddress asAuthenticator(DatabaseAddress address) {
-        PoolSettings poolSettings = PoolSettings.ofOne(Duration.ofSeconds(5), Duration.ofSeconds(5));
+        PoolSettings poolSettings = PoolSettings.singleConnection(Duration.ofSeconds(5), Duration.ofSeconds(5));
         try (Database database = new Database(address, poolSettings)) {
             boolean exists = database.asService()
                     .query("select to_regrole(?) is not null", List.of(AUTHENTICATOR), rows -> {
@@ -149,12 +149,12 @@ public final class RoleCache {
     }
 
     /// Whether a role exists and can be assumed by requests.
-    public boolean has(String name) {
+    public boolean canAssume(String name) {
         return runner.query(CAN_ASSUME, List.of(name), rows -> rows.next() && rows.getBoolean(1));
     }
 
     /// Whether a role has privileges on any table of this database.
-    public boolean isGranted(String name) {
+    public boolean hasPrivileges(String name) {
         return runner.query(HAS_PRIVILEGES, List.of(name), rows -> rows.next() && rows.getBoolean(1));
     }
 
@@ -195,7 +195,7 @@ public final class RoleCache {
     }
 
     private Role read(String name) {
-        if (!has(name)) {
+        if (!canAssume(name)) {
             throw new DatabaseError("42501", "permission denied to set role \"" + name + "\"", null, null).exception();
         }
         return new Role(

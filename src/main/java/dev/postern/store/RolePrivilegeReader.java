@@ -77,7 +77,7 @@ public final class RolePrivilegeReader {
     }
 
     /// Reads the privileges of the login role.
-    public static RolePrivileges ofItself(SqlRunner runner) {
+    public static RolePrivileges ofLoginRole(SqlRunner runner) {
         return of(
                 runner.query("select session_user", List.of(), rows -> {
                     rows.next();

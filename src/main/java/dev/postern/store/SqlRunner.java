@@ -68,7 +68,7 @@ public final class SqlRunner {
     /// Returns a copy with a time zone for input and output.
     ///
     /// @param zone zone name known to PostgreSQL; null for no change
-    public SqlRunner inZone(@Nullable String zone) {
+    public SqlRunner withTimeZone(@Nullable String zone) {
         return zone == null ? this : new SqlRunner(database, context.withTimeZone(zone), cancellation);
     }
 
@@ -81,7 +81,7 @@ public final class SqlRunner {
 
     /// Returns a copy that passes the response GUCs to `listener`.
     public SqlRunner capturing(RequestContext.ResponseGucListener listener) {
-        return new SqlRunner(database, context.heardBy(listener), cancellation);
+        return new SqlRunner(database, context.capturing(listener), cancellation);
     }
 
     /// Whether the response GUCs are captured, which is only possible before the transaction ends.
@@ -261,7 +261,7 @@ public final class SqlRunner {
         return dsl(connection).transactionResult(inner -> {
             Transaction transaction = new Transaction(lease, inner.dsl(), context.beginTransaction(connection));
             T result = work.apply(transaction);
-            transaction.hear();
+            transaction.captureResponse();
             if (transaction.isCancelled()) {
                 throw Cancellation.queryCanceled().exception();
             } else if (ending == TransactionEnd.ROLLBACK) {

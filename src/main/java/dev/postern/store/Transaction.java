@@ -134,7 +134,7 @@ public final class Transaction extends Session {
     }
 
     /// Captures the response GUCs once, if the context requests them.
-    public void hear() {
+    public void captureResponse() {
         if (contextSent && !responseCaptured) {
             responseCaptured = true;
             try {

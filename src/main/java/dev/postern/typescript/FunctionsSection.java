@@ -51,7 +51,7 @@ record FunctionsSection(ApiCatalog catalog, TypeMapper types, TablesSection tabl
                 }));
         for (String owner : catalog.schemas()) {
             for (Resource resource : catalog.resources(owner).values()) {
-                resource.functions().stream()
+                resource.rowFunctions().stream()
                         .filter(function ->
                                 function.name().schema().equals(schema) && callableRoutine(function, resource) == null)
                         .forEach(function -> {
@@ -108,7 +108,7 @@ record FunctionsSection(ApiCatalog catalog, TypeMapper types, TablesSection tabl
         return compactObject(arguments.stream()
                 .map(argument -> new Member(
                         argument.name(),
-                        argument.need() == Requirement.OPTIONAL ? Presence.OPTIONAL : Presence.REQUIRED,
+                        argument.requirement() == Requirement.OPTIONAL ? Presence.OPTIONAL : Presence.REQUIRED,
                         types.namedType(argument.type()),
                         ""))
                 .sorted(Comparator.comparing(Member::name, NameComparator.OF_NAMES))
@@ -168,7 +168,9 @@ record FunctionsSection(ApiCatalog catalog, TypeMapper types, TablesSection tabl
 
     private SchemaFacts.@Nullable QualifiedName rowArgument(Routine routine) {
         return routine.arguments().size() == 1
-                        && catalog.types().named(routine.arguments().getFirst().type())
+                        && catalog.types()
+                                        .definition(
+                                                routine.arguments().getFirst().type())
                                 instanceof TypeDefinition.Row row
                 ? row.name()
                 : null;
@@ -225,7 +227,7 @@ record FunctionsSection(ApiCatalog catalog, TypeMapper types, TablesSection tabl
         }
         Set<String> names = routine.arguments().stream().map(Argument::name).collect(Collectors.toSet());
         Set<String> requiredNames = routine.arguments().stream()
-                .filter(argument -> argument.need() == Requirement.REQUIRED)
+                .filter(argument -> argument.requirement() == Requirement.REQUIRED)
                 .map(Argument::name)
                 .collect(Collectors.toSet());
         return other.accepts(names) && other.accepts(requiredNames);

@@ -33,9 +33,9 @@ record TablesSection(ApiCatalog catalog, TypeMapper types) {
 
     private static final Comparator<Relationship> BY_NAME_AND_TARGET = Comparator.comparing(
                     Relationship::name, NameComparator.OF_NAMES)
-            .thenComparing(relationship -> relationship.to().name(), NameComparator.OF_NAMES)
+            .thenComparing(relationship -> relationship.target().name(), NameComparator.OF_NAMES)
             .thenComparing(relationship ->
-                    names(relationship, Relationship.ColumnPair::there).toString());
+                    names(relationship, Relationship.ColumnPair::target).toString());
 
     TypeNode tables(String schema) {
         return expandedObject(resources(schema)
@@ -83,7 +83,7 @@ record TablesSection(ApiCatalog catalog, TypeMapper types) {
 
     private TypeNode row(Resource resource) {
         List<Member> members = new ArrayList<>(columns(resource));
-        resource.functions().stream()
+        resource.rowFunctions().stream()
                 .filter(function -> !function.returnsSet()
                         && function.rowType() == null
                         && !resource.has(function.name().name()))
@@ -104,7 +104,7 @@ record TablesSection(ApiCatalog catalog, TypeMapper types) {
                 .map(column -> new Member(
                         column.name(),
                         Presence.REQUIRED,
-                        column.notNull() && !nullableKeyColumns.contains(column.name())
+                        column.isNotNull() && !nullableKeyColumns.contains(column.name())
                                 ? types.responseType(column)
                                 : types.responseType(column).nullable(),
                         column.comment()))
@@ -181,8 +181,8 @@ record TablesSection(ApiCatalog catalog, TypeMapper types) {
     private static TypeNode relationships(Resource resource) {
         return new Tuple(resource.relationships().stream()
                 .filter(relationship ->
-                        relationship.path() instanceof ForeignKeyPath keys && keys.direction() == ForeignKeySide.LOCAL)
-                .filter(relationship -> relationship.cardinality().toOne())
+                        relationship.path() instanceof ForeignKeyPath keys && keys.side() == ForeignKeySide.LOCAL)
+                .filter(relationship -> relationship.cardinality().isToOne())
                 .sorted(BY_NAME_AND_TARGET)
                 .<TypeNode>map(TablesSection::relationship)
                 .toList());
@@ -192,10 +192,10 @@ record TablesSection(ApiCatalog catalog, TypeMapper types) {
         boolean isOneToOne = relationship.cardinality() == Cardinality.ONE_TO_ONE;
         return expandedObject(
                 new Member("foreignKeyName", literal(relationship.name())),
-                new Member("columns", names(relationship, Relationship.ColumnPair::here)),
+                new Member("columns", names(relationship, Relationship.ColumnPair::source)),
                 new Member("isOneToOne", new Text(String.valueOf(isOneToOne))),
-                new Member("referencedRelation", literal(relationship.to().name())),
-                new Member("referencedColumns", names(relationship, Relationship.ColumnPair::there)));
+                new Member("referencedRelation", literal(relationship.target().name())),
+                new Member("referencedColumns", names(relationship, Relationship.ColumnPair::target)));
     }
 
     private static Tuple names(Relationship relationship, Function<Relationship.ColumnPair, TableField<?, ?>> end) {

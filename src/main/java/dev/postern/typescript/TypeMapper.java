@@ -70,16 +70,16 @@ final class TypeMapper {
         return typeOf(catalog.types().of(column.type()));
     }
 
-    /// Returns the type for the name of a PostgreSQL type, see [dev.postern.catalog.TypeCatalog#named].
+    /// Returns the type for the name of a PostgreSQL type, see [dev.postern.catalog.TypeCatalog#definition].
     TypeNode namedType(String name) {
-        return typeOf(catalog.types().named(name));
+        return typeOf(catalog.types().definition(name));
     }
 
     TypeNode typeOf(TypeDefinition definition) {
         return switch (definition) {
             case TypeDefinition.Base base -> baseType(base.name());
             case TypeDefinition.Array array -> new ArrayType(typeOf(array.element()));
-            case TypeDefinition.Domain domain -> typeOf(domain.of());
+            case TypeDefinition.Domain domain -> typeOf(domain.underlyingType());
             case Enumeration enumeration ->
                 isServed(enumeration.name())
                         ? reference(enumeration.name(), "Enums")

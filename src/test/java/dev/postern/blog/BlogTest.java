@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BlogTest {
 
     @RegisterExtension
-    static final TestService SERVICE = TestService.with(Blog.application().extension());
+    static final TestService SERVICE = TestService.forBlog(Blog.application().extension());
 
     @BeforeEach
     void rows() {

@@ -10,13 +10,13 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class DocsPageTest {
 
     @RegisterExtension
-    static final TestService BLOG = TestService.with(Blog.application().extension(), "--anonymous-role=anonymous");
+    static final TestService BLOG = TestService.forBlog(Blog.application().extension(), "--anonymous-role=anonymous");
 
     @Test
     void browserTests_pass() {
         BLOG.load("/fixture.sql");
         String hash = new PasswordHasher().hash("correct horse");
         BLOG.sql("update users set role = 'administrator', hashed_password = '" + hash + "' where id = 1");
-        NodeTests.passInBrowser("docs.browser.test.mjs", BLOG, 7);
+        NodeTests.runTestsInBrowser("docs.browser.test.mjs", BLOG, 7);
     }
 }

@@ -18,7 +18,7 @@ class IdempotencyTest {
 
     @RegisterExtension
     static final TestService SERVICE =
-            TestService.with(Blog.application().extension(), "--tx-end=commit-allow-override");
+            TestService.forBlog(Blog.application().extension(), "--tx-end=commit-allow-override");
 
     private static final String TOKEN = Bearer.of("administrator", 1);
 
@@ -97,12 +97,13 @@ class IdempotencyTest {
 
     @Test
     void keyOfRunningRequest_isRejected() {
-        SERVICE.holding("select pg_advisory_xact_lock(hashtextextended('[\"administrator\",\"1\"] k1', 0))", () -> {
-            HttpResponse<String> running = post("k1", USER.formatted("a"));
-            assertThat(running.statusCode()).isEqualTo(409);
-            assertThat(running.body()).contains("PSTRN704");
-            assertThat(running.headers().firstValue("Retry-After")).isPresent();
-        });
+        SERVICE.withOpenTransaction(
+                "select pg_advisory_xact_lock(hashtextextended('[\"administrator\",\"1\"] k1', 0))", () -> {
+                    HttpResponse<String> running = post("k1", USER.formatted("a"));
+                    assertThat(running.statusCode()).isEqualTo(409);
+                    assertThat(running.body()).contains("PSTRN704");
+                    assertThat(running.headers().firstValue("Retry-After")).isPresent();
+                });
         assertThat(count("users")).isEqualTo("0");
         assertThat(post("k1", USER.formatted("a")).statusCode()).isEqualTo(201);
     }

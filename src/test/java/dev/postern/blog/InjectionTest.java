@@ -34,7 +34,7 @@ class InjectionTest {
             .through(TAP);
 
     @RegisterExtension
-    static final TestService BLOG = TestService.with(Blog.application().extension(), "--anonymous-role=anonymous")
+    static final TestService BLOG = TestService.forBlog(Blog.application().extension(), "--anonymous-role=anonymous")
             .through(BLOG_TAP);
 
     /// Part of each text below and of no other text.
@@ -91,8 +91,8 @@ class InjectionTest {
     /// Checks that no statement contained the text, and that no table or row was created or changed.
     @AfterEach
     void assertNothingInjected() {
-        assertThat(TAP.statements(MARK)).isZero();
-        assertThat(BLOG_TAP.statements(MARK)).isZero();
+        assertThat(TAP.countStatements(MARK)).isZero();
+        assertThat(BLOG_TAP.countStatements(MARK)).isZero();
         for (TestService service : List.of(SERVICE, BLOG)) {
             assertThat(service.value("select count(*) from pg_class where relname like '%zqz%'"))
                     .isEqualTo("0");
@@ -185,18 +185,18 @@ class InjectionTest {
                 "/api/films?columns={x}"
             })
     void sqlInUrl_isRejectedOrData(String template) {
-        long before = TAP.values(MARK);
+        long before = TAP.countBindings(MARK);
         for (String text : TEXTS) {
             String path = template.replace("{x}", escaped(text));
             HttpResponse<String> response = SERVICE.get(path);
             assertHarmless(response, template + " " + text);
-            assertThat(TAP.statements(MARK))
+            assertThat(TAP.countStatements(MARK))
                     .as(template + " " + text + response.body())
                     .isZero();
         }
         if (template.endsWith("title=eq.{x}") || template.contains("name={x}")) {
             // two texts have a NUL, which PostgreSQL's type text cannot store
-            assertThat(TAP.values(MARK) - before).isGreaterThanOrEqualTo(TEXTS.size() - 3);
+            assertThat(TAP.countBindings(MARK) - before).isGreaterThanOrEqualTo(TEXTS.size() - 3);
         }
     }
 
@@ -249,7 +249,7 @@ class InjectionTest {
             String[] headers = type == null ? new String[0] : new String[] {"Content-Type", type};
             HttpResponse<String> response = SERVICE.send(method, path, sent, headers);
             assertHarmless(response, method + " " + path + " " + sent);
-            assertThat(TAP.statements(MARK))
+            assertThat(TAP.countStatements(MARK))
                     .as(method + path + sent + response.body())
                     .isZero();
         }
@@ -294,7 +294,7 @@ class InjectionTest {
             HttpResponse<String> written =
                     BLOG.send("POST", "/api/posts?select=id", "{}", name, value, "Content-Profile", value);
             assertHarmless(written, name + value);
-            assertThat(TAP.statements(MARK) + BLOG_TAP.statements(MARK))
+            assertThat(TAP.countStatements(MARK) + BLOG_TAP.countStatements(MARK))
                     .as(name + value)
                     .isZero();
         }
@@ -318,13 +318,13 @@ class InjectionTest {
                             "/api/users?id=gt.0",
                             "{\"full_name\":\"" + json(text) + "\"}",
                             "Authorization",
-                            Bearer.claiming(claims)),
+                            Bearer.withClaims(claims)),
                     claims);
-            assertHarmless(BLOG.get("/api/account", "Authorization", Bearer.claiming(claims)), claims);
+            assertHarmless(BLOG.get("/api/account", "Authorization", Bearer.withClaims(claims)), claims);
         }
         assertThat(statuses).containsOnly(201);
         assertThat(BLOG.value("select count(*) from posts where title like '%zqzmark%'"))
                 .isEqualTo(String.valueOf(printable().size()));
-        assertThat(BLOG_TAP.values(MARK)).isPositive();
+        assertThat(BLOG_TAP.countBindings(MARK)).isPositive();
     }
 }

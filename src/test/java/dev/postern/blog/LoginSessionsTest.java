@@ -29,7 +29,8 @@ class LoginSessionsTest {
     private static final String HASH = new PasswordHasher().hash(PASSWORD);
 
     @RegisterExtension
-    static final TestService SERVICE = TestService.with(Blog.application().extension(), "--anonymous-role=anonymous");
+    static final TestService SERVICE =
+            TestService.forBlog(Blog.application().extension(), "--anonymous-role=anonymous");
 
     @BeforeEach
     void rows() {

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class LoginThrottleTest {
 
     @RegisterExtension
-    static final TestService SERVICE = TestService.with(Blog.application().extension(), "--anonymous-role=anonymous");
+    static final TestService SERVICE =
+            TestService.forBlog(Blog.application().extension(), "--anonymous-role=anonymous");
 
     private final AtomicLong now = new AtomicLong(Duration.ofDays(1).toNanos());
     private final LoginThrottle throttle = new LoginThrottle(new TimeMeter() {

@@ -3,8 +3,8 @@ package dev.postern.blog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.store.DatabaseAddress;
+import dev.postern.testing.Polling;
 import dev.postern.testing.TestDatabases;
-import dev.postern.testing.Until;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,7 +91,7 @@ class PolicyMigrationsTest {
 
     @Test
     void undoScripts_restoreTheFormerSchema() throws IOException {
-        DatabaseAddress database = TestDatabases.empty();
+        DatabaseAddress database = TestDatabases.createEmpty();
         migrate(database, "3");
         TestDatabases.execute(database, """
                 insert into users (id, email, full_name, hashed_password) values (1, 'a@example.com', 'A', 'x');
@@ -131,11 +131,11 @@ class PolicyMigrationsTest {
 
     /// Creates an empty database whose owner can create roles but is not a superuser.
     private static DatabaseAddress ownedBy(String owner) {
-        DatabaseAddress database = TestDatabases.empty();
+        DatabaseAddress database = TestDatabases.createEmpty();
         String name = TestDatabases.value(database, "select current_database()");
         TestDatabases.execute(database, "create role " + owner + " login createrole");
         TestDatabases.execute(database, "alter database " + name + " owner to " + owner);
-        return TestDatabases.as(owner, database);
+        return TestDatabases.withLogin(owner, database);
     }
 
     @Test
@@ -153,7 +153,7 @@ class PolicyMigrationsTest {
                     (2, 'b@example.com', 'B', 'old', 'member_of_migrator')""");
         assertThat(TestDatabases.value(owner, "select count(*) from users")).isEqualTo("2");
 
-        DatabaseAddress service = TestDatabases.as("postern_authenticator_of_migrator", owner);
+        DatabaseAddress service = TestDatabases.withLogin("postern_authenticator_of_migrator", owner);
         assertThat(TestDatabases.value(service, "select id from auth.account_by_email('A@example.com')"))
                 .isEqualTo("1");
         assertThat(TestDatabases.value(service, "select auth.open_session(1, sha256('a'), now() + interval '1 day')"))
@@ -185,7 +185,7 @@ class PolicyMigrationsTest {
     /// The superuser of the test template created these roles.
     @Test
     void existingRoles_areUsed() {
-        TestDatabases.fresh();
+        TestDatabases.createMigrated();
         DatabaseAddress owner = ownedBy("other_migrator");
         migrate(owner, "5");
         assertThat(TestDatabases.value(owner, "select count(*) from flyway_schema_history"))
@@ -199,8 +199,8 @@ class PolicyMigrationsTest {
     @Test
     void concurrentMigrations_shareTheRoles() throws Exception {
         String roles = rolesWithSuffix("_of_two");
-        DatabaseAddress one = TestDatabases.empty();
-        DatabaseAddress two = TestDatabases.empty();
+        DatabaseAddress one = TestDatabases.createEmpty();
+        DatabaseAddress two = TestDatabases.createEmpty();
         migrate(one, "3");
         migrate(two, "3");
         try (Connection first = TestDatabases.connect(one);
@@ -209,7 +209,7 @@ class PolicyMigrationsTest {
             assertThat(ServiceLogin.outcome(first, roles)).isEqualTo("0 changed");
             String id = ServiceLogin.outcome(second, "select pg_backend_pid()");
             Future<String> blocked = migrating(second, roles);
-            Until.holds(() -> TestDatabases.value(one, "select cardinality(pg_blocking_pids(" + id + "))")
+            Polling.until(() -> TestDatabases.value(one, "select cardinality(pg_blocking_pids(" + id + "))")
                     .equals("1"));
             first.commit();
             assertThat(blocked.get()).isEqualTo("0 changed");

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Tests the roles, privileges and policies of the migrations through the login role.
 class PolicyTest {
 
-    private static final DatabaseAddress DATABASE = TestDatabases.fresh();
-    private static final DatabaseAddress SERVICE = TestDatabases.authenticating(DATABASE);
+    private static final DatabaseAddress DATABASE = TestDatabases.createMigrated();
+    private static final DatabaseAddress SERVICE = TestDatabases.withAuthenticatorLogin(DATABASE);
 
     /// User 2, author of post 3; users 1, 4, 5 and 6 are active, 3 is inactive, and 6 is the administrator.
     private static final String GRACE = "2";

@@ -18,7 +18,7 @@ class RejectedRequestsTest {
     private static final String USER = "{\"email\":\"x@example.com\",\"full_name\":\"X\",\"password\":\"long enough\"}";
 
     @RegisterExtension
-    static final TestService SERVICE = TestService.with(Blog.application().extension());
+    static final TestService SERVICE = TestService.forBlog(Blog.application().extension());
 
     @BeforeEach
     void rows() {

@@ -3,8 +3,8 @@ package dev.postern.blog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.store.DatabaseAddress;
+import dev.postern.testing.Polling;
 import dev.postern.testing.TestDatabases;
-import dev.postern.testing.Until;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Tests the SQL functions of login sessions: successive refresh tokens, and what ends a session.
 class SessionsTest {
 
-    private static final DatabaseAddress DATABASE = TestDatabases.fresh();
-    private static final DatabaseAddress SERVICE = TestDatabases.authenticating(DATABASE);
+    private static final DatabaseAddress DATABASE = TestDatabases.createMigrated();
+    private static final DatabaseAddress SERVICE = TestDatabases.withAuthenticatorLogin(DATABASE);
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     /// Each test has another user.
@@ -272,7 +272,7 @@ class SessionsTest {
         String id = ServiceLogin.outcome(other, "select pg_backend_pid()");
         CompletableFuture<String> outcome =
                 CompletableFuture.supplyAsync(() -> ServiceLogin.outcome(other, sql), Thread::startVirtualThread);
-        Until.holds(() -> TestDatabases.value(DATABASE, "select cardinality(pg_blocking_pids(" + id + "))")
+        Polling.until(() -> TestDatabases.value(DATABASE, "select cardinality(pg_blocking_pids(" + id + "))")
                 .equals("1"));
         return outcome;
     }

@@ -43,18 +43,18 @@ class TokensOverHttpTest {
     /// Accepts HS256 tokens for the audience `postern`.
     @RegisterExtension
     static final TestService SERVICE =
-            TestService.with(Blog.application().extension(), "--anonymous-role=anonymous", "--jwt-audience=postern");
+            TestService.forBlog(Blog.application().extension(), "--anonymous-role=anonymous", "--jwt-audience=postern");
 
     @RegisterExtension
     static final TestService BY_RSA =
-            TestService.with(Blog.application().extension(), "--anonymous-role=anonymous", "--jwt-secret=" + jwk());
+            TestService.forBlog(Blog.application().extension(), "--anonymous-role=anonymous", "--jwt-secret=" + jwk());
 
     @RegisterExtension
-    static final TestService CLOSED = TestService.with(Blog.application().extension(), "--anonymous-role=none");
+    static final TestService CLOSED = TestService.forBlog(Blog.application().extension(), "--anonymous-role=none");
 
     @RegisterExtension
     static final TestService WITHOUT_SECRET =
-            TestService.withoutSecret(Blog.application().extension(), "--anonymous-role=anonymous");
+            TestService.forBlogWithoutSecret(Blog.application().extension(), "--anonymous-role=anonymous");
 
     @BeforeAll
     static void rows() {
@@ -191,7 +191,7 @@ class TokensOverHttpTest {
     void invalidClaims_areRejected(String claim, double seconds, String message) {
         long time = Instant.now().getEpochSecond() + (long) seconds;
         String claims = "{\"role\":\"member\"," + claim.formatted(time) + "}";
-        assertRejected(getPost(SERVICE, Bearer.claiming(claims)), "PGRST303", message);
+        assertRejected(getPost(SERVICE, Bearer.withClaims(claims)), "PGRST303", message);
     }
 
     /// A cached token does not make a similar token valid.
@@ -262,7 +262,9 @@ class TokensOverHttpTest {
     void tooLongToken_isRejected() throws IOException {
         String padding = "\"x\":\"" + "x".repeat(20_000) + "\"";
         assertRejected(
-                getPost(SERVICE, Bearer.claiming("{\"role\":\"member\"," + padding + "}")), "PGRST301", "JWT too long");
+                getPost(SERVICE, Bearer.withClaims("{\"role\":\"member\"," + padding + "}")),
+                "PGRST301",
+                "JWT too long");
         assertThat(raw("Bearer " + "a.".repeat(50_000)))
                 .startsWith("HTTP/1.1 431")
                 .contains("\"code\":");
@@ -302,7 +304,7 @@ class TokensOverHttpTest {
             })
     void unassumableRole_isLikeMissingRole(String role) {
         String quoted = role.replace("\"", "\\\"");
-        HttpResponse<String> response = getPost(SERVICE, Bearer.claiming("{\"role\":\"" + quoted + "\"}"));
+        HttpResponse<String> response = getPost(SERVICE, Bearer.withClaims("{\"role\":\"" + quoted + "\"}"));
         assertThat(response.statusCode()).as(response.body()).isEqualTo(403);
         assertThat(response.body())
                 .isEqualTo("{\"code\":\"42501\",\"message\":\"permission denied to set role \\\"" + quoted
@@ -315,21 +317,21 @@ class TokensOverHttpTest {
             strings = {"\"none\"", "\"\"", "7", "true", "[\"member\"]", "[]", "{\"a\":1}", "null", "\"a\\u0000b\""})
     void invalidRoleName_isRejected(String role) {
         assertRejected(
-                getPost(SERVICE, Bearer.claiming("{\"role\":" + role + "}")), "PGRST303", "Parsing claims failed");
+                getPost(SERVICE, Bearer.withClaims("{\"role\":" + role + "}")), "PGRST303", "Parsing claims failed");
     }
 
     /// Parsers differ in which of two duplicate names applies.
     @Test
     void duplicateRoleClaim_isRejected() {
         String claims = "{\"role\":\"anonymous\",\"role\":\"administrator\"}";
-        assertRejected(getPost(SERVICE, Bearer.claiming(claims)), "PGRST303", "Parsing claims failed");
+        assertRejected(getPost(SERVICE, Bearer.withClaims(claims)), "PGRST303", "Parsing claims failed");
     }
 
     /// Claims reach PostgreSQL as data.
     @ParameterizedTest
     @ValueSource(strings = {"1'; reset role; --", "1\\\\", "$$", "?", "\\u0000", "\\ud800", "1 or true", "💥"})
     void subjectOtherThanANumber_ownsNoRows(String sub) {
-        String token = Bearer.claiming("{\"role\":\"member\",\"sub\":\"" + sub + "\"}");
+        String token = Bearer.withClaims("{\"role\":\"member\",\"sub\":\"" + sub + "\"}");
         HttpResponse<String> account = SERVICE.get("/api/account", "Authorization", token);
         assertThat(account.statusCode()).as(account.body()).isIn(200, 400, 401);
         assertThat(account.body()).doesNotContain("example.com");

@@ -35,7 +35,7 @@ class UnauthorizedReadsTest {
     private static final List<String> TYPES = List.of("application/json", "text/csv", "application/x-ndjson");
 
     private static TestService service() {
-        return TestService.with(Blog.application().extension(), "--anonymous-role=anonymous", "--aggregates");
+        return TestService.forBlog(Blog.application().extension(), "--anonymous-role=anonymous", "--aggregates");
     }
 
     @BeforeAll

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class UnauthorizedWritesTest {
 
     @RegisterExtension
-    static final TestService SERVICE = TestService.with(
+    static final TestService SERVICE = TestService.forBlog(
             Blog.application().extension(),
             "--anonymous-role=anonymous",
             "--allow-unfiltered-writes",

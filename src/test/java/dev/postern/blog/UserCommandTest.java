@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Tests `postern user`: arguments, exit codes and output.
 class UserCommandTest {
 
-    private static final DatabaseAddress DATABASE = TestDatabases.fresh();
+    private static final DatabaseAddress DATABASE = TestDatabases.createMigrated();
 
     private final InputStream in = System.in;
     private final PrintStream out = System.out;

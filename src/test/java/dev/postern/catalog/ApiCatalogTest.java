@@ -13,7 +13,7 @@ import dev.postern.catalog.TypeDefinition.Multirange;
 import dev.postern.catalog.TypeDefinition.Nullability;
 import dev.postern.catalog.TypeDefinition.Range;
 import dev.postern.catalog.TypeDefinition.Row;
-import dev.postern.testing.Everything;
+import dev.postern.testing.EverythingSchema;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class ApiCatalogTest {
 
     private static final ApiCatalog CATALOG =
-            ApiCatalog.of(Everything.generated(), List.of("public", "extra", "private"), List.of());
+            ApiCatalog.of(EverythingSchema.generated(), List.of("public", "extra", "private"), List.of());
     private static final TypeCatalog TYPES = CATALOG.types();
 
     private static final Base INTEGER = new Base(new SchemaFacts.QualifiedName("pg_catalog", "int4"), null, null, null);
@@ -32,7 +32,7 @@ class ApiCatalogTest {
 
     @Test
     void domain_hasNullabilityDefaultAndChecks() {
-        assertThat(TYPES.named("score"))
+        assertThat(TYPES.definition("score"))
                 .isEqualTo(new Domain(
                         new SchemaFacts.QualifiedName("public", "score"),
                         INTEGER,
@@ -40,16 +40,16 @@ class ApiCatalogTest {
                         "1",
                         List.of("(VALUE >= 0)", "(VALUE <= 10)"),
                         "From none to ten."));
-        assertThat(TYPES.named("price").baseType())
+        assertThat(TYPES.definition("price").baseType())
                 .isEqualTo(new Base(new SchemaFacts.QualifiedName("pg_catalog", "numeric"), null, 8, 2));
-        assertThat(TYPES.named("home").baseType()).isEqualTo(TYPES.named("address"));
+        assertThat(TYPES.definition("home").baseType()).isEqualTo(TYPES.definition("address"));
     }
 
     @Test
     void compositeArrayAndRange_containTheirTypes() {
         Base note = new Base(new SchemaFacts.QualifiedName("pg_catalog", "varchar"), 10, null, null);
         Base width = new Base(new SchemaFacts.QualifiedName("pg_catalog", "numeric"), null, 5, 1);
-        assertThat(TYPES.named("extra.measure"))
+        assertThat(TYPES.definition("extra.measure"))
                 .isEqualTo(new Composite(
                         new SchemaFacts.QualifiedName("extra", "measure"),
                         List.of(
@@ -62,11 +62,11 @@ class ApiCatalogTest {
                         "What was measured."));
         assertThat(TYPES.enumerations("extra")).containsExactly(SIZE);
         assertThat(TYPES.enumerations("private")).isEmpty();
-        assertThat(TYPES.composites("public")).containsExactly((Composite) TYPES.named("address"));
+        assertThat(TYPES.composites("public")).containsExactly((Composite) TYPES.definition("address"));
         Range range = new Range(new SchemaFacts.QualifiedName("pg_catalog", "int4range"), INTEGER);
-        assertThat(TYPES.named("int4multirange"))
+        assertThat(TYPES.definition("int4multirange"))
                 .isEqualTo(new Multirange(new SchemaFacts.QualifiedName("pg_catalog", "int4multirange"), range));
-        assertThat(TYPES.named("films[]"))
+        assertThat(TYPES.definition("films[]"))
                 .isEqualTo(new Array(
                         new SchemaFacts.QualifiedName("public", "_films"),
                         new Row(new SchemaFacts.QualifiedName("public", "films"))));
@@ -79,20 +79,20 @@ class ApiCatalogTest {
                 assertThat(resource.columns())
                         .allSatisfy(
                                 column -> assertThat(TYPES.of(column.type())).isNotNull());
-                assertThat(resource.functions())
+                assertThat(resource.rowFunctions())
                         .allSatisfy(function ->
                                 assertThat(TYPES.of(function.returns())).isNotNull());
             }
             CATALOG.routines(schema).values().stream().flatMap(List::stream).forEach(routine -> {
                 assertThat(routine.arguments())
                         .allSatisfy(argument ->
-                                assertThat(TYPES.named(argument.type())).isNotNull());
+                                assertThat(TYPES.definition(argument.type())).isNotNull());
                 assertThat(routine.rows().columns())
                         .allSatisfy(
                                 column -> assertThat(TYPES.of(column.type())).isNotNull());
             });
         }
-        assertThatThrownBy(() -> TYPES.named("nope"))
+        assertThatThrownBy(() -> TYPES.definition("nope"))
                 .hasMessageContaining("facts.tsv")
                 .hasMessageContaining("nope");
     }
@@ -101,12 +101,14 @@ class ApiCatalogTest {
     @Test
     void columns_haveNotNullDefaultCommentAndOrigin() {
         Resource shirts = CATALOG.resource("extra", "shirts");
-        assertThat(shirts.column("fits").notNull()).isTrue();
+        assertThat(shirts.column("fits").isNotNull()).isTrue();
         assertThat(shirts.column("fits").defaultExpression()).isEqualTo("'{}'::extra.size[]");
-        assertThat(shirts.column("points").notNull()).as("NOT NULL of a domain").isFalse();
+        assertThat(shirts.column("points").isNotNull())
+                .as("NOT NULL of a domain")
+                .isFalse();
         assertThat(shirts.column("points").rejectsNull()).isTrue();
         assertThat(shirts.column("points").defaultExpression()).isEqualTo("1");
-        assertThat(shirts.column("costs").notNull()).isFalse();
+        assertThat(shirts.column("costs").isNotNull()).isFalse();
         assertThat(shirts.column("costs").defaultExpression()).isNull();
         assertThat(shirts.column("doubled").generation()).isEqualTo(Column.Generation.ALWAYS);
         assertThat(shirts.column("size").comment()).isEqualTo("The size */ of it.");

@@ -2,7 +2,7 @@ package dev.postern.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.testing.Everything;
+import dev.postern.testing.EverythingSchema;
 import dev.postern.testschema.public_.tables.Films;
 import java.util.List;
 import java.util.Objects;
@@ -13,8 +13,8 @@ class WriteOnlyColumnTest {
 
     private static final WriteOnlyColumn TITLE = new WriteOnlyColumn(Films.FILMS.TITLE, "name", title -> title);
 
-    private final ApiCatalog unrestrictedCatalog = ApiCatalog.of(Everything.generated(), List.of(), List.of());
-    private final ApiCatalog catalog = ApiCatalog.of(Everything.generated(), List.of(), List.of(TITLE));
+    private final ApiCatalog unrestrictedCatalog = ApiCatalog.of(EverythingSchema.generated(), List.of(), List.of());
+    private final ApiCatalog catalog = ApiCatalog.of(EverythingSchema.generated(), List.of(), List.of(TITLE));
 
     @Test
     void viewsOfHiddenColumn_hideTheColumn() {

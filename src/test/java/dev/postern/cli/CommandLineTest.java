@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.store.DatabaseAddress;
-import dev.postern.testing.Everything;
+import dev.postern.testing.EverythingSchema;
 import dev.postern.testing.ServiceProcess;
 import dev.postern.testing.ServiceProcess.Result;
 import dev.postern.testing.TestDatabases;
@@ -40,11 +40,11 @@ class CommandLineTest {
     @Test
     void types_printsTheModuleOrOneErrorMessage() {
         Result types = ServiceProcess.run(Map.of(), "", "types");
-        assertThat(types).satisfies(Result::assertOrderly);
+        assertThat(types).satisfies(Result::assertSuccess);
         assertThat(types.err()).isEmpty();
         assertThat(types.out()).startsWith("export type Json =\n").contains("export type Database = {");
         Result rejected = ServiceProcess.run(Map.of(), "", "types", "--schema", "public,nope");
-        assertThat(rejected).satisfies(Result::assertRefused);
+        assertThat(rejected).satisfies(Result::assertFailure);
         assertThat(rejected.err().lines())
                 .singleElement()
                 .isEqualTo("Schema 'nope' is not one of the generated schemas: public");
@@ -57,7 +57,8 @@ class CommandLineTest {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         System.setOut(new PrintStream(printed, true, StandardCharsets.US_ASCII));
         try {
-            new CommandLine(new TypesCommand(schemas -> ApiCatalog.of(Everything.generated(), schemas, List.of())))
+            new CommandLine(new TypesCommand(
+                            schemas -> ApiCatalog.of(EverythingSchema.generated(), schemas, List.of())))
                     .execute();
         } finally {
             System.setOut(out);
@@ -68,18 +69,21 @@ class CommandLineTest {
     /// `UserCommandTest` runs the other subcommands.
     @Test
     void user_createsAndDeactivatesAccounts() {
-        DatabaseAddress database = TestDatabases.fresh();
+        DatabaseAddress database = TestDatabases.createMigrated();
         Result created = ServiceProcess.run(
                 Map.of(),
                 "correct horse\n",
-                ServiceProcess.on(database, "user", "create", "--email", "x@example.com", "--full-name", "X Y"));
+                ServiceProcess.withDatabaseOptions(
+                        database, "user", "create", "--email", "x@example.com", "--full-name", "X Y"));
         String id = onlyRow(created)[0];
         assertThat(onlyRow(created)).startsWith(id, "x@example.com", "X Y", "true");
-        assertThat(onlyRow(ServiceProcess.run(ServiceProcess.on(database, "user", "deactivate", id)))[3])
+        assertThat(onlyRow(ServiceProcess.run(ServiceProcess.withDatabaseOptions(database, "user", "deactivate", id)))[
+                        3])
                 .isEqualTo("false");
-        Result unknown = ServiceProcess.run(ServiceProcess.on(database, "user", "show", "unknown@example.com"));
+        Result unknown =
+                ServiceProcess.run(ServiceProcess.withDatabaseOptions(database, "user", "show", "unknown@example.com"));
         assertThat(unknown.err()).hasLineCount(1).contains("unknown@example.com");
-        assertThat(unknown).satisfies(Result::assertRefused);
+        assertThat(unknown).satisfies(Result::assertFailure);
     }
 
     /// Returns the fields of the single row below the header.

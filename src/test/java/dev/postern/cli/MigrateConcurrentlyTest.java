@@ -3,10 +3,10 @@ package dev.postern.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.store.DatabaseAddress;
+import dev.postern.testing.Polling;
 import dev.postern.testing.ServiceProcess;
 import dev.postern.testing.ServiceProcess.Result;
 import dev.postern.testing.TestDatabases;
-import dev.postern.testing.Until;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +29,7 @@ class MigrateConcurrentlyTest {
     @TempDir
     Path folder = Path.of("");
 
-    private final DatabaseAddress database = TestDatabases.empty();
+    private final DatabaseAddress database = TestDatabases.createEmpty();
 
     @BeforeEach
     void files() throws IOException {
@@ -140,14 +140,14 @@ class MigrateConcurrentlyTest {
             other.createStatement().execute("insert into films values (1)");
             try (ServiceProcess killed = ServiceProcess.start(
                     Map.of(), new MigrateRun(folder, database).command("up", "--lock-timeout", "0"))) {
-                Until.holds(() -> waitingIndexBuilds().equals("1"));
+                Polling.until(() -> waitingIndexBuilds().equals("1"));
                 killed.kill();
             }
             TestDatabases.execute(
                     database,
                     "select pg_terminate_backend(pid) from pg_stat_activity where query like 'create index%'"
                             + " and datname = current_database()");
-            Until.holds(() -> waitingIndexBuilds().equals("0"));
+            Polling.until(() -> waitingIndexBuilds().equals("0"));
             other.rollback();
         }
         assertThat(migrate("up").err())

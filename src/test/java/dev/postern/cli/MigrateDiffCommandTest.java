@@ -26,7 +26,7 @@ class MigrateDiffCommandTest {
     @TempDir
     Path folder = Path.of("");
 
-    private final DatabaseAddress database = TestDatabases.empty();
+    private final DatabaseAddress database = TestDatabases.createEmpty();
 
     @BeforeEach
     void files() throws IOException {
@@ -56,7 +56,7 @@ class MigrateDiffCommandTest {
     }
 
     private String[] onDatabase(String... arguments) {
-        return ServiceProcess.on(database, arguments);
+        return ServiceProcess.withDatabaseOptions(database, arguments);
     }
 
     private static void assertFailed(Result result, String... messages) {

@@ -29,7 +29,7 @@ class MigrateInputTest {
     @TempDir
     Path folder = Path.of("");
 
-    private final DatabaseAddress database = TestDatabases.empty();
+    private final DatabaseAddress database = TestDatabases.createEmpty();
 
     @BeforeEach
     void files() throws IOException {

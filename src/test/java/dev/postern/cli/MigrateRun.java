@@ -20,6 +20,6 @@ record MigrateRun(Path folder, DatabaseAddress database) {
         command.addAll(List.of(arguments).subList(1, arguments.length));
         return List.of("new", "check").contains(arguments[0])
                 ? command.toArray(String[]::new)
-                : ServiceProcess.on(database, command.toArray(String[]::new));
+                : ServiceProcess.withDatabaseOptions(database, command.toArray(String[]::new));
     }
 }

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.postern.store.DatabaseAddress;
+import dev.postern.testing.Polling;
 import dev.postern.testing.ServiceProcess;
 import dev.postern.testing.ServiceProcess.Result;
 import dev.postern.testing.TestDatabases;
 import dev.postern.testing.TestService;
-import dev.postern.testing.Until;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +35,7 @@ class MigrateTest {
     @TempDir
     Path folder = Path.of("");
 
-    private final DatabaseAddress database = TestDatabases.empty();
+    private final DatabaseAddress database = TestDatabases.createEmpty();
 
     @BeforeEach
     void files() throws IOException {
@@ -233,14 +233,14 @@ class MigrateTest {
         write("undo/U2__actors.sql", "drop table actors;\nselect pg_sleep(60);");
         String[] arguments = direction.equals("up") ? command("up") : command("down", "--to", "1", "--yes");
         try (ServiceProcess killed = ServiceProcess.start(Map.of(), arguments)) {
-            Until.holds(() -> sleepingStatements().equals("1"));
+            Polling.until(() -> sleepingStatements().equals("1"));
             killed.kill();
         }
         TestDatabases.execute(
                 database,
                 "select pg_terminate_backend(pid) from pg_stat_activity where query = 'select pg_sleep(60)'"
                         + " and datname = current_database()");
-        Until.holds(() -> sleepingStatements().equals("0"));
+        Polling.until(() -> sleepingStatements().equals("0"));
         assertThat(state()).isEqualTo("actors,films,roles 1,2,3");
     }
 
@@ -257,7 +257,7 @@ class MigrateTest {
         assertDone(migrate("up"), "at version 3");
         write("migration/V4__slow.sql", "select pg_sleep(60);");
         try (ServiceProcess _ = ServiceProcess.start(Map.of(), command("up"))) {
-            Until.holds(() -> sleepingStatements().equals("1"));
+            Polling.until(() -> sleepingStatements().equals("1"));
             assertFailed(migrate("down", "--yes"), "being migrated by another process");
         }
         assertThat(state()).isEqualTo("actors,films,roles 1,2,3");

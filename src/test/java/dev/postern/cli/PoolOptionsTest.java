@@ -2,8 +2,8 @@ package dev.postern.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.testing.Polling;
 import dev.postern.testing.TestService;
-import dev.postern.testing.Until;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -42,12 +42,12 @@ class PoolOptionsTest {
 
     @Test
     void idleTimeout_closesIdleConnections() {
-        Until.holds(() -> DEFAULTS.metric(AVAILABLE) == 5);
+        Polling.until(() -> DEFAULTS.metric(AVAILABLE) == 5);
         String other = serverProcess(DEFAULTS);
-        Until.holds(() -> IDLE.metric(AVAILABLE) == 0);
+        Polling.until(() -> IDLE.metric(AVAILABLE) == 0);
         assertThat(IDLE.get("/api/films?select=id&id=eq.1").statusCode()).isEqualTo(200);
         assertThat(IDLE.metric(AVAILABLE)).isPositive();
-        Until.holds(() -> IDLE.metric(AVAILABLE) == 0);
+        Polling.until(() -> IDLE.metric(AVAILABLE) == 0);
         assertThat(DEFAULTS.metric(AVAILABLE)).isEqualTo(5);
         assertThat(serverProcess(DEFAULTS)).isEqualTo(other);
     }
@@ -56,7 +56,7 @@ class PoolOptionsTest {
     void maxLifetime_replacesConnections() {
         String first = serverProcess(AGEING);
         String other = serverProcess(DEFAULTS);
-        Until.holds(() -> !serverProcess(AGEING).equals(first));
+        Polling.until(() -> !serverProcess(AGEING).equals(first));
         assertThat(AGEING.get("/api/films?select=id&id=eq.1").statusCode()).isEqualTo(200);
         assertThat(serverProcess(DEFAULTS)).isEqualTo(other);
     }

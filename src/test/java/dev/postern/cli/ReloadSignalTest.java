@@ -2,7 +2,7 @@ package dev.postern.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.testing.Until;
+import dev.postern.testing.Polling;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,11 +31,11 @@ class ReloadSignalTest {
             }
         });
         Thread running = raise();
-        Until.holds(() -> started.get() == 1);
+        Polling.until(() -> started.get() == 1);
         Thread waiting = raise();
-        Until.holds(() -> waiting.getState() == Thread.State.BLOCKED);
+        Polling.until(() -> waiting.getState() == Thread.State.BLOCKED);
         List<Thread> others = Stream.generate(this::raise).limit(10).toList();
-        Until.holds(() -> others.stream().noneMatch(Thread::isAlive));
+        Polling.until(() -> others.stream().noneMatch(Thread::isAlive));
         gate.countDown();
         running.join();
         waiting.join();

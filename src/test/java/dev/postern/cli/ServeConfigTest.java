@@ -25,7 +25,7 @@ class ServeConfigTest {
 
     @Test
     void serveWithConfigFile_logsRequestsAndStatements() throws IOException {
-        DatabaseAddress database = TestDatabases.fresh();
+        DatabaseAddress database = TestDatabases.createMigrated();
         TestDatabases.execute(
                 database,
                 "insert into users (email, full_name, hashed_password) select i || '@example.com', 'A', 'x'"
@@ -47,7 +47,7 @@ class ServeConfigTest {
         try (ServiceProcess service =
                 ServiceProcess.start(environment, "serve", "--port", "0", "--config", file.toString())) {
             service.awaitListening();
-            assertThat(service.await("--extra-search-path"))
+            assertThat(service.awaitOutputLine("--extra-search-path"))
                     .isEqualTo("--extra-search-path names schema 'Nowhere', which does not exist.");
             HttpResponse<String> response = service.send(
                             "GET", "/api/users?select=id,email&email=neq.private%22value", "", "X-Trace", "t1")
@@ -59,7 +59,7 @@ class ServeConfigTest {
                             .statusCode())
                     .isEqualTo(404);
             Result end = service.stop();
-            assertThat(end).satisfies(Result::assertOrderly);
+            assertThat(end).satisfies(Result::assertSuccess);
             assertThat(end.err())
                     .containsPattern(
                             "INFO AccessLog - 127\\.0\\.0\\.1 - administrator \\[[^]]+] \"GET "
@@ -83,7 +83,7 @@ class ServeConfigTest {
                 "--app-setting=b=2",
                 "--db-user=\"me\" \\",
                 "--db-url=jdbc:postgresql://h/d?password=geheim&ssl=true&sslpassword=geheim");
-        assertThat(config).satisfies(Result::assertOrderly);
+        assertThat(config).satisfies(Result::assertSuccess);
         assertThat(config.out().lines())
                 .contains("port = 9999", "max-rows = 7", "plan = true", "app-setting = b=2", "pool-size = 10")
                 .contains("db-user = \"\\\"me\\\" \\\\\"")
@@ -105,7 +105,7 @@ class ServeConfigTest {
     @Test
     void configExample_isAValidConfigFile() throws IOException {
         Result example = ServiceProcess.run("config", "--example");
-        assertThat(example).satisfies(Result::assertOrderly);
+        assertThat(example).satisfies(Result::assertSuccess);
         String settings = example.out()
                 .lines()
                 .filter(line -> line.matches("# [a-z-]+ = \\S.*"))
@@ -113,13 +113,13 @@ class ServeConfigTest {
                 .reduce("", (a, b) -> a + b + "\n");
         assertThat(settings).contains("port = 8080", "max-body = 16MiB", "db-channel = pgrst");
         Path file = Files.writeString(directory.resolve("postern.conf"), settings);
-        assertThat(ServiceProcess.run("config", "--config=" + file)).satisfies(Result::assertOrderly);
+        assertThat(ServiceProcess.run("config", "--config=" + file)).satisfies(Result::assertSuccess);
     }
 
     @Test
     void schema_printsJson() {
         Result schema = ServiceProcess.run("schema");
-        assertThat(schema).satisfies(Result::assertOrderly);
+        assertThat(schema).satisfies(Result::assertSuccess);
         assertThat(schema.out())
                 .startsWith("{")
                 .contains("\"users\"", "\"full_name\"")

@@ -48,8 +48,8 @@ class ServeDriverTest {
                 "-cp",
                 folder + ":" + System.getProperty("java.class.path"),
                 "dev.postern.Main"));
-        command.addAll(
-                List.of(ServiceProcess.on(TestDatabases.fresh(), "serve", "--port", "0", "--anonymous-role", "login")));
+        command.addAll(List.of(ServiceProcess.withDatabaseOptions(
+                TestDatabases.createMigrated(), "serve", "--port", "0", "--anonymous-role", "login")));
         Path errors = folder.resolve("errors");
         Process process =
                 new ProcessBuilder(command).redirectError(errors.toFile()).start();

@@ -31,27 +31,27 @@ class ServeFailuresTest {
         Result failure = ServiceProcess.run(
                 "serve", "--port", "0", "--data-dir", file.resolve("data").toString());
         assertThat(failure.err()).contains("in " + file.resolve("data") + " did not start", "--data-dir");
-        assertThat(failure).satisfies(Result::assertRefused);
+        assertThat(failure).satisfies(Result::assertFailure);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"serve --port 0", "serve --port 0 --migrate"})
     void newerDatabase_isRejected(String command) {
-        DatabaseAddress database = TestDatabases.fresh();
+        DatabaseAddress database = TestDatabases.createMigrated();
         TestDatabases.execute(database, """
                 insert into flyway_schema_history
                     (installed_rank, version, description, type, script, installed_by, execution_time, success)
                 values (999, '999', 'later', 'SQL', 'V999__later.sql', 'test', 1, true)""");
-        Result failure = ServiceProcess.run(ServiceProcess.on(database, command.split(" ")));
+        Result failure = ServiceProcess.run(ServiceProcess.withDatabaseOptions(database, command.split(" ")));
         assertThat(failure.err()).contains("999", SchemaStamp.version(), "./postern generate");
-        assertThat(failure).satisfies(Result::assertRefused);
+        assertThat(failure).satisfies(Result::assertFailure);
     }
 
     @Test
     void unreachableDatabase_isReported() {
         Result failure = ServiceProcess.run("serve", "--port", "0", "--db-url", NO_DATABASE);
         assertThat(failure.err()).contains(NO_DATABASE + " does not respond", "--db-url");
-        assertThat(failure).satisfies(Result::assertRefused);
+        assertThat(failure).satisfies(Result::assertFailure);
     }
 
     @ParameterizedTest
@@ -102,13 +102,13 @@ class ServeFailuresTest {
     void portInUse_isReported() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String port = String.valueOf(taken.getLocalPort());
-            DatabaseAddress database = TestDatabases.fresh();
-            Result failure = ServiceProcess.run(ServiceProcess.on(database, "serve", "--port", port));
+            DatabaseAddress database = TestDatabases.createMigrated();
+            Result failure = ServiceProcess.run(ServiceProcess.withDatabaseOptions(database, "serve", "--port", port));
             assertThat(failure.err())
                     .hasLineCount(2)
                     .startsWith("Port " + port + " on 127.0.0.1 is in use")
                     .contains("--port");
-            assertThat(failure).satisfies(Result::assertRefused);
+            assertThat(failure).satisfies(Result::assertFailure);
         }
     }
 }

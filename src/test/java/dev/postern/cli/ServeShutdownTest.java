@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.store.DatabaseAddress;
 import dev.postern.store.EmbeddedServer;
+import dev.postern.testing.Polling;
 import dev.postern.testing.ServiceProcess;
 import dev.postern.testing.ServiceProcess.Result;
 import dev.postern.testing.TestDatabases;
-import dev.postern.testing.Until;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -29,12 +29,12 @@ class ServeShutdownTest {
 
     @Test
     void shutdown_finishesRequestsInFlight() throws SQLException {
-        DatabaseAddress database = TestDatabases.fresh();
+        DatabaseAddress database = TestDatabases.createMigrated();
         TestDatabases.execute(
                 database,
                 "insert into users (email, full_name, hashed_password) values ('e@example.com', 'E', 'x');"
                         + " insert into posts (title, user_id) select 'before', id from users");
-        try (ServiceProcess service = ServiceProcess.serving(database, "administrator", Map.of())
+        try (ServiceProcess service = ServiceProcess.startServe(database, "administrator", Map.of())
                         .awaitListening();
                 Connection lock = TestDatabases.connect(database)) {
             lock.setAutoCommit(false);
@@ -43,27 +43,27 @@ class ServeShutdownTest {
             }
             CompletableFuture<HttpResponse<String>> waiting =
                     service.send("PATCH", "/api/posts?title=eq.before", "{\"content\":\"changed\"}");
-            Until.holds(() -> "1"
+            Polling.until(() -> "1"
                     .equals(TestDatabases.value(
                             database,
                             "select count(*) from pg_stat_activity where datname = current_database()"
                                     + " and wait_event_type = 'Lock'")));
             service.terminate();
-            Until.holds(() -> rejectsRequests(service));
+            Polling.until(() -> rejectsRequests(service));
             assertThat(waiting).isNotDone();
             lock.commit();
             assertThat(waiting.join().statusCode()).isEqualTo(204);
-            assertThat(service.result()).satisfies(Result::assertOrderly);
+            assertThat(service.result()).satisfies(Result::assertSuccess);
         }
         assertThat(TestDatabases.value(database, "select content from posts")).isEqualTo("changed");
     }
 
     @Test
     void signalDuringStart_stopsEmbeddedServer(@TempDir Path directory) {
-        try (ServiceProcess service = ServiceProcess.embedded(directory)) {
-            Until.holds(() -> EmbeddedServer.running(directory).isPresent());
+        try (ServiceProcess service = ServiceProcess.startEmbedded(directory)) {
+            Polling.until(() -> EmbeddedServer.running(directory).isPresent());
             Result result = service.stop();
-            assertThat(result).satisfies(Result::assertOrderly);
+            assertThat(result).satisfies(Result::assertSuccess);
             assertThat(result.out()).as("ended before it listened").isEmpty();
         }
         assertThat(EmbeddedServer.running(directory)).isEmpty();

@@ -27,56 +27,56 @@ class ServeStartTest {
 
     @Test
     void embeddedService_printsExamplesAndKeepsRows(@TempDir Path directory) throws Exception {
-        try (ServiceProcess service = ServiceProcess.embedded(directory).awaitListening()) {
-            assertThat(service.await("Demo account: ")).matches("Demo account: \\S+@\\S+ / .+");
+        try (ServiceProcess service = ServiceProcess.startEmbedded(directory).awaitListening()) {
+            assertThat(service.awaitOutputLine("Demo account: ")).matches("Demo account: \\S+@\\S+ / .+");
             for (int i = 0; i < 3; i++) {
-                assertThat(statusOf(service.await("curl"))).isBetween(200, 399);
+                assertThat(statusOf(service.awaitOutputLine("curl"))).isBetween(200, 399);
             }
             insertRow(directory);
-            assertThat(service.stop()).satisfies(Result::assertOrderly);
+            assertThat(service.stop()).satisfies(Result::assertSuccess);
         }
-        try (ServiceProcess service = ServiceProcess.embedded(directory).awaitListening()) {
+        try (ServiceProcess service = ServiceProcess.startEmbedded(directory).awaitListening()) {
             assertRowExists(service);
-            assertThat(service.stop()).satisfies(Result::assertOrderly);
+            assertThat(service.stop()).satisfies(Result::assertSuccess);
         }
     }
 
     @Test
     void dataDirectory_isUsedByOneProcessAndSurvivesAKill(@TempDir Path directory) {
-        try (ServiceProcess service = ServiceProcess.embedded(directory).awaitListening()) {
+        try (ServiceProcess service = ServiceProcess.startEmbedded(directory).awaitListening()) {
             Result second = ServiceProcess.run("serve", "--data-dir", directory.toString(), "--port", "0");
             assertThat(second.err())
                     .contains("Data directory " + directory + " is in use by another Postern")
                     .contains("--data-dir");
-            assertThat(second).satisfies(Result::assertRefused);
+            assertThat(second).satisfies(Result::assertFailure);
             insertRow(directory);
             service.kill();
         }
-        try (ServiceProcess service = ServiceProcess.embedded(directory).awaitListening()) {
+        try (ServiceProcess service = ServiceProcess.startEmbedded(directory).awaitListening()) {
             assertRowExists(service);
-            assertThat(service.stop()).satisfies(Result::assertOrderly);
+            assertThat(service.stop()).satisfies(Result::assertSuccess);
         }
     }
 
     @Test
     void emptyDatabase_isMigratedOnlyWithMigrateOption() {
-        DatabaseAddress database = TestDatabases.empty();
-        Result failure = ServiceProcess.run(ServiceProcess.on(database, "serve", "--port", "0"));
+        DatabaseAddress database = TestDatabases.createEmpty();
+        Result failure = ServiceProcess.run(ServiceProcess.withDatabaseOptions(database, "serve", "--port", "0"));
         assertThat(failure.err())
                 .hasLineCount(2)
                 .contains("version none", "version " + SchemaStamp.version(), "--migrate");
-        assertThat(failure).satisfies(Result::assertRefused);
+        assertThat(failure).satisfies(Result::assertFailure);
         try (ServiceProcess service = ServiceProcess.start(
-                        Map.of(), ServiceProcess.on(database, "serve", "--port", "0", "--migrate"))
+                        Map.of(), ServiceProcess.withDatabaseOptions(database, "serve", "--port", "0", "--migrate"))
                 .awaitListening()) {
             assertThat(service.send("GET", "/api/users", "").join().body()).isEqualTo("[]");
-            assertThat(service.stop()).satisfies(Result::assertOrderly);
+            assertThat(service.stop()).satisfies(Result::assertSuccess);
         }
     }
 
     @Test
     void environment_setsOptions() {
-        DatabaseAddress database = TestDatabases.fresh();
+        DatabaseAddress database = TestDatabases.createMigrated();
         TestDatabases.execute(
                 database,
                 "create role environment superuser login password 'from the environment';"
@@ -96,7 +96,7 @@ class ServeStartTest {
                             "select usename from pg_stat_activity where application_name = 'postern'"
                                     + " and datname = current_database() limit 1"))
                     .isEqualTo("environment");
-            assertThat(service.stop()).satisfies(Result::assertOrderly);
+            assertThat(service.stop()).satisfies(Result::assertSuccess);
         }
     }
 

@@ -32,7 +32,7 @@ class ServeWatchTest {
     @Test
     @Tag("builds")
     void savedMigration_isServedWithExistingData() throws IOException {
-        ProjectCopy.make(project);
+        ProjectCopy.create(project);
         Path migration = project.resolve("db/migration/V6__tags.sql");
         Path data = project.resolve(".postern");
         try (ServiceProcess service = ServiceProcess.startIn(project, Map.of(), "serve", "--watch", "--port", "0")) {
@@ -42,8 +42,8 @@ class ServeWatchTest {
 
             Files.writeString(
                     migration, "create table tags (label text primary key);\ngrant select on tag to anonymous;\n");
-            service.awaitSaid("db/migration/V6__tags.sql, line 2, failed: relation \"tag\" does not exist", 1);
-            service.awaitSaid("The running service is unchanged.", 1);
+            service.awaitErrorLines("db/migration/V6__tags.sql, line 2, failed: relation \"tag\" does not exist", 1);
+            service.awaitErrorLines("The running service is unchanged.", 1);
             assertThat(status(service, "/api/posts?id=eq.1")).isEqualTo(200);
             assertThat(status(service, "/api/tags")).isEqualTo(404);
 

@@ -48,7 +48,8 @@ class TokenCommandTest {
         assertThat(run.exit()).as(run.err()).isZero();
         Path secret = directory.resolve("jwt-secret");
         assertThat(verify(run.out(), Files.readString(secret)).role()).isEqualTo("member");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(secret))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(secret)))
+                .isEqualTo("rw-------");
     }
 
     @Test

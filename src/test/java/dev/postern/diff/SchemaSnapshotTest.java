@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// Schema snapshots: every change of a schema is a difference, and equal schemas have none.
 class SchemaSnapshotTest {
 
-    private static final DatabaseAddress DATABASE = TestDatabases.everything();
+    private static final DatabaseAddress DATABASE = TestDatabases.createEverything();
 
     private static SchemaSnapshot read() throws SQLException {
         try (Connection connection = TestDatabases.connect(DATABASE)) {
@@ -26,7 +26,7 @@ class SchemaSnapshotTest {
 
     @Test
     void equalSchemas_haveEqualSnapshots() throws SQLException {
-        try (Connection other = TestDatabases.connect(TestDatabases.everything())) {
+        try (Connection other = TestDatabases.connect(TestDatabases.createEverything())) {
             assertThat(read().differences(SchemaSnapshot.read(other))).isEmpty();
             assertThat(read()).isEqualTo(SchemaSnapshot.read(other)).hasSameHashCodeAs(SchemaSnapshot.read(other));
         }

@@ -18,7 +18,7 @@ class CasesTest {
             new WriteOnlyColumn(Users.USERS.HASHED_PASSWORD, "password", password -> "sealed " + password.length());
 
     @RegisterExtension
-    static final TestService SERVICE = TestService.with(new Extension(List.of(PASSWORD), (routes, database) -> {}));
+    static final TestService SERVICE = TestService.forBlog(new Extension(List.of(PASSWORD), (routes, database) -> {}));
 
     @BeforeAll
     static void loadFixture() {

@@ -2,8 +2,8 @@ package dev.postern.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.testing.Polling;
 import dev.postern.testing.TestService;
-import dev.postern.testing.Until;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -39,14 +39,14 @@ class ClientDisconnectsTest {
             """)
     void clientDisconnectsDuringWrite_nothingIsWritten(String method, String path, String body) {
         SERVICE.sql("insert into logs values (0)");
-        SERVICE.holding("lock table logs in exclusive mode", () -> {
+        SERVICE.withOpenTransaction("lock table logs in exclusive mode", () -> {
             try (Socket socket = open()) {
                 send(socket, method, path, body == null ? "" : body);
-                Until.holds(() -> statementsWaitingForLock() == 1);
+                Polling.until(() -> statementsWaitingForLock() == 1);
             } catch (IOException e) {
                 throw new AssertionError(e);
             }
-            Until.holds(() -> statementsWaitingForLock() == 0);
+            Polling.until(() -> statementsWaitingForLock() == 0);
         });
         assertThat(SERVICE.get("/api/logs?select=number").body()).isEqualTo("[{\"number\":0}]");
     }
@@ -62,14 +62,14 @@ class ClientDisconnectsTest {
             POST | /api/rpc/forget            |
             """)
     void clientDisconnectsDuringRead_statementIsCancelled(String method, String path, String accept) {
-        SERVICE.holding("lock table logs, directors, films, visits in access exclusive mode", () -> {
+        SERVICE.withOpenTransaction("lock table logs, directors, films, visits in access exclusive mode", () -> {
             try (Socket socket = open()) {
                 send(socket, method, path, "", "Accept: " + (accept == null ? "*/*" : accept) + "\r\n");
-                Until.holds(() -> statementsWaitingForLock() == 1);
+                Polling.until(() -> statementsWaitingForLock() == 1);
             } catch (IOException e) {
                 throw new AssertionError(e);
             }
-            Until.holds(() -> statementsWaitingForLock() == 0);
+            Polling.until(() -> statementsWaitingForLock() == 0);
         });
     }
 
@@ -77,9 +77,9 @@ class ClientDisconnectsTest {
     void pipelinedRequestDuringWrite_isProcessedNext() throws IOException {
         try (Socket socket = open()) {
             socket.setSoTimeout(READ_TIMEOUT_MILLIS);
-            SERVICE.holding("lock table logs in exclusive mode", () -> {
+            SERVICE.withOpenTransaction("lock table logs in exclusive mode", () -> {
                 send(socket, "POST", "/api/logs", "{\"number\":1}");
-                Until.holds(() -> statementsWaitingForLock() == 1);
+                Polling.until(() -> statementsWaitingForLock() == 1);
                 send(socket, "POST", "/api/logs", "{\"number\":2}");
             });
             var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));

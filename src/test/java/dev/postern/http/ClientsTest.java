@@ -10,7 +10,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class ClientsTest {
 
     @RegisterExtension
-    static final TestService BLOG = TestService.with(Blog.application().extension());
+    static final TestService BLOG = TestService.forBlog(Blog.application().extension());
 
     @RegisterExtension
     static final TestService EVERYTHING = TestService.everything(
@@ -23,31 +23,31 @@ class ClientsTest {
     @Test
     void postgrestJsOnBlog_readsAndWrites() {
         BLOG.load("/fixture.sql");
-        NodeTests.pass("blog.test.mjs", BLOG, 20);
+        NodeTests.runTests("blog.test.mjs", BLOG, 20);
     }
 
     @Test
     void postgrestJsOnEveryType_reads() {
-        NodeTests.pass("reading.test.mjs", EVERYTHING, 100);
+        NodeTests.runTests("reading.test.mjs", EVERYTHING, 100);
     }
 
     @Test
     void postgrestJsOnEveryRelationship_embeds() {
-        NodeTests.pass("embedding.test.mjs", EVERYTHING, 55);
+        NodeTests.runTests("embedding.test.mjs", EVERYTHING, 55);
     }
 
     @Test
     void reactAdmin_reads() {
-        NodeTests.pass("react-admin.test.mjs", EVERYTHING, 55);
+        NodeTests.runTests("react-admin.test.mjs", EVERYTHING, 55);
     }
 
     @Test
     void postgrestJs_writes() {
-        NodeTests.pass("writing.test.mjs", WRITABLE, 20);
+        NodeTests.runTests("writing.test.mjs", WRITABLE, 20);
     }
 
     @Test
     void reactAdmin_writes() {
-        NodeTests.pass("react-admin-writing.test.mjs", WRITABLE, 16);
+        NodeTests.runTests("react-admin-writing.test.mjs", WRITABLE, 16);
     }
 }

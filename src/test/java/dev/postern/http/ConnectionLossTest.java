@@ -2,8 +2,8 @@ package dev.postern.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.testing.Polling;
 import dev.postern.testing.TestService;
-import dev.postern.testing.Until;
 import dev.postern.testing.Wiretap;
 import java.net.http.HttpResponse;
 import java.util.concurrent.CompletableFuture;
@@ -28,7 +28,7 @@ class ConnectionLossTest {
     private static void awaitStatementsWaitingForLock(int waiting) {
         String waits = "select count(*) from pg_stat_activity where datname = current_database()"
                 + " and application_name = 'postern' and wait_event_type = 'Lock'";
-        Until.holds(() -> String.valueOf(waiting).equals(SERVICE.value(waits)));
+        Polling.until(() -> String.valueOf(waiting).equals(SERVICE.value(waits)));
     }
 
     private static CompletableFuture<HttpResponse<String>> sendAsync(
@@ -49,7 +49,7 @@ class ConnectionLossTest {
     /// PostgreSQL commits the statement that needs no COMMIT message, as the hint says, and rolls the other back.
     @Test
     void connectionLostDuringWrite_returnsPgrst001() {
-        SERVICE.holding("select from films where id = 3 for update", () -> {
+        SERVICE.withOpenTransaction("select from films where id = 3 for update", () -> {
             var autoCommitted = sendAsync("PATCH", "/api/films?id=eq.3", "{\"title\":\"Alone\"}");
             closeConnectionsAfter(1);
             assertLost(autoCommitted);
@@ -63,19 +63,19 @@ class ConnectionLossTest {
             assertLost(inTransaction);
         });
         String title = "/api/films?select=title&id=eq.3";
-        Until.holds(() -> SERVICE.get(title).body().equals("[{\"title\":\"Alone\"}]"));
+        Polling.until(() -> SERVICE.get(title).body().equals("[{\"title\":\"Alone\"}]"));
     }
 
     @Test
     void connectionLostDuringRead_isRetriedOnce() {
         AtomicReference<CompletableFuture<HttpResponse<String>>> read = new AtomicReference<>();
-        SERVICE.holding("lock table actors", () -> {
+        SERVICE.withOpenTransaction("lock table actors", () -> {
             read.set(sendAsync("GET", "/api/actors?select=id&id=eq.1", ""));
             closeConnectionsAfter(1);
             awaitStatementsWaitingForLock(2);
         });
         assertThat(read.get().join().body()).isEqualTo("[{\"id\":1}]");
-        SERVICE.holding("lock table festivals", () -> {
+        SERVICE.withOpenTransaction("lock table festivals", () -> {
             var twice = sendAsync("GET", "/api/festivals?select=id", "");
             closeConnectionsAfter(1);
             closeConnectionsAfter(2);
@@ -86,7 +86,7 @@ class ConnectionLossTest {
     @Test
     void connectionLostBeforeFirstRowOfStream_returnsPgrst001() {
         assertThat(SERVICE.get("/api/nominations?select=film_id").statusCode()).isEqualTo(200);
-        SERVICE.holding("lock table nominations", () -> {
+        SERVICE.withOpenTransaction("lock table nominations", () -> {
             var streamed = sendAsync("GET", "/api/nominations?select=film_id", "", "Accept", "text/csv");
             closeConnectionsAfter(1);
             assertLost(streamed);

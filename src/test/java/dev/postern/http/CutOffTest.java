@@ -3,11 +3,11 @@ package dev.postern.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.postern.testing.Polling;
 import dev.postern.testing.RawClient;
 import dev.postern.testing.RawClient.Protocol;
 import dev.postern.testing.RawClient.ResponseEnd;
 import dev.postern.testing.TestService;
-import dev.postern.testing.Until;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -68,7 +68,7 @@ class CutOffTest {
     void backendTerminated_transferBreaks(Protocol protocol, String type) throws IOException {
         try (RawClient client = RawClient.get(SERVICE.origin(), protocol, LARGE, type)) {
             client.readSome();
-            Until.holds(() -> "1"
+            Polling.until(() -> "1"
                     .equals(SERVICE.value("select count(pg_terminate_backend(pid)) from pg_stat_activity"
                             + " where application_name = 'postern' and datname = current_database()"
                             + " and state = 'idle in transaction'")));
@@ -88,7 +88,7 @@ class CutOffTest {
     @ParameterizedTest
     @EnumSource(value = Failure.class)
     void handlerFailsAfterFirstBytes_transferBreaks(Failure failure) throws IOException {
-        TestService service = TestService.with(new Extension(
+        TestService service = TestService.forBlog(new Extension(
                 List.of(),
                 (routes, _) -> routes.get("/failing", http -> {
                     http.res().getOutputStream().write(new byte[200_000]);
@@ -175,7 +175,7 @@ class CutOffTest {
         int port = freePort();
         Process nginx = nginx(String.valueOf(program), port);
         try {
-            Until.holds(() -> accepts(port));
+            Polling.until(() -> accepts(port));
             String proxy = "http://127.0.0.1:" + port;
             assertThat(curl(proxy + FAILING, List.of())).isIn(18, 56);
             assertThat(curl(proxy + LARGE, List.of())).isZero();

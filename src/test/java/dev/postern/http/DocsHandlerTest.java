@@ -37,7 +37,7 @@ class DocsHandlerTest {
 
     @Test
     void browser_showsTestSchema() {
-        NodeTests.passInBrowser("docs-everything.browser.test.mjs", SERVICE, 3);
+        NodeTests.runTestsInBrowser("docs-everything.browser.test.mjs", SERVICE, 3);
     }
 
     private static String page() {

@@ -17,7 +17,7 @@ class ExceptionMapperTest {
 
     @RegisterExtension
     static final TestService SERVICE =
-            TestService.with(new Extension(List.of(), (routes, _) -> addFailingRoutes(routes)));
+            TestService.forBlog(new Extension(List.of(), (routes, _) -> addFailingRoutes(routes)));
 
     private static void addFailingRoutes(RoutesConfig routes) {
         routes.get("/failing", _ -> {
@@ -42,8 +42,7 @@ class ExceptionMapperTest {
         JsonNode error = getError("/failing");
         assertThat(error.path("code").asText()).isEqualTo("PGRSTX00");
         assertThat(error.path("message").asText()).isEqualTo("The service failed; the request was not carried out");
-        assertThat(error.path("hint").asText())
-                .matches("The service log has details under request id [0-9a-f]{16}\\.");
+        assertThat(error.path("hint").asText()).matches("The service log has details under request id [0-9a-f]{16}\\.");
     }
 
     /// Every other error of the JVM ends the process: see [dev.postern.problem.FatalErrorsTest].

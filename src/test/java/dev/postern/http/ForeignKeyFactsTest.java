@@ -112,7 +112,7 @@ class ForeignKeyFactsTest {
     @Test
     void reverseOfForeignKey_hasInverseCardinality() {
         assertThat(catalog().resource("public", "film").relationships())
-                .extracting(relationship -> relationship.to().name(), Relationship::cardinality)
+                .extracting(relationship -> relationship.target().name(), Relationship::cardinality)
                 .contains(tuple("by_index", Cardinality.ONE_TO_ONE), tuple("by_partial", Cardinality.ONE_TO_MANY));
         assertThat(SERVICE.get("/api/film?id=eq.1&select=by_partial(id)").body())
                 .isEqualTo("[{\"by_partial\":[{\"id\":1},{\"id\":2}]}]");

@@ -4,9 +4,9 @@ import static dev.postern.testing.TestService.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.testing.Bearer;
+import dev.postern.testing.Polling;
 import dev.postern.testing.TestSchema;
 import dev.postern.testing.TestService;
-import dev.postern.testing.Until;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,8 +77,8 @@ class HintsTest {
     @RegisterExtension
     static final TestService ONE_CONNECTION = SCHEMA.serve("--pool-size=1", "--pool-timeout=1s");
 
-    private static final String FEW_TOKEN = Bearer.claiming("{\"role\":\"hints_few\"}");
-    private static final String ALL_TOKEN = Bearer.claiming("{\"role\":\"hints_all\"}");
+    private static final String FEW_TOKEN = Bearer.withClaims("{\"role\":\"hints_few\"}");
+    private static final String ALL_TOKEN = Bearer.withClaims("{\"role\":\"hints_all\"}");
 
     /// Names of the objects that `hints_few` cannot use.
     private static final List<String> FORBIDDEN_FOR_FEW = List.of(
@@ -332,10 +332,10 @@ class HintsTest {
                         .statusCode())
                 .isEqualTo(200); // the privileges of hints_all are cached
         List<CompletableFuture<HttpResponse<String>>> waiting = new ArrayList<>();
-        ONE_CONNECTION.holding("lock table person", () -> {
+        ONE_CONNECTION.withOpenTransaction("lock table person", () -> {
             waiting.add(
                     CompletableFuture.supplyAsync(() -> sendAs(ONE_CONNECTION, FEW_TOKEN, "GET", "/api/person", null)));
-            Until.holds(() -> "1"
+            Polling.until(() -> "1"
                     .equals(ONE_CONNECTION.value("select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
                             + " and query like '%person%' and datname = current_database()")));
             HttpResponse<String> response = sendAs(ONE_CONNECTION, ALL_TOKEN, "GET", "/api/ledgerz", null);
@@ -354,9 +354,10 @@ class HintsTest {
         String path = "/api/ledgerz";
         assertNamesAbsent(sendAs(SERVICE, FEW_TOKEN, "GET", path, null), path, FORBIDDEN_FOR_FEW);
         SERVICE.sql("grant select on ledgerzq to hints_few; notify hints_reload, 'reload schema'");
-        Until.holds(() -> sendAs(SERVICE, FEW_TOKEN, "GET", path, null).body().contains("'public.ledgerzq'"));
+        Polling.until(() -> sendAs(SERVICE, FEW_TOKEN, "GET", path, null).body().contains("'public.ledgerzq'"));
         assertThat(allowed(SERVICE, FEW_TOKEN, "/ledgerzq")).isEqualTo("OPTIONS,GET,HEAD");
         SERVICE.sql("revoke select on ledgerzq from hints_few; notify hints_reload, 'reload schema'");
-        Until.holds(() -> !sendAs(SERVICE, FEW_TOKEN, "GET", path, null).body().contains("'public.ledgerzq'"));
+        Polling.until(
+                () -> !sendAs(SERVICE, FEW_TOKEN, "GET", path, null).body().contains("'public.ledgerzq'"));
     }
 }

@@ -32,7 +32,7 @@ class HoistedSettingsTest {
     @RegisterExtension
     static final TestService NONE = TestService.everything("--pool-size=1", "--hoisted-settings=none");
 
-    private static final String HURRIED_TOKEN = Bearer.claiming("{\"role\":\"hurried\"}");
+    private static final String HURRIED_TOKEN = Bearer.withClaims("{\"role\":\"hurried\"}");
 
     @BeforeAll
     static void createRoles() {

@@ -24,7 +24,7 @@ class HostileRequestsTest {
     private static final int TIMEOUT_MILLIS = 10_000;
 
     @RegisterExtension
-    static final TestService SERVICE = TestService.with(Blog.application().extension());
+    static final TestService SERVICE = TestService.forBlog(Blog.application().extension());
 
     @BeforeAll
     static void loadFixture() {

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.cli.MigrateCommand;
 import dev.postern.testing.Bearer;
+import dev.postern.testing.Polling;
 import dev.postern.testing.TestSchema;
 import dev.postern.testing.TestService;
-import dev.postern.testing.Until;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.http.HttpResponse;
@@ -351,7 +351,7 @@ class IdempotentWritesTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "{\"role\":\"once_user\"}", "{\"role\":\"once_user\",\"sub\":\"\"}"})
     void callerWithoutSubject_keyMustBeUuid(String claims) {
-        String token = claims.isEmpty() ? null : Bearer.claiming(claims);
+        String token = claims.isEmpty() ? null : Bearer.withClaims(claims);
         for (String key : List.of("1", "k1", "0123456789abcdef0123456789abcdef", "{" + UUID.randomUUID() + "}")) {
             HttpResponse<String> rejected =
                     send(SERVICE, "POST", "/payment", "{\"note\":\"a\"}", headersWith(key, token));
@@ -396,7 +396,7 @@ class IdempotentWritesTest {
                 "{\"role\":\"once_anonymous\",\"sub\":\"1\"}");
         for (String claims : callers) {
             HttpResponse<String> response =
-                    send(SERVICE, "POST", "/payment", "{\"note\":\"a\"}", headersWith("k1", Bearer.claiming(claims)));
+                    send(SERVICE, "POST", "/payment", "{\"note\":\"a\"}", headersWith("k1", Bearer.withClaims(claims)));
             assertThat(response.statusCode()).as(claims + response.body()).isEqualTo(201);
             assertThat(response.headers().firstValue("Idempotency-Replayed")).isEmpty();
         }
@@ -440,9 +440,9 @@ class IdempotentWritesTest {
         String[] headers = headersWith("k1", TOKEN);
         try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<HttpResponse<String>>> sent = new ArrayList<>();
-            SERVICE.holding("select pg_advisory_xact_lock(77)", () -> {
+            SERVICE.withOpenTransaction("select pg_advisory_xact_lock(77)", () -> {
                 sent.add(clients.submit(() -> send(SERVICE, "POST", "/payment", "{\"note\":\"slow\"}", headers)));
-                Until.holds(() -> "1"
+                Polling.until(() -> "1"
                         .equals(SERVICE.value("select count(*) from pg_locks where not granted"
                                 + " and locktype = 'advisory' and database ="
                                 + " (select oid from pg_database where datname = current_database())")));

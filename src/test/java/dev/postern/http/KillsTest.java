@@ -3,9 +3,9 @@ package dev.postern.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.store.DatabaseAddress;
+import dev.postern.testing.Polling;
 import dev.postern.testing.ServiceProcess;
 import dev.postern.testing.TestDatabases;
-import dev.postern.testing.Until;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,7 +34,7 @@ class KillsTest {
     /// End of the kill times, as a fraction of the response time; above 1 to cover the time after the response.
     private static final double MAX_KILL_TIME = 1.25;
 
-    private final DatabaseAddress database = TestDatabases.fresh();
+    private final DatabaseAddress database = TestDatabases.createMigrated();
     private final long seed = System.nanoTime();
     private final Random random = new Random(seed);
 
@@ -111,7 +111,7 @@ class KillsTest {
     }
 
     private ServiceProcess start() {
-        return ServiceProcess.serving(database, "administrator", Map.of(), "--pool-size", "1");
+        return ServiceProcess.startServe(database, "administrator", Map.of(), "--pool-size", "1");
     }
 
     /// Kills one service in each part of the time between a request and shortly after its response, and one more
@@ -165,7 +165,7 @@ class KillsTest {
     private Rows restart(Request request) {
         service.kill();
         service.close();
-        Until.holds(() -> value("select count(*) from pg_stat_activity where datname = current_database()"
+        Polling.until(() -> value("select count(*) from pg_stat_activity where datname = current_database()"
                         + " and application_name = 'postern'")
                 == 0);
         int rows = value("select (select count(*) from users) + (select count(*) from posts)");

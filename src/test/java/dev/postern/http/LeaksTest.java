@@ -29,7 +29,7 @@ class LeaksTest {
     private static final int CLIENTS = 16;
 
     @RegisterExtension
-    static final TestService SERVICE = TestService.with(
+    static final TestService SERVICE = TestService.forBlog(
             Extension.none(),
             "--anonymous-role=anonymous",
             "--pool-size=2",

@@ -114,7 +114,7 @@ class NullFactsTest {
         "late, parent_id, true, true"
     })
     void notNullConstraint_isKnownOnlyIfGuaranteed(String table, String name, boolean rows, boolean writes) {
-        assertThat(column(table, name).notNull()).isEqualTo(rows);
+        assertThat(column(table, name).isNotNull()).isEqualTo(rows);
         assertThat(column(table, name).rejectsNull()).isEqualTo(writes);
     }
 

@@ -2,8 +2,8 @@ package dev.postern.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.testing.Polling;
 import dev.postern.testing.TestService;
-import dev.postern.testing.Until;
 import dev.postern.testing.Wiretap;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
@@ -35,7 +35,7 @@ class OutageTest {
         PROXY.close();
         SERVICE.sql("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database()"
                 + " and application_name like 'postern%'");
-        Until.holds(() -> SERVICE.get(PATH).statusCode() == 503);
+        Polling.until(() -> SERVICE.get(PATH).statusCode() == 503);
         HttpResponse<String> response = SERVICE.get(PATH);
         assertThat(TestService.json(response))
                 .isEqualTo(TestService.json("{\"code\":\"PGRST000\",\"message\":\"Database connection error.\","

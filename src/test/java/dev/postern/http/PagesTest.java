@@ -25,7 +25,7 @@ class PagesTest {
 
     /// Counts the statements whose SQL has a given row bound.
     private static long statementsBoundBy(String rows) {
-        return TAP.statements("fetch next " + rows + " rows only) as \"postern within\"");
+        return TAP.countStatements("fetch next " + rows + " rows only) as \"postern within\"");
     }
 
     private static void get(String query) {
@@ -40,7 +40,7 @@ class PagesTest {
         for (String rows : new String[] {"4", "8", "16", "32", "64", "128"}) {
             assertThat(statementsBoundBy(rows)).as(rows).isPositive();
         }
-        assertThat(TAP.statements("\"title\" from \"public\".\"films\"")).isLessThanOrEqualTo(7);
+        assertThat(TAP.countStatements("\"title\" from \"public\".\"films\"")).isLessThanOrEqualTo(7);
     }
 
     @Test
@@ -48,7 +48,7 @@ class PagesTest {
         get(
                 "directors?select=last_name,films(title,reviews(stars))&films.order=id&films.limit=2&films.reviews.limit=40&limit=500");
         assertThat(statementsBoundBy("2")).isPositive();
-        assertThat(TAP.statements("fetch next 64 rows only) as \"postern within\""))
+        assertThat(TAP.countStatements("fetch next 64 rows only) as \"postern within\""))
                 .isPositive();
         assertThat(statementsBoundBy("128")).as("bound for --max-rows=100").isPositive();
     }
@@ -66,9 +66,9 @@ class PagesTest {
                 "directors?select=last_name,films(plot)&films.id=gt.0&films=not.is.null&limit=1000",
             })
     void filterOrSortByExpression_hasNoRowBound(String query) {
-        long before = TAP.statements("postern within");
+        long before = TAP.countStatements("postern within");
         get(query);
-        assertThat(TAP.statements("postern within")).isEqualTo(before);
+        assertThat(TAP.countStatements("postern within")).isEqualTo(before);
     }
 
     /// The bound must not change the result.
@@ -110,7 +110,7 @@ class PagesTest {
                 "Prefer",
                 "count=exact",
                 "Authorization",
-                Bearer.claiming("{\"role\":\"narrow\"}"));
+                Bearer.withClaims("{\"role\":\"narrow\"}"));
         assertThat(response.statusCode()).isEqualTo(206);
     }
 

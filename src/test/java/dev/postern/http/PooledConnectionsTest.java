@@ -2,9 +2,9 @@ package dev.postern.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.testing.Polling;
 import dev.postern.testing.TestSchema;
 import dev.postern.testing.TestService;
-import dev.postern.testing.Until;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -42,7 +42,7 @@ class PooledConnectionsTest {
 
     /// Waits until the pool is full and returns its PostgreSQL processes.
     private static String backends() {
-        Until.holds(() -> "2".equals(SERVICE.value("select count(*)" + POOL_SESSIONS)));
+        Polling.until(() -> "2".equals(SERVICE.value("select count(*)" + POOL_SESSIONS)));
         return String.valueOf(
                 SERVICE.value("select string_agg(pid || ' ' || backend_start, ',' order by pid)" + POOL_SESSIONS));
     }

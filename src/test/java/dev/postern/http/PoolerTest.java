@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.postern.problem.ProblemException;
 import dev.postern.testing.Bearer;
 import dev.postern.testing.PgBouncer;
+import dev.postern.testing.Polling;
 import dev.postern.testing.TestSchema;
 import dev.postern.testing.TestService;
-import dev.postern.testing.Until;
 import java.net.http.HttpResponse;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -77,7 +77,7 @@ class PoolerTest {
             for (int i = 0; i < ROUNDS; i++) {
                 if (random.nextInt(20) == 0) {
                     pooler.restart();
-                    Until.holds(() -> status(service) == 200);
+                    Polling.until(() -> status(service) == 200);
                 }
                 run.runRound();
             }

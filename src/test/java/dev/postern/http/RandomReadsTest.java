@@ -6,7 +6,7 @@ import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.Column;
 import dev.postern.catalog.Relationship;
 import dev.postern.catalog.Resource;
-import dev.postern.testing.Everything;
+import dev.postern.testing.EverythingSchema;
 import dev.postern.testing.TestService;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
@@ -25,7 +25,7 @@ class RandomReadsTest {
     @RegisterExtension
     static final TestService SERVICE = TestService.everything("--aggregates", "--plan");
 
-    private static final ApiCatalog CATALOG = ApiCatalog.of(Everything.generated(), List.of(), List.of());
+    private static final ApiCatalog CATALOG = ApiCatalog.of(EverythingSchema.generated(), List.of(), List.of());
 
     private final List<String> parameters = new ArrayList<>();
     private Random random = new Random();
@@ -80,7 +80,7 @@ class RandomReadsTest {
                 i > 0 && depth > 0 && !resource.relationships().isEmpty();
                 i--) {
             Relationship relationship = anyOf(resource.relationships());
-            if (relationship.from() != relationship.to()) {
+            if (relationship.source() != relationship.target()) {
                 items.add(randomEmbed(relationship, "e" + i, prefix, depth));
             }
         }
@@ -88,7 +88,7 @@ class RandomReadsTest {
     }
 
     private String randomEmbed(Relationship relationship, String alias, String prefix, int depth) {
-        Resource to = relationship.to();
+        Resource to = relationship.target();
         boolean function = relationship.path() instanceof Relationship.FunctionPath;
         String target = function ? quoted(relationship.name()) : quoted(to.name()) + "!" + quoted(relationship.name());
         String join = random.nextInt(4) == 0 ? "!inner" : "";
@@ -101,7 +101,7 @@ class RandomReadsTest {
         if (random.nextInt(4) == 0) {
             addParameter(prefix + alias, random.nextBoolean() ? "is.null" : "not.is.null");
         }
-        if (relationship.cardinality().toOne() && random.nextInt(3) == 0) {
+        if (relationship.cardinality().isToOne() && random.nextInt(3) == 0) {
             addParameter(prefix + "order", alias + "(" + quoted(sortable(to)) + ").desc.nullslast");
         }
         String items = random.nextInt(6) == 0

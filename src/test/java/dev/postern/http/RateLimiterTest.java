@@ -26,7 +26,8 @@ class RateLimiterTest {
     private static void assertRateLimited(HttpResponse<String> response) {
         assertThat(response.statusCode()).as(response.body()).isEqualTo(429);
         assertThat(TestService.json(response).path("code").asText()).isEqualTo("PSTRN805");
-        assertThat(TestService.json(response).path("details").asText()).isEqualTo("The limit is 3 requests in 600000 ms");
+        assertThat(TestService.json(response).path("details").asText())
+                .isEqualTo("The limit is 3 requests in 600000 ms");
         int seconds =
                 Integer.parseInt(response.headers().firstValue("Retry-After").orElseThrow());
         assertThat(seconds).isBetween(190, 200);
@@ -38,7 +39,7 @@ class RateLimiterTest {
         for (String user : new String[] {"1", "2"}) {
             for (int i = 0; i < 3; i++) {
                 String claims = "{\"role\":\"tester\",\"sub\":\"" + user + "\",\"jti\":" + i + "}";
-                assertThat(get(SERVICE, "Authorization", Bearer.claiming(claims))
+                assertThat(get(SERVICE, "Authorization", Bearer.withClaims(claims))
                                 .statusCode())
                         .isEqualTo(200);
             }

@@ -18,7 +18,7 @@ import dev.postern.request.QueryParser;
 import dev.postern.request.RequestLimits;
 import dev.postern.sql.SqlStatement;
 import dev.postern.sql.StatementCache;
-import dev.postern.testing.Everything;
+import dev.postern.testing.EverythingSchema;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -44,7 +44,7 @@ class RenderedStatementsTest {
             "(?<!delete) (?=(?:from|where|group by|having|order by|offset|fetch next|left outer join|cross join|union all|set"
                     + "|values|on conflict|returning|select) )");
 
-    private final ApiCatalog catalog = ApiCatalog.of(Everything.generated(), List.of(), List.of());
+    private final ApiCatalog catalog = ApiCatalog.of(EverythingSchema.generated(), List.of(), List.of());
     private final StatementCache statements = new StatementCache();
 
     @TestFactory
@@ -89,7 +89,8 @@ class RenderedStatementsTest {
         try {
             return request.method().equals("GET") ? read(request) : write(request);
         } catch (ProblemException e) {
-            return e.problem().status() + " " + e.problem().codeText() + ": " + e.problem().message();
+            return e.problem().status() + " " + e.problem().codeText() + ": "
+                    + e.problem().message();
         }
     }
 

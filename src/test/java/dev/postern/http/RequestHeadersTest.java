@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.postern.testing.Bearer;
+import dev.postern.testing.Polling;
 import dev.postern.testing.TestDatabases;
 import dev.postern.testing.TestSchema;
 import dev.postern.testing.TestService;
-import dev.postern.testing.Until;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.UUID;
@@ -116,7 +116,7 @@ class RequestHeadersTest {
         String batch = "{\"operations\":[{\"method\":\"GET\",\"path\":\"/note?id=eq.x\"}]}";
         assertStatus(400, SERVICE.send("POST", "/api/-/batch", batch, headers));
         SERVICE.sql("select 'end of " + secret.hashCode() + "'");
-        Until.holds(() -> TestDatabases.serverLog().contains("end of " + secret.hashCode()));
+        Polling.until(() -> TestDatabases.serverLog().contains("end of " + secret.hashCode()));
         List<String> log = TestDatabases.serverLog().lines().toList();
         assertThat(log).anyMatch(line -> line.contains("x-other"));
         assertThat(log.stream().filter(line -> line.contains(secret))).isEmpty();

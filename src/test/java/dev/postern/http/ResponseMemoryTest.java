@@ -3,11 +3,11 @@ package dev.postern.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.postern.testing.Polling;
 import dev.postern.testing.RawClient;
 import dev.postern.testing.RawClient.Protocol;
 import dev.postern.testing.TestSchema;
 import dev.postern.testing.TestService;
-import dev.postern.testing.Until;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
@@ -237,7 +237,7 @@ class ResponseMemoryTest {
                 client.close();
             }
         }
-        Until.holds(() -> SLOW_CLIENTS.get(large).statusCode() == 200);
+        Polling.until(() -> SLOW_CLIENTS.get(large).statusCode() == 200);
     }
 
     @Test

@@ -2,9 +2,9 @@ package dev.postern.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.testing.Polling;
 import dev.postern.testing.TestDatabases;
 import dev.postern.testing.TestService;
-import dev.postern.testing.Until;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -120,7 +120,7 @@ class RetriesTest {
             statement.execute("select pg_advisory_lock(42)");
             Future<HttpResponse<String>> first = clients.submit(() -> patch(1));
             Future<HttpResponse<String>> second = clients.submit(() -> patch(2));
-            Until.holds(() -> "2"
+            Polling.until(() -> "2"
                     .equals(SERVICE.value(
                             "select count(*) from pg_locks where locktype = 'advisory' and not granted")));
             statement.execute("select pg_advisory_unlock(42)");

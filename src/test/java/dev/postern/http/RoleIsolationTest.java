@@ -3,9 +3,9 @@ package dev.postern.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.testing.Bearer;
+import dev.postern.testing.Polling;
 import dev.postern.testing.TestDatabases;
 import dev.postern.testing.TestService;
-import dev.postern.testing.Until;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -24,7 +24,8 @@ class RoleIsolationTest {
     @RegisterExtension
     static final TestService SERVICE = TestService.everything("--pool-size=1", "--tx-end=commit-allow-override");
 
-    private static final String[] REPEATABLE_READ_TOKEN = {"Authorization", Bearer.claiming("{\"role\":\"careful\"}")};
+    private static final String[] REPEATABLE_READ_TOKEN = {"Authorization", Bearer.withClaims("{\"role\":\"careful\"}")
+    };
 
     /// Creates a trigger that writes the isolation level into each row of `logs`.
     @BeforeAll
@@ -118,7 +119,7 @@ class RoleIsolationTest {
             statement.execute("update addresses set city = 'theirs' where id = 1");
             CompletableFuture<HttpResponse<String>> response = CompletableFuture.supplyAsync(
                     () -> SERVICE.send("PATCH", "/api/addresses/1", "{\"city\":\"ours\"}", headers));
-            Until.holds(() -> "1"
+            Polling.until(() -> "1"
                     .equals(SERVICE.value("select count(*) from pg_stat_activity"
                             + " where datname = current_database() and wait_event_type = 'Lock'")));
             other.commit();

@@ -46,6 +46,6 @@ class RolesDocumentTest {
         return DocumentedRequests.tests(
                 SERVICE,
                 DOCUMENT,
-                Map.of("Bearer CUSTOMER-1", Bearer.claiming("{\"role\":\"shop_customer\",\"customer_id\":1}")));
+                Map.of("Bearer CUSTOMER-1", Bearer.withClaims("{\"role\":\"shop_customer\",\"customer_id\":1}")));
     }
 }

@@ -2,8 +2,8 @@ package dev.postern.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.testing.Polling;
 import dev.postern.testing.TestService;
-import dev.postern.testing.Until;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -21,7 +21,7 @@ class SchemaReloaderTest {
 
     /// Waits until the service listens, then sends a notification.
     private static void sendNotification(String payload) {
-        Until.holds(() -> "1".equals(listeners()));
+        Polling.until(() -> "1".equals(listeners()));
         SERVICE.sql("select pg_notify('" + CHANNEL + "', '" + payload + "')");
     }
 
@@ -38,13 +38,13 @@ class SchemaReloaderTest {
         assertThat(SERVICE.get("/api/actors?limit=1").statusCode())
                 .isEqualTo(401); // the cached privileges still include the name
         sendNotification("reload schema");
-        Until.holds(() -> SERVICE.get("/api/actors?limit=1").body().equals("[{\"id\":1}]"));
+        Polling.until(() -> SERVICE.get("/api/actors?limit=1").body().equals("[{\"id\":1}]"));
         SERVICE.sql("grant select on actors to tester");
         sendNotification("reload config");
-        Until.holds(() -> SERVICE.get("/api/actors?limit=1").body().contains("name"));
+        Polling.until(() -> SERVICE.get("/api/actors?limit=1").body().contains("name"));
         SERVICE.sql("revoke select on actors from tester; grant select (id) on actors to tester");
         sendNotification("");
-        Until.holds(() -> SERVICE.get("/api/actors?limit=1").body().equals("[{\"id\":1}]"));
+        Polling.until(() -> SERVICE.get("/api/actors?limit=1").body().equals("[{\"id\":1}]"));
         SERVICE.sql("grant select on actors to tester");
     }
 
@@ -53,10 +53,10 @@ class SchemaReloaderTest {
         assertThat(documentListsReviews()).isTrue();
         SERVICE.sql("revoke select on reviews from tester, public");
         sendNotification("reload schema");
-        Until.holds(() -> !documentListsReviews());
+        Polling.until(() -> !documentListsReviews());
         SERVICE.sql("grant select on reviews to tester");
         sendNotification("reload schema");
-        Until.holds(SchemaReloaderTest::documentListsReviews);
+        Polling.until(SchemaReloaderTest::documentListsReviews);
     }
 
     /// Whether the OpenAPI document contains the GET operation of `reviews`.
@@ -72,11 +72,11 @@ class SchemaReloaderTest {
         double before = loads("FAIL");
         SERVICE.sql("alter table festivals rename column name to title");
         sendNotification("reload schema");
-        Until.holds(() -> loads("FAIL") == before + 1);
+        Polling.until(() -> loads("FAIL") == before + 1);
         double successes = loads("SUCCESS");
         SERVICE.sql("alter table festivals rename column title to name");
         sendNotification("reload schema");
-        Until.holds(() -> loads("SUCCESS") == successes + 1);
+        Polling.until(() -> loads("SUCCESS") == successes + 1);
         assertThat(SERVICE.metric("pgrst_schema_cache_query_time_seconds")).isPositive();
     }
 
@@ -90,7 +90,7 @@ class SchemaReloaderTest {
         SERVICE.sql("alter table warehouses alter column name type varchar(100)");
         double before = loads("SUCCESS") + loads("FAIL");
         sendNotification("reload schema");
-        Until.holds(() -> loads("SUCCESS") + loads("FAIL") == before + 1);
+        Polling.until(() -> loads("SUCCESS") + loads("FAIL") == before + 1);
         for (int i = 0; i < 10; i++) {
             assertThat(SERVICE.get(path).statusCode()).isEqualTo(200);
         }
@@ -107,7 +107,7 @@ class SchemaReloaderTest {
                 + "', 'word ' || i); end loop; end $$");
         SERVICE.sql("do $$ begin for i in 1..1000 loop perform pg_notify('" + CHANNEL
                 + "', 'reload schema'); commit; end loop; end $$");
-        Until.holds(() -> loads("SUCCESS") + loads("FAIL") > before);
+        Polling.until(() -> loads("SUCCESS") + loads("FAIL") > before);
         assertThat(SERVICE.get("/api/films?select=id&id=eq.1").statusCode()).isEqualTo(200);
         assertThat(loads("SUCCESS") + loads("FAIL")).isLessThan(before + 500);
     }
@@ -120,9 +120,9 @@ class SchemaReloaderTest {
         SERVICE.sql("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database()"
                 + " and application_name = 'postern listening'");
         assertThat(SERVICE.get("/api/films?select=id&id=eq.1").statusCode()).isEqualTo(200);
-        Until.holds(() -> loads("SUCCESS") + loads("FAIL") == before + 1);
+        Polling.until(() -> loads("SUCCESS") + loads("FAIL") == before + 1);
         sendNotification("reload schema");
-        Until.holds(() -> loads("SUCCESS") + loads("FAIL") == before + 2);
+        Polling.until(() -> loads("SUCCESS") + loads("FAIL") == before + 2);
     }
 
     @Test
@@ -132,7 +132,8 @@ class SchemaReloaderTest {
                 .path("public");
         var films = publicSchema.path("tables").path("films");
         assertThat(films.path("columns").path("rating").path("type").asText()).isEqualTo("numeric(3,1)");
-        assertThat(films.path("columns").path("words").path("made").asText()).isEqualTo("generated");
+        assertThat(films.path("columns").path("words").path("generation").asText())
+                .isEqualTo("always");
         assertThat(films.path("key").toString()).isEqualTo("[\"id\"]");
         assertThat(films.path("relationships").toString()).contains("films_director_id_fkey", "many-to-one");
         assertThat(publicSchema.path("functions").has("greet")).isTrue();

@@ -343,15 +343,15 @@ class SessionChangesTest {
     void plainReadsAndWrites_sessionIsNotReset() {
         String[] token = {"Authorization", TOKEN};
         TAPPED.sql("insert into letter (id) values (50)");
-        long resets = TAP.statements("reset all");
+        long resets = TAP.countStatements("reset all");
         assertStatus(200, TAPPED.get("/api/note?select=id,letter(id)&order=id", token));
         assertStatus(200, TAPPED.get("/api/note", "Authorization", TOKEN, "Accept", "text/csv"));
         assertStatus(200, TAPPED.get("/api/rpc/who", token));
         assertStatus(201, TAPPED.send("POST", "/api/note", "{\"id\":50,\"letter_id\":50}", token));
         assertStatus(201, TAPPED.send("POST", "/api/note", "[{\"id\":51},{\"id\":52}]", token));
-        assertThat(TAP.statements("reset all")).isEqualTo(resets);
+        assertThat(TAP.countStatements("reset all")).isEqualTo(resets);
         assertStatus(201, TAPPED.send("POST", "/api/letter", "{\"id\":51}", token));
-        assertThat(TAP.statements("reset all")).isEqualTo(resets + 1);
+        assertThat(TAP.countStatements("reset all")).isEqualTo(resets + 1);
     }
 
     private static void assertStatus(int status, HttpResponse<String> response) {

@@ -3,13 +3,13 @@ package dev.postern.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.store.DatabaseAddress;
+import dev.postern.testing.Polling;
 import dev.postern.testing.RawClient;
 import dev.postern.testing.RawClient.Protocol;
 import dev.postern.testing.RawClient.ResponseEnd;
 import dev.postern.testing.ServiceProcess;
 import dev.postern.testing.ServiceProcess.Result;
 import dev.postern.testing.TestDatabases;
-import dev.postern.testing.Until;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /// Streams that are running when SIGTERM arrives.
 class ShutdownTest {
 
-    private static final DatabaseAddress DATABASE = TestDatabases.fresh();
+    private static final DatabaseAddress DATABASE = TestDatabases.createMigrated();
     private static final String STREAM = "/api/posts?select=id,a:content,b:content,c:content,d:content";
 
     /// Pause of a client; longer than Jetty's default limit for idle connections at shutdown.
@@ -40,7 +40,7 @@ class ShutdownTest {
     }
 
     private static ServiceProcess start(String timeout) {
-        return ServiceProcess.serving(DATABASE, "administrator", Map.of(), "--shutdown-timeout", timeout)
+        return ServiceProcess.startServe(DATABASE, "administrator", Map.of(), "--shutdown-timeout", timeout)
                 .awaitListening();
     }
 
@@ -60,13 +60,13 @@ class ShutdownTest {
             List<RawClient> clients = startStreams(service);
             service.terminate();
             Instant end = Instant.now().plus(PAUSE);
-            Until.holds(() -> Instant.now().isAfter(end));
+            Polling.until(() -> Instant.now().isAfter(end));
             for (RawClient client : clients) {
                 assertThat(client.readToEnd()).isEqualTo(ResponseEnd.COMPLETE);
                 assertThat(client.body()).contains("\"id\":20000,");
                 client.close();
             }
-            service.result().assertOrderly();
+            service.result().assertSuccess();
         }
     }
 
@@ -77,9 +77,9 @@ class ShutdownTest {
                 RawClient client = RawClient.get(service.origin(), Protocol.HTTP_1_1, STREAM, "application/x-ndjson")) {
             client.readSome();
             service.terminate();
-            Until.holds(() -> refusesConnections(service));
+            Polling.until(() -> refusesConnections(service));
             assertThat(client.readToEnd()).isEqualTo(ResponseEnd.COMPLETE);
-            service.result().assertOrderly();
+            service.result().assertSuccess();
         }
     }
 

@@ -2,9 +2,9 @@ package dev.postern.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.testing.Polling;
 import dev.postern.testing.TestDatabases;
 import dev.postern.testing.TestService;
-import dev.postern.testing.Until;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -74,7 +74,7 @@ class VersionsTest {
                 responses.add(clients.submit(
                         () -> send("PATCH", "/api/addresses/1", city, "If-Match", version, "Prefer", preference)));
             }
-            Until.holds(() -> POOL_SIZE.equals(SERVICE.value("select count(*) from pg_stat_activity"
+            Polling.until(() -> POOL_SIZE.equals(SERVICE.value("select count(*) from pg_stat_activity"
                     + " where wait_event_type = 'Lock' and datname = current_database()")));
             first.rollback();
         }

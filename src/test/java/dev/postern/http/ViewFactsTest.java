@@ -84,7 +84,7 @@ class ViewFactsTest {
 
     private static List<Relationship> between(String from, String to) {
         return catalog().resource("public", from).relationships().stream()
-                .filter(relationship -> relationship.to().name().equals(to))
+                .filter(relationship -> relationship.target().name().equals(to))
                 .toList();
     }
 

@@ -36,7 +36,7 @@ class FlywayHistoryTest {
     @TempDir
     Path folder = Path.of("");
 
-    private final DatabaseAddress database = TestDatabases.empty();
+    private final DatabaseAddress database = TestDatabases.createEmpty();
 
     @BeforeEach
     void files() throws IOException {
@@ -65,7 +65,7 @@ class FlywayHistoryTest {
     }
 
     private Upgrade upgrade(DatabaseAddress address) {
-        return Upgrade.of(address, MigrationFiles.in(folder), null);
+        return Upgrade.of(address, MigrationFiles.read(folder), null);
     }
 
     private static String rows(DatabaseAddress address) {
@@ -77,16 +77,16 @@ class FlywayHistoryTest {
         flyway(database, "1.2").migrate();
         upgrade(database).run(Duration.ofSeconds(5));
         flyway(database, "latest").validate();
-        DatabaseAddress byFlyway = TestDatabases.empty();
+        DatabaseAddress byFlyway = TestDatabases.createEmpty();
         flyway(byFlyway, "latest").migrate();
-        DatabaseAddress byPostern = TestDatabases.empty();
+        DatabaseAddress byPostern = TestDatabases.createEmpty();
         upgrade(byPostern).run(Duration.ofSeconds(5));
         flyway(byPostern, "latest").validate();
         assertThat(rows(database))
                 .isEqualTo(rows(byFlyway))
                 .isEqualTo(rows(byPostern))
                 .contains("|more  of them|");
-        assertThat(MigrationHistory.of(byFlyway, MigrationFiles.in(folder)).entries())
+        assertThat(MigrationHistory.read(byFlyway, MigrationFiles.read(folder)).entries())
                 .hasSize(6)
                 .allMatch(entry -> entry.state() == State.APPLIED);
         assertThat(upgrade(byFlyway).pending()).isEmpty();
@@ -117,7 +117,7 @@ class FlywayHistoryTest {
         assertThat(TestDatabases.value(database, "select low('aB') || add2(add1(1, 2), 3) || title from films"))
                 .isEqualTo("AB6${title}");
         flyway(database, "latest").validate();
-        Downgrade.by(database, MigrationFiles.in(folder), 1).run(Duration.ofSeconds(5));
+        Downgrade.ofLast(database, MigrationFiles.read(folder), 1).run(Duration.ofSeconds(5));
         assertThat(TestDatabases.value(database, "select to_regclass('films') is null and to_regproc('gone') is null"))
                 .isEqualTo("t");
     }

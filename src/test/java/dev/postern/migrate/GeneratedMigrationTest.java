@@ -56,11 +56,11 @@ class GeneratedMigrationTest {
 
     private Optional<GeneratedMigration> generate(Path desired) throws IOException {
         Files.createDirectories(folder.resolve("migration"));
-        return GeneratedMigration.of(
-                MigrationFiles.in(folder),
+        return GeneratedMigration.generate(
+                MigrationFiles.read(folder),
                 "Add it",
                 SERVER.getFirst(),
-                server -> DesiredSchema.of(desired, server.createDatabase()),
+                server -> DesiredSchema.read(desired, server.createDatabase()),
                 _ -> {});
     }
 
@@ -74,20 +74,20 @@ class GeneratedMigrationTest {
     void sampleDatabase_isCreatedAndUndone() throws IOException, SQLException {
         assumeTrue(Files.exists(CHINOOK), "no " + CHINOOK);
         GeneratedMigration generated = generate(CHINOOK).orElseThrow();
-        List<Path> files = generated.save(MigrationFiles.in(folder));
+        List<Path> files = generated.save(MigrationFiles.read(folder));
         assertThat(files.getFirst()).hasFileName("V1__add_it.sql");
         assertThat(generated.reordered()).isEmpty();
 
         DatabaseAddress original = SERVER.getFirst().createDatabase();
-        DesiredSchema.of(CHINOOK, original);
+        DesiredSchema.read(CHINOOK, original);
         DatabaseAddress scratch = SERVER.getFirst().createDatabase();
         SchemaSnapshot nothing = snapshot(scratch);
-        Upgrade.of(scratch, MigrationFiles.in(folder), null).run(Duration.ofSeconds(5));
+        Upgrade.of(scratch, MigrationFiles.read(folder), null).run(Duration.ofSeconds(5));
         assertThat(snapshot(scratch).differences(snapshot(original))).isEmpty();
         assertThat(snapshot(scratch)).isNotEqualTo(nothing);
-        Downgrade.by(scratch, MigrationFiles.in(folder), 1).run(Duration.ofSeconds(5));
+        Downgrade.ofLast(scratch, MigrationFiles.read(folder), 1).run(Duration.ofSeconds(5));
         assertThat(snapshot(scratch).differences(nothing)).isEmpty();
-        assertThat(MigrationCheck.of(MigrationFiles.in(folder), SERVER.getFirst(), null, _ -> {}))
+        assertThat(MigrationCheck.run(MigrationFiles.read(folder), SERVER.getFirst(), null, _ -> {}))
                 .allMatch(finding -> finding.rule() == LintRule.UNINDEXED_FOREIGN_KEY);
     }
 
@@ -116,7 +116,7 @@ class GeneratedMigrationTest {
                 .contains("create role \"somebody_new\" nologin", "create role \"An\"\"other\" nologin")
                 .contains("set local check_function_bodies = off;", "do $do$begin execute $routine$");
         assertThat(generated.down()).startsWith("-- Undoes V2__add_it.sql\n").contains("drop function public.plain();");
-        generated.save(MigrationFiles.in(folder));
+        generated.save(MigrationFiles.read(folder));
         assertThat(generate(desired)).isEmpty();
     }
 
@@ -192,10 +192,10 @@ class GeneratedMigrationTest {
     @Test
     void databaseWithTheProjectsMigrations_hasNoChanges() {
         DatabaseAddress database = SERVER.getFirst().createDatabase();
-        MigrationFiles scripts = MigrationFiles.in(Path.of("db"));
+        MigrationFiles scripts = MigrationFiles.read(Path.of("db"));
         Upgrade.of(database, scripts, null).run(Duration.ofSeconds(5));
-        assertThat(GeneratedMigration.of(
-                        scripts, "nothing", SERVER.getFirst(), _ -> DesiredSchema.of(database), _ -> {}))
+        assertThat(GeneratedMigration.generate(
+                        scripts, "nothing", SERVER.getFirst(), _ -> DesiredSchema.read(database), _ -> {}))
                 .isEmpty();
     }
 

@@ -27,7 +27,7 @@ class LockMonitorTest {
     @TempDir
     Path folder = Path.of("");
 
-    private final DatabaseAddress database = TestDatabases.empty();
+    private final DatabaseAddress database = TestDatabases.createEmpty();
     private final List<String> reports = new CopyOnWriteArrayList<>();
 
     private Upgrade upgrade() throws IOException {
@@ -36,7 +36,7 @@ class LockMonitorTest {
         TestDatabases.execute(database, "create schema other; alter database " + name() + " set search_path = other");
         Files.writeString(
                 folder.resolve("migration/V1__a.sql"), "select 1;\nalter table public.films\n add title text;");
-        return Upgrade.of(database, MigrationFiles.in(folder), null);
+        return Upgrade.of(database, MigrationFiles.read(folder), null);
     }
 
     private String name() {

@@ -55,8 +55,8 @@ class MigrationCheckTest {
     }
 
     private List<String> findings() {
-        MigrationFiles scripts = MigrationFiles.in(folder);
-        return MigrationCheck.of(scripts, SERVER.getFirst(), scripts.version("1"), _ -> {}).stream()
+        MigrationFiles scripts = MigrationFiles.read(folder);
+        return MigrationCheck.run(scripts, SERVER.getFirst(), scripts.version("1"), _ -> {}).stream()
                 .map(finding -> finding.rule().text() + (finding.line() == 0 ? "" : " " + finding.line()))
                 .distinct()
                 .toList();
@@ -98,12 +98,12 @@ class MigrationCheckTest {
         base();
         Path file = write("migration/V2__more.sql", "-- more\n\ncreate index on films (year);");
         write("undo/U2__more.sql", "drop index films_year_idx;");
-        MigrationFiles scripts = MigrationFiles.in(folder);
-        assertThat(MigrationCheck.of(scripts, SERVER.getFirst(), null, _ -> {}))
+        MigrationFiles scripts = MigrationFiles.read(folder);
+        assertThat(MigrationCheck.run(scripts, SERVER.getFirst(), null, _ -> {}))
                 .singleElement()
                 .hasToString(file + ":3: index-build: blocks writes to films while the index is built;"
                         + " use create index concurrently in a separate migration");
-        assertThat(MigrationCheck.of(scripts, SERVER.getFirst(), scripts.version("2"), _ -> {}))
+        assertThat(MigrationCheck.run(scripts, SERVER.getFirst(), scripts.version("2"), _ -> {}))
                 .isEmpty();
     }
 
@@ -120,7 +120,7 @@ class MigrationCheckTest {
 
     @Test
     void migrationsOfTheProject_haveNoFindings() {
-        assertThat(MigrationCheck.of(MigrationFiles.in(Path.of("db")), SERVER.getFirst(), null, _ -> {}))
+        assertThat(MigrationCheck.run(MigrationFiles.read(Path.of("db")), SERVER.getFirst(), null, _ -> {}))
                 .isEmpty();
     }
 }

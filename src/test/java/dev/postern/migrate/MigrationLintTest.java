@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// Lint rules for migration scripts. Each script runs in a transaction that is rolled back.
 class MigrationLintTest {
 
-    private static final DatabaseAddress DATABASE = TestDatabases.empty();
+    private static final DatabaseAddress DATABASE = TestDatabases.createEmpty();
 
     static {
         TestDatabases.execute(DATABASE, MigrationCheckTest.BASE);

@@ -8,18 +8,18 @@ import dev.postern.catalog.SchemaFacts;
 import dev.postern.problem.Problem;
 import dev.postern.problem.ProblemException;
 import dev.postern.store.DatabaseAddress;
-import dev.postern.testing.Everything;
+import dev.postern.testing.EverythingSchema;
 import dev.postern.testing.TestDatabases;
 import org.junit.jupiter.api.Test;
 
 /// Comparison of a database with the generated classes, for all kinds of tables, views and types.
 class SchemaCompatibilityTest {
 
-    private static final SchemaFacts FACTS = Everything.generated().facts();
+    private static final SchemaFacts FACTS = EverythingSchema.generated().facts();
 
     @Test
     void databaseWithAllGeneratedObjectsAndMore_matches() {
-        DatabaseAddress database = TestDatabases.everything();
+        DatabaseAddress database = TestDatabases.createEverything();
         assertThatCode(() -> SchemaCompatibility.requireMatch(FACTS, database)).doesNotThrowAnyException();
         TestDatabases.execute(
                 database, "create table public.more (id int); alter table extra.films add column more text");
@@ -29,7 +29,7 @@ class SchemaCompatibilityTest {
     /// Type names depend on the search path, which roles and databases can set.
     @Test
     void searchPathOfTheDatabase_hasNoEffect() {
-        DatabaseAddress database = TestDatabases.everything();
+        DatabaseAddress database = TestDatabases.createEverything();
         TestDatabases.execute(database, """
                 do $$ begin
                     execute format('alter database %I set search_path = pg_catalog', current_database());
@@ -39,7 +39,7 @@ class SchemaCompatibilityTest {
 
     @Test
     void missingColumnsAndOtherTypes_areNamed() {
-        DatabaseAddress database = TestDatabases.everything();
+        DatabaseAddress database = TestDatabases.createEverything();
         TestDatabases.execute(database, """
                 drop table extra.prints;
                 alter table extra.films rename column title to name;
@@ -54,7 +54,7 @@ class SchemaCompatibilityTest {
     @Test
     void manyDifferences_theFirstAreNamedAndTheOthersCounted() {
         int relations = FACTS.relations().size();
-        assertThat(problem(TestDatabases.empty()).message())
+        assertThat(problem(TestDatabases.createEmpty()).message())
                 .contains("extra.films is missing, extra.labels is missing, ")
                 .endsWith(", and " + (relations - 5) + " more")
                 .satisfies(

@@ -39,7 +39,7 @@ class SchemaTest {
 
     @Test
     void undoOfAllMigrations_leavesNothingAndAllowsReapplying() throws IOException, SQLException {
-        DatabaseAddress database = TestDatabases.empty();
+        DatabaseAddress database = TestDatabases.createEmpty();
         BundledMigrations.migrate(database, _ -> {});
         for (Path script : scripts("db/undo").reversed()) {
             TestDatabases.execute(database, Files.readString(script));

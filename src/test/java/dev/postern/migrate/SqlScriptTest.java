@@ -134,7 +134,7 @@ class SqlScriptTest {
     @Test
     void text_reachesPostgresqlUnchanged() throws SQLException {
         String special = "a ${x} ${flyway:timestamp} {fn now()} {d '' ?? ? $1 $$ \\ \r\n\t /* -- ä 😀";
-        try (Connection connection = TestDatabases.connect(TestDatabases.empty())) {
+        try (Connection connection = TestDatabases.connect(TestDatabases.createEmpty())) {
             script("""
                     create operator ?? (function = int4pl, leftarg = int, rightarg = int);
                     create table t (a text, b text, n int);
@@ -152,7 +152,7 @@ class SqlScriptTest {
 
     @Test
     void rowsAfterCopy_areLoaded() throws SQLException {
-        try (Connection connection = TestDatabases.connect(TestDatabases.empty())) {
+        try (Connection connection = TestDatabases.connect(TestDatabases.createEmpty())) {
             SqlScript script = script("""
                     create table t (a text, b int);
                     COPY public.t (a, b) FROM stdin;

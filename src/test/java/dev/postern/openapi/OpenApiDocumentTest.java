@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.postern.blog.Blog;
 import dev.postern.testing.Bearer;
 import dev.postern.testing.Contract;
-import dev.postern.testing.Contract.Sent;
+import dev.postern.testing.Contract.SentRequest;
 import dev.postern.testing.Exerciser;
 import dev.postern.testing.NodeTests;
 import dev.postern.testing.ServiceProcess;
@@ -34,7 +34,7 @@ class OpenApiDocumentTest {
     private static final String[] MEMBER = {"Authorization", Bearer.of("member", 2)};
 
     @RegisterExtension
-    static final TestService BLOG = TestService.with(
+    static final TestService BLOG = TestService.forBlog(
             Blog.application().extension(), "--anonymous-role=anonymous", "--tx-end=commit-allow-override");
 
     @RegisterExtension
@@ -219,7 +219,7 @@ class OpenApiDocumentTest {
     @Test
     void changedDocument_failsTheContractCheck() {
         JsonNode document = document(BLOG, ADMINISTRATOR);
-        Sent sent = new Sent("GET", "/api/posts?limit=1", List.of(ADMINISTRATOR), null);
+        SentRequest sent = new SentRequest("GET", "/api/posts?limit=1", List.of(ADMINISTRATOR), null);
         HttpResponse<String> response = BLOG.get("/api/posts?limit=1", ADMINISTRATOR);
         Contract.of(document).check(sent, response);
         for (String pointer : List.of(
@@ -251,13 +251,14 @@ class OpenApiDocumentTest {
         write(directory, list, "everything", document(EVERYTHING));
         write(directory, list, "everything-extra", document(EVERYTHING, "Accept-Profile", "extra"));
         Files.writeString(directory.resolve("openapi-documents.json"), list.toString());
-        NodeTests.pass("openapi.test.mjs", BLOG, 5);
+        NodeTests.runTests("openapi.test.mjs", BLOG, 5);
     }
 
     /// The command prints the document that the service serves.
     @Test
     void openApiCommand_printsTheServedDocument() {
-        Result anonymous = ServiceProcess.run(ServiceProcess.on(BLOG.database(), "openapi", "--role", "anonymous"));
+        Result anonymous = ServiceProcess.run(
+                ServiceProcess.withDatabaseOptions(BLOG.database(), "openapi", "--role", "anonymous"));
         assertThat(anonymous.exit()).as(anonymous.err()).isZero();
         assertThat(TestService.json(anonymous.out())).isEqualTo(document(BLOG));
         Result everything = ServiceProcess.run("openapi", "--public-url", "https://example.org/");
@@ -270,9 +271,10 @@ class OpenApiDocumentTest {
                         .path("schemas")
                         .path("users"));
         assertThat(all.at("/servers/0/url").asText()).isEqualTo("https://example.org");
-        Result unknownRole = ServiceProcess.run(ServiceProcess.on(BLOG.database(), "openapi", "--role", "unknown"));
+        Result unknownRole =
+                ServiceProcess.run(ServiceProcess.withDatabaseOptions(BLOG.database(), "openapi", "--role", "unknown"));
         assertThat(unknownRole.err()).contains("no role 'unknown'");
-        assertThat(unknownRole).satisfies(Result::assertRefused);
+        assertThat(unknownRole).satisfies(Result::assertFailure);
     }
 
     private static void write(Path directory, ObjectNode list, String name, JsonNode document) throws IOException {

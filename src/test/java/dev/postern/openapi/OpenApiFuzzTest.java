@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.postern.blog.Blog;
 import dev.postern.testing.Bearer;
 import dev.postern.testing.Contract;
-import dev.postern.testing.Contract.Sent;
+import dev.postern.testing.Contract.SentRequest;
 import dev.postern.testing.RandomRequests;
-import dev.postern.testing.RowsOfSql;
+import dev.postern.testing.SqlOracle;
 import dev.postern.testing.TestService;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
@@ -30,7 +30,7 @@ class OpenApiFuzzTest {
     private static final long SEED = Long.getLong("fuzz.seed", 16);
 
     @RegisterExtension
-    static final TestService BLOG = TestService.with(
+    static final TestService BLOG = TestService.forBlog(
             Blog.application().extension(), "--anonymous-role=anonymous", "--tx-end=commit-allow-override");
 
     @RegisterExtension
@@ -46,7 +46,7 @@ class OpenApiFuzzTest {
     @Test
     void everyOperationAsThreeRoles_matchesTheDocument() {
         BLOG.load("/fixture.sql");
-        try (RowsOfSql sql = new RowsOfSql(BLOG.database(), "anonymous", "{\"role\":\"anonymous\"}")) {
+        try (SqlOracle sql = new SqlOracle(BLOG.database(), "anonymous", "{\"role\":\"anonymous\"}")) {
             fuzz(BLOG, sql, REQUESTS / 5);
         }
         fuzzAs("member", 2);
@@ -55,19 +55,19 @@ class OpenApiFuzzTest {
 
     private void fuzzAs(String role, long user) {
         String claims = "{\"role\":\"" + role + "\",\"sub\":\"" + user + "\"}";
-        try (RowsOfSql sql = new RowsOfSql(BLOG.database(), role, claims)) {
+        try (SqlOracle sql = new SqlOracle(BLOG.database(), role, claims)) {
             fuzz(BLOG, sql, REQUESTS / 5, "Authorization", Bearer.of(role, user));
         }
     }
 
     @Test
     void everyOperationOfEveryType_matchesTheDocument() {
-        try (RowsOfSql sql = new RowsOfSql(EVERYTHING.database(), "tester", "{\"role\":\"tester\"}")) {
+        try (SqlOracle sql = new SqlOracle(EVERYTHING.database(), "tester", "{\"role\":\"tester\"}")) {
             fuzz(EVERYTHING, sql, REQUESTS / 5 * 2);
         }
     }
 
-    private void fuzz(TestService service, RowsOfSql sql, int requests, String... credentials) {
+    private void fuzz(TestService service, SqlOracle sql, int requests, String... credentials) {
         JsonNode document = TestService.json(service.get("/api/", credentials));
         Contract contract = service.contract(List.of(credentials));
         RandomRequests requester = new RandomRequests(document, random, sql.values());
@@ -91,7 +91,7 @@ class OpenApiFuzzTest {
         assertThat(compared).as("responses compared with SQL").isGreaterThan(requests / 20);
     }
 
-    private static void check(TestService service, Contract contract, Sent sent) {
+    private static void check(TestService service, Contract contract, SentRequest sent) {
         HttpResponse<String> response;
         try {
             response = service.send(
@@ -117,13 +117,13 @@ class OpenApiFuzzTest {
     /// Compares the rows of a random query over HTTP with those of the same query in SQL.
     ///
     /// @return 1 if both have rows, otherwise 0
-    private int compare(TestService service, RowsOfSql sql, JsonNode document, String table, String... credentials) {
+    private int compare(TestService service, SqlOracle sql, JsonNode document, String table, String... credentials) {
         List<String> columns = new ArrayList<>();
         document.at("/components/schemas/" + table + "/properties").fieldNames().forEachRemaining(columns::add);
-        RowsOfSql.Query query = sql.query(random, table, columns);
+        SqlOracle.Query query = sql.query(random, table, columns);
         HttpResponse<String> response = service.get("/api/" + query.path(), credentials);
         String description = query + "\n" + response.statusCode() + " " + response.body();
-        RowsOfSql.Result expected = sql.run(query);
+        SqlOracle.Result expected = sql.run(query);
         if (expected.sqlState() != null) {
             assertThat(response.statusCode()).as(description).isBetween(400, 499);
             assertThat(TestService.json(response).path("code").asText())
@@ -132,7 +132,7 @@ class OpenApiFuzzTest {
             return 0;
         }
         assertThat(response.statusCode()).as(description).isIn(200, 206);
-        assertThat(RowsOfSql.rows(response.body())).as(description).isEqualTo(expected.rows());
+        assertThat(SqlOracle.rows(response.body())).as(description).isEqualTo(expected.rows());
         return expected.rows().isEmpty() ? 0 : 1;
     }
 }

@@ -12,7 +12,7 @@ import dev.postern.catalog.RolePrivileges.TablePrivileges;
 import dev.postern.catalog.SchemaFacts.QualifiedName;
 import dev.postern.request.Accept.ExecutionPlans;
 import dev.postern.store.IdempotencyStore.Availability;
-import dev.postern.testing.Everything;
+import dev.postern.testing.EverythingSchema;
 import dev.postern.testing.TestService;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -35,7 +35,7 @@ class OpenApiGrantsTest {
     }
 
     private static OpenApiDocument openApiDocument() {
-        ApiCatalog catalog = ApiCatalog.of(Everything.generated(), List.of("public"), List.of());
+        ApiCatalog catalog = ApiCatalog.of(EverythingSchema.generated(), List.of("public"), List.of());
         return new OpenApiDocument(
                 catalog,
                 new OpenApiDocument.ApiInfo("/api", "1", null, ExecutionPlans.DISABLED, Availability.AVAILABLE),

@@ -147,7 +147,7 @@ final class Printer {
         return quoted(field.column())
                 + field.path().stream()
                         .map(step ->
-                                step.arrow().sql() + (step.by() == StepKind.KEY ? quoted(step.text()) : step.text()))
+                                step.arrow().sql() + (step.kind() == StepKind.KEY ? quoted(step.text()) : step.text()))
                         .collect(Collectors.joining());
     }
 

@@ -27,12 +27,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// Tests of written values, which must equal the output of `to_json` byte for byte.
 class JsonRowWriterTest {
 
-    private static final Database DATABASE =
-            new Database(TestDatabases.fresh(), PoolSettings.ofOne(Duration.ofSeconds(5), Duration.ofSeconds(20)));
+    private static final Database DATABASE = new Database(
+            TestDatabases.createMigrated(),
+            PoolSettings.singleConnection(Duration.ofSeconds(5), Duration.ofSeconds(20)));
 
     /// Database whose driver requests all values but records in text format.
     private static final Database AS_TEXT = new Database(
-            asText(TestDatabases.fresh()), PoolSettings.ofOne(Duration.ofSeconds(5), Duration.ofSeconds(20)));
+            asText(TestDatabases.createMigrated()),
+            PoolSettings.singleConnection(Duration.ofSeconds(5), Duration.ofSeconds(20)));
 
     private static DatabaseAddress asText(DatabaseAddress address) {
         String separator = address.url().contains("?") ? "&" : "?";

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class DatabaseTest {
 
     @RegisterExtension
-    static final TestService SERVICE =
-            TestService.with(Extension.none(), "--pool-size=2", "--pool-timeout=400ms", "--statement-timeout=1200ms");
+    static final TestService SERVICE = TestService.forBlog(
+            Extension.none(), "--pool-size=2", "--pool-timeout=400ms", "--statement-timeout=1200ms");
 
     @BeforeEach
     void rows() {

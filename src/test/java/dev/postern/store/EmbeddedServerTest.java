@@ -101,7 +101,7 @@ class EmbeddedServerTest {
         Files.createFile(directory.resolve("complete"));
         for (int start = 1; start <= 2; start++) {
             try (EmbeddedServer server = start(directory)) {
-                assertThat(server.isFresh()).isFalse();
+                assertThat(server.isNew()).isFalse();
                 assertThat(TestDatabases.value(server.address(), "select a from kept"))
                         .isEqualTo("1");
                 assertPasswordRequired(server.address());

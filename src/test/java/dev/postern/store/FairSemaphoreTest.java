@@ -2,7 +2,7 @@ package dev.postern.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.testing.Until;
+import dev.postern.testing.Polling;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +30,7 @@ class FairSemaphoreTest {
             for (int i = 0; i < 20; i++) {
                 int number = i;
                 requests.add(threads.submit(() -> permits.acquire() && grantOrder.add(number) && released(permits)));
-                Until.holds(() -> permits.waiting() == number + 1);
+                Polling.until(() -> permits.waiting() == number + 1);
             }
             permits.release();
             for (Future<Boolean> request : requests) {
@@ -64,7 +64,7 @@ class FairSemaphoreTest {
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             assertThat(permits.acquire()).isTrue();
             Future<Boolean> waiting = threads.submit(() -> permits.acquire() && released(permits));
-            Until.holds(() -> permits.waiting() == 1);
+            Polling.until(() -> permits.waiting() == 1);
             waiting.cancel(true);
             permits.release();
             assertThat(permits.acquire()).isTrue();
@@ -77,7 +77,7 @@ class FairSemaphoreTest {
             FairSemaphore permits = new FairSemaphore(1, LONG);
             assertThat(permits.acquire()).isTrue();
             Future<Boolean> waiting = threads.submit(permits::acquire);
-            Until.holds(() -> permits.waiting() == 1);
+            Polling.until(() -> permits.waiting() == 1);
             permits.close();
             assertThat(waiting.get()).isFalse();
             assertThat(permits.acquire()).isFalse();
@@ -90,7 +90,7 @@ class FairSemaphoreTest {
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             assertThat(permits.acquire()).isTrue();
             Future<Boolean> waiting = threads.submit(permits::acquire);
-            Until.holds(() -> permits.waiting() == 1);
+            Polling.until(() -> permits.waiting() == 1);
             permits.failWaiters();
             assertThat(waiting.get()).isFalse();
             permits.release();

@@ -26,11 +26,12 @@ class IsolationLevelTest {
     private static final String LEVEL = "select current_setting('transaction_isolation')";
 
     private static final PoolSettings ONE_CONNECTION =
-            PoolSettings.ofOne(Duration.ofSeconds(5), Duration.ofSeconds(30));
+            PoolSettings.singleConnection(Duration.ofSeconds(5), Duration.ofSeconds(30));
 
-    private static final DatabaseAddress ADDRESS = TestDatabases.everything();
+    private static final DatabaseAddress ADDRESS = TestDatabases.createEverything();
 
-    private static final Database DATABASE = new Database(TestDatabases.as("tester_login", ADDRESS), ONE_CONNECTION);
+    private static final Database DATABASE =
+            new Database(TestDatabases.withLogin("tester_login", ADDRESS), ONE_CONNECTION);
 
     @AfterAll
     static void close() {

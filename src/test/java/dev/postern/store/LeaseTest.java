@@ -19,8 +19,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// Tests of pooled connections after failed work, on a pool of one connection.
 class LeaseTest {
 
-    private static final Database DATABASE =
-            new Database(TestDatabases.everything(), PoolSettings.ofOne(Duration.ofSeconds(5), Duration.ofSeconds(30)));
+    private static final Database DATABASE = new Database(
+            TestDatabases.createEverything(),
+            PoolSettings.singleConnection(Duration.ofSeconds(5), Duration.ofSeconds(30)));
     private static final String MANY_ROWS = "select i from generate_series(1, 5000) i";
 
     @AfterAll

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.problem.ApiError;
 import dev.postern.problem.ErrorCode;
-import dev.postern.testing.Until;
+import dev.postern.testing.Polling;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -70,7 +70,7 @@ class MemoryBudgetTest {
                 error.set(second.addRow(2 * BODY));
             }
         });
-        Until.holds(() -> waiting.getState() == Thread.State.TIMED_WAITING);
+        Polling.until(() -> waiting.getState() == Thread.State.TIMED_WAITING);
         first.close();
         waiting.join();
         assertThat(error.get()).isNull();

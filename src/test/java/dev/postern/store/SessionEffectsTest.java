@@ -25,7 +25,7 @@ class SessionEffectsTest {
 
     private static SessionEffects effects(DatabaseAddress address) {
         try (Database database =
-                new Database(address, PoolSettings.ofOne(Duration.ofSeconds(9), Duration.ofSeconds(9)))) {
+                new Database(address, PoolSettings.singleConnection(Duration.ofSeconds(9), Duration.ofSeconds(9)))) {
             return SessionEffects.read(database.asService());
         }
     }
@@ -61,7 +61,7 @@ class SessionEffectsTest {
             """)
     void statementOnTable_changesSessionIfCodeOfTheTableDoes(
             String definitions, boolean read, boolean insert, boolean delete) {
-        DatabaseAddress address = TestDatabases.empty();
+        DatabaseAddress address = TestDatabases.createEmpty();
         TestDatabases.execute(
                 address,
                 SCHEMA + "create view v as select set_role(1) as id;"
@@ -91,7 +91,7 @@ class SessionEffectsTest {
             select cast(? as "public"."strict")                   | true
             """)
     void statement_changesSessionIfNamedObjectDoes(String sql, boolean changes) {
-        DatabaseAddress address = TestDatabases.empty();
+        DatabaseAddress address = TestDatabases.createEmpty();
         TestDatabases.execute(address, SCHEMA + """
                 create view v as select set_role(1) as id;
                 create view "Odd view" as select * from v;
@@ -109,7 +109,7 @@ class SessionEffectsTest {
     /// Reads and writes without such functions must not cost a reset.
     @Test
     void exampleSchema_needsNoReset() {
-        SessionEffects effects = effects(TestDatabases.fresh());
+        SessionEffects effects = effects(TestDatabases.createMigrated());
         for (String sql : new String[] {
             "select t.\"id\", t.\"full_name\", t.\"email\" from \"public\".\"users\" as t where t.\"is_active\"",
             "select t.\"title\", t.\"content\" from \"public\".\"posts\" as t",

@@ -27,7 +27,7 @@ public final class Bearer {
     /// Signs exactly these claims with [TestService#SECRET].
     ///
     /// @param claims JSON object
-    public static String claiming(String claims) {
+    public static String withClaims(String claims) {
         return "Bearer " + token("{\"alg\":\"HS256\"}", claims, TestService.SECRET.getBytes(StandardCharsets.UTF_8));
     }
 

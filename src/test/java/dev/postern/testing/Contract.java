@@ -64,7 +64,7 @@ public final class Contract {
     ///
     /// @param path path with its query string
     /// @param headers names and values, alternating
-    public record Sent(
+    public record SentRequest(
             String method,
             String path,
             List<String> headers,
@@ -96,7 +96,7 @@ public final class Contract {
     }
 
     /// Asserts that the document allows the response and, if the request succeeded, the request body.
-    public void check(Sent sent, HttpResponse<String> response) {
+    public void check(SentRequest sent, HttpResponse<String> response) {
         String operation = checkResponse(sent, response);
         if (operation != null
                 && response.statusCode() < 400
@@ -106,14 +106,14 @@ public final class Contract {
         }
     }
 
-    private static String description(Sent sent, HttpResponse<String> response) {
+    private static String description(SentRequest sent, HttpResponse<String> response) {
         return sent.method() + " " + sent.path() + " returned " + response.statusCode() + " " + response.body();
     }
 
     /// Asserts that the document allows the response.
     ///
     /// @return JSON pointer to the operation; null if the document need not describe the response
-    public @Nullable String checkResponse(Sent sent, HttpResponse<String> response) {
+    public @Nullable String checkResponse(SentRequest sent, HttpResponse<String> response) {
         if (sent.header("Access-Control-Request-Method") != null) {
             return null; // no document describes CORS preflight requests
         }
@@ -189,7 +189,7 @@ public final class Contract {
     }
 
     private void checkResponseBody(
-            String responseObject, Sent sent, HttpResponse<String> response, String description) {
+            String responseObject, SentRequest sent, HttpResponse<String> response, String description) {
         String contentType = response.headers().firstValue("Content-Type").orElse("");
         if (contentType.isEmpty() || response.body().isEmpty()) {
             return;
@@ -208,7 +208,7 @@ public final class Contract {
         }
     }
 
-    private void checkRequestBody(String operation, Sent sent, String description) {
+    private void checkRequestBody(String operation, SentRequest sent, String description) {
         JsonNode content = document.at(operation).path("requestBody").path("content");
         String type = sent.contentType();
         assertThat(content.has(type))

@@ -41,8 +41,8 @@ public final class DocumentedRequests {
         return BLOCK.matcher(Files.readString(document))
                 .results()
                 .map(block -> block.group(1))
-                .map(block -> DynamicTest.dynamicTest(
-                        block.lines().findFirst().orElseThrow(), () -> requests.check(block)));
+                .map(block ->
+                        DynamicTest.dynamicTest(block.lines().findFirst().orElseThrow(), () -> requests.check(block)));
     }
 
     private void check(String block) {
@@ -53,8 +53,8 @@ public final class DocumentedRequests {
         }
         String[] lines = request.split("\n", 2);
         String expected = parts[1].replace("\"…\"", "\"<any>\"").replaceAll("(?m)^(ETag|Link): .*$", "$1: <any>");
-        HttpResponse<String> response = HttpCase.parse(
-                        lines[0] + "\n" + encoded(lines[0]) + "\n" + (lines.length > 1 ? lines[1] : "") + "=> " + expected)
+        HttpResponse<String> response = HttpCase.parse(lines[0] + "\n" + encoded(lines[0]) + "\n"
+                        + (lines.length > 1 ? lines[1] : "") + "=> " + expected)
                 .check(service);
         Matcher tag = Pattern.compile("(?m)^ETag: (.*)$").matcher(parts[1]);
         if (tag.find()) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.postern.testing.Contract.Sent;
+import dev.postern.testing.Contract.SentRequest;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +31,7 @@ public final class Exerciser {
     ///
     /// @param operation method and path template
     /// @param headers names and values, alternating
-    private Sent buildRequest(String operation, List<String> headers) {
+    private SentRequest buildRequest(String operation, List<String> headers) {
         int space = operation.indexOf(' ');
         String method = operation.substring(0, space);
         String path = operation.substring(space + 1);
@@ -63,7 +63,7 @@ public final class Exerciser {
             allHeaders.addAll(List.of("Content-Type", content.fieldNames().next()));
         }
         String parameters = query.isEmpty() ? "" : "?" + String.join("&", query);
-        return new Sent(method, requestPath + parameters, allHeaders, body(operationObject));
+        return new SentRequest(method, requestPath + parameters, allHeaders, body(operationObject));
     }
 
     private static boolean isEmail(JsonNode parameter) {
@@ -147,7 +147,7 @@ public final class Exerciser {
         headers.addAll(List.of("Prefer", "tx=rollback, return=representation"));
         assertThat(contract.operations()).isNotEmpty();
         for (String operation : contract.operations()) {
-            Sent sent = exerciser.buildRequest(operation, headers);
+            SentRequest sent = exerciser.buildRequest(operation, headers);
             HttpResponse<String> response = service.send(
                     sent.method(), sent.path(), sent.body(), sent.headers().toArray(String[]::new));
             contract.check(sent, response);

@@ -109,7 +109,7 @@ public record HttpCase(
         HttpResponse<String> response =
                 service.send(method, path, body.isEmpty() ? null : body, headers.toArray(String[]::new));
         service.contract(headers)
-                .check(new Contract.Sent(method, path, headers, body.isEmpty() ? null : body), response);
+                .check(new Contract.SentRequest(method, path, headers, body.isEmpty() ? null : body), response);
         assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
         for (int i = 0; i < expectedHeaders.size(); i += 2) {
             checkHeader(response, expectedHeaders.get(i), expectedHeaders.get(i + 1));

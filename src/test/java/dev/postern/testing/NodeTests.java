@@ -47,12 +47,12 @@ public final class NodeTests {
     /// Runs a test file and asserts that all its tests pass.
     ///
     /// @param minTests minimum number of tests in the file
-    public static void pass(String file, TestService service, int minTests) {
-        pass(file, service, minTests, Map.of());
+    public static void runTests(String file, TestService service, int minTests) {
+        runTests(file, service, minTests, Map.of());
     }
 
     /// Runs a test file that drives Chromium or Chrome, or skips it if neither is installed.
-    public static void passInBrowser(String file, TestService service, int minTests) {
+    public static void runTestsInBrowser(String file, TestService service, int minTests) {
         Path browser = BROWSERS.stream()
                 .flatMap(name -> findOnPath(name).stream())
                 .findFirst()
@@ -60,11 +60,11 @@ public final class NodeTests {
         if (browser == null) {
             skip(String.join(" or ", BROWSERS) + " is not on the PATH");
         } else {
-            pass(file, service, minTests, Map.of("POSTERN_BROWSER", browser.toString()));
+            runTests(file, service, minTests, Map.of("POSTERN_BROWSER", browser.toString()));
         }
     }
 
-    private static void pass(String file, TestService service, int minTests, Map<String, String> environment) {
+    private static void runTests(String file, TestService service, int minTests, Map<String, String> environment) {
         install();
         Map<String, String> variables = new HashMap<>(environment);
         variables.put("POSTERN_URL", service.origin() + ApiServer.BASE);
@@ -78,7 +78,7 @@ public final class NodeTests {
     /// Runs a program from the npm packages next to the test sources and asserts that it exits with 0.
     ///
     /// @param files names and contents of files to write next to the test sources
-    public static void succeed(Map<String, String> files, String program, String... arguments) {
+    public static void runProgram(Map<String, String> files, String program, String... arguments) {
         install();
         try {
             for (Map.Entry<String, String> file : files.entrySet()) {
@@ -98,7 +98,7 @@ public final class NodeTests {
     /// @param files contents of the imported files by name
     public static void compile(Map<String, String> files, String file) {
         String options = "--strict --noEmit --target es2024 --module nodenext --allowImportingTsExtensions --types";
-        succeed(
+        runProgram(
                 files,
                 "tsc",
                 Stream.concat(Stream.of(options.split(" ")), Stream.of("", file))

@@ -114,10 +114,11 @@ final class PackedProgram {
     }
 
     private static void createAotCache() {
-        DatabaseAddress database = TestDatabases.fresh();
+        DatabaseAddress database = TestDatabases.createMigrated();
         List<String> command = Stream.of(
                         command("-XX:AOTCacheOutput=" + AOT_CACHE.toAbsolutePath(), "-Xlog:aot*=off", "-Xlog:cds*=off"),
-                        List.of(ServiceProcess.on(database, "serve", "--port", "0", "--anonymous-role", "login")))
+                        List.of(ServiceProcess.withDatabaseOptions(
+                                database, "serve", "--port", "0", "--anonymous-role", "login")))
                 .flatMap(List::stream)
                 .toList();
         try (ServiceProcess service = ServiceProcess.start(command, Map.of())) {

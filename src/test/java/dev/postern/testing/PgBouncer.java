@@ -90,7 +90,7 @@ public final class PgBouncer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Until.holds(this::isListening);
+        Polling.until(this::isListening);
     }
 
     private boolean isListening() {

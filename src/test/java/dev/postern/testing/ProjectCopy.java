@@ -17,7 +17,7 @@ public final class ProjectCopy {
     private ProjectCopy() {}
 
     /// Copies the project into a directory, without build results and local data.
-    public static void make(Path project) throws IOException {
+    public static void create(Path project) throws IOException {
         Path source = Path.of("").toAbsolutePath();
         Files.walkFileTree(source, new SimpleFileVisitor<>() {
             @Override

@@ -17,12 +17,12 @@ enum ProjectSchema implements ServedSchema {
 
         @Override
         public DatabaseAddress newDatabase() {
-            return TestDatabases.fresh();
+            return TestDatabases.createMigrated();
         }
 
         @Override
         public DatabaseAddress login(DatabaseAddress owner) {
-            return TestDatabases.authenticating(owner);
+            return TestDatabases.withAuthenticatorLogin(owner);
         }
 
         @Override
@@ -35,17 +35,17 @@ enum ProjectSchema implements ServedSchema {
     EVERYTHING {
         @Override
         public GeneratedModel generated(String moreFacts) {
-            return Everything.generated(moreFacts);
+            return EverythingSchema.generated(moreFacts);
         }
 
         @Override
         public DatabaseAddress newDatabase() {
-            return TestDatabases.everything();
+            return TestDatabases.createEverything();
         }
 
         @Override
         public DatabaseAddress login(DatabaseAddress owner) {
-            return TestDatabases.as("tester_login", owner);
+            return TestDatabases.withLogin("tester_login", owner);
         }
 
         @Override

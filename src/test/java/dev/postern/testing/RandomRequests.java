@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.postern.testing.Contract.Sent;
+import dev.postern.testing.Contract.SentRequest;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -28,7 +28,7 @@ public record RandomRequests(JsonNode document, Random random, List<String> valu
     ///
     /// @param operation method and path template, as in [Contract#operations()]
     /// @param headers headers to add: names and values, alternating
-    public Sent next(String operation, List<String> headers) {
+    public SentRequest next(String operation, List<String> headers) {
         int space = operation.indexOf(' ');
         String method = operation.substring(0, space);
         String requestPath = operation.substring(space + 1);
@@ -61,7 +61,7 @@ public record RandomRequests(JsonNode document, Random random, List<String> valu
         }
         allHeaders.addAll(List.of("Prefer", String.join(", ", preferences)));
         String parameters = query.isEmpty() ? "" : "?" + String.join("&", query);
-        return new Sent(method, requestPath + parameters, List.copyOf(allHeaders), body(operationObject));
+        return new SentRequest(method, requestPath + parameters, List.copyOf(allHeaders), body(operationObject));
     }
 
     /// Returns a path segment; not an empty one, `..` or NUL, which the HTTP server rejects before routing.

@@ -60,7 +60,7 @@ public final class ServiceProcess implements AutoCloseable {
     public record Result(int exit, String out, String err) {
 
         /// Asserts that the process exited with 0 and printed no exception.
-        public void assertOrderly() {
+        public void assertSuccess() {
             assertThat(exit).as("%s", this).isZero();
             assertThat(out + err)
                     .doesNotContain("\tat ")
@@ -68,7 +68,7 @@ public final class ServiceProcess implements AutoCloseable {
         }
 
         /// Asserts that the process exited with 1, with a message without a stack trace on standard error.
-        public void assertRefused() {
+        public void assertFailure() {
             assertThat(exit).as("%s", this).isEqualTo(1);
             assertThat(out).isEmpty();
             assertThat(err).doesNotContain("\tat ").doesNotContainPattern("Exception\\b");
@@ -133,7 +133,7 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     /// Starts `serve` with an embedded database in `directory`, on a free port.
-    public static ServiceProcess embedded(Path directory) {
+    public static ServiceProcess startEmbedded(Path directory) {
         return start(Map.of(), "serve", "--data-dir", directory.toString(), "--port", "0");
     }
 
@@ -141,16 +141,16 @@ public final class ServiceProcess implements AutoCloseable {
     ///
     /// @param environment environment variables named `POSTERN_…`
     /// @param anonymousRole role of requests without a token
-    public static ServiceProcess serving(
+    public static ServiceProcess startServe(
             DatabaseAddress database, String anonymousRole, Map<String, String> environment, String... options) {
         String[] serve = Stream.concat(
                         Stream.of("serve", "--port", "0", "--anonymous-role", anonymousRole), Stream.of(options))
                 .toArray(String[]::new);
-        return start(environment, on(TestDatabases.authenticating(database), serve));
+        return start(environment, withDatabaseOptions(TestDatabases.withAuthenticatorLogin(database), serve));
     }
 
     /// Appends the database options for `address` to the arguments of a command.
-    public static String[] on(DatabaseAddress address, String... command) {
+    public static String[] withDatabaseOptions(DatabaseAddress address, String... command) {
         Stream<String> database =
                 Stream.of("--db-url", address.url(), "--db-user", address.user(), "--db-password", address.password());
         return Stream.concat(Stream.of(command), database).toArray(String[]::new);
@@ -166,14 +166,14 @@ public final class ServiceProcess implements AutoCloseable {
 
     /// Waits until the service prints that it is listening.
     public ServiceProcess awaitListening() {
-        String line = await("Postern is listening on ");
+        String line = awaitOutputLine("Postern is listening on ");
         assertThat(line).matches("Postern is listening on http://127\\.0\\.0\\.1:\\d+/api");
         origin = line.substring(line.indexOf("http://"), line.length() - "/api".length());
         return this;
     }
 
     /// Waits for the next line on standard output that starts with `prefix`.
-    public String await(String prefix) {
+    public String awaitOutputLine(String prefix) {
         try {
             String line = unreadLines.poll(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
             while (line != null && !line.startsWith(prefix) && !line.equals(END_OF_OUTPUT)) {
@@ -189,8 +189,8 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     /// Waits until at least `times` lines on standard error start with `prefix`.
-    public void awaitSaid(String prefix, int times) {
-        Until.holds(() -> err.stream().filter(line -> line.startsWith(prefix)).count() >= times, TIMEOUT);
+    public void awaitErrorLines(String prefix, int times) {
+        Polling.until(() -> err.stream().filter(line -> line.startsWith(prefix)).count() >= times, TIMEOUT);
     }
 
     /// Returns the running child processes, including indirect ones.

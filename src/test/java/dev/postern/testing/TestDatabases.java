@@ -65,14 +65,14 @@ public final class TestDatabases {
     }
 
     /// Creates a database with all migrations applied and without rows.
-    public static DatabaseAddress fresh() {
+    public static DatabaseAddress createMigrated() {
         String name = "test_" + LAST_NUMBER.incrementAndGet();
         execute(SERVER, "create database " + name + " template " + TEMPLATE);
         return addressOf(name);
     }
 
     /// Creates a database with the schema and rows of `src/test/db`.
-    public static DatabaseAddress everything() {
+    public static DatabaseAddress createEverything() {
         synchronized (TestDatabases.class) {
             if (!everythingCreated) {
                 execute(SERVER, "create database " + EVERYTHING);
@@ -96,20 +96,20 @@ public final class TestDatabases {
     }
 
     /// Returns the address of the same database for `postern_authenticator`, which can only assume other roles.
-    public static DatabaseAddress authenticating(DatabaseAddress address) {
-        return as("postern_authenticator", address);
+    public static DatabaseAddress withAuthenticatorLogin(DatabaseAddress address) {
+        return withLogin("postern_authenticator", address);
     }
 
     /// Returns the address of the same database for a login role.
     ///
     /// The role's name becomes its password, because a server in a container requires a password.
-    public static DatabaseAddress as(String login, DatabaseAddress address) {
+    public static DatabaseAddress withLogin(String login, DatabaseAddress address) {
         execute(address, "alter role " + login + " password '" + login + "'");
         return new DatabaseAddress(address.url(), login, login);
     }
 
     /// Creates an empty database.
-    public static DatabaseAddress empty() {
+    public static DatabaseAddress createEmpty() {
         String name = "empty_" + LAST_NUMBER.incrementAndGet();
         execute(SERVER, "create database " + name);
         return addressOf(name);

@@ -101,14 +101,14 @@ public final class TestSchema implements ServedSchema {
 
     @Override
     public DatabaseAddress newDatabase() {
-        DatabaseAddress database = TestDatabases.empty();
+        DatabaseAddress database = TestDatabases.createEmpty();
         TestDatabases.execute(database, sql);
         return database;
     }
 
     @Override
     public DatabaseAddress login(DatabaseAddress owner) {
-        return proxy.apply(loginRole == null ? owner : TestDatabases.as(loginRole, owner));
+        return proxy.apply(loginRole == null ? owner : TestDatabases.withLogin(loginRole, owner));
     }
 
     @Override

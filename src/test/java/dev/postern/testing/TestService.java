@@ -62,12 +62,12 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
     }
 
     /// Returns a service for the schema of `db/migration`, without rows.
-    public static TestService with(Extension extension, String... options) {
+    public static TestService forBlog(Extension extension, String... options) {
         return new TestService(ProjectSchema.SERVED, extension, Optional.of(SECRET), List.of(options));
     }
 
     /// Returns a service for the schema of `db/migration` without a JWT secret.
-    public static TestService withoutSecret(Extension extension, String... options) {
+    public static TestService forBlogWithoutSecret(Extension extension, String... options) {
         return new TestService(ProjectSchema.SERVED, extension, Optional.empty(), List.of(options));
     }
 
@@ -193,7 +193,7 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
     }
 
     /// Runs an action while a transaction that has executed `sql` is open; then rolls that transaction back.
-    public void holding(String sql, Runnable action) {
+    public void withOpenTransaction(String sql, Runnable action) {
         try (Connection connection = TestDatabases.connect(database());
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);

@@ -29,7 +29,7 @@ public final class Wiretap implements AutoCloseable {
     private static final int GSS_REQUEST = 80877104;
 
     private final ServerSocket listener;
-    private final Messages statements = new Messages();
+    private final Messages countStatements = new Messages();
     private final Messages bindings = new Messages();
     private final Queue<Socket> clients = new ConcurrentLinkedQueue<>();
 
@@ -89,7 +89,7 @@ public final class Wiretap implements AutoCloseable {
             for (int type = in.read(); type >= 0; type = in.read()) {
                 byte[] content = forwardMessage(in, out, new byte[] {(byte) type});
                 if (type == 'P' || type == 'Q') {
-                    statements.add(new String(content, StandardCharsets.UTF_8));
+                    countStatements.add(new String(content, StandardCharsets.UTF_8));
                 } else if (type == 'B') {
                     bindings.add(new String(content, StandardCharsets.UTF_8));
                 }
@@ -124,12 +124,12 @@ public final class Wiretap implements AutoCloseable {
     }
 
     /// Counts the statements that contain a text, ignoring case.
-    public long statements(String text) {
-        return statements.count(text);
+    public long countStatements(String text) {
+        return countStatements.count(text);
     }
 
     /// Counts the Bind messages that contain a text, ignoring case.
-    public long values(String text) {
+    public long countBindings(String text) {
         return bindings.count(text);
     }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.WriteOnlyColumn;
-import dev.postern.testing.Everything;
+import dev.postern.testing.EverythingSchema;
 import dev.postern.testing.NodeTests;
 import dev.postern.testschema.public_.tables.Films;
 import java.util.List;
@@ -19,7 +19,7 @@ class TypeScriptModuleTest {
     private static final String MODULE = TypeScriptModule.of(catalog("public", "extra"));
 
     private static ApiCatalog catalog(String... schemas) {
-        return ApiCatalog.of(Everything.generated(), List.of(schemas), List.of());
+        return ApiCatalog.of(EverythingSchema.generated(), List.of(schemas), List.of());
     }
 
     @Test
@@ -32,7 +32,7 @@ class TypeScriptModuleTest {
         }
         Map<String, String> files =
                 Map.of("everything.ts", MODULE, "random.ts", random.append('\n').toString());
-        NodeTests.succeed(files, "prettier", "--check", "--no-semi", "everything.ts", "random.ts");
+        NodeTests.runProgram(files, "prettier", "--check", "--no-semi", "everything.ts", "random.ts");
     }
 
     /// The compiled file asserts the inferred types.
@@ -52,7 +52,8 @@ class TypeScriptModuleTest {
     @Test
     void writeOnlyColumn_onlyItsInputKeyIsInWriteTypes() {
         WriteOnlyColumn writeOnlyColumn = new WriteOnlyColumn(Films.FILMS.TITLE, "name", title -> title);
-        String module = TypeScriptModule.of(ApiCatalog.of(Everything.generated(), List.of(), List.of(writeOnlyColumn)));
+        String module =
+                TypeScriptModule.of(ApiCatalog.of(EverythingSchema.generated(), List.of(), List.of(writeOnlyColumn)));
         assertThat(module)
                 .doesNotContain("title: string\n", "title: string | null\n", "title?:", "films_array", "films_whole");
         assertThat(section(module, "      films: {", "      measurements: {"))

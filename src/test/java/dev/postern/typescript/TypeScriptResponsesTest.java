@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.Resource;
-import dev.postern.testing.Everything;
+import dev.postern.testing.EverythingSchema;
 import dev.postern.testing.TestService;
 import dev.postern.typescript.TypeNode.ArrayType;
 import dev.postern.typescript.TypeNode.Intersection;
@@ -33,7 +33,7 @@ class TypeScriptResponsesTest {
     static final TestService SERVICE = TestService.everything("--schemas=public,extra");
 
     private static final ApiCatalog CATALOG =
-            ApiCatalog.of(Everything.generated(), List.of("public", "extra"), List.of());
+            ApiCatalog.of(EverythingSchema.generated(), List.of("public", "extra"), List.of());
     private static final TypeMapper TYPES = new TypeMapper(CATALOG);
     private static final TablesSection TABLES = new TablesSection(CATALOG, TYPES);
 

@@ -22,7 +22,7 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /// Test oracle for reads: runs the SQL of random queries over plain JDBC, as one role, with `to_json` rows.
-public final class RowsOfSql implements AutoCloseable {
+public final class SqlOracle implements AutoCloseable {
 
     private static final ObjectMapper JSON =
             new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
@@ -38,7 +38,7 @@ public final class RowsOfSql implements AutoCloseable {
 
     /// @param role role of the requests
     /// @param claims JSON object with the claims of the token
-    public RowsOfSql(DatabaseAddress database, String role, String claims) {
+    public SqlOracle(DatabaseAddress database, String role, String claims) {
         this.role = role;
         this.claims = claims;
         try {
@@ -113,7 +113,7 @@ public final class RowsOfSql implements AutoCloseable {
                         .map(column -> urlEncoded(selectItem(column)))
                         .collect(Collectors.joining(",")));
         StringBuilder sql = new StringBuilder("select to_json(r) from (select "
-                + selected.stream().map(RowsOfSql::quoted).collect(Collectors.joining(", ")) + " from " + quoted(table)
+                + selected.stream().map(SqlOracle::quoted).collect(Collectors.joining(", ")) + " from " + quoted(table)
                 + " where true");
         for (int i = random.nextInt(3); i > 0; i--) {
             filter(random, table, plain.get(random.nextInt(plain.size())), path, sql);

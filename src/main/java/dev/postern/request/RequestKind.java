@@ -11,7 +11,7 @@ import java.util.Set;
 /// Kinds of requests with the clauses that have no effect on them.
 ///
 /// Such clauses are ignored, as in PostgREST, unless the client sends `Prefer: handling=strict`.
-public enum Strictness {
+public enum RequestKind {
     /// A read of a collection.
     ROWS(Clause.COLUMNS, Clause.ON_CONFLICT),
     /// A read of one row by its key.
@@ -30,7 +30,7 @@ public enum Strictness {
     /// A function call with arguments in the URL.
     CALL(Clause.COLUMNS, Clause.ON_CONFLICT),
     /// A function call with arguments in the body.
-    SENT_CALL(Clause.ON_CONFLICT);
+    CALL_WITH_BODY(Clause.ON_CONFLICT);
 
     private enum Clause {
         COLUMNS,
@@ -46,7 +46,7 @@ public enum Strictness {
     @SuppressWarnings("ImmutableEnumChecker") // Set.of is immutable
     private final Set<Clause> ignored;
 
-    Strictness(Clause... ignored) {
+    RequestKind(Clause... ignored) {
         this.ignored = Set.of(ignored);
     }
 
@@ -55,7 +55,7 @@ public enum Strictness {
     /// @param parameters parameters that are not arguments of a function
     /// @param query parsed form of the parameters
     /// @throws ProblemException PGRST100 for the first such clause
-    public void check(List<Parameter> parameters, ParsedQuery query, Handling handling) {
+    public void rejectIgnored(List<Parameter> parameters, ParsedQuery query, Handling handling) {
         if (handling == Handling.LENIENT) {
             return;
         }

@@ -8,21 +8,21 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /// Polling of a condition that another thread or process fulfills.
-public final class Until {
+public final class Polling {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final Duration MIN_PAUSE = Duration.ofMillis(1);
     private static final Duration MAX_PAUSE = Duration.ofMillis(20);
 
-    private Until() {}
+    private Polling() {}
 
     /// Waits up to a minute until a condition is true.
-    public static void holds(BooleanSupplier condition) {
-        holds(condition, TIMEOUT);
+    public static void until(BooleanSupplier condition) {
+        until(condition, TIMEOUT);
     }
 
     /// Waits until a condition is true, and pauses between checks so that the other process gets the CPU.
-    public static void holds(BooleanSupplier condition, Duration timeout) {
+    public static void until(BooleanSupplier condition, Duration timeout) {
         Instant end = Instant.now().plus(timeout);
         long pause = MIN_PAUSE.toNanos();
         while (!condition.getAsBoolean()) {

@@ -11,9 +11,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /// Generated classes and schema facts of the test schema "everything" in `src/test/db`.
-public final class Everything {
+public final class EverythingSchema {
 
-    private Everything() {}
+    private EverythingSchema() {}
 
     public static GeneratedModel generated() {
         return generated("");
@@ -21,7 +21,7 @@ public final class Everything {
 
     /// Returns the generated classes with additional facts.
     static GeneratedModel generated(String moreFacts) {
-        try (InputStream facts = Everything.class.getResourceAsStream("/test-facts.tsv")) {
+        try (InputStream facts = EverythingSchema.class.getResourceAsStream("/test-facts.tsv")) {
             if (facts == null) {
                 throw new IllegalStateException("test-facts.tsv is missing. Run ./postern generate.");
             }
