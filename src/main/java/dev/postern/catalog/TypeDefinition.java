@@ -35,7 +35,7 @@ public sealed interface TypeDefinition {
 
     /// A domain.
     ///
-    /// @param of underlying type, which can be a domain
+    /// @param underlyingType underlying type, which can be a domain
     /// @param defaultExpression default of the domain as SQL, or null
     /// @param checks conditions of the check constraints as SQL
     record Domain(

@@ -70,10 +70,11 @@ public final class OpenApiCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         dev.postern.openapi.OpenApiDocument document = documents.of(schemas, publicUrl);
-        String describedSchema = document.schema(schema);
+        String describedSchema = document.servedSchema(schema);
         String roleName = role;
         RolePrivileges privileges = roleName == null ? new RolePrivileges.Unrestricted() : privileges(roleName);
-        System.out.writeBytes((document.text(describedSchema, privileges) + "\n").getBytes(StandardCharsets.UTF_8));
+        System.out.writeBytes(
+                (document.prettyJson(describedSchema, privileges) + "\n").getBytes(StandardCharsets.UTF_8));
         return 0;
     }
 

@@ -62,7 +62,7 @@ record BatchReadPreparer(ApiCatalog catalog, ApiServer.ServerSettings settings, 
         return new PreparedOperation(VersionEffect.NONE, (session, references) -> {
             ResultBody rows = session.query(
                     statement.sql(),
-                    values.with(references.resolver()).valuesAt(statement.parameters()),
+                    values.map(references.resolver()).valuesAt(statement.parameters()),
                     result -> ResultBody.read(result, statement, bodyFormat));
             if (request.key() != null && rows.count() == 0) {
                 throw ErrorCode.ROW_NOT_FOUND.exception(

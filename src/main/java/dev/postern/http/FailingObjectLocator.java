@@ -89,7 +89,7 @@ final class FailingObjectLocator {
     /// Whether the write fails with the first `count` objects of an insertion and without the later insertions.
     private boolean fails(int insertion, int count) {
         BindValues values = new BindValues();
-        WritePlan.NestedInsert truncated = insertions.truncatedTo(insertion, count, values, plan.returned());
+        WritePlan.NestedInsert truncated = insertions.truncatedTo(insertion, count, values, plan.returning());
         SqlStatement statement = statements.of(truncated);
         try {
             runner.write(TransactionEnd.ROLLBACK, transaction -> {
@@ -111,7 +111,7 @@ final class FailingObjectLocator {
         Insertion failing = plan.insertions().get(insertion);
         String column = error.subject().column();
         if (column != null) {
-            return insertions.key(insertion, column);
+            return insertions.pointerSegment(insertion, column);
         }
         String constraint = error.subject().constraint();
         return constraint != null ? constrainedColumn(failing, constraint) : unreadableKey(insertion, object);
@@ -132,12 +132,12 @@ final class FailingObjectLocator {
 
     /// Returns the key whose value alone cannot be parsed; null if all can.
     private @Nullable String unreadableKey(int insertion, int object) {
-        String json = insertions.object(insertion, object);
+        String json = insertions.singleObjectJson(insertion, object);
         for (WritePlan.PayloadColumn column : insertions.columns(insertion)) {
             try {
                 runner.query(statements.parseOnly(column).sql(), List.of(json), rows -> rows.next());
             } catch (ProblemException e) {
-                return insertions.key(insertion, column.column().name());
+                return insertions.pointerSegment(insertion, column.column().name());
             }
         }
         return null;

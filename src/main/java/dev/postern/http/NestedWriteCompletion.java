@@ -46,12 +46,12 @@ record NestedWriteCompletion(NestedInsertions insertions, StatementCache stateme
     private BindValues insertEach(WritePlan.NestedInsert plan, BindValues values, Session session) {
         BindValues complete = values;
         for (int i = 0; i < plan.insertions().size(); i++) {
-            SqlStatement insertion = statements.inserting(plan, i);
+            SqlStatement insertion = statements.insertionStatement(plan, i);
             String rows = session.query(insertion.sql(), complete.valuesAt(insertion.parameters()), result -> {
                 result.next();
                 return result.getString(1);
             });
-            complete = complete.with(plan.insertions().get(i).rows(), rows);
+            complete = complete.withValue(plan.insertions().get(i).rowsParameter(), rows);
         }
         return complete;
     }
@@ -84,7 +84,7 @@ record NestedWriteCompletion(NestedInsertions insertions, StatementCache stateme
     private WriteResult reread(PreparedWrite write, WriteResult result, Session session) {
         BindValues values = new BindValues();
         ReadPlan plan = new ReadPlanner(write.request().query(), values, ReadRules.DEFAULT)
-                .readAll(write.resource(), result.keys(), write.request().valueFormat());
+                .readByKeys(write.resource(), result.keys(), write.request().valueFormat());
         SqlStatement statement = statements.of(plan);
         ResultBody body = session.query(
                 statement.sql(), values.valuesAt(statement.parameters()), rows -> write.readRows(rows, statement));

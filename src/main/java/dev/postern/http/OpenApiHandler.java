@@ -82,7 +82,7 @@ final class OpenApiHandler {
     }
 
     private Document render(DocumentKey key) {
-        byte[] body = openApi.document(key.schema(), key.privileges());
+        byte[] body = openApi.json(key.schema(), key.privileges());
         return new Document(JsonBuffer.of(body), ContentHash.of(List.of(body)));
     }
 }

@@ -64,7 +64,7 @@ public record ReadSettings(
     /// Returns the format of values in a representation, with times in the preferred time zone.
     static ValueFormat valueFormat(Representation representation, Preferences preferences) {
         ValueFormat format = valueFormat(representation);
-        return preferences.timezone() == null ? format : format.inZone();
+        return preferences.timezone() == null ? format : format.inSessionTimeZone();
     }
 
     /// Returns the format of values in a representation.

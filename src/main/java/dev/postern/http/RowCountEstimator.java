@@ -44,7 +44,7 @@ record RowCountEstimator(
     }
 
     private long countRows(ReadPlan plan, BindValues values, @Nullable Long limit) {
-        SqlStatement statement = statements.countRows(plan, values.slot(limit));
+        SqlStatement statement = statements.countRows(plan, values.addNumber(limit));
         return runner.query(statement.sql(), values.valuesAt(statement.parameters()), rows -> {
             rows.next();
             return rows.getLong(1);

@@ -14,7 +14,7 @@ import dev.postern.openapi.OpenApiDocument;
 import dev.postern.plan.BindValues;
 import dev.postern.plan.FunctionCall;
 import dev.postern.plan.FunctionResolver;
-import dev.postern.plan.FunctionResolver.Requested;
+import dev.postern.plan.FunctionResolver.ResolvedCall;
 import dev.postern.plan.ReadPlan;
 import dev.postern.plan.ReadPlanner;
 import dev.postern.plan.ResultSpec;
@@ -115,11 +115,11 @@ final class RpcHandler {
             ServerTiming timings) {
         BindValues values = new BindValues();
         Handling handling = preferences.handling();
-        Requested requested =
+        ResolvedCall requested =
                 resolver(function).resolve(function.name(), parameters, settings.limits(), handling, values);
         ParsedQuery query = ReadExecutor.withRange(http, requested.query(), handling);
         RequestKind.CALL.rejectIgnored(clauses(parameters, requested.call().routine()), query, handling);
-        call(http, function, new Requested(requested.call(), query), values, preferences, NO_BODY, timings);
+        call(http, function, new ResolvedCall(requested.call(), query), values, preferences, NO_BODY, timings);
     }
 
     /// Returns the parameters that are not arguments.
@@ -198,7 +198,7 @@ final class RpcHandler {
         CalledFunction function = calledFunction(http, "Content-Profile");
         BindValues values = new BindValues();
         FunctionCall call = resolver(function).resolve(function.name(), arguments, values);
-        call(http, function, new Requested(call, query), values, preferences, hashedBody, timings);
+        call(http, function, new ResolvedCall(call, query), values, preferences, hashedBody, timings);
     }
 
     private static @Nullable Set<String> columns(List<Parameter> parameters) {
@@ -213,7 +213,7 @@ final class RpcHandler {
     private void call(
             Context http,
             CalledFunction function,
-            Requested requested,
+            ResolvedCall requested,
             BindValues values,
             Preferences preferences,
             byte[] body,
@@ -303,7 +303,7 @@ final class RpcHandler {
         RolePrivileges privileges = callerPrivileges.of(http);
         String schema = catalog.schema(http.header("Accept-Profile"));
         FunctionResolver resolver = new FunctionResolver(schema, catalog.routines(schema));
-        List<Routine> callable = resolver.named(Exchange.key(http)).stream()
+        List<Routine> callable = resolver.overloads(Exchange.key(http)).stream()
                 .filter(privileges::canCall)
                 .toList();
         if (callable.isEmpty()) {

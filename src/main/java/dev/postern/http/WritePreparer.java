@@ -231,7 +231,7 @@ final class WritePreparer {
 
         /// Runs the statement and reads its rows.
         WriteResult execute(Session session, List<@Nullable String> parameters) {
-            if (plan.returned().isEmpty()) {
+            if (plan.returning().isEmpty()) {
                 return WriteResult.of(session.update(statement.sql(), parameters));
             }
             boolean isHeadersOnly =
@@ -258,7 +258,7 @@ final class WritePreparer {
             return (nested == null || nested.canAutoCommit())
                     && preferences().maxAffected() == null
                     && (isSingleRow || !representation.isSingular())
-                    && (plan.returned().isEmpty() || (isSingleRow && isSmall()));
+                    && (plan.returning().isEmpty() || (isSingleRow && isSmall()));
         }
 
         /// Whether the representation is small, so that it cannot exceed the response limit.
@@ -266,7 +266,7 @@ final class WritePreparer {
         /// It is small if it has bounded values, or is a row that the request contained.
         private boolean isSmall() {
             boolean isPlainInsert = plan instanceof WritePlan.Insert insert
-                    && !(insert.conflict() instanceof WritePlan.OnConflict.DoUpdate)
+                    && !(insert.onConflict() instanceof WritePlan.OnConflict.DoUpdate)
                     && values.valuesAt(statement.parameters()).stream()
                                     .mapToLong(value -> value == null ? 0 : value.length())
                                     .sum()
@@ -277,12 +277,13 @@ final class WritePreparer {
 
         /// Whether a conflict with an existing row is no error.
         boolean resolvesConflicts() {
-            return plan instanceof WritePlan.Insert insert && !(insert.conflict() instanceof WritePlan.OnConflict.Fail);
+            return plan instanceof WritePlan.Insert insert
+                    && !(insert.onConflict() instanceof WritePlan.OnConflict.Fail);
         }
 
         /// Returns a copy with changed bind values.
         PreparedWrite withValues(UnaryOperator<@Nullable String> change) {
-            BindValues changed = values.with(change);
+            BindValues changed = values.map(change);
             return new PreparedWrite(
                     verb, apiRequest, resource, request, representation, plan, statement, changed, nested);
         }

@@ -144,7 +144,7 @@ final class WriteResponses {
 
     /// Returns the number of inserted rows. If the table cannot count them, an upsert counts as inserts.
     private static long addedRows(PreparedWrite write, WriteResult result) {
-        if (!write.plan().returned().includes(new Expression.AddedCount())) {
+        if (!write.plan().returning().includes(new Expression.AddedCount())) {
             return write.request().row() != null ? 0 : result.count();
         }
         List<@Nullable String> hiddenValues = result.rows().hiddenValues();
@@ -155,7 +155,7 @@ final class WriteResponses {
     /// Returns the entity tag of the written row; null if the transaction can write the row again.
     private static @Nullable String entityTag(PreparedWrite write, WriteResult result, ApiResponse response) {
         boolean hasVersion =
-                write.plan().returned().includes(new Expression.RowVersion()) && write.verb() != Verb.DELETE;
+                write.plan().returning().includes(new Expression.RowVersion()) && write.verb() != Verb.DELETE;
         if (!hasVersion || result.count() != 1 || write.resource().isRewritten()) {
             return null;
         }

@@ -73,7 +73,7 @@ public final class OpenApiDocument {
     /// Returns the schema called `name`, or the default schema for null.
     ///
     /// @throws dev.postern.problem.ProblemException PGRST106 if the schema is not served
-    public String schema(@Nullable String name) {
+    public String servedSchema(@Nullable String name) {
         return catalog.schema(name);
     }
 
@@ -81,7 +81,7 @@ public final class OpenApiDocument {
     ///
     /// @param schema name of a served schema
     /// @param privileges privileges of the role that the document is for
-    public byte[] document(String schema, RolePrivileges privileges) {
+    public byte[] json(String schema, RolePrivileges privileges) {
         try {
             return JSON.writeValueAsBytes(build(schema, privileges));
         } catch (JsonProcessingException e) {
@@ -90,7 +90,7 @@ public final class OpenApiDocument {
     }
 
     /// Returns the document of a schema as indented JSON.
-    public String text(String schema, RolePrivileges privileges) {
+    public String prettyJson(String schema, RolePrivileges privileges) {
         return build(schema, privileges).toPrettyString();
     }
 

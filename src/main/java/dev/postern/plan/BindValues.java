@@ -19,7 +19,7 @@ public final class BindValues {
     /// Adds a number and returns its parameter index.
     ///
     /// @return [SelectNode#NO_PARAMETER] if the number is null
-    public int slot(@Nullable Long number) {
+    public int addNumber(@Nullable Long number) {
         return number == null ? SelectNode.NO_PARAMETER : add(number.toString());
     }
 
@@ -35,14 +35,14 @@ public final class BindValues {
     }
 
     /// Returns a copy with `value` at `parameter`.
-    public BindValues with(int parameter, @Nullable String value) {
-        BindValues changed = with(UnaryOperator.identity());
+    public BindValues withValue(int parameter, @Nullable String value) {
+        BindValues changed = map(UnaryOperator.identity());
         changed.values.set(parameter, value);
         return changed;
     }
 
     /// Returns a copy with every value replaced by the result of `change`.
-    public BindValues with(UnaryOperator<@Nullable String> change) {
+    public BindValues map(UnaryOperator<@Nullable String> change) {
         BindValues changed = new BindValues();
         values.forEach(value -> changed.add(change.apply(value)));
         return changed;

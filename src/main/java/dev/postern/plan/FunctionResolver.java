@@ -64,7 +64,7 @@ public record FunctionResolver(String schema, Map<String, List<Routine>> routine
     /// @param values receives the arguments
     /// @throws dev.postern.problem.ProblemException PGRST202 if no overload matches, PGRST203 if several match,
     /// PGRST100 for an argument that GET cannot pass
-    public Requested resolve(
+    public ResolvedCall resolve(
             String name, List<Parameter> parameters, RequestLimits limits, Handling handling, BindValues values) {
         List<Routine> overloads = routines.getOrDefault(name, List.of()).stream()
                 .filter(Routine::isNamed)
@@ -74,17 +74,17 @@ public record FunctionResolver(String schema, Map<String, List<Routine>> routine
         Routine routine = single(
                 name, matching.isEmpty() ? callParameters.parseWithoutFunction().arguments() : NO_ARGUMENTS, matching);
         RpcQuery query = callParameters.parseFor(routine);
-        return new Requested(
+        return new ResolvedCall(
                 new FunctionCall(routine, textArguments(routine, query.arguments(), values)), query.query());
     }
 
     /// A call with the clauses for the rows that it returns.
-    public record Requested(FunctionCall call, ParsedQuery query) {}
+    public record ResolvedCall(FunctionCall call, ParsedQuery query) {}
 
     /// Returns all functions called `name`.
     ///
     /// @throws dev.postern.problem.ProblemException PGRST202 if there are none
-    public List<Routine> named(String name) {
+    public List<Routine> overloads(String name) {
         List<Routine> found = routines.get(name);
         if (found == null) {
             throw new FunctionNotFound(schema, name, NO_ARGUMENTS).exception(routines);

@@ -115,7 +115,7 @@ public record NestedInsertions(List<NestedInsertion> insertions, int root, Execu
     }
 
     /// Returns the key that the payload has for a column, escaped for a JSON pointer.
-    public String key(int insertion, String column) {
+    public String pointerSegment(int insertion, String column) {
         return insertions
                 .get(insertion)
                 .objects()
@@ -130,7 +130,7 @@ public record NestedInsertions(List<NestedInsertion> insertions, int root, Execu
     }
 
     /// Returns one object as JSON in an array.
-    public String object(int insertion, int object) {
+    public String singleObjectJson(int insertion, int object) {
         NestedInsertion nested = insertions.get(insertion);
         return nested.objects().single(object).json(nested.nestedKeys(), Map.of());
     }

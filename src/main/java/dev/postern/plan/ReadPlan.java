@@ -82,7 +82,7 @@ public record ReadPlan(
         }
 
         /// Returns this format with times in the time zone of the session.
-        public ValueFormat inZone() {
+        public ValueFormat inSessionTimeZone() {
             return switch (this) {
                 case JSON, ZONED -> ZONED;
                 case STRIPPED, ZONED_STRIPPED -> ZONED_STRIPPED;

@@ -76,7 +76,7 @@ public final class ReadPlanner {
     /// Plans a read of several rows, ignoring the filters of the query.
     ///
     /// @param keys for each row the values of the primary key columns in their order
-    public ReadPlan readAll(Resource resource, List<List<String>> keys, ValueFormat format) {
+    public ReadPlan readByKeys(Resource resource, List<List<String>> keys, ValueFormat format) {
         SelectNode selected = returningNode(resource);
         List<RowPredicate> keyConditions = new ArrayList<>();
         for (List<String> key : keys) {

@@ -92,9 +92,9 @@ final class SelectResolver {
                 builder.where().isEmpty() ? RowPredicate.TRUE : RowPredicate.and(builder.where()),
                 clauses.order().stream().map(term -> sortKey(builder, term)).toList(),
                 SelectNode.LimitClause.of(
-                        values.slot(ReadRules.limited(
+                        values.addNumber(ReadRules.limited(
                                 clauses.limit(), path.isEmpty() ? rules.maxRootRows() : rules.maxEmbedRows())),
-                        values.slot(clauses.offset() == null || clauses.offset() <= 0 ? null : clauses.offset())));
+                        values.addNumber(clauses.offset() == null || clauses.offset() <= 0 ? null : clauses.offset())));
     }
 
     /// Rejects an embed that has the same key as another item, because one of the two would be lost.

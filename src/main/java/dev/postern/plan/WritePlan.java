@@ -12,10 +12,10 @@ import org.jooq.Table;
 public sealed interface WritePlan {
 
     /// Returns the projections of the written rows.
-    Returning returned();
+    Returning returning();
 
     default Resource resource() {
-        return returned().node().resource();
+        return returning().node().resource();
     }
 
     /// The projections of the written rows.
@@ -95,16 +95,16 @@ public sealed interface WritePlan {
     record Insert(
             PayloadRows payloadRows,
             Missing missing,
-            OnConflict conflict,
+            OnConflict onConflict,
             RowPredicate condition,
             int defaultRowsParameter,
-            Returning returned)
+            Returning returning)
             implements WritePlan {}
 
     /// A nested insert: rows of several related resources, inserted after the rows that they reference.
     ///
     /// @param root number of the insertion of the payload's root objects
-    record NestedInsert(List<Insertion> insertions, int root, Execution execution, Returning returned)
+    record NestedInsert(List<Insertion> insertions, int root, Execution execution, Returning returning)
             implements WritePlan {}
 
     /// The number of statements of a nested insert.
@@ -120,7 +120,8 @@ public sealed interface WritePlan {
     /// @param links rows of other insertions that the inserted rows reference
     /// @param rows parameter index of the inserted rows as an array of the table's row type;
     /// [SelectNode#NO_PARAMETER] with [Execution#ONE_STATEMENT]
-    record Insertion(Table<?> table, PayloadRows payload, List<RowLink> links, Numbering numbering, int rows) {}
+    record Insertion(
+            Table<?> table, PayloadRows payload, List<RowLink> links, Numbering numbering, int rowsParameter) {}
 
     /// Whether the inserted rows get the numbers of their objects.
     enum Numbering {
@@ -152,12 +153,12 @@ public sealed interface WritePlan {
     }
 
     /// An UPDATE that sets the rows of `where` to the values of one object.
-    record Update(PayloadRows sent, RowPredicate where, Returning returned) implements WritePlan {}
+    record Update(PayloadRows payloadRows, RowPredicate where, Returning returning) implements WritePlan {}
 
     /// An UPDATE that sets each row of `where` to the values of the object with its key.
-    record BulkUpdate(PayloadRows sent, List<Column> key, RowPredicate where, Returning returned)
+    record BulkUpdate(PayloadRows payloadRows, List<Column> key, RowPredicate where, Returning returning)
             implements WritePlan {}
 
     /// A DELETE of the rows of `where`.
-    record Delete(RowPredicate where, Returning returned) implements WritePlan {}
+    record Delete(RowPredicate where, Returning returning) implements WritePlan {}
 }

@@ -271,7 +271,7 @@ public final class WritePlanner {
     private Returning returning(List<Expression> hiddenExpressions) {
         SelectNode node = readPlanner.returningNode(resource);
         List<Expression> hidden = new ArrayList<>(hiddenExpressions);
-        boolean singleRow = request.row() != null || request.rows() == ResultSpec.ResultMode.SINGLE_ROW;
+        boolean singleRow = request.row() != null || request.resultMode() == ResultSpec.ResultMode.SINGLE_ROW;
         if (singleRow && readPlanner.hasReadableVersion(resource) && !node.hasEmbeds() && !node.isGrouped()) {
             hidden.add(new Expression.RowVersion());
         }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param query filters and projections
 /// @param row row to write; null if the filters choose the rows
 /// @param preconditions If-Match and If-None-Match
-/// @param rows number of rows in the response
+/// @param resultMode number of rows in the response
 /// @param valueFormat format of the values in the response
 /// @param privileges columns that the caller can read
 public record WriteRequest(
@@ -21,6 +21,6 @@ public record WriteRequest(
         Preferences preferences,
         @Nullable RowTarget row,
         Preconditions preconditions,
-        ResultSpec.ResultMode rows,
+        ResultSpec.ResultMode resultMode,
         ReadPlan.ValueFormat valueFormat,
         SelectPrivileges privileges) {}

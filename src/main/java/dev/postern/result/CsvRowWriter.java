@@ -39,7 +39,7 @@ final class CsvRowWriter {
             case ResultColumn.ToMany(var jsonKey, var fields) -> writeKey(jsonKey);
             case ResultColumn.SpreadToOne(var fields) -> fields.forEach(this::writeKeys);
             case ResultColumn.SpreadToMany spread ->
-                spread.leaves().forEach(spreadField -> writeKey(spreadField.label()));
+                spread.fields().forEach(spreadField -> writeKey(spreadField.key()));
         }
     }
 
@@ -78,7 +78,7 @@ final class CsvRowWriter {
                 }
             }
             case ResultColumn.SpreadToMany spread ->
-                spread.leaves().forEach(spreadField -> {
+                spread.fields().forEach(spreadField -> {
                     nestedWriter.writeSpreadArray(spreadField, source, from, length);
                     writeNestedField();
                 });

@@ -92,8 +92,8 @@ public final class JsonRowWriter {
             }
             case ResultColumn.SpreadToOne(var fields) -> writeFields(fields, source, from, length, start);
             case ResultColumn.SpreadToMany spread ->
-                spread.leaves().forEach(field -> {
-                    beginMember(field.label(), 0, start);
+                spread.fields().forEach(field -> {
+                    beginMember(field.key(), 0, start);
                     writeSpreadArray(field, source, from, length);
                 });
         }
@@ -146,12 +146,12 @@ public final class JsonRowWriter {
         switch (column) {
             case ResultColumn.Scalar scalar ->
                 writeScalar(encodingAt(scalar.encoding(), source, from), source, from, length);
-            case ResultColumn.ToOne one -> writeRecord(one.slots(), source, from);
+            case ResultColumn.ToOne one -> writeRecord(one.columns(), source, from);
             case ResultColumn.ToMany many ->
-                writeArray(source, from, (at, size) -> writeRecord(many.slots(), source, at));
-            case ResultColumn.SpreadToOne one -> writeRecord(one.slots(), source, from);
+                writeArray(source, from, (at, size) -> writeRecord(many.columns(), source, at));
+            case ResultColumn.SpreadToOne one -> writeRecord(one.columns(), source, from);
             case ResultColumn.SpreadToMany many ->
-                writeArray(source, from, (at, size) -> writeRecord(many.slots(), source, at));
+                writeArray(source, from, (at, size) -> writeRecord(many.columns(), source, at));
         }
     }
 
@@ -185,7 +185,7 @@ public final class JsonRowWriter {
         }
         int size = fieldLength(source, at);
         int valueStart = at + FIELD_HEADER;
-        switch (field.slots().get(depth)) {
+        switch (field.columns().get(depth)) {
             case ResultColumn.SpreadToOne one -> writeSpreadField(field, depth + 1, source, valueStart, size);
             case ResultColumn.SpreadToMany many ->
                 writeArray(

@@ -75,7 +75,7 @@ record NestedInsertRenderer(WritePlan.NestedInsert plan) {
                 rows(number),
                 ROW,
                 name(RowLink.NUMBER_KEY),
-                PredicateRenderer.bindValue(insertion.rows()),
+                PredicateRenderer.bindValue(insertion.rowsParameter()),
                 type(insertion));
     }
 

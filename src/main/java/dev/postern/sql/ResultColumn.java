@@ -19,21 +19,21 @@ public sealed interface ResultColumn {
     }
 
     /// The value of an expression.
-    record Scalar(JsonKey label, ResultEncoding encoding) implements ResultColumn {}
+    record Scalar(JsonKey key, ResultEncoding encoding) implements ResultColumn {}
 
     /// A related row as a record in PostgreSQL's binary format, or null.
-    record ToOne(JsonKey label, List<ResultColumn> slots) implements ResultColumn {}
+    record ToOne(JsonKey key, List<ResultColumn> columns) implements ResultColumn {}
 
     /// Related rows as an array of records in PostgreSQL's binary format.
-    record ToMany(JsonKey label, List<ResultColumn> slots) implements ResultColumn {}
+    record ToMany(JsonKey key, List<ResultColumn> columns) implements ResultColumn {}
 
     /// A spread to-one embed: a record, or null, whose fields become members of the outer object.
-    record SpreadToOne(List<ResultColumn> slots) implements ResultColumn {}
+    record SpreadToOne(List<ResultColumn> columns) implements ResultColumn {}
 
     /// A spread to-many embed: an array of records; each field becomes an array in the outer object.
     ///
     /// Its fields include those of nested spreads.
-    record SpreadToMany(List<ResultColumn> slots, List<SpreadField> leaves) implements ResultColumn {
+    record SpreadToMany(List<ResultColumn> columns, List<SpreadField> fields) implements ResultColumn {
 
         SpreadToMany(List<ResultColumn> slots) {
             this(slots, SpreadField.of(slots, List.of(), List.of()));
@@ -43,7 +43,7 @@ public sealed interface ResultColumn {
     /// A field of a record or of a spread inside it, with the columns on its path.
     ///
     /// @param path index of the field in each record on its path, from 0
-    record SpreadField(JsonKey label, List<Integer> path, List<ResultColumn> slots) {
+    record SpreadField(JsonKey key, List<Integer> path, List<ResultColumn> columns) {
 
         private static List<SpreadField> of(List<ResultColumn> fields, List<Integer> path, List<ResultColumn> slots) {
             List<SpreadField> leaves = new ArrayList<>();

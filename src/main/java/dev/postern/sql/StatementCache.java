@@ -132,13 +132,13 @@ public final class StatementCache {
                     writeRenderer.render(),
                     writeRenderer.resultColumns(),
                     TotalColumn.ABSENT,
-                    plan.returned().hiddenExpressions().size());
+                    plan.returning().hiddenExpressions().size());
         });
     }
 
     /// Returns the statement of one insertion of a nested insert; its result is an array of rows, or null without
     /// rows.
-    public SqlStatement inserting(WritePlan.NestedInsert plan, int insertion) {
+    public SqlStatement insertionStatement(WritePlan.NestedInsert plan, int insertion) {
         return cached(
                 List.of(plan, insertion),
                 () -> statement(

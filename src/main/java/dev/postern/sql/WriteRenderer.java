@@ -44,7 +44,7 @@ record WriteRenderer(DSLContext dsl, WritePlan plan) {
 
     /// Renders the statement with marked parameter indexes; without rows if only their number is needed.
     String render() {
-        if (plan.returned().isEmpty()) {
+        if (plan.returning().isEmpty()) {
             return dsl.renderNamedParams(setsNoColumn() ? unchangedRowsSql(sql("")) : writeSql());
         }
         if (plan instanceof WritePlan.NestedInsert nestedInsert) {
@@ -54,7 +54,7 @@ record WriteRenderer(DSLContext dsl, WritePlan plan) {
         }
         if (readsFromReturning()) {
             List<Field<?>> fields = selectRenderer()
-                    .fields(plan.returned().node(), scope(), plan.returned().hiddenExpressions());
+                    .fields(plan.returning().node(), scope(), plan.returning().hiddenExpressions());
             return dsl.renderNamedParams(sql("{0} returning {1}", writeSql(), list(fields)));
         }
         QueryPart rows = returnedRows(table(WRITTEN_ROWS));
@@ -66,12 +66,12 @@ record WriteRenderer(DSLContext dsl, WritePlan plan) {
 
     /// Whether RETURNING can compute the projections: there are no embeds, groups or order.
     private boolean readsFromReturning() {
-        SelectNode node = plan.returned().node();
+        SelectNode node = plan.returning().node();
         return !node.hasEmbeds()
                 && !node.isGrouped()
                 && node.order().isEmpty()
-                && !plan.returned().includes(new Expression.AddedCount())
-                && (plan.resource().returnsSystemColumns() || !plan.returned().includes(new Expression.RowVersion()))
+                && !plan.returning().includes(new Expression.AddedCount())
+                && (plan.resource().returnsSystemColumns() || !plan.returning().includes(new Expression.RowVersion()))
                 && !setsNoColumn();
     }
 
@@ -80,20 +80,20 @@ record WriteRenderer(DSLContext dsl, WritePlan plan) {
                 new SelectRenderer.RowSource(written.as(StatementCache.ROOT_ALIAS), DSL.noCondition());
         return selectRenderer()
                 .rows(
-                        plan.returned().node(),
+                        plan.returning().node(),
                         from,
                         scope().inSubquery(),
-                        plan.returned().hiddenExpressions());
+                        plan.returning().hiddenExpressions());
     }
 
     List<ResultColumn> resultColumns() {
-        return plan.returned().isEmpty()
+        return plan.returning().isEmpty()
                 ? List.of()
-                : selectRenderer().resultColumns(plan.returned().node());
+                : selectRenderer().resultColumns(plan.returning().node());
     }
 
     private SelectRenderer selectRenderer() {
-        return new SelectRenderer(plan.returned().format());
+        return new SelectRenderer(plan.returning().format());
     }
 
     private Scope scope() {
@@ -145,7 +145,7 @@ record WriteRenderer(DSLContext dsl, WritePlan plan) {
     }
 
     private static QueryPart onConflictSql(WritePlan.Insert insert) {
-        return switch (insert.conflict()) {
+        return switch (insert.onConflict()) {
             case OnConflict.Fail() -> sql("");
             case OnConflict.DoNothing(List<Column> keys) -> sql(" on conflict ({0}) do nothing", names(keys));
             case OnConflict.DoUpdate(List<Column> keys) ->
@@ -170,8 +170,8 @@ record WriteRenderer(DSLContext dsl, WritePlan plan) {
                 "update {0} as {1} set {2}{3} where {4}",
                 targetTable(),
                 ROW_ALIAS,
-                list(assignments(update.sent(), List.of())),
-                new PayloadTable(update.sent()).fromClause(),
+                list(assignments(update.payloadRows(), List.of())),
+                new PayloadTable(update.payloadRows()).fromClause(),
                 condition(update.where()));
     }
 
@@ -179,16 +179,17 @@ record WriteRenderer(DSLContext dsl, WritePlan plan) {
         QueryPart rowKey = list(update.key().stream()
                 .<QueryPart>map(column -> name(StatementCache.ROOT_ALIAS, column.name()))
                 .toList());
-        QueryPart objectKey = list(update.sent().payloadColumns().stream()
+        QueryPart objectKey = list(update.payloadRows().payloadColumns().stream()
                 .filter(payloadColumn -> update.key().contains(payloadColumn.column()))
-                .<QueryPart>map(payloadColumn -> new PayloadTable(update.sent()).value(payloadColumn, sql("null")))
+                .<QueryPart>map(
+                        payloadColumn -> new PayloadTable(update.payloadRows()).value(payloadColumn, sql("null")))
                 .toList());
         return sql(
                 "update {0} as {1} set {2} from {3} where ({4}) = ({5}) and {6}",
                 targetTable(),
                 ROW_ALIAS,
-                list(assignments(update.sent(), update.key())),
-                new PayloadTable(update.sent()).rows(),
+                list(assignments(update.payloadRows(), update.key())),
+                new PayloadTable(update.payloadRows()).rows(),
                 rowKey,
                 objectKey,
                 condition(update.where()));
@@ -197,9 +198,10 @@ record WriteRenderer(DSLContext dsl, WritePlan plan) {
     /// Whether an update sets no column, which SQL cannot express.
     private boolean setsNoColumn() {
         return switch (plan) {
-            case WritePlan.Update update -> update.sent().payloadColumns().isEmpty();
+            case WritePlan.Update update ->
+                update.payloadRows().payloadColumns().isEmpty();
             case WritePlan.BulkUpdate update ->
-                update.key().containsAll(update.sent().columns());
+                update.key().containsAll(update.payloadRows().columns());
             case WritePlan.Insert _ -> false;
             case WritePlan.NestedInsert _ -> false;
             case WritePlan.Delete _ -> false;
@@ -230,7 +232,7 @@ record WriteRenderer(DSLContext dsl, WritePlan plan) {
     /// Renders the RETURNING list: all written columns, and the row and version if the projections need them.
     private QueryPart returningColumns() {
         Field<?> allColumns = field("{0}.*", ROW_ALIAS);
-        SelectNode node = plan.returned().node();
+        SelectNode node = plan.returning().node();
         Scope.RequiredColumns required = scope().new RequiredColumns();
         SelectRenderer.addRequired(node, required);
         node.order().forEach(sortKey -> ExpressionRenderer.addRequired(sortKey.expression(), required));
@@ -238,10 +240,10 @@ record WriteRenderer(DSLContext dsl, WritePlan plan) {
         if (required.needsRow()) {
             columns.add(sql("{0} as {1}", Scope.castToRowType(allColumns, plan.resource()), name(Scope.ROW_COLUMN)));
         }
-        if (plan.returned().includes(new Expression.RowVersion())) {
+        if (plan.returning().includes(new Expression.RowVersion())) {
             columns.add(sql("{0} as {1}", version(), name(Scope.VERSION_COLUMN)));
         }
-        if (plan.returned().includes(new Expression.AddedCount())) {
+        if (plan.returning().includes(new Expression.AddedCount())) {
             columns.add(sql("{0}.xmax = 0 as {1}", ROW_ALIAS, ADDED_COLUMN));
         }
         return list(columns);

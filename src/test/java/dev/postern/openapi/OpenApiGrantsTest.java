@@ -51,7 +51,7 @@ class OpenApiGrantsTest {
     }
 
     private static JsonNode document(RolePrivileges privileges) {
-        return TestService.json(new String(DOCUMENT.document("public", privileges), StandardCharsets.UTF_8));
+        return TestService.json(new String(DOCUMENT.json("public", privileges), StandardCharsets.UTF_8));
     }
 
     private static List<String> embeds(JsonNode document, String table) {
