@@ -118,7 +118,7 @@ public sealed interface WritePlan {
     /// An INSERT of a nested insert, with one row per object.
     ///
     /// @param links rows of other insertions that the inserted rows reference
-    /// @param rows parameter index of the inserted rows as an array of the table's row type;
+    /// @param rowsParameter parameter index of the inserted rows as an array of the table's row type;
     /// [SelectNode#NO_PARAMETER] with [Execution#ONE_STATEMENT]
     record Insertion(
             Table<?> table, PayloadRows payload, List<RowLink> links, Numbering numbering, int rowsParameter) {}
