@@ -81,18 +81,18 @@ final class Components {
                 }
             }
         }
-        ObjectNode components = JsonNodes.object();
+        ObjectNode reachable = JsonNodes.object();
         for (String kind : KINDS) {
             TreeMap<String, JsonNode> sorted = new TreeMap<>();
             components.path(kind).properties().stream()
                     .filter(component -> seen.contains(ROOT + kind + "/" + component.getKey()))
                     .forEach(component -> sorted.put(component.getKey(), component.getValue()));
             if (!sorted.isEmpty()) {
-                components.set(kind, JsonNodes.object().setAll(sorted));
+                reachable.set(kind, JsonNodes.object().setAll(sorted));
             }
         }
-        components.set("securitySchemes", components.get("securitySchemes"));
-        return components;
+        reachable.set("securitySchemes", components.get("securitySchemes"));
+        return reachable;
     }
 
     private static Set<String> references(JsonNode node) {
