@@ -121,8 +121,7 @@ public final class SqlRunner {
         }
     }
 
-    /// Retries `work` once if its statement was stale. A stale message has no effect, because it is one
-    /// transaction.
+    /// Retries `work` once if its statement was stale, because the failed attempt had no effect.
     private static <T extends @Nullable Object> T retryIfStale(Work<T> work) throws SQLException {
         try {
             return work.run();
@@ -216,8 +215,7 @@ public final class SqlRunner {
                 () -> runTransaction(Access.READ, TransactionEnd.COMMIT, transaction -> work.apply(transaction.dsl())));
     }
 
-    /// Runs `work` with auto-commit: each statement is its own transaction. The retries are those of
-    /// [#write(TransactionEnd, Function)].
+    /// Runs `work` with one transaction per statement, and the retries of [#write(TransactionEnd, Function)].
     public <T extends @Nullable Object> T autoCommit(Function<Session, T> work) {
         return retry(() -> {
             try (Lease lease = database.lease(Access.WRITE)) {
