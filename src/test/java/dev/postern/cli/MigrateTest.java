@@ -99,6 +99,15 @@ class MigrateTest {
     }
 
     @Test
+    void settingOfOneScript_doesNotReachTheNext() throws IOException {
+        write("migration/V4__other.sql", "create schema other;\nset search_path = other;\nset work_mem = '64kB';");
+        write("migration/V5__memory.sql", "create table memory as select current_setting('work_mem') as work_mem;");
+        assertDone(migrate("up"), "at version 5");
+        assertThat(TestDatabases.value(database, "select work_mem from public.memory"))
+                .isNotEqualTo("64kB");
+    }
+
+    @Test
     void dryRun_printsSqlWithoutRunningIt() {
         assertDone(migrate("up", "--to", "1"), "at version 1");
         Result up = migrate("up", "--dry-run");

@@ -72,6 +72,7 @@ class SqlScriptTest {
                 Arguments.of("begin atomic; select 1", List.of("begin atomic", "select 1")),
                 Arguments.of("select 1) ; select 2", List.of("select 1)", "select 2")),
                 Arguments.of("select $1; select $2$", List.of("select $1", "select $2$")),
+                Arguments.of("select $1$; select $2$1$", List.of("select $1$", "select $2$1$")),
                 Arguments.of("/* a /* b */ ; */ select 1; -- c;\n", List.of("select 1")),
                 Arguments.of("select '\\'; select 2; --'", List.of("select '\\'", "select 2")),
                 Arguments.of("select 'not; ended", List.of("select 'not; ended")),
