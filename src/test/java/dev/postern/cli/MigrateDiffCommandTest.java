@@ -84,7 +84,7 @@ class MigrateDiffCommandTest {
                 database.password());
         assertThat(written.exit()).as("%s", written).isZero();
         assertThat(written.err())
-                .contains("Starting a throwaway PostgreSQL …", "Searching for the migration and its undo script …");
+                .contains("Starting a scratch PostgreSQL …", "Searching for the migration and its undo script …");
         Path file = folder.resolve("migration/V2__add_titles.sql");
         Path undo = folder.resolve("undo/U2__add_titles.sql");
         assertThat(written.out().lines()).containsExactly(file.toString(), undo.toString());
