@@ -27,7 +27,7 @@ with words as (
     select array['migrations', 'indexes', 'transactions', 'backups', 'queries', 'schemas', 'deadlocks', 'views', 'constraints', 'time zones', 'names'] as topic,
            array['Notes on %s', 'What %s taught us', 'A quiet week with %s', 'Why we changed our %s', '%s, explained slowly', 'Living with %s', 'Ten questions about %s'] as title,
            array[
-               'It began with a report that nobody could reproduce.',
+               'It began with a report that we could not reproduce.',
                'We had been putting this off since spring.',
                'The first attempt looked right and was wrong.',
                'A colleague drew the whole thing on one sheet of paper.',

@@ -7,7 +7,7 @@ const db = new PostgrestClient(process.env.POSTERN_URL);
 
 const ids = (rows) => rows.map((row) => row.id);
 
-const told = ({ error: { code, message, details, hint } }) => ({ code, message, details, hint });
+const fields = ({ error: { code, message, details, hint } }) => ({ code, message, details, hint });
 
 async function data(query) {
     const { data, error } = await query;
@@ -92,7 +92,7 @@ test('single and maybeSingle', async () => {
     assert.equal(await data(db.from('users').select('id').eq('id', 99).maybeSingle()), null);
     const many = await db.from('users').select('id').single();
     assert.equal(many.status, 406);
-    assert.deepEqual(told(many), {
+    assert.deepEqual(fields(many), {
         code: 'PGRST116',
         message: 'Cannot coerce the result to a single JSON object',
         details: 'The result contains 5 rows',
@@ -103,7 +103,7 @@ test('single and maybeSingle', async () => {
 test('errors have code, message, details and hint', async () => {
     const table = await db.from('userz').select();
     assert.equal(table.status, 404);
-    assert.deepEqual(told(table), {
+    assert.deepEqual(fields(table), {
         code: 'PGRST205',
         message: "Could not find the table 'public.userz' in the schema cache",
         details: null,
@@ -111,7 +111,7 @@ test('errors have code, message, details and hint', async () => {
     });
     const value = await db.from('users').select().eq('id', 'x');
     assert.equal(value.status, 400);
-    assert.deepEqual(told(value), {
+    assert.deepEqual(fields(value), {
         code: '22P02',
         message: 'invalid input syntax for type bigint: "x"',
         details: null,
@@ -119,7 +119,7 @@ test('errors have code, message, details and hint', async () => {
     });
     const column = await db.from('users').select('unheard_of');
     assert.equal(column.status, 400);
-    assert.deepEqual(told(column), {
+    assert.deepEqual(fields(column), {
         code: '42703',
         message: 'column users.unheard_of does not exist',
         details: null,
@@ -141,7 +141,7 @@ test('insert, update and delete', async () => {
 test('writes that are refused', async () => {
     const unknown = await db.from('posts').insert({ titel: 'x', user_id: 1 });
     assert.equal(unknown.status, 400);
-    assert.deepEqual(told(unknown), {
+    assert.deepEqual(fields(unknown), {
         code: 'PGRST204',
         message: "Could not find the 'titel' column of 'posts' in the schema cache",
         details: null,
@@ -149,7 +149,7 @@ test('writes that are refused', async () => {
     });
     const orphan = await db.from('posts').insert({ title: 'x', user_id: 999 });
     assert.equal(orphan.status, 409);
-    assert.deepEqual(told(orphan), {
+    assert.deepEqual(fields(orphan), {
         code: '23503',
         message: 'insert or update on table "posts" violates foreign key constraint "posts_user_id_fkey"',
         details: 'Key is not present in table "users".',

@@ -47,7 +47,7 @@ declare const api: PostgrestClient<Database>
 {
   const request = api.from("account").select("email").maybeSingle()
   same<Answer<typeof request>, { email: string | null } | null>()
-  // @ts-expect-error: a view that nobody writes to
+  // @ts-expect-error: a read-only view
   api.from("account").update({ email: "a@example.com" })
 }
 {

@@ -25,7 +25,7 @@ before(async () => {
 
 after(() => browser?.close());
 
-// Runs `work` with a tab of its own, and so a session of its own: what is kept for a tab is not seen by others. It may
+// Runs `work` with a separate tab, and so a separate session: other tabs do not see its storage. It may
 // say `expected(status, path)`: an answer that the browser reports as an error, and is meant to be one.
 export async function look(work, { width = 1280, height = 860, colorScheme = 'light' } = {}) {
     const page = await context.newPage();

@@ -1,4 +1,4 @@
-// The API reference at /docs, as somebody sees it who has just started the service.
+// Tests of the API reference at /docs in a browser, with a service that has just started.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PostgrestClient } from '@supabase/postgrest-js';
@@ -45,7 +45,7 @@ async function shown(page, block, name) {
     await shoot(page, name);
 }
 
-test('somebody who opens the address finds columns, related rows and the line of JavaScript', () => look(async (page) => {
+test('/docs shows columns, related rows and the JavaScript example', () => look(async (page) => {
     await open(page, '/');
     assert.equal(page.url(), `${origin}/docs`);
     assert.equal(await page.getByRole('article').getByRole('heading', { level: 2 }).first().innerText(), 'users');
@@ -66,7 +66,7 @@ test('somebody who opens the address finds columns, related rows and the line of
     await page.getByRole('heading', { level: 2, name: 'users' }).waitFor();
 }));
 
-test('an example is run where it stands', () => look(async (page) => {
+test('an example runs in place', () => look(async (page) => {
     await open(page);
     await page.getByRole('button', { name: 'Run' }).first().click();
     await page.getByText('Response with status 200:').waitFor();
@@ -75,7 +75,7 @@ test('an example is run where it stands', () => look(async (page) => {
     await shoot(page, 'docs-example');
 }));
 
-test('a wrong password is told, the right one signs in, by keyboard alone', () => look(async (page, expected) => {
+test('a wrong password is rejected and the right one signs in, by keyboard alone', () => look(async (page, expected) => {
     await open(page);
     const before = await operations(page);
     await page.getByLabel('E-mail').focus();
@@ -105,7 +105,7 @@ test('a wrong password is told, the right one signs in, by keyboard alone', () =
     assert.equal(await page.evaluate(() => sessionStorage.length + localStorage.length), 0);
 }));
 
-test('a read is tried, and shows its rows', () => look(async (page) => {
+test('a read shows its rows', () => look(async (page) => {
     await open(page);
     await choose(page, 'posts');
     const get = await operation(page, 'GET', '/api/posts');
@@ -118,9 +118,10 @@ test('a read is tried, and shows its rows', () => look(async (page) => {
     await shown(page, get, 'docs-read');
 }));
 
-test('a write is tried as who is signed in, also after the page was loaded anew, and a bad one shows its error', () => look(async (page, expected) => {
+test('a write runs as the signed-in user, also after a reload, and a failed one shows its error', () => look(async (page, expected) => {
     await open(page);
     await signIn(page);
+    await page.waitForLoadState('networkidle'); // a reload would abort the request for the document
     await page.reload();
     await page.getByText('Signed in as').waitFor();
     await choose(page, 'posts');
@@ -141,7 +142,7 @@ test('a write is tried as who is signed in, also after the page was loaded anew,
     await shown(page, post, 'docs-error');
 }));
 
-test('what was answered to the one who signs out is gone', () => look(async (page) => {
+test('signing out removes the responses', () => look(async (page) => {
     await open(page);
     await signIn(page);
     await choose(page, 'users');
@@ -155,7 +156,7 @@ test('what was answered to the one who signs out is gone', () => look(async (pag
     assert.equal(await get.getByText(ADA).count(), 0);
 }));
 
-test('an answer to the sign-in that is none is told, and the form can be used again', () => look(async (page) => {
+test('an invalid response to the sign-in is reported, and the form can be used again', () => look(async (page) => {
     await open(page);
     for (const body of ['<p>A proxy</p>', '{}', 'null']) {
         await page.route('**/auth/token', (route) => route.fulfill({ status: 200, body }), { times: 1 });

@@ -32,9 +32,9 @@ gives('to-one by the name of the column', () => films('id, director_id(last_name
 gives('to-one by the name of the constraint', () => films('id, d:films_director_id_fkey(last_name)').eq('id', 1), [{ id: 1, d: { last_name: 'Bergman' } }]);
 gives('one-to-one from both sides', () => db.from('technical_specs').select('camera, films(title, technical_specs(film_id))').eq('film_id', 5),
     [{ camera: 'Panaflex', films: { title: 'Ran', technical_specs: { film_id: 5 } } }]);
-gives('a row of its own table, upward', () => db.from('employees').select('id, manager_id(name)').order('id'),
+gives('self reference, to the parent row', () => db.from('employees').select('id, manager_id(name)').order('id'),
     [{ id: 1, manager_id: null }, { id: 2, manager_id: { name: 'Root' } }, { id: 3, manager_id: { name: 'Root' } }, { id: 4, manager_id: { name: 'Left' } }]);
-gives('rows of its own table, downward', () => db.from('employees').select('id, employees!manager_id(id)').lte('id', 2).order('id').order('id', { referencedTable: 'employees' }),
+gives('self reference, to the child rows', () => db.from('employees').select('id, employees!manager_id(id)').lte('id', 2).order('id').order('id', { referencedTable: 'employees' }),
     [{ id: 1, employees: [{ id: 2 }, { id: 3 }] }, { id: 2, employees: [{ id: 4 }] }]);
 gives('by a key of two columns', () => db.from('stock').select('item, warehouses(name)').order('id'),
     [{ item: 'nut', warehouses: { name: 'Malmö' } }, { item: 'bolt', warehouses: { name: 'Malmö' } }, { item: 'nail', warehouses: { name: 'Bergen' } }, { item: 'lost', warehouses: null }]);
@@ -70,7 +70,7 @@ gives('inner', () => directors('id, films!inner(id)').eq('films.language', 'ja')
 gives('inner two levels deep', () => directors('id, films!inner(id, roles!inner(character))').eq('films.roles.character', 'Mia'),
     [{ id: 1, films: [{ id: 2, roles: [{ character: 'Mia' }] }] }]);
 gives('inner with a hint and an alias', () => db.from('orders').select('id, to:addresses!shipping!inner(city)').eq('to.city', 'Oslo'), [{ id: 1, to: { city: 'Oslo' } }]);
-gives('left, said aloud', () => db.from('orders').select('id, addresses!left!billing(city)').eq('id', 3), [{ id: 3, addresses: null }]);
+gives('explicit left join', () => db.from('orders').select('id, addresses!left!billing(city)').eq('id', 3), [{ id: 3, addresses: null }]);
 gives('those with', () => directors('id, films()').not('films', 'is', null), [{ id: 1 }, { id: 2 }, { id: 3 }]);
 gives('those with what passes a filter', () => directors('id, films()').gte('films.year', 1985).not('films', 'is', null), [{ id: 2 }, { id: 3 }]);
 gives('those without', () => directors('id, films(id)').is('films', null), [{ id: 4, films: [] }]);
@@ -93,7 +93,7 @@ gives('a computed field in an embed, and in order', () => db.from('films').selec
 gives('a computed to-one', () => directors('id, latest_film(title)').gte('id', 3), [{ id: 3, latest_film: { title: 'Ran' } }, { id: 4, latest_film: null }]);
 gives('computed to-many', () => directors('id, old_films(id)').eq('id', 2), [{ id: 2, old_films: [{ id: 3 }] }]);
 gives('a computed one in the place of a detected one', () => db.from('festivals').select('nominations(film_id)').eq('id', 2), [{ nominations: [{ film_id: 2 }] }]);
-gives('computed, of its own table', () => db.from('employees').select('id, colleagues(name)').eq('id', 2), [{ id: 2, colleagues: [{ name: 'Right' }] }]);
+gives('computed relationship to the same table', () => db.from('employees').select('id, colleagues(name)').eq('id', 2), [{ id: 2, colleagues: [{ name: 'Right' }] }]);
 
 // spreads
 gives('a to-one spread, one column renamed', () => films('title, ...directors(by:last_name, born)').eq('id', 3), [{ title: 'Vagabond', by: 'Varda', born: '1928-05-30' }]);

@@ -1,4 +1,4 @@
-// What postgrest-js infers from the types of the tests' schema, told exactly: tsc has to take this file as it is, and
+// What postgrest-js infers from the types of the tests' schema, stated exactly: tsc has to take this file as it is, and
 // each line below "@ts-expect-error" has to be one that it refuses.
 import { PostgrestClient } from "@supabase/postgrest-js"
 import { Constants } from "./everything.ts"

@@ -80,7 +80,7 @@ for (const [name, filter, expected] of [
     ['or', { '@or': { 'year@lt': 1960, 'language@eq': 'ja' } }, [2, 5]],
     ['or with words', { '@or': { 'title@ilike': 'ran', 'plot@ilike': 'nurse' } }, [1, 5]],
     ['and', { '@and': { 'year@gt': 1960, 'language@eq': 'sv' } }, [1]],
-    ['or beside and', { '@or': { 'language@eq': 'sv', 'language@is': 'null' }, 'year@gt': 1960 }, [1, 6]],
+    ['or together with and', { '@or': { 'language@eq': 'sv', 'language@is': 'null' }, 'year@gt': 1960 }, [1, 6]],
     ['an operator of one\'s own', { 'title@': 'like(any).{Ran,Per*}' }, [1, 5]],
     ['a path', { 'data->>n@eq': '10' }, [2]],
     ['a path whose last is a number', { 'data->box->gross@gt': 300 }, [2]],

@@ -136,7 +136,7 @@ test('pages: status, total, and beyond the end', async () => {
     assert.deepEqual([none.status, none.count, none.data], [200, 0, []]);
 });
 
-test('columns: aliases, casts, paths, arrays, and all of them beside a computed one', async () => {
+test('columns: aliases, casts, paths, arrays, and all of them next to a computed one', async () => {
     assert.deepEqual(await data(db.from('films').select('no:id::text, cash:data->box->gross, data->box->>currency, first:data->prizes->>0, tag:tags->0, shown').eq('id', 1).single()),
         { no: '1', cash: 250, currency: 'SEK', first: 'a', tag: 'drama', shown: '[1966,1970)' });
     const all = await data(db.from('films').select('*, decade').eq('id', 6).single());
@@ -329,9 +329,9 @@ fails('a value of another type', () => films().eq('year', 'x'), 400, error('22P0
 fails('a value out of range', () => films().eq('id', '99999999999'), 400, error('22003', 'value "99999999999" is out of range for type integer'));
 fails('an operator that the type has not', () => films().like('year', '19%'), 404, error('42883', 'operator does not exist: integer ~~ unknown',
     null, 'No operator matches the given name and argument types. You might need to add explicit type casts.'));
-fails('an array that is none', () => films().contains('tags', 'x'), 400, error('22P02', 'malformed array literal: "x"', 'Array value must start with "{" or dimension information.'));
+fails('an invalid array literal', () => films().contains('tags', 'x'), 400, error('22P02', 'malformed array literal: "x"', 'Array value must start with "{" or dimension information.'));
 fails('a language that is not there', () => films().textSearch('plot', 'x', { config: 'klingon' }), 400, error('42704', 'text search configuration "klingon" does not exist'));
-fails('a pattern that is none', () => films().regexMatch('title', '('), 400, error('2201B', 'invalid regular expression: parentheses () not balanced'));
+fails('an invalid pattern', () => films().regexMatch('title', '('), 400, error('2201B', 'invalid regular expression: parentheses () not balanced'));
 fails('a column to filter by that is not there', () => films().eq('nope', 1), 400, error('42703', 'column films.nope does not exist'));
 fails('a column to sort by that is not there', () => films().order('nope'), 400, error('42703', 'column films.nope does not exist'));
 fails('what SQL raises', () => db.from('films').select('failing').eq('id', 3), 400, error('P0001', 'no number for Vagabond'));
@@ -367,7 +367,7 @@ test('errors have four keys', async () => {
     assert.equal(wrong.error.code, '42703');
 });
 
-test('a request that is given up', async () => {
+test('a cancelled request', async () => {
     const controller = new AbortController();
     const slow = db.from('directors').select('slow').abortSignal(controller.signal);
     setTimeout(() => controller.abort(), 50);

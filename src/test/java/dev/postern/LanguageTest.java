@@ -90,6 +90,18 @@ class LanguageTest {
     }
 
     @Test
+    void otherSources_haveNoBannedWords() throws IOException {
+        for (String ending : List.of(".mjs", ".ts", ".groovy", ".properties", ".sql", ".json", ".js", ".html")) {
+            for (Path file : files(Path.of("src"), ending)) {
+                if (!file.startsWith("src/test/db") && !file.endsWith("package-lock.json")) {
+                    checkWords(file);
+                }
+            }
+        }
+        assertThat(found).isEmpty();
+    }
+
+    @Test
     void simpleNames_areUnique() throws IOException {
         Map<String, Path> first = new TreeMap<>();
         for (Path file : files(Path.of("src"), ".java")) {

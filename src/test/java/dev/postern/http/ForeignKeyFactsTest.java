@@ -166,6 +166,7 @@ class ForeignKeyFactsTest {
         } finally {
             System.setOut(console);
         }
-        assertThat(printed.toString(StandardCharsets.UTF_8)).contains("The foreign key priced on sale is not a relationship");
+        assertThat(printed.toString(StandardCharsets.UTF_8))
+                .contains("The foreign key priced on sale is not a relationship");
     }
 }

@@ -273,7 +273,7 @@ class OpenApiDocumentTest {
         assertThat(all.at("/servers/0/url").asText()).isEqualTo("https://example.org");
         Result unknownRole =
                 ServiceProcess.run(ServiceProcess.withDatabaseOptions(BLOG.database(), "openapi", "--role", "unknown"));
-        assertThat(unknownRole.err()).contains("no role 'unknown'");
+        assertThat(unknownRole.err()).contains("Role 'unknown' does not exist");
         assertThat(unknownRole).satisfies(Result::assertFailure);
     }
 
