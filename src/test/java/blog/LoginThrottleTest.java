@@ -3,7 +3,8 @@ package blog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.postern.problem.ProblemException;
+import dev.postern.ApiException;
+import dev.postern.Applications;
 import dev.postern.testing.TestService;
 import io.github.bucket4j.TimeMeter;
 import java.net.http.HttpResponse;
@@ -46,9 +47,9 @@ class LoginThrottleTest {
     }
 
     private void assertThrottled(String name, String address) {
-        assertThatThrownBy(() -> throttle.begin(name, address)).isInstanceOfSatisfying(ProblemException.class, e -> {
-            assertThat(e.problem().status()).isEqualTo(429);
-            assertThat(e.problem().retryAfter()).isBetween(1, 30);
+        assertThatThrownBy(() -> throttle.begin(name, address)).isInstanceOfSatisfying(ApiException.class, e -> {
+            assertThat(Applications.problem(e).status()).isEqualTo(429);
+            assertThat(Applications.problem(e).retryAfter()).isBetween(1, 30);
         });
     }
 

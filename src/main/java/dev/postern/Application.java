@@ -90,7 +90,7 @@ public final class Application {
                 signInPath);
     }
 
-    /// Adds a command beside `serve` and the others.
+    /// Adds a command to those of Postern.
     ///
     /// @param command object with picocli's annotation `@Command`
     public Application command(Object command) {

@@ -145,7 +145,7 @@ class AdopterTest {
         assertThat(startFailure(environment))
                 .contains(
                         "employee is missing",
-                        "public.album.title was character varying(160) and is text",
+                        "public.album.title is text instead of character varying(160)",
                         "./postern generate --from");
         assertThat(startFailure(environment, "--migrate")).contains("has no migrations to apply");
         assertThat(startFailure(Map.of())).contains("--db-url");

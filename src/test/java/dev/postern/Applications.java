@@ -2,6 +2,7 @@ package dev.postern;
 
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.http.Extension;
+import dev.postern.problem.Problem;
 import java.util.List;
 
 /// Access of the tests to the inside of an [Application].
@@ -16,6 +17,11 @@ public final class Applications {
 
     public static ApiCatalog catalog(Application application, List<String> schemas) {
         return application.served().catalog(schemas);
+    }
+
+    /// Returns the error that an exception of application code describes.
+    public static Problem problem(ApiException failure) {
+        return failure.problem();
     }
 
     /// Runs a command of an application and returns the exit status.
