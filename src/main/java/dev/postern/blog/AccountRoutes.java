@@ -3,8 +3,9 @@ package dev.postern.blog;
 import static dev.postern.schema.Tables.ACCOUNT;
 
 import dev.postern.http.Authentication;
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.AccountErrors;
+import dev.postern.problem.TokenErrors;
+import dev.postern.problem.ValueErrors;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.time.OffsetDateTime;
@@ -44,10 +45,7 @@ record AccountRoutes(LoginSessions sessions, Authentication authentication) {
                                 fields.required("password"),
                                 http.req().getRemoteAddr());
                     case "refresh_token" -> sessions.refresh(fields.required("refresh_token"));
-                    default ->
-                        throw ApiError.of(ErrorCode.INVALID_VALUE, "The grant_type is not supported")
-                                .withHint("Use password or refresh_token.")
-                                .exception();
+                    default -> throw AccountErrors.unsupportedGrant();
                 });
     }
 
@@ -58,9 +56,7 @@ record AccountRoutes(LoginSessions sessions, Authentication authentication) {
 
     private void me(Context http) {
         if (!authentication.isAuthenticated(http)) {
-            throw ApiError.of(ErrorCode.TOKEN_REQUIRED, "Anonymous access is disabled")
-                    .withHint("Get a token from POST /auth/token.")
-                    .exception();
+            throw TokenErrors.requiredFrom("POST " + TOKEN);
         }
         AccountResponse account = authentication
                 .runner(http)
@@ -73,7 +69,7 @@ record AccountRoutes(LoginSessions sessions, Authentication authentication) {
                                 ACCOUNT.UPDATED_AT)
                         .from(ACCOUNT)
                         .fetchOptional(Records.mapping(AccountResponse::new)))
-                .orElseThrow(() -> ErrorCode.ROW_NOT_FOUND.exception("The token belongs to no active account"));
+                .orElseThrow(AccountErrors::noActiveAccount);
         JsonResponses.send(http, 200, account);
     }
 
@@ -107,10 +103,7 @@ record AccountRoutes(LoginSessions sessions, Authentication authentication) {
         default String required(String name) {
             List<String> values = all(name);
             if (values.size() != 1 || values.getFirst().isEmpty()) {
-                throw ApiError.of(
-                                ErrorCode.INVALID_VALUE,
-                                "'" + name + "' is " + (values.size() > 1 ? "repeated" : "missing"))
-                        .exception();
+                throw values.size() > 1 ? ValueErrors.repeated(name) : ValueErrors.missing(name);
             }
             return values.getFirst();
         }

@@ -4,6 +4,7 @@ import static dev.postern.schema.Tables.POSTS;
 import static dev.postern.schema.Tables.USERS;
 
 import dev.postern.catalog.WriteOnlyColumn;
+import dev.postern.problem.ValueErrors;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +49,7 @@ record InputMapper(WriteOnlyColumn password) {
     private static String email(JsonBody body) {
         String email = body.text("email");
         if (!isAddress(email)) {
-            throw body.invalidValue("email", "is not an e-mail address");
+            throw ValueErrors.notEmailAddress(body.pointer("email"));
         }
         return email;
     }

@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.postern.catalog.NameSuggestions;
 import dev.postern.payload.StrictJson;
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.BodyErrors;
 import dev.postern.problem.ProblemException;
+import dev.postern.problem.ValueErrors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,19 +25,15 @@ record JsonBody(ObjectNode object, String pointer) {
         if (StrictJson.read(json) instanceof ObjectNode object) {
             return new JsonBody(object, "");
         }
-        throw ErrorCode.INVALID_BODY.exception("The body must be one JSON object");
+        throw BodyErrors.notOneObject();
     }
 
     /// Rejects members with other names.
     JsonBody rejectOtherNames(List<String> names) {
         for (String name : (Iterable<String>) object::fieldNames) {
             if (!names.contains(name)) {
-                String suggestion = NameSuggestions.nearest(name, names)
-                        .map(known -> "Perhaps you meant '" + known + "'. ")
-                        .orElse("");
-                throw ApiError.of(ErrorCode.COLUMN_NOT_FOUND, "'" + pointer + "/" + name + "' is not accepted")
-                        .withHint(suggestion + "Use one of " + String.join(", ", names) + ".")
-                        .exception();
+                String suggestion = NameSuggestions.nearest(name, names).orElse(null);
+                throw ValueErrors.unknownMember(pointer(name), suggestion, names);
             }
         }
         return this;
@@ -55,7 +51,7 @@ record JsonBody(ObjectNode object, String pointer) {
             return null;
         }
         if (!node.isTextual()) {
-            throw invalidValue(name, "must be a string");
+            throw ValueErrors.notString(pointer(name));
         }
         return node.textValue();
     }
@@ -64,7 +60,7 @@ record JsonBody(ObjectNode object, String pointer) {
     String text(String name) {
         String text = nullableText(name);
         if (text == null || text.isBlank()) {
-            throw invalidValue(name, has(name) ? "must not be empty" : "is missing");
+            throw has(name) ? ValueErrors.empty(pointer(name)) : ValueErrors.missing(pointer(name));
         }
         return text;
     }
@@ -73,7 +69,7 @@ record JsonBody(ObjectNode object, String pointer) {
     long number(String name) {
         JsonNode node = object.path(name);
         if (!node.isIntegralNumber() || !node.canConvertToLong()) {
-            throw invalidValue(name, has(name) ? "must be a whole number" : "is missing");
+            throw has(name) ? ValueErrors.notWholeNumber(pointer(name)) : ValueErrors.missing(pointer(name));
         }
         return node.longValue();
     }
@@ -84,20 +80,20 @@ record JsonBody(ObjectNode object, String pointer) {
             return Optional.empty();
         }
         if (!(object.get(name) instanceof ArrayNode array)) {
-            throw invalidValue(name, "must be an array of objects");
+            throw ValueErrors.notArrayOfObjects(pointer(name));
         }
         List<JsonBody> bodies = new ArrayList<>();
         for (JsonNode element : array) {
             if (!(element instanceof ObjectNode member)) {
-                throw invalidValue(name, "must be an array of objects");
+                throw ValueErrors.notArrayOfObjects(pointer(name));
             }
-            bodies.add(new JsonBody(member, pointer + "/" + name + "/" + bodies.size()));
+            bodies.add(new JsonBody(member, pointer(name) + "/" + bodies.size()));
         }
         return Optional.of(bodies);
     }
 
-    ProblemException invalidValue(String name, String fact) {
-        return ApiError.of(ErrorCode.INVALID_VALUE, "'" + pointer + "/" + name + "' " + fact)
-                .exception();
+    /// Returns the JSON pointer of a member.
+    String pointer(String name) {
+        return pointer + "/" + name;
     }
 }

@@ -3,8 +3,7 @@ package dev.postern.blog;
 import dev.postern.auth.JwtSigner;
 import dev.postern.auth.PasswordHasher;
 import dev.postern.http.Authentication;
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.AccountErrors;
 import dev.postern.problem.ProblemException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -83,7 +82,7 @@ final class LoginSessions {
                     password,
                     found.map(Account::hash).filter(PasswordHasher::isHash).orElseGet(dummyHash::join));
             Account account =
-                    found.filter(candidate -> matches && candidate.active()).orElseThrow(LoginSessions::invalidLogin);
+                    found.filter(candidate -> matches && candidate.active()).orElseThrow(AccountErrors::invalidLogin);
             String refresh = randomToken();
             UUID family = authentication
                                     .serviceRunner()
@@ -96,7 +95,7 @@ final class LoginSessions {
                     ? id
                     : null;
             if (family == null) {
-                throw invalidLogin();
+                throw AccountErrors.invalidLogin();
             }
             attempt.markSucceeded();
             rehash(account, password);
@@ -125,9 +124,7 @@ final class LoginSessions {
                 .serviceRunner()
                 .transaction(dsl -> dsl.fetchOptional(
                         "select * from auth.refresh(?, ?, ?::timestamptz)", digest(token), digest(nextToken), expiry()))
-                .orElseThrow(() -> ApiError.of(ErrorCode.INVALID_GRANT, "The refresh token is invalid or expired")
-                        .withHint("Log in again.")
-                        .exception());
+                .orElseThrow(AccountErrors::invalidRefreshToken);
         return tokens(
                 signer,
                 account.get("id", Long.class),
@@ -152,16 +149,7 @@ final class LoginSessions {
     }
 
     private JwtSigner signer() {
-        return authentication
-                .signer()
-                .orElseThrow(() -> ApiError.of(ErrorCode.JWT_SECRET, "Login is not available")
-                        .withHint("Start the service with a --jwt-secret that can sign tokens.")
-                        .exception());
-    }
-
-    private static ProblemException invalidLogin() {
-        return ApiError.of(ErrorCode.INVALID_GRANT, "Invalid user name or password")
-                .exception();
+        return authentication.signer().orElseThrow(AccountErrors::loginUnavailable);
     }
 
     private OffsetDateTime expiry() {

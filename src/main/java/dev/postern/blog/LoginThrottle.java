@@ -2,8 +2,7 @@ package dev.postern.blog;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.AccountErrors;
 import io.github.bucket4j.Bandwidth;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
@@ -78,10 +77,7 @@ final class LoginThrottle {
             ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(1);
             if (!probe.isConsumed()) {
                 consumed.forEach(consumedBucket -> consumedBucket.addTokens(1));
-                throw ApiError.of(ErrorCode.LOGIN_THROTTLED, "Too many failed login attempts")
-                        .withHint("Wait for the time in Retry-After, then log in again.")
-                        .withRetryAfter(Duration.ofNanos(probe.getNanosToWaitForRefill()))
-                        .exception();
+                throw AccountErrors.throttled(Duration.ofNanos(probe.getNanosToWaitForRefill()));
             }
             consumed.add(bucket);
         }

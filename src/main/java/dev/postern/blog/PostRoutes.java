@@ -1,8 +1,8 @@
 package dev.postern.blog;
 
 import dev.postern.http.Authentication;
-import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
+import dev.postern.problem.RowErrors;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.Map;
@@ -67,6 +67,6 @@ record PostRoutes(InputMapper inputs, Authentication authentication) {
     }
 
     private static ProblemException postNotFound(long id) {
-        return ErrorCode.ROW_NOT_FOUND.exception("No post has the id " + id);
+        return RowErrors.noneWith("post", "id", id);
     }
 }

@@ -1,8 +1,7 @@
 package dev.postern.blog;
 
 import dev.postern.openapi.SchemaBuilder;
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.ValueErrors;
 import io.javalin.http.Context;
 import org.jspecify.annotations.Nullable;
 
@@ -59,8 +58,6 @@ final class UrlParameters {
     }
 
     private static RuntimeException invalidParameter(String name, @Nullable String text, String expected) {
-        return ApiError.of(ErrorCode.INVALID_VALUE, "'" + name + "' is '" + text + "'")
-                .withHint("Use " + expected + ".")
-                .exception();
+        return ValueErrors.invalidParameter(name, String.valueOf(text), expected);
     }
 }

@@ -4,9 +4,9 @@ import static dev.postern.schema.Tables.POSTS;
 
 import dev.postern.blog.Users.UserFilter;
 import dev.postern.http.Authentication;
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.LimitErrors;
 import dev.postern.problem.ProblemException;
+import dev.postern.problem.RowErrors;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.ArrayList;
@@ -58,7 +58,7 @@ record UserRoutes(InputMapper inputs, Authentication authentication) {
         User user = authentication
                 .runner(http)
                 .readTransaction(dsl -> new Users(dsl).byEmail(email))
-                .orElseThrow(() -> ErrorCode.ROW_NOT_FOUND.exception("No user has the e-mail address " + email));
+                .orElseThrow(() -> RowErrors.noneWith("user", "e-mail address", email));
         JsonResponses.send(http, 200, user);
     }
 
@@ -74,9 +74,7 @@ record UserRoutes(InputMapper inputs, Authentication authentication) {
     private List<Map<TableField<?, ?>, Object>> posts(JsonBody body) {
         List<JsonBody> posts = body.objects("posts").orElse(List.of());
         if (posts.size() > MAX_POSTS) {
-            throw ApiError.of(ErrorCode.LIMIT_EXCEEDED, "'/posts' has more than " + MAX_POSTS + " objects")
-                    .withHint("Send the other posts to /blog/posts.")
-                    .exception();
+            throw LimitErrors.tooManyObjects("posts", MAX_POSTS, "/blog/posts");
         }
         List<Map<TableField<?, ?>, Object>> values = new ArrayList<>();
         posts.forEach(post -> values.add(inputs.newNestedPost(post)));
@@ -144,6 +142,6 @@ record UserRoutes(InputMapper inputs, Authentication authentication) {
     }
 
     static ProblemException userNotFound(long id) {
-        return ErrorCode.ROW_NOT_FOUND.exception("No user has the id " + id);
+        return RowErrors.noneWith("user", "id", id);
     }
 }
