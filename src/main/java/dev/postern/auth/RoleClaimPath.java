@@ -1,8 +1,7 @@
 package dev.postern.auth;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.JwtSecretErrors;
 import dev.postern.problem.ProblemException;
 import java.util.List;
 
@@ -39,16 +38,9 @@ public final class RoleClaimPath {
                 return new RoleClaimPath(segments);
             }
         } catch (RoleClaimPathParser.PathSyntaxException e) {
-            throw invalidPath(path, "At character " + (e.position() + 1) + ": " + e.getMessage());
+            throw JwtSecretErrors.invalidRolePath(path, e.position(), String.valueOf(e.getMessage()));
         }
-        throw invalidPath(path, "The path selects all claims");
-    }
-
-    private static ProblemException invalidPath(String path, String details) {
-        return ApiError.of(ErrorCode.JWT_SECRET, "--jwt-role-claim is not a path to a single claim: " + path)
-                .withDetails(details)
-                .withHint("Use names and indexes only, such as $.role, $['app role'] or $.app.roles[0].")
-                .exception();
+        throw JwtSecretErrors.rolePathSelectsAll(path);
     }
 
     /// Returns the selected value, or a missing node.

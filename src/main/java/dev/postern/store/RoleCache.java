@@ -3,8 +3,8 @@ package dev.postern.store;
 import dev.postern.catalog.SchemaFacts;
 import dev.postern.catalog.SelectPrivileges;
 import dev.postern.problem.ApiError;
-import dev.postern.problem.DatabaseError;
 import dev.postern.problem.ErrorCode;
+import dev.postern.problem.PostgresErrors;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -196,7 +196,7 @@ public final class RoleCache {
 
     private Role read(String name) {
         if (!canAssume(name)) {
-            throw new DatabaseError("42501", "permission denied to set role \"" + name + "\"", null, null).exception();
+            throw PostgresErrors.cannotSetRole(name);
         }
         return new Role(
                 name,
