@@ -17,13 +17,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Monitor of the lock waits in a scratch database. It reports long waits and cancels statements that wait too long.
+/// Monitor of the lock waits in a scratch database. It reports long waits and cancels statements that wait too
+/// long.
 ///
 /// It runs in a virtual thread and opens its connection only after the first limit, so that short work needs none.
 final class LockMonitor implements AutoCloseable {
 
-    /// Query of the longest wait: process ID, milliseconds, identity of the wait, and a description with the blocking
-    /// sessions.
+    /// Query of the longest wait: process ID, milliseconds, identity of the wait, and a description with the
+    /// blocking sessions.
     private static final String LONGEST_WAIT = """
             select a.pid, (1000 * extract(epoch from w.waited))::bigint,
                 a.pid || ' ' || w.since || ' ' || pg_blocking_pids(a.pid)::text,
@@ -64,6 +65,12 @@ final class LockMonitor implements AutoCloseable {
     /// @param repeat time between reports
     /// @param last time until the statement is cancelled
     record Limits(Duration first, Duration repeat, Duration last) {
+
+        Limits {
+            if (first.isNegative() || !repeat.isPositive() || last.compareTo(first) < 0) {
+                throw new IllegalArgumentException("limits " + first + ", " + repeat + ", " + last);
+            }
+        }
 
         static final Limits DEFAULT = new Limits(Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofMinutes(2));
     }

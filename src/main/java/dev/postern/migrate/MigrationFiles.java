@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,7 +20,8 @@ import java.util.stream.Stream;
 import org.flywaydb.core.api.MigrationVersion;
 import org.jspecify.annotations.Nullable;
 
-/// Migration scripts of a folder, for example `migration/V2__posts.sql`, and their undo scripts `undo/U2__posts.sql`.
+/// Migration scripts of a folder, for example `migration/V2__posts.sql`, and their undo scripts
+/// `undo/U2__posts.sql`.
 public final class MigrationFiles {
 
     private static final Pattern NAME = Pattern.compile("([VU])(\\d+(?:[._]\\d+)*)__(\\S+)\\.sql");
@@ -41,6 +43,12 @@ public final class MigrationFiles {
             String description,
             Path file,
             @Nullable Path undo) {
+
+        public MigrationFile {
+            Objects.requireNonNull(version);
+            Objects.requireNonNull(description);
+            Objects.requireNonNull(file);
+        }
 
         /// Returns the name of the migration script, which has its version and description.
         public String name() {

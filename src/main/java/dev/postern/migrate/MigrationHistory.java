@@ -24,7 +24,8 @@ import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 import org.jspecify.annotations.Nullable;
 
-/// Migration history of a database, read from Flyway's history table, so that Flyway and Postern are interchangeable.
+/// Migration history of a database, read from Flyway's history table, so that Flyway and Postern are
+/// interchangeable.
 public final class MigrationHistory {
 
     /// Name of Flyway's history table.
@@ -70,6 +71,12 @@ public final class MigrationHistory {
             @Nullable Instant appliedAt,
             @Nullable String appliedBy,
             @Nullable Integer millis) {
+
+        public MigrationEntry {
+            Objects.requireNonNull(version);
+            Objects.requireNonNull(description);
+            Objects.requireNonNull(state);
+        }
 
         /// Whether the migration has been applied, with whatever content.
         public boolean isApplied() {

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import org.flywaydb.core.api.CoreMigrationType;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.executor.MigrationExecutor;
@@ -56,6 +57,12 @@ final class ScriptResolver implements MigrationResolver {
     /// @param text content of the script
     private record ScriptExecutor(MigrationFile migration, String text, int checksum, Duration lockTimeout)
             implements MigrationExecutor {
+
+        private ScriptExecutor {
+            Objects.requireNonNull(migration);
+            Objects.requireNonNull(text);
+            Objects.requireNonNull(lockTimeout);
+        }
 
         @Override
         public List<Results> execute(org.flywaydb.core.api.executor.Context context) throws SQLException {
