@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.postern.blog.Users.UserFilter;
 import dev.postern.cli.ConnectionOptions;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.CommandException;
 import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;
@@ -69,7 +69,7 @@ final class UserCommand {
 
     private static void requireCount(String option, long value) {
         if (value < 0) {
-            throw ErrorCode.INVALID_VALUE.exception(option + " must be a whole number from 0, not " + value);
+            throw new CommandException(option + " must be a whole number from 0, not " + value);
         }
     }
 
@@ -79,8 +79,7 @@ final class UserCommand {
             @Parameters(paramLabel = "ID_OR_EMAIL", description = "The user's id or e-mail address.") String user) {
         Optional<User> found =
                 database.use(pool -> pool.asService().readTransaction(dsl -> find(new Users(dsl), user)));
-        print(List.of(found.orElseThrow(
-                () -> ErrorCode.ROW_NOT_FOUND.exception("No user has the id or e-mail address " + user))));
+        print(List.of(found.orElseThrow(() -> new CommandException("No user has the id or e-mail address " + user))));
         return 0;
     }
 
@@ -133,7 +132,7 @@ final class UserCommand {
             BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
             return Objects.requireNonNullElse(in.readLine(), "");
         } catch (IOException e) {
-            throw ErrorCode.INVALID_VALUE.exception("The password could not be read from standard input");
+            throw new CommandException("The password could not be read from standard input");
         }
     }
 
@@ -143,7 +142,7 @@ final class UserCommand {
             @Parameters(paramLabel = "ID", description = "The user's id.") long id) {
         Optional<User> changed =
                 database.use(pool -> pool.asService().transaction(dsl -> new Users(dsl).deactivate(id)));
-        print(List.of(changed.orElseThrow(() -> UserRoutes.userNotFound(id))));
+        print(List.of(changed.orElseThrow(() -> userNotFound(id))));
         return 0;
     }
 
@@ -152,8 +151,12 @@ final class UserCommand {
             @picocli.CommandLine.Mixin ConnectionOptions database,
             @Parameters(paramLabel = "ID", description = "The user's id.") long id) {
         Optional<User> changed = database.use(pool -> pool.asService().transaction(dsl -> new Users(dsl).restore(id)));
-        print(List.of(changed.orElseThrow(() -> UserRoutes.userNotFound(id))));
+        print(List.of(changed.orElseThrow(() -> userNotFound(id))));
         return 0;
+    }
+
+    private static CommandException userNotFound(long id) {
+        return new CommandException("No user has the id " + id);
     }
 
     private void print(List<User> users) {

@@ -143,7 +143,7 @@ record UserRoutes(InputMapper inputs, Authentication authentication) {
         JsonResponses.send(http, 200, counts);
     }
 
-    static ProblemException userNotFound(long id) {
+    private static ProblemException userNotFound(long id) {
         return ErrorCode.ROW_NOT_FOUND.exception("No user has the id " + id);
     }
 }

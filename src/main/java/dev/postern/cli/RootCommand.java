@@ -1,5 +1,6 @@
 package dev.postern.cli;
 
+import dev.postern.problem.CommandException;
 import dev.postern.problem.ProblemException;
 import java.util.List;
 import picocli.CommandLine;
@@ -27,11 +28,14 @@ public final class RootCommand {
         root.setExpandAtFiles(false); // JwtKeys reads the file in --jwt-secret @file
         root.setDefaultValueProvider(new EnvironmentDefaults());
         root.setExecutionExceptionHandler((failure, command, _) -> {
-            if (failure instanceof ProblemException problem) {
-                ConsoleOutput.print(problem.problem(), command.getErr());
-                return 1;
-            }
-            throw failure;
+            ConsoleOutput.print(
+                    switch (failure) {
+                        case CommandException commandFailure -> commandFailure;
+                        case ProblemException e -> CommandException.of(e.problem());
+                        default -> throw failure;
+                    },
+                    command.getErr());
+            return 1;
         });
         if (arguments.length == 0) {
             root.usage(root.getOut());

@@ -5,6 +5,9 @@
 /// [dev.postern.problem.ApiError] is Postern's own error, with a stable [dev.postern.problem.ErrorCode]. A
 /// [dev.postern.problem.DatabaseError] is PostgreSQL's error, passed on unchanged.
 ///
+/// A [dev.postern.problem.CommandException] is a failure of a command or of the start of the service, which no
+/// request is answered with.
+///
 /// [dev.postern.problem.FatalErrors] ends the process after an error of the JVM.
 @NullMarked
 package dev.postern.problem;
