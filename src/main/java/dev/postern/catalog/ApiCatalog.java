@@ -3,7 +3,6 @@ package dev.postern.catalog;
 import dev.postern.problem.BatchError;
 import dev.postern.problem.CommandException;
 import dev.postern.problem.DatabaseError;
-import dev.postern.problem.ErrorCode;
 import dev.postern.problem.Problem;
 import dev.postern.problem.ResourceErrors;
 import java.util.HashMap;
