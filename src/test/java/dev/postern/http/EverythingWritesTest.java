@@ -126,4 +126,14 @@ class EverythingWritesTest {
         }
         assertThat(OPTIONS.value("select count(*) from orders where id = 77")).isEqualTo("0");
     }
+
+    /// Only if the schema has write-only columns, details of an unknown constraint could show one.
+    @Test
+    void constraintOfLaterMigrationViolated_errorHasDetails() {
+        WRITES.sql("create unique index later_key on logs (text)");
+        var response = WRITES.send("POST", "/api/logs", "[{\"text\":\"same\"},{\"text\":\"same\"}]");
+        WRITES.sql("drop index later_key");
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(409);
+        assertThat(TestService.json(response).path("details").asText()).isEqualTo("Key (text)=(same) already exists.");
+    }
 }
