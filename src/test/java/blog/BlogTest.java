@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import de.mkammerer.argon2.Argon2Factory;
 import de.mkammerer.argon2.Argon2Factory.Argon2Types;
-import dev.postern.testing.HttpCase;
+import dev.postern.testing.CaseFile;
 import dev.postern.testing.TestService;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +33,7 @@ class BlogTest {
 
     @TestFactory
     Stream<DynamicTest> cases() {
-        return HttpCase.tests(SERVICE, "blog.txt");
+        return CaseFile.tests(SERVICE, "blog.txt");
     }
 
     /// A request that sets a password.

@@ -2,7 +2,7 @@ package dev.postern.http;
 
 import blog.schema.tables.Users;
 import dev.postern.catalog.WriteOnlyColumn;
-import dev.postern.testing.HttpCase;
+import dev.postern.testing.CaseFile;
 import dev.postern.testing.TestService;
 import java.util.List;
 import java.util.stream.Stream;
@@ -27,19 +27,19 @@ class CasesTest {
 
     @TestFactory
     Stream<DynamicTest> reads() {
-        return HttpCase.tests(SERVICE, "reading.txt");
+        return CaseFile.tests(SERVICE, "reading.txt");
     }
 
     @TestFactory
     Stream<DynamicTest> filters() {
-        return HttpCase.tests(SERVICE, "filters.txt");
+        return CaseFile.tests(SERVICE, "filters.txt");
     }
 
     @TestFactory
     Stream<DynamicTest> writes() {
         SERVICE.sql("truncate posts, users cascade");
         SERVICE.load("/fixture.sql");
-        return HttpCase.tests(SERVICE, "writing.txt").onClose(CasesTest::restore);
+        return CaseFile.tests(SERVICE, "writing.txt").onClose(CasesTest::restore);
     }
 
     private static void restore() {

@@ -1,6 +1,6 @@
 package dev.postern.http;
 
-import dev.postern.testing.HttpCase;
+import dev.postern.testing.CaseFile;
 import dev.postern.testing.TestService;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -21,46 +21,46 @@ class EverythingCasesTest {
 
     @TestFactory
     Stream<DynamicTest> filters() {
-        return HttpCase.tests(SERVICE, "everything/filters.txt");
+        return CaseFile.tests(SERVICE, "everything/filters.txt");
     }
 
     @TestFactory
     Stream<DynamicTest> select() {
-        return HttpCase.tests(SERVICE, "everything/select.txt");
+        return CaseFile.tests(SERVICE, "everything/select.txt");
     }
 
     @TestFactory
     Stream<DynamicTest> embedding() {
-        return HttpCase.tests(SERVICE, "everything/embedding.txt");
+        return CaseFile.tests(SERVICE, "everything/embedding.txt");
     }
 
     @TestFactory
     Stream<DynamicTest> paging() {
-        return HttpCase.tests(SERVICE, "everything/paging.txt");
+        return CaseFile.tests(SERVICE, "everything/paging.txt");
     }
 
     @TestFactory
     Stream<DynamicTest> representations() {
-        return HttpCase.tests(SERVICE, "everything/representations.txt");
+        return CaseFile.tests(SERVICE, "everything/representations.txt");
     }
 
     @TestFactory
     Stream<DynamicTest> functions() {
-        return HttpCase.tests(SERVICE, "everything/functions.txt");
+        return CaseFile.tests(SERVICE, "everything/functions.txt");
     }
 
     @TestFactory
     Stream<DynamicTest> responses() {
-        return HttpCase.tests(SERVICE, "everything/answers.txt");
+        return CaseFile.tests(SERVICE, "everything/answers.txt");
     }
 
     @TestFactory
     Stream<DynamicTest> schemas() {
-        return HttpCase.tests(SCHEMAS, "everything/schemas.txt");
+        return CaseFile.tests(SCHEMAS, "everything/schemas.txt");
     }
 
     @TestFactory
     Stream<DynamicTest> errors() {
-        return HttpCase.tests(PLAIN, "everything/errors.txt");
+        return CaseFile.tests(PLAIN, "everything/errors.txt");
     }
 }

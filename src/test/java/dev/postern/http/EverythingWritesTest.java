@@ -2,7 +2,7 @@ package dev.postern.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.testing.HttpCase;
+import dev.postern.testing.CaseFile;
 import dev.postern.testing.TestService;
 import java.util.List;
 import java.util.stream.Stream;
@@ -41,32 +41,32 @@ class EverythingWritesTest {
 
     @TestFactory
     Stream<DynamicTest> writes() {
-        return HttpCase.tests(WRITES, "everything/writing.txt");
+        return CaseFile.tests(WRITES, "everything/writing.txt");
     }
 
     @TestFactory
     Stream<DynamicTest> upserts() {
-        return HttpCase.tests(UPSERTS, "everything/upserts.txt");
+        return CaseFile.tests(UPSERTS, "everything/upserts.txt");
     }
 
     @TestFactory
     Stream<DynamicTest> keyedWrites() {
-        return HttpCase.tests(KEYED, "everything/keyed-writes.txt");
+        return CaseFile.tests(KEYED, "everything/keyed-writes.txt");
     }
 
     @TestFactory
     Stream<DynamicTest> bodies() {
-        return HttpCase.tests(BODIES, "everything/bodies.txt");
+        return CaseFile.tests(BODIES, "everything/bodies.txt");
     }
 
     @TestFactory
     Stream<DynamicTest> types() {
-        return HttpCase.tests(TYPES, "everything/written-kinds.txt");
+        return CaseFile.tests(TYPES, "everything/written-kinds.txt");
     }
 
     @TestFactory
     Stream<DynamicTest> options() {
-        return HttpCase.tests(OPTIONS, "everything/writing-options.txt");
+        return CaseFile.tests(OPTIONS, "everything/writing-options.txt");
     }
 
     @TestFactory
@@ -83,12 +83,12 @@ class EverythingWritesTest {
                 end $$;
                 create trigger name_allowed before insert on employees for each row execute function name_allowed();
                 """);
-        return HttpCase.tests(NESTED, "everything/nested.txt");
+        return CaseFile.tests(NESTED, "everything/nested.txt");
     }
 
     @TestFactory
     Stream<DynamicTest> batches() {
-        return HttpCase.tests(BATCHES, "everything/batches.txt");
+        return CaseFile.tests(BATCHES, "everything/batches.txt");
     }
 
     @Test
@@ -125,5 +125,15 @@ class EverythingWritesTest {
             assertThat(TestService.json(response).path("code").asText()).isEqualTo("23503");
         }
         assertThat(OPTIONS.value("select count(*) from orders where id = 77")).isEqualTo("0");
+    }
+
+    /// Only if the schema has write-only columns, details of an unknown constraint could show one.
+    @Test
+    void constraintOfLaterMigrationViolated_errorHasDetails() {
+        WRITES.sql("create unique index later_key on logs (text)");
+        var response = WRITES.send("POST", "/api/logs", "[{\"text\":\"same\"},{\"text\":\"same\"}]");
+        WRITES.sql("drop index later_key");
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(409);
+        assertThat(TestService.json(response).path("details").asText()).isEqualTo("Key (text)=(same) already exists.");
     }
 }

@@ -80,6 +80,14 @@ class IdempotentWritesTest {
                 insert into payment (note) values ($1);
                 raise sqlstate 'PT402' using message = 'no';
             end $$;
+            create table ledger (id int primary key, seen text);
+            create function note_caller() returns trigger language plpgsql as $$ begin
+                update ledger set seen = current_user || ' ' || (current_setting('request.jwt.claims')::json ->> 'sub')
+                where id = new.id;
+                return null;
+            end $$;
+            create constraint trigger note_caller after insert on ledger deferrable initially deferred
+                for each row execute function note_caller();
             create function sum_stable() returns bigint stable language sql as $$ select count(*) from payment $$;
             grant usage on schema public to once_user, "once user", once_anonymous;
             grant all on all tables in schema public to once_user, "once user", once_anonymous;
@@ -246,6 +254,15 @@ class IdempotentWritesTest {
         assertThat(response.statusCode()).isEqualTo(204);
         assertThat(rowCount(SERVICE, "payment")).isEqualTo("0");
         assertThat(rowCount(SERVICE, "postern.idempotency_keys")).isEqualTo("0");
+    }
+
+    /// The trigger runs at the end of the transaction, after the service has stored the response as the login role.
+    @Test
+    void deferredTrigger_runsWithSettingsOfCaller() {
+        HttpResponse<String> response = send(SERVICE, "POST", "/ledger", "{\"id\":1}", headersWith("k1", TOKEN));
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(201);
+        assertThat(rowCount(SERVICE, "postern.idempotency_keys")).isEqualTo("1");
+        assertThat(SERVICE.value("select seen from ledger")).isEqualTo("once_user 1");
     }
 
     @Test

@@ -1,6 +1,6 @@
 package dev.postern.http;
 
-import dev.postern.testing.HttpCase;
+import dev.postern.testing.CaseFile;
 import dev.postern.testing.TestSchema;
 import dev.postern.testing.TestService;
 import java.util.stream.Stream;
@@ -69,26 +69,26 @@ class RequestCasesTest {
 
     @TestFactory
     Stream<DynamicTest> arguments() {
-        return HttpCase.tests(SERVICE, "requests/arguments.txt");
+        return CaseFile.tests(SERVICE, "requests/arguments.txt");
     }
 
     @TestFactory
     Stream<DynamicTest> embedNames() {
-        return HttpCase.tests(SERVICE, "requests/embed-names.txt");
+        return CaseFile.tests(SERVICE, "requests/embed-names.txt");
     }
 
     @TestFactory
     Stream<DynamicTest> strictHandling() {
-        return HttpCase.tests(SERVICE, "requests/strict-handling.txt");
+        return CaseFile.tests(SERVICE, "requests/strict-handling.txt");
     }
 
     @TestFactory
     Stream<DynamicTest> emptyKeys() {
-        return HttpCase.tests(SERVICE, "requests/empty-keys.txt");
+        return CaseFile.tests(SERVICE, "requests/empty-keys.txt");
     }
 
     @TestFactory
     Stream<DynamicTest> updatedDefaults() {
-        return HttpCase.tests(SERVICE, "requests/updated-defaults.txt");
+        return CaseFile.tests(SERVICE, "requests/updated-defaults.txt");
     }
 }

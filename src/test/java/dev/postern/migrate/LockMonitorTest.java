@@ -15,6 +15,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,25 +33,28 @@ class LockMonitorTest {
     private final DatabaseAddress database = TestDatabases.createEmpty();
     private final List<String> reports = new CopyOnWriteArrayList<>();
 
-    private Upgrade upgrade() throws IOException {
-        TestDatabases.execute(database, "create table films (id int)");
+    private Upgrade upgrade(DatabaseAddress target) throws IOException {
+        TestDatabases.execute(target, "create table films (id int)");
         Files.createDirectories(folder.resolve("migration"));
-        TestDatabases.execute(database, "create schema other; alter database " + name() + " set search_path = other");
+        String name = target.url().replaceFirst(".*/", "");
+        TestDatabases.execute(target, "create schema other; alter database " + name + " set search_path = other");
         Files.writeString(
                 folder.resolve("migration/V1__a.sql"), "select 1;\nalter table public.films\n add title text;");
-        return Upgrade.of(database, MigrationFiles.read(folder), null);
+        return Upgrade.of(target, MigrationFiles.read(folder), null);
     }
 
-    private String name() {
-        return database.url().replaceFirst(".*/", "");
+    /// Returns a connection whose transaction has read a table.
+    private static Connection lock(DatabaseAddress target, String table) throws SQLException {
+        Connection connection = TestDatabases.connect(target);
+        connection.setAutoCommit(false);
+        connection.createStatement().execute("select from public." + table);
+        return connection;
     }
 
     @Test
     void waitThatDoesNotEnd_isReportedAndCancelled() throws IOException, SQLException {
-        Upgrade upgrade = upgrade();
-        try (Connection other = TestDatabases.connect(database)) {
-            other.setAutoCommit(false);
-            other.createStatement().execute("select from public.films");
+        Upgrade upgrade = upgrade(database);
+        try (Connection other = lock(database, "films")) {
             assertThatThrownBy(() -> LockMonitor.run(
                             database,
                             new Limits(SHORT, SHORT, SHORT.multipliedBy(4)),
@@ -67,15 +73,14 @@ class LockMonitorTest {
         }
         assertThat(reports)
                 .isNotEmpty()
-                .allMatch(report -> report.startsWith("Waiting for 0 s: alter table public.films add title text,"));
+                .allMatch(report -> report.matches(
+                        "Waiting for [0-9]+ s: alter table public.films add title text, which waits for .*"));
     }
 
     @Test
     void waitThatEnds_isReportedOnce() throws IOException, SQLException {
-        Upgrade upgrade = upgrade();
-        try (Connection other = TestDatabases.connect(database)) {
-            other.setAutoCommit(false);
-            other.createStatement().execute("select from public.films");
+        Upgrade upgrade = upgrade(database);
+        try (Connection other = lock(database, "films")) {
             LockMonitor.run(
                     database,
                     new Limits(SHORT, LONG, LONG),
@@ -88,6 +93,59 @@ class LockMonitorTest {
         assertThat(reports).hasSize(1);
         assertThat(TestDatabases.value(database, "select count(title) from public.films"))
                 .isEqualTo("0");
+    }
+
+    /// Each wait is reported after the first limit, even if an earlier wait would not be reported again for long.
+    @Test
+    void nextWait_isReportedToo() throws IOException, SQLException {
+        upgrade(database);
+        TestDatabases.execute(database, "create table public.actors (id int)");
+        Files.writeString(folder.resolve("migration/V2__b.sql"), "alter table public.actors add name text;");
+        Upgrade both = Upgrade.of(database, MigrationFiles.read(folder), null);
+        try (Connection first = lock(database, "films");
+                Connection second = lock(database, "actors")) {
+            LockMonitor.run(
+                    database,
+                    new Limits(SHORT, LONG, LONG),
+                    report -> {
+                        reports.add(report);
+                        rollback(report.contains("films") ? first : second);
+                    },
+                    () -> both.run(Duration.ZERO));
+        }
+        assertThat(reports)
+                .satisfiesExactly(
+                        report -> assertThat(report).contains("alter table public.films"),
+                        report -> assertThat(report).contains("alter table public.actors"));
+    }
+
+    /// Statements of a rehearsal have no lock timeout. Their first report follows after 10 s.
+    @Test
+    void rehearsedUpgradeAndDowngrade_areMonitored() throws Exception {
+        Upgrade upgrade = upgrade(database);
+        DatabaseAddress applied = TestDatabases.createEmpty();
+        upgrade(applied).run(Duration.ZERO);
+        Files.createDirectories(folder.resolve("undo"));
+        Files.writeString(folder.resolve("undo/U1__a.sql"), "alter table public.films drop title;");
+        Downgrade downgrade = Downgrade.ofLast(applied, MigrationFiles.read(folder), 1);
+        try (Connection first = lock(database, "films");
+                Connection second = lock(applied, "films");
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> up = threads.submit(() -> upgrade.rehearse(report -> {
+                reports.add(report);
+                rollback(first);
+            }));
+            Future<?> down = threads.submit(() -> downgrade.rehearse(report -> {
+                reports.add(report);
+                rollback(second);
+            }));
+            up.get();
+            down.get();
+        }
+        assertThat(reports)
+                .hasSize(2)
+                .anyMatch(report -> report.contains("films add title"))
+                .anyMatch(report -> report.contains("films drop title"));
     }
 
     private static void rollback(Connection connection) {

@@ -1,6 +1,7 @@
 package dev.postern.migrate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import blog.schema.DefaultCatalog;
 import dev.postern.store.DatabaseAddress;
@@ -18,6 +19,8 @@ import java.util.stream.Stream;
 import org.jooq.Field;
 import org.jooq.Table;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 
 /// Migrations of the project: comments on all tables and columns, and complete undo scripts.
 class SchemaTest {
@@ -48,6 +51,22 @@ class SchemaTest {
         TestDatabases.execute(database, "drop table flyway_schema_history");
         BundledMigrations.migrate(database, _ -> {});
         assertThat(BundledMigrations.version(database)).contains(SchemaStamp.version());
+    }
+
+    /// A longer wait would block the requests of the services that use the database.
+    @Test
+    @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+    void waitForLock_migrationFails() throws SQLException {
+        DatabaseAddress database = TestDatabases.createEmpty();
+        try (Connection other = TestDatabases.connect(database);
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("create table users ()");
+            assertThatThrownBy(() -> BundledMigrations.migrate(database, _ -> {}))
+                    .hasMessageContaining("canceling statement due to lock timeout");
+            other.rollback();
+        }
+        assertThat(relations(database)).isZero();
     }
 
     @Test

@@ -13,9 +13,13 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Tests of PostgreSQL messages that arrive in pieces of any size.
 class RowMeterTest {
@@ -151,10 +155,74 @@ class RowMeterTest {
         assertThat(readThroughMeter(withReply, 4)).isEqualTo(withReply);
     }
 
+    /// A row with many fields needs more memory for the driver's objects than for its bytes.
     @Test
-    void encryptedBytesAboveLimit_throwException() {
+    void rowsWithManyFields_countTheDriversObjects() throws IOException {
+        byte[] content = new byte[2 + 200 * Integer.BYTES];
+        content[1] = (byte) 200; // fields
+        Message row = new Message('D', content);
+        int rows = (int) (3 * LIMIT / (200 * 20));
+        assertThat(errorsIn(Collections.nCopies(rows, row))).isOne();
+        assertThat(errorsIn(Collections.nCopies(rows / 2, row))).isZero();
+    }
+
+    @Test
+    void manyRowsWithoutFields_countTheDriversObjects() throws IOException {
+        Message row = new Message('D', new byte[2]);
+        assertThat(errorsIn(Collections.nCopies((int) (3 * LIMIT / 40), row))).isOne();
+        assertThat(errorsIn(Collections.nCopies((int) (3 * LIMIT / 80), row))).isZero();
+    }
+
+    private long errorsIn(List<Message> messages) throws IOException {
+        return types(readThroughMeter(bytes(messages), 65_536)).stream()
+                .filter(type -> type == 'E')
+                .count();
+    }
+
+    private static List<Character> types(byte[] bytes) throws IOException {
+        List<Character> types = new ArrayList<>();
+        DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
+        while (in.available() > 0) {
+            types.add((char) in.readByte());
+            in.skipNBytes(in.readInt() - Integer.BYTES);
+        }
+        return types;
+    }
+
+    /// The driver reads the whole response before it sends the next request on the connection.
+    @Test
+    void responseAfterRejectedOne_isPassedOnUnchanged() throws IOException {
+        RowMeter meter = new RowMeter();
+        byte[] small = bytes(response(3, 100));
+        byte[] large = bytes(response(40, 400_000));
+        try (ResponseMemory memory = budget().open()) {
+            byte[] rejected =
+                    memory.measure(() -> new ReadAheadStream(new ByteArrayInputStream(large), meter).readAllBytes());
+            assertThat(types(rejected)).contains('E');
+            byte[] next = memory.measure(() -> {
+                meter.requestSent();
+                return new ReadAheadStream(new ByteArrayInputStream(small), meter).readAllBytes();
+            });
+            assertThat(next).as("seed %d", seed).isEqualTo(small);
+        }
+    }
+
+    @Test
+    void rowsAfterRejectedEncryptionRequest_areMeasured() throws IOException {
+        byte[] response = bytes(response(40, 400_000));
+        byte[] withReply = new byte[response.length + 1];
+        withReply[0] = 'N';
+        System.arraycopy(response, 0, withReply, 1, response.length);
+        byte[] passed = readThroughMeter(withReply, 70_000);
+        assertThat(types(Arrays.copyOfRange(passed, 1, passed.length))).containsOnlyOnce('E');
+    }
+
+    /// An encrypted connection begins with S, or with G for GSSAPI (PostgreSQL manual, 54.2.10 and 54.2.11).
+    @ParameterizedTest
+    @ValueSource(chars = {'S', 'G'})
+    void encryptedBytesAboveLimit_throwException(char reply) {
         byte[] encrypted = new byte[(int) (2 * LIMIT)];
-        encrypted[0] = 'S';
+        encrypted[0] = (byte) reply;
         assertThatThrownBy(() -> readThroughMeter(encrypted, 10_000)).isInstanceOf(ResponseLimitException.class);
     }
 

@@ -3,20 +3,15 @@ package dev.postern.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.DynamicTest;
 
-/// Test case from a case file: a request and the expected response.
+/// Test case of a [CaseFile]: a request and the expected response.
 ///
 /// ```
 /// ### title
@@ -44,30 +39,6 @@ public record HttpCase(
 
     private static final String ANY = "<any>";
     private static final String NONE = "<none>";
-
-    /// Returns one test per case of a file in the resource folder `/cases`.
-    public static Stream<DynamicTest> tests(TestService service, String file) {
-        return read(file).stream().map(test -> DynamicTest.dynamicTest(test.title(), () -> test.check(service)));
-    }
-
-    private static List<HttpCase> read(String file) {
-        try (InputStream in = HttpCase.class.getResourceAsStream("/cases/" + file)) {
-            if (in == null) {
-                throw new IllegalArgumentException("Missing case file: " + file);
-            }
-            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            List<HttpCase> cases = new ArrayList<>();
-            for (String section : text.split("(?m)^### ")) {
-                if (section.contains("\n=> ")) {
-                    cases.add(parse(section));
-                }
-            }
-            assertThat(cases).as("cases in %s", file).isNotEmpty();
-            return cases;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
 
     static HttpCase parse(String text) {
         String[] requestAndResponse = text.split("\n=> ", 2);
