@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.postern.store.DatabaseAddress;
-import dev.postern.store.EmbeddedServer;
+import dev.postern.embedded.EmbeddedServer;
 import dev.postern.testing.ProjectCopy;
 import dev.postern.testing.ServiceProcess;
 import dev.postern.testing.TestDatabases;
@@ -32,8 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Tests of the steps of `docs/your-schema.md`, in a copy of the project.
 ///
-/// The ordinary run serves two tables with `serve --watch`. The tests with the tag `builds` generate, build and serve
-/// the Chinook database, from migrations and from a database.
+/// The ordinary run serves two tables with `serve --watch`. The tests with the tag `builds` generate, build and
+/// serve the Chinook database, from migrations and from a database.
 @DisabledOnOs(OS.WINDOWS)
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 @TestMethodOrder(OrderAnnotation.class)
