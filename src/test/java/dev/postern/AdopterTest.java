@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.postern.store.DatabaseAddress;
-import dev.postern.store.EmbeddedServer;
+import dev.postern.embedded.EmbeddedServer;
 import dev.postern.testing.ProjectCopy;
 import dev.postern.testing.ServiceProcess;
 import dev.postern.testing.TestDatabases;

@@ -3,7 +3,7 @@ package dev.postern.cli;
 import dev.postern.migrate.BundledMigrations;
 import dev.postern.store.Database;
 import dev.postern.store.DatabaseAddress;
-import dev.postern.store.EmbeddedServer;
+import dev.postern.embedded.EmbeddedServer;
 import dev.postern.store.PoolSettings;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -5,7 +5,7 @@ import dev.postern.migrate.DemoData;
 import dev.postern.migrate.SchemaStamp;
 import dev.postern.problem.CommandException;
 import dev.postern.store.DatabaseAddress;
-import dev.postern.store.EmbeddedServer;
+import dev.postern.embedded.EmbeddedServer;
 import dev.postern.store.RoleCache;
 import java.nio.file.Path;
 

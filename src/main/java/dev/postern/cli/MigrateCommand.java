@@ -9,7 +9,7 @@ import dev.postern.migrate.MigrationFiles;
 import dev.postern.migrate.MigrationHistory;
 import dev.postern.migrate.MigrationHistory.MigrationEntry;
 import dev.postern.migrate.VersionConflicts;
-import dev.postern.store.ScratchServer;
+import dev.postern.embedded.ScratchServer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;

@@ -4,7 +4,7 @@ import dev.postern.http.ApiServer;
 import dev.postern.migrate.BundledMigrations;
 import dev.postern.migrate.DemoData;
 import dev.postern.store.DatabaseAddress;
-import dev.postern.store.EmbeddedServer;
+import dev.postern.embedded.EmbeddedServer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;

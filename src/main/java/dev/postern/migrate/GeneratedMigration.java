@@ -8,7 +8,7 @@ import dev.postern.diff.SchemaSnapshot.Difference;
 import dev.postern.diff.SchemaState;
 import dev.postern.problem.CommandException;
 import dev.postern.store.DatabaseAddress;
-import dev.postern.store.ScratchServer;
+import dev.postern.embedded.ScratchServer;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;

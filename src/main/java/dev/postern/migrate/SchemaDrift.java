@@ -3,7 +3,7 @@ package dev.postern.migrate;
 import dev.postern.diff.SchemaSnapshot;
 import dev.postern.diff.SchemaSnapshot.Difference;
 import dev.postern.store.DatabaseAddress;
-import dev.postern.store.ScratchServer;
+import dev.postern.embedded.ScratchServer;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.migrate.SchemaStamp;
 import dev.postern.store.DatabaseAddress;
-import dev.postern.store.EmbeddedServer;
+import dev.postern.embedded.EmbeddedServer;
 import dev.postern.testing.ServiceProcess;
 import dev.postern.testing.ServiceProcess.Result;
 import dev.postern.testing.TestDatabases;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.problem.CommandException;
-import dev.postern.store.ScratchServer;
+import dev.postern.embedded.ScratchServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

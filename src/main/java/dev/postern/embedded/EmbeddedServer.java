@@ -1,4 +1,6 @@
-package dev.postern.store;
+package dev.postern.embedded;
+
+import dev.postern.store.DatabaseAddress;
 
 import dev.postern.problem.CommandException;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;

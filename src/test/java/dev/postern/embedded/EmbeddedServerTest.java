@@ -1,4 +1,6 @@
-package dev.postern.store;
+package dev.postern.embedded;
+
+import dev.postern.store.DatabaseAddress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

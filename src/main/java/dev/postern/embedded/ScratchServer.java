@@ -1,4 +1,7 @@
-package dev.postern.store;
+package dev.postern.embedded;
+
+import dev.postern.store.DatabaseAddress;
+import dev.postern.store.SqlErrors;
 
 import dev.postern.problem.CommandException;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
