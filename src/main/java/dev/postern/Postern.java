@@ -2,6 +2,7 @@ package dev.postern;
 
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.GeneratedModel;
+import dev.postern.http.ApiRequest;
 import dev.postern.http.ApiServer;
 import dev.postern.http.Extension;
 import dev.postern.migrate.SchemaCompatibility;
@@ -64,7 +65,7 @@ public final class Postern {
             ExecutionPlans plans,
             Availability idempotency,
             Extension extension) {
-        ApiInfo info = new ApiInfo(ApiServer.BASE, SchemaStamp.version(), publicUrl, plans, idempotency);
+        ApiInfo info = new ApiInfo(ApiRequest.BASE, SchemaStamp.version(), publicUrl, plans, idempotency);
         return new OpenApiDocument(catalog, info, extension.endpointDocs());
     }
 

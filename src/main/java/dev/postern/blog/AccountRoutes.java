@@ -2,7 +2,7 @@ package dev.postern.blog;
 
 import static dev.postern.schema.Tables.ACCOUNT;
 
-import dev.postern.http.Authentication;
+import dev.postern.http.EndpointAuthentication;
 import dev.postern.problem.ApiError;
 import dev.postern.problem.ErrorCode;
 import io.javalin.config.RoutesConfig;
@@ -12,7 +12,7 @@ import java.util.List;
 import org.jooq.Records;
 
 /// Routes below `/auth`: login and logout by OAuth 2.0 (RFC 6749, 4.3 and 6; RFC 7009), and the caller's account.
-record AccountRoutes(LoginSessions sessions, Authentication authentication) {
+record AccountRoutes(LoginSessions sessions, EndpointAuthentication authentication) {
 
     /// Route that issues tokens.
     static final String TOKEN = "/auth/token";

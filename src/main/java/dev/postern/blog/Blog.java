@@ -12,7 +12,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// The blog's extension of the engine: hashed passwords, the routes below `/blog` and `/auth`, and the `user` command.
+/// The blog's extension of the engine: hashed passwords, the routes below `/blog` and `/auth`, and the `user`
+/// command.
 public final class Blog {
 
     private Blog() {}

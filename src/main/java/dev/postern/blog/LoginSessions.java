@@ -2,7 +2,7 @@ package dev.postern.blog;
 
 import dev.postern.auth.JwtSigner;
 import dev.postern.auth.PasswordHasher;
-import dev.postern.http.Authentication;
+import dev.postern.http.EndpointAuthentication;
 import dev.postern.problem.ApiError;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
@@ -32,7 +32,7 @@ final class LoginSessions {
     private static final Duration REFRESH_TOKEN_LIFETIME = Duration.ofDays(30);
     private static final int TOKEN_BYTES = 32;
 
-    private final Authentication authentication;
+    private final EndpointAuthentication authentication;
     private final PasswordHasher passwords;
     private final LoginThrottle throttle;
     private final InstantSource clock;
@@ -42,7 +42,7 @@ final class LoginSessions {
     private final CompletableFuture<String> dummyHash;
 
     LoginSessions(
-            Authentication authentication, PasswordHasher passwords, LoginThrottle throttle, InstantSource clock) {
+            EndpointAuthentication authentication, PasswordHasher passwords, LoginThrottle throttle, InstantSource clock) {
         this.authentication = authentication;
         this.passwords = passwords;
         this.throttle = throttle;

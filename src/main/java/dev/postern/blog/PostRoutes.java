@@ -1,6 +1,6 @@
 package dev.postern.blog;
 
-import dev.postern.http.Authentication;
+import dev.postern.http.EndpointAuthentication;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
 import io.javalin.config.RoutesConfig;
@@ -10,7 +10,7 @@ import java.util.OptionalLong;
 import org.jooq.TableField;
 
 /// Routes `/blog/posts`.
-record PostRoutes(InputMapper inputs, Authentication authentication) {
+record PostRoutes(InputMapper inputs, EndpointAuthentication authentication) {
 
     void register(RoutesConfig routes) {
         routes.get("/blog/posts", this::page);

@@ -3,7 +3,7 @@ package dev.postern.blog;
 import static dev.postern.schema.Tables.POSTS;
 
 import dev.postern.blog.Users.UserFilter;
-import dev.postern.http.Authentication;
+import dev.postern.http.EndpointAuthentication;
 import dev.postern.problem.ApiError;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
@@ -19,7 +19,7 @@ import org.jooq.DSLContext;
 import org.jooq.TableField;
 
 /// Routes `/blog/users`, `/blog/authors` and `/blog/counts`.
-record UserRoutes(InputMapper inputs, Authentication authentication) {
+record UserRoutes(InputMapper inputs, EndpointAuthentication authentication) {
 
     private static final int MAX_AUTHORS = 1_000;
 

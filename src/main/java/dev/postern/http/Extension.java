@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// `/docs`; null for none
 public record Extension(
         List<WriteOnlyColumn> writeOnlyColumns,
-        BiConsumer<RoutesConfig, Authentication> routes,
+        BiConsumer<RoutesConfig, EndpointAuthentication> routes,
         List<EndpointDescription> endpointDocs,
         @Nullable String loginPath) {
 
@@ -34,13 +34,13 @@ public record Extension(
     /// Creates an extension with endpoints in the OpenAPI document, without a login path.
     public Extension(
             List<WriteOnlyColumn> writeOnlyColumns,
-            BiConsumer<RoutesConfig, Authentication> routes,
+            BiConsumer<RoutesConfig, EndpointAuthentication> routes,
             List<EndpointDescription> endpointDocs) {
         this(writeOnlyColumns, routes, endpointDocs, null);
     }
 
     /// Creates an extension with endpoints that the OpenAPI document omits.
-    public Extension(List<WriteOnlyColumn> writeOnlyColumns, BiConsumer<RoutesConfig, Authentication> routes) {
+    public Extension(List<WriteOnlyColumn> writeOnlyColumns, BiConsumer<RoutesConfig, EndpointAuthentication> routes) {
         this(writeOnlyColumns, routes, List.of());
     }
 

@@ -2,7 +2,7 @@ package dev.postern.http;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.postern.http.Authentication.IdentifiedCaller;
+import dev.postern.auth.Identity;
 import dev.postern.problem.ApiError;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
@@ -65,10 +65,11 @@ public final class RateLimiter {
     }
 
     private String key(Context http) {
+        ServletHeaders headers = new ServletHeaders(http);
         try {
-            IdentifiedCaller caller = authentication.identify(http);
-            if (caller.authenticated()) {
-                return "caller " + caller.key();
+            Identity identity = Authentication.hasToken(headers) ? authentication.identity(headers) : null;
+            if (identity != null) {
+                return "caller " + identity.key();
             }
         } catch (ProblemException _) {
             // an invalid token identifies no caller; the handler rejects it

@@ -9,7 +9,6 @@ import dev.postern.request.Clauses;
 import dev.postern.request.FilterOperation;
 import dev.postern.request.LogicTree;
 import dev.postern.request.Operator;
-import dev.postern.request.RowKeyParser;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,14 +19,15 @@ final class RowKeys {
 
     private RowKeys() {}
 
-    /// Returns the row key of a path (docs/extensions.md, One row by its key).
-    static List<String> of(String path, Resource resource) {
+    /// Checks the row key of a path (docs/extensions.md, One row by its key).
+    ///
+    /// @return the key
+    static List<String> of(List<String> key, Resource resource) {
         if (resource.key().isEmpty()) {
             throw ApiError.of(ErrorCode.NO_PRIMARY_KEY, "'" + resource.name() + "' has no primary key")
                     .withHint("Use a filter instead: /" + resource.name() + "?column=eq.value")
                     .exception();
         }
-        List<String> key = RowKeyParser.parse(path);
         if (key.size() != resource.key().size()) {
             ApiError error = ApiError.of(
                     ErrorCode.INVALID_QUERY,

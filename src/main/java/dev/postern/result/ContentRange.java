@@ -19,7 +19,8 @@ public record ContentRange(long first, long count, @Nullable Long total) {
 
     /// Returns 206 if the response holds only part of the matching rows, otherwise 200.
     ///
-    /// @throws dev.postern.problem.ProblemException PGRST103 if the first row is beyond the last
+    /// @throws dev.postern.problem.ProblemException PGRST103 with `Content-Range` if the first row is beyond the
+    /// last
     public int status() {
         if (total == null) {
             return 200;
@@ -27,6 +28,7 @@ public record ContentRange(long first, long count, @Nullable Long total) {
         if (first > total) {
             throw ApiError.of(ErrorCode.RANGE_NOT_SATISFIABLE, "Requested range not satisfiable")
                     .withDetails("An offset of " + first + " was requested, but there are only " + total + " rows.")
+                    .withHeader("Content-Range", header())
                     .exception();
         }
         return count < total ? 206 : 200;

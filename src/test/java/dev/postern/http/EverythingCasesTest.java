@@ -20,6 +20,11 @@ class EverythingCasesTest {
     static final TestService PLAIN = TestService.everything();
 
     @TestFactory
+    Stream<DynamicTest> errorOrder() {
+        return HttpCase.tests(SERVICE, "everything/error-order.txt");
+    }
+
+    @TestFactory
     Stream<DynamicTest> filters() {
         return HttpCase.tests(SERVICE, "everything/filters.txt");
     }

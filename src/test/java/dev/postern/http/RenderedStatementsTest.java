@@ -3,21 +3,15 @@ package dev.postern.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.catalog.ApiCatalog;
-import dev.postern.catalog.Resource;
 import dev.postern.catalog.SelectPrivileges;
+import dev.postern.http.ApiRequest.Method;
 import dev.postern.plan.BindValues;
-import dev.postern.plan.ReadPlanner;
-import dev.postern.plan.ResultSpec;
 import dev.postern.problem.ProblemException;
-import dev.postern.request.Accept;
-import dev.postern.request.Accept.ExecutionPlans;
-import dev.postern.request.ParsedQuery;
-import dev.postern.request.Preferences;
 import dev.postern.request.Preferences.TransactionEndOverride;
-import dev.postern.request.QueryParser;
 import dev.postern.request.RequestLimits;
 import dev.postern.sql.SqlStatement;
 import dev.postern.sql.StatementCache;
+import dev.postern.store.IdempotencyStore.Availability;
 import dev.postern.testing.EverythingSchema;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +19,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
@@ -46,6 +43,13 @@ class RenderedStatementsTest {
 
     private final ApiCatalog catalog = ApiCatalog.of(EverythingSchema.generated(), List.of(), List.of());
     private final StatementCache statements = new StatementCache();
+    private final PlannedHeaders headers = new PlannedHeaders(catalog);
+    private final ReadActionPlanner reads =
+            new ReadActionPlanner(catalog, ReadSettings.DEFAULT, statements, headers);
+    private final WriteActionPlanner writes = new WriteActionPlanner(
+            catalog, WriteSettings.DEFAULT, statements, headers, Availability.AVAILABLE);
+    private final RequestParser parser = new RequestParser(
+            RequestLimits.DEFAULT, TransactionEndOverride.FORBIDDEN, new BatchParser(0, Set.of()), null);
 
     @TestFactory
     Stream<DynamicTest> reads() throws IOException {
@@ -85,41 +89,22 @@ class RenderedStatementsTest {
     }
 
     private String rendered(String section) {
-        ApiRequest request = parse(request(section));
         try {
-            return request.method().equals("GET") ? read(request) : write(request);
+            return switch (parser.parse(parse(request(section)))) {
+                case ParsedRequest.Read read -> {
+                    Action.Read action = reads.operation(read, SelectPrivileges.ALL);
+                    yield text(action.statement(), action.values());
+                }
+                case ParsedRequest.Write write -> {
+                    Action.Write action = writes.operation(write, SelectPrivileges.ALL);
+                    yield text(action.statement(), action.values());
+                }
+                case ParsedRequest other -> throw new AssertionError("No statement of " + other);
+            };
         } catch (ProblemException e) {
             return e.problem().status() + " " + e.problem().codeText() + ": "
                     + e.problem().message();
         }
-    }
-
-    private String read(ApiRequest request) {
-        Resource resource = catalog.resource(catalog.schema(null), request.resource());
-        Preferences preferences = Preferences.parse(request.headers().all("Prefer"), TransactionEndOverride.FORBIDDEN);
-        ParsedQuery query = QueryParser.parse(request.parameters(), RequestLimits.DEFAULT);
-        BindValues values = new BindValues();
-        var representation = Accept.negotiate(request.header("Accept"), ExecutionPlans.DISABLED);
-        ReadPlanner planner =
-                new ReadPlanner(query, values, ReadSettings.DEFAULT.rules(representation, SelectPrivileges.ALL));
-        ResultSpec spec = new ResultSpec(
-                preferences.count(),
-                ReadSettings.valueFormat(representation, preferences),
-                ResultSpec.BodyMode.INCLUDED,
-                ResultSpec.ResultMode.ROW_SET);
-        String key = request.key();
-        return text(
-                statements.of(
-                        key == null
-                                ? planner.read(resource, spec)
-                                : planner.read(resource, RowKeys.of(key, resource), spec)),
-                values);
-    }
-
-    private String write(ApiRequest request) {
-        var preparer = new WritePreparer(catalog, RequestLimits.DEFAULT, WriteSettings.DEFAULT, statements);
-        var write = preparer.prepare(request, SelectPrivileges.ALL);
-        return text(write.statement(), write.values());
     }
 
     /// One clause per line, and the bind values in the order of their parameters.
@@ -135,26 +120,17 @@ class RenderedStatementsTest {
         String[] lines = parts[0].split("\n");
         String[] line = lines[1].split(" ", 2);
         String[] target = line[1].split("\\?", 2);
-        String[] path = target[0].substring(1).split("/", 2);
         byte[] body = (parts.length > 1 ? parts[1].strip() : "").getBytes(StandardCharsets.UTF_8);
-        List<String> headers = List.of(lines).subList(2, lines.length);
+        Map<String, List<String>> headers = List.of(lines).subList(2, lines.length).stream()
+                .map(header -> header.split(": ", 2))
+                .collect(Collectors.groupingBy(
+                        header -> header[0], Collectors.mapping(header -> header[1], Collectors.toList())));
         return new ApiRequest(
-                line[0],
-                path[0],
-                path.length > 1 ? path[1] : null,
+                Method.valueOf(line[0]),
+                Target.ofRows(target[0].substring(1)),
+                ApiRequest.BASE + target[0],
                 target.length > 1 ? target[1] : null,
-                name -> values(headers, name),
+                Headers.of(headers),
                 () -> body);
-    }
-
-    private static List<String> values(List<String> headers, String name) {
-        List<String> values = new ArrayList<>();
-        for (String header : headers) {
-            String[] parts = header.split(": ", 2);
-            if (parts[0].equalsIgnoreCase(name)) {
-                values.add(parts[1]);
-            }
-        }
-        return values;
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.postern.Postern;
 import dev.postern.cli.ServeOptions;
+import dev.postern.http.ApiRequest;
 import dev.postern.http.ApiServer;
 import dev.postern.http.Extension;
 import dev.postern.store.DatabaseAddress;
@@ -151,7 +152,7 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
     /// Returns the URL of the service without the path `/api`.
     public String origin() {
         String api = server == null ? "" : server.address();
-        return api.substring(0, api.length() - ApiServer.BASE.length());
+        return api.substring(0, api.length() - ApiRequest.BASE.length());
     }
 
     /// Returns the OpenAPI document for the caller and the schema that request headers name.
@@ -166,7 +167,7 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
             }
         }
         return contracts.computeIfAbsent(documentHeaders, _ -> {
-            HttpResponse<String> document = get(ApiServer.BASE, documentHeaders.toArray(String[]::new));
+            HttpResponse<String> document = get(ApiRequest.BASE, documentHeaders.toArray(String[]::new));
             return Contract.of(document.statusCode() == 200 ? json(document) : json("{}"));
         });
     }
