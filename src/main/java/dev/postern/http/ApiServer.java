@@ -99,7 +99,8 @@ public final class ApiServer implements AutoCloseable {
             configure(config, settings, authentication);
             CallerPrivileges callerPrivileges =
                     new CallerPrivileges(authentication, settings.openApi().mode());
-            new ExceptionMapper(settings.errorVerbosity(), callerPrivileges, catalog).register(config.routes);
+            new ExceptionMapper(settings.errorVerbosity(), callerPrivileges, catalog, extension.problems())
+                    .register(config.routes);
             Cors cors = new Cors(settings.corsAllowedOrigins());
             config.routes.before(beforeRequest(settings, cors, authentication));
             Api api = Api.of(settings.api(), catalog, authentication, settings.auth(), openApi);

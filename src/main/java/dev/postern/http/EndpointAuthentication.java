@@ -10,35 +10,32 @@ import java.util.Optional;
 /// @param authentication authentication of the generated API
 public record EndpointAuthentication(Authentication authentication) {
 
-    /// Returns a runner of statements and transactions as the caller's role.
+    /// Returns the caller of a request.
     ///
     /// Status and headers that `--pre-request` sets in SQL are those of the response, unless the endpoint sets others
     /// afterwards.
     ///
     /// @throws dev.postern.problem.ProblemException PGRST301, PGRST302 or PGRST303 for an invalid token, 42501
     /// if its role cannot be assumed
-    public SqlRunner runner(Context http) {
-        SqlRunner runner = authentication
-                .identify(http.method().name(), http.path(), new ServletHeaders(http))
-                .runner();
-        return runner.capturesResponse()
-                ? runner.capturing((status, headers) ->
-                        ResponseSender.applyGucs(http, ResponseGucs.parse(status, headers)))
-                : runner;
+    public IdentifiedCaller identify(Context http) {
+        IdentifiedCaller caller =
+                authentication.identify(http.method().name(), http.path(), new ServletHeaders(http));
+        if (!caller.runner().capturesResponse()) {
+            return caller;
+        }
+        SqlRunner runner = caller.runner().capturing((status, headers) ->
+                ResponseSender.applyGucs(http, ResponseGucs.parse(status, headers)));
+        return new IdentifiedCaller(runner, caller.privileges(), caller.identity());
+    }
+
+    /// Whether a request has a token, valid or not.
+    public boolean hasToken(Context http) {
+        return Authentication.hasToken(new ServletHeaders(http));
     }
 
     /// Returns a runner of statements and transactions as the login role.
     public SqlRunner serviceRunner() {
         return authentication.serviceRunner();
-    }
-
-    /// Whether the caller has a valid token.
-    ///
-    /// @throws dev.postern.problem.ProblemException PGRST301, PGRST302 or PGRST303 for an invalid token
-    public boolean isAuthenticated(Context http) {
-        ServletHeaders headers = new ServletHeaders(http);
-        authentication.identity(headers);
-        return Authentication.hasToken(headers);
     }
 
     /// Returns the signer of tokens; empty if the service issues none.

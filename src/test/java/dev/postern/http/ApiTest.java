@@ -88,7 +88,8 @@ class ApiTest {
             assertThat(response.status()).isEqualTo(200);
             assertThat(text(response)).isEqualTo("[{\"id\":1},{\"id\":2}]");
             assertThat(response.headers().first("Content-Range")).isEqualTo("0-1/*");
-            assertThat(response.headers().first("Server-Timing")).contains("jwt;", "plan;", "transaction;", "response;");
+            assertThat(response.headers().first("Server-Timing"))
+                    .contains("jwt;", "plan;", "transaction;", "response;");
         }
     }
 
@@ -126,13 +127,15 @@ class ApiTest {
                 null,
                 "{\"operations\":[{\"method\":\"GET\",\"path\":\"/films/1?select=id\"}]}",
                 Map.of());
-        assertThat(text(response)).startsWith("{\"results\":[{\"id\":null,\"status\":200").endsWith("\"body\":{\"id\":1}}]}");
+        assertThat(text(response))
+                .startsWith("{\"results\":[{\"id\":null,\"status\":200")
+                .endsWith("\"body\":{\"id\":1}}]}");
     }
 
     @Test
     void manyRowsAsLines_areStreamedUntilClosed() {
-        try (ApiResponse response = get(
-                new Target.Function("numbers"), "up_to=20000", Map.of("accept", List.of("application/x-ndjson")))) {
+        try (ApiResponse response =
+                get(new Target.Function("numbers"), "up_to=20000", Map.of("accept", List.of("application/x-ndjson")))) {
             assertThat(response.body()).isInstanceOf(Body.Stream.class);
             if (response.body() instanceof Body.Stream(var _, RowStream rows)) {
                 long bytes = 0;
@@ -168,6 +171,7 @@ class ApiTest {
                 "limit=0",
                 Headers.of(Map.of()),
                 unreadable);
-        assertThat(api == null ? null : api.answer(request, new Cancellation()).status()).isEqualTo(200);
+        assertThat(api == null ? null : api.answer(request, new Cancellation()).status())
+                .isEqualTo(200);
     }
 }

@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -44,10 +43,9 @@ class RenderedStatementsTest {
     private final ApiCatalog catalog = ApiCatalog.of(EverythingSchema.generated(), List.of(), List.of());
     private final StatementCache statements = new StatementCache();
     private final PlannedHeaders headers = new PlannedHeaders(catalog);
-    private final ReadActionPlanner reads =
-            new ReadActionPlanner(catalog, ReadSettings.DEFAULT, statements, headers);
-    private final WriteActionPlanner writes = new WriteActionPlanner(
-            catalog, WriteSettings.DEFAULT, statements, headers, Availability.AVAILABLE);
+    private final ReadActionPlanner reads = new ReadActionPlanner(catalog, ReadSettings.DEFAULT, statements, headers);
+    private final WriteActionPlanner writes =
+            new WriteActionPlanner(catalog, WriteSettings.DEFAULT, statements, headers, Availability.AVAILABLE);
     private final RequestParser parser = new RequestParser(
             RequestLimits.DEFAULT, TransactionEndOverride.FORBIDDEN, new BatchParser(0, Set.of()), null);
 
