@@ -3,7 +3,7 @@ package dev.postern;
 import dev.postern.assembly.ServedApplication;
 import dev.postern.catalog.GeneratedModel;
 import dev.postern.catalog.WriteOnlyColumn;
-import dev.postern.http.Authentication;
+import dev.postern.http.EndpointAuthentication;
 import dev.postern.http.Extension;
 import dev.postern.migrate.SchemaStamp;
 import dev.postern.problem.Problem;
@@ -130,7 +130,7 @@ public final class Application {
         return signInPath == null ? extension : extension.withLoginPath(signInPath);
     }
 
-    private void addRoutes(RoutesConfig config, Authentication authentication) {
+    private void addRoutes(RoutesConfig config, EndpointAuthentication authentication) {
         Callers callers = new AuthenticatedCallers(authentication);
         routes.forEach(group -> group.accept(config, callers));
     }

@@ -2,6 +2,7 @@ package dev.postern.assembly;
 
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.GeneratedModel;
+import dev.postern.http.ApiRequest;
 import dev.postern.http.ApiServer;
 import dev.postern.http.Extension;
 import dev.postern.migrate.SchemaCompatibility;
@@ -49,7 +50,7 @@ public record ServedApplication(GeneratedModel generated, Extension extension) {
 
     private OpenApiDocument openApi(
             ApiCatalog catalog, @Nullable String publicUrl, ExecutionPlans plans, Availability idempotency) {
-        ApiInfo info = new ApiInfo(ApiServer.BASE, SchemaStamp.version(), publicUrl, plans, idempotency);
+        ApiInfo info = new ApiInfo(ApiRequest.BASE, SchemaStamp.version(), publicUrl, plans, idempotency);
         return new OpenApiDocument(catalog, info, extension.endpointDocs());
     }
 

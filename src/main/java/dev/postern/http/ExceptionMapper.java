@@ -3,13 +3,13 @@ package dev.postern.http;
 import dev.postern.auth.Challenges;
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.ObjectHintException;
+import dev.postern.http.ResponseSender.TruncatedResponseException;
 import dev.postern.problem.FatalErrors;
 import dev.postern.problem.InternalErrors;
 import dev.postern.problem.LimitErrors;
 import dev.postern.problem.PathErrors;
 import dev.postern.problem.Problem;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.RaisedError;
 import dev.postern.result.ErrorBody;
 import dev.postern.result.ErrorBody.Verbosity;
 import dev.postern.result.RaisedErrorParser;
@@ -54,11 +54,13 @@ final class ExceptionMapper {
 
     void register(RoutesConfig routes) {
         routes.exception(ObjectHintException.class, (e, http) -> respond(http, withHints(http, e)));
+        routes.exception(
+                ClientDisconnectedException.class, (e, http) -> respond(http, e.problem(), Level.DEBUG));
         routes.exception(ProblemException.class, (e, http) -> respond(http, e.problem()));
         routes.exception(DataAccessException.class, (e, http) -> respond(http, SqlErrors.problem(e)));
         routes.exception(MethodNotAllowedResponse.class, this::methodNotAllowed);
         routes.exception(HttpResponseException.class, this::rejectedByJavalin);
-        routes.exception(StreamingResponse.TruncatedResponseException.class, ExceptionMapper::truncated);
+        routes.exception(TruncatedResponseException.class, ExceptionMapper::truncated);
         routes.exception(UncheckedIOException.class, ExceptionMapper::disconnected);
         routes.exception(IOException.class, (e, http) -> respond(http, RequestBodyReader.problem(e)));
         routes.exception(Exception.class, (e, http) -> respondInternal(http, e));
@@ -68,7 +70,8 @@ final class ExceptionMapper {
     /// unknown.
     private Problem withHints(Context http, ObjectHintException e) {
         try {
-            return e.problem(callerPrivileges.of(http));
+            return e.problem(
+                    callerPrivileges.of(callerPrivileges.authentication().identity(new ServletHeaders(http))));
         } catch (ProblemException failure) {
             LOG.debug("No hint for request {}: {}", RequestId.of(http), failure.getMessage());
             return e.problem();
@@ -87,17 +90,19 @@ final class ExceptionMapper {
     }
 
     private void respond(Context http, Problem original) {
+        respond(http, original, Level.WARN);
+    }
+
+    /// @param level level of the log for a server error
+    private void respond(Context http, Problem original, Level level) {
         Problem problem = RaisedErrorParser.parse(catalog.withoutWriteOnlyValues(original));
         if (http.res().isCommitted()) {
-            truncated(new StreamingResponse.TruncatedResponseException(new ProblemException(problem)), http);
+            truncated(new TruncatedResponseException(new ProblemException(problem)), http);
             return;
         }
-        ResponseGucs.discard(http);
-        if (problem instanceof RaisedError raised) {
-            raised.headers().forEach(http::header);
-        }
+        problem.headers().forEach(http::header);
         if (problem.status() >= 500) {
-            logServerError(http, problem);
+            logServerError(http, problem, level);
         }
         if (problem.retryAfter() > 0) {
             http.header("Retry-After", String.valueOf(problem.retryAfter()));
@@ -113,9 +118,9 @@ final class ExceptionMapper {
         RequestBodyReader.respondUnread(http, ErrorBody.of(problem, verbosity));
     }
 
-    /// Logs a server error, at DEBUG if the statement was cancelled because the client disconnected.
-    private static void logServerError(Context http, Problem problem) {
-        LOG.atLevel(ClientDisconnects.hasDisconnected(http) ? Level.DEBUG : Level.WARN)
+    /// @param level DEBUG if the statement was cancelled because the client disconnected
+    private static void logServerError(Context http, Problem problem, Level level) {
+        LOG.atLevel(level)
                 .log(
                         "{} {} returned {} {}: {}, request {}",
                         http.method(),
@@ -128,7 +133,7 @@ final class ExceptionMapper {
 
     /// Returns the status: 403 if an authenticated caller lacks a privilege (docs/dialect.md 1.11).
     private static int status(Context http, Problem problem) {
-        boolean isForbidden = problem.codeText().equals("42501") && Authentication.hasAuthenticated(http);
+        boolean isForbidden = problem.codeText().equals("42501") && Authentication.hasToken(new ServletHeaders(http));
         return isForbidden ? 403 : problem.status();
     }
 
@@ -139,7 +144,7 @@ final class ExceptionMapper {
 
     private void rejectedByJavalin(HttpResponseException e, Context http) {
         if (e.getStatus() == 404) {
-            respond(http, PathErrors.notFoundBelow(ApiServer.BASE));
+            respond(http, PathErrors.notFoundBelow(ApiRequest.BASE));
         } else if (e.getStatus() == 413) {
             respond(http, LimitErrors.bodyTooLarge());
         } else {
@@ -148,7 +153,7 @@ final class ExceptionMapper {
     }
 
     /// Resets the connection of a response that failed after its first bytes, so that it looks truncated.
-    private static void truncated(StreamingResponse.TruncatedResponseException e, Context http) {
+    private static void truncated(TruncatedResponseException e, Context http) {
         LOG.warn("{} {} was cut off: {}, request {}", http.method(), http.path(), e.getMessage(), RequestId.of(http));
         ClientConnection.reset(ClientConnection.endPoint(http), e);
         FatalErrors.check(e);

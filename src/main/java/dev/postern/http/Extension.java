@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param problems function from an exception of application code to its error; null for an unknown exception
 public record Extension(
         List<WriteOnlyColumn> writeOnlyColumns,
-        BiConsumer<RoutesConfig, Authentication> routes,
+        BiConsumer<RoutesConfig, EndpointAuthentication> routes,
         List<EndpointDescription> endpointDocs,
         @Nullable String loginPath,
         Function<Throwable, @Nullable Problem> problems) {
@@ -38,13 +38,13 @@ public record Extension(
     /// Creates an extension with endpoints in the OpenAPI document, without a login path.
     public Extension(
             List<WriteOnlyColumn> writeOnlyColumns,
-            BiConsumer<RoutesConfig, Authentication> routes,
+            BiConsumer<RoutesConfig, EndpointAuthentication> routes,
             List<EndpointDescription> endpointDocs) {
         this(writeOnlyColumns, routes, endpointDocs, null, _ -> null);
     }
 
     /// Creates an extension with endpoints that the OpenAPI document omits.
-    public Extension(List<WriteOnlyColumn> writeOnlyColumns, BiConsumer<RoutesConfig, Authentication> routes) {
+    public Extension(List<WriteOnlyColumn> writeOnlyColumns, BiConsumer<RoutesConfig, EndpointAuthentication> routes) {
         this(writeOnlyColumns, routes, List.of());
     }
 

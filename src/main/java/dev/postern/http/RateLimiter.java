@@ -2,8 +2,8 @@ package dev.postern.http;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.postern.http.Authentication.IdentifiedCaller;
 import dev.postern.problem.LimitErrors;
+import dev.postern.auth.Identity;
 import dev.postern.problem.ProblemException;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
@@ -60,10 +60,11 @@ public final class RateLimiter {
     }
 
     private String key(Context http) {
+        ServletHeaders headers = new ServletHeaders(http);
         try {
-            IdentifiedCaller caller = authentication.identify(http);
-            if (caller.authenticated()) {
-                return "caller " + caller.key();
+            Identity identity = Authentication.hasToken(headers) ? authentication.identity(headers) : null;
+            if (identity != null) {
+                return "caller " + identity.key();
             }
         } catch (ProblemException _) {
             // an invalid token identifies no caller; the handler rejects it

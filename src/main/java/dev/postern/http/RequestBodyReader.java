@@ -64,9 +64,14 @@ final class RequestBodyReader {
                 : BodyErrors.incomplete();
     }
 
+    /// Whether the body of a request is ignored.
+    static boolean isIgnored(Context http) {
+        return METHODS_WITHOUT_BODY.contains(http.method());
+    }
+
     /// Skips the body of a request whose method has none.
     static void skip(Context http) {
-        if (METHODS_WITHOUT_BODY.contains(http.method()) && !isConsumed(http)) {
+        if (isIgnored(http) && !isConsumed(http)) {
             http.header("Connection", "close");
         }
     }

@@ -7,7 +7,6 @@ import dev.postern.request.Clauses;
 import dev.postern.request.FilterOperation;
 import dev.postern.request.LogicTree;
 import dev.postern.request.Operator;
-import dev.postern.request.RowKeyParser;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,12 +17,13 @@ final class RowKeys {
 
     private RowKeys() {}
 
-    /// Returns the row key of a path (docs/extensions.md, One row by its key).
-    static List<String> of(String path, Resource resource) {
+    /// Checks the row key of a path (docs/extensions.md, One row by its key).
+    ///
+    /// @return the key
+    static List<String> of(List<String> key, Resource resource) {
         if (resource.key().isEmpty()) {
             throw RowKeyErrors.noPrimaryKey(resource.name());
         }
-        List<String> key = RowKeyParser.parse(path);
         if (key.size() != resource.key().size()) {
             List<String> columns = resource.key().stream().map(Column::name).toList();
             throw resource.withColumnHint(

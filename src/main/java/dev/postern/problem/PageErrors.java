@@ -6,22 +6,25 @@ public final class PageErrors {
     private PageErrors() {}
 
     public static ProblemException negativeLimit() {
-        return notSatisfiable("Limit should be greater than or equal to zero.");
+        return notSatisfiable("Limit should be greater than or equal to zero.").exception();
     }
 
     public static ProblemException reversedRange() {
         return notSatisfiable(
-                "The lower boundary must be lower than or equal to the upper boundary in the Range header.");
-    }
-
-    public static ProblemException offsetBeyondTotal(long offset, long total) {
-        return notSatisfiable("An offset of " + offset + " was requested, but there are only " + total + " rows.");
-    }
-
-    private static ProblemException notSatisfiable(String details) {
-        return ApiError.of(ErrorCode.RANGE_NOT_SATISFIABLE, "Requested range not satisfiable")
-                .withDetails(details)
+                "The lower boundary must be lower than or equal to the upper boundary in the Range header.")
                 .exception();
+    }
+
+    /// @param contentRange value of the response header `Content-Range`
+    public static ProblemException offsetBeyondTotal(long offset, long total, String contentRange) {
+        return notSatisfiable("An offset of " + offset + " was requested, but there are only " + total + " rows.")
+                .withHeader("Content-Range", contentRange)
+                .exception();
+    }
+
+    private static ApiError notSatisfiable(String details) {
+        return ApiError.of(ErrorCode.RANGE_NOT_SATISFIABLE, "Requested range not satisfiable")
+                .withDetails(details);
     }
 
     public static ProblemException invalidToken() {

@@ -142,7 +142,7 @@ class SecretColumnsTest {
                 writeOnlyColumns,
                 (routes, authentication) -> routes.get(
                         "/violation",
-                        http -> authentication.runner(http).transaction(dsl -> {
+                        http -> authentication.identify(http).runner().transaction(dsl -> {
                             try {
                                 return dsl.execute("insert into vault (id) values (1)");
                             } catch (DataAccessException e) {
