@@ -48,6 +48,7 @@ class ArchitectureTest {
             "http",
             "diff",
             "migrate",
+            "generate",
             "cli",
             "blog",
             ROOT);
@@ -100,6 +101,16 @@ class ArchitectureTest {
                             "org.slf4j")),
             entry("diff", Set.of()),
             entry("migrate", Set.of("org.flywaydb", "org.postgresql")),
+            entry(
+                    "generate",
+                    Set.of(
+                            "com.sun.source",
+                            "javax.tools",
+                            "org.jooq",
+                            "org.jooq.codegen",
+                            "org.jooq.meta",
+                            "org.jooq.meta.jaxb",
+                            "org.jooq.meta.postgres")),
             entry("cli", Set.of("picocli", "com.fasterxml.jackson")),
             entry(
                     "blog",

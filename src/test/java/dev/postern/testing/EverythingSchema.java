@@ -21,9 +21,9 @@ public final class EverythingSchema {
 
     /// Returns the generated classes with additional facts.
     static GeneratedModel generated(String moreFacts) {
-        try (InputStream facts = EverythingSchema.class.getResourceAsStream("/test-facts.tsv")) {
+        try (InputStream facts = DefaultCatalog.class.getResourceAsStream("facts.tsv")) {
             if (facts == null) {
-                throw new IllegalStateException("test-facts.tsv is missing. Run ./postern generate.");
+                throw new IllegalStateException("facts.tsv is missing. Run ./postern generate.");
             }
             InputStream appended = new ByteArrayInputStream(moreFacts.getBytes(StandardCharsets.UTF_8));
             return new GeneratedModel(

@@ -76,7 +76,7 @@ public final class TestDatabases {
         synchronized (TestDatabases.class) {
             if (!everythingCreated) {
                 execute(SERVER, "create database " + EVERYTHING);
-                execute(addressOf(EVERYTHING), readFile("src/test/db/V1__everything.sql"));
+                execute(addressOf(EVERYTHING), readFile("src/test/db/migration/V1__everything.sql"));
                 execute(addressOf(EVERYTHING), readFile("src/test/db/rows.sql"));
                 execute(addressOf(EVERYTHING), readFile("src/test/db/roles.sql"));
                 everythingCreated = true;

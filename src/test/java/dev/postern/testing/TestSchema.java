@@ -2,6 +2,7 @@ package dev.postern.testing;
 
 import dev.postern.catalog.GeneratedModel;
 import dev.postern.catalog.SchemaFacts;
+import dev.postern.generate.Codegen;
 import dev.postern.store.DatabaseAddress;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
