@@ -21,7 +21,7 @@ public final class SchemaStamp {
 
     private static Properties load() {
         Properties stamp = new Properties();
-        try (InputStream in = resource("/dev/postern/schema/schema.properties")) {
+        try (InputStream in = resource("/blog/schema/schema.properties")) {
             stamp.load(in);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -31,7 +31,7 @@ public final class SchemaStamp {
 
     /// Reads the schema facts, which the generated classes lack, from `facts.tsv`.
     public static SchemaFacts facts() {
-        try (InputStream facts = resource("/dev/postern/schema/facts.tsv")) {
+        try (InputStream facts = resource("/blog/schema/facts.tsv")) {
             return SchemaFacts.read(facts);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
