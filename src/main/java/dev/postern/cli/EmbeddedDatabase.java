@@ -1,8 +1,9 @@
 package dev.postern.cli;
 
+import dev.postern.catalog.GeneratedModel;
+import dev.postern.catalog.SchemaStamp;
 import dev.postern.migrate.BundledMigrations;
 import dev.postern.migrate.DemoData;
-import dev.postern.migrate.SchemaStamp;
 import dev.postern.problem.ApiError;
 import dev.postern.problem.ErrorCode;
 import dev.postern.store.DatabaseAddress;
@@ -13,26 +14,29 @@ import java.nio.file.Path;
 /// Embedded server together with its database.
 final class EmbeddedDatabase implements AutoCloseable {
 
+    private final GeneratedModel generated;
     private final EmbeddedServer server;
     private final Path directory;
 
-    private EmbeddedDatabase(EmbeddedServer server, Path directory) {
+    private EmbeddedDatabase(GeneratedModel generated, EmbeddedServer server, Path directory) {
+        this.generated = generated;
         this.server = server;
         this.directory = directory;
     }
 
     /// Starts the server; the caller then calls [#prepare].
     ///
+    /// @param generated classes that the database has to match
     /// @throws dev.postern.problem.ProblemException if another process uses `directory`, or if this build has no
     ///     migrations to create a database with
-    static EmbeddedDatabase start(Path directory) {
-        if (SchemaStamp.source() == SchemaStamp.Source.DATABASE) {
+    static EmbeddedDatabase start(GeneratedModel generated, Path directory) {
+        if (generated.stamp().source() == SchemaStamp.Source.DATABASE) {
             throw ApiError.of(ErrorCode.INTERNAL, "--db-url is required: this build was generated from a database")
                     .exception();
         }
         ConsoleOutput.printProgress("Starting the embedded PostgreSQL in " + directory + " …");
         return EmbeddedServer.start(directory)
-                .map(server -> new EmbeddedDatabase(server, directory))
+                .map(server -> new EmbeddedDatabase(generated, server, directory))
                 .orElseThrow(() -> ApiError.of(
                                 ErrorCode.OVERLOADED, "Data directory " + directory + " is in use by another Postern")
                         .withHint("Stop that process, or choose another directory with --data-dir.")
@@ -41,7 +45,7 @@ final class EmbeddedDatabase implements AutoCloseable {
 
     /// Migrates the database to this build's version and loads the demo data into a new database.
     void prepare() {
-        BundledMigrations.migrate(server.address(), ConsoleOutput::printProgress);
+        BundledMigrations.migrate(generated, server.address(), ConsoleOutput::printProgress);
         if (server.isNew()) {
             DemoData.load(server.address());
             server.markComplete(directory);

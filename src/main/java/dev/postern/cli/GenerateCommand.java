@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -176,31 +175,38 @@ public final class GenerateCommand implements Callable<Integer> {
         ConsoleOutput.printProgress("Generated the classes in " + directory + ".");
     }
 
-    private int check(List<Target> targets) {
+    private static int check(List<Target> targets) {
         try (GenerationLock _ = lock()) {
             ConsoleOutput.printProgress("Generating in a temporary folder for comparison …");
-            return targets.stream().mapToInt(this::check).max().orElse(0);
+            return targets.stream().mapToInt(GenerateCommand::check).max().orElse(0);
         }
     }
 
-    private int check(Target target) {
+    private static int check(Target target) {
         Path source = target.folder().resolve("migration");
         List<String> differences = Generation.ofMigrations(target).differences();
         return report(target, differences, source.toString(), "./postern generate");
     }
 
-    private int report(Target target, List<String> differences, String source, String command) {
-        if (differences.isEmpty()) {
-            var out = Objects.requireNonNull(spec).commandLine().getOut();
-            out.println(target.directory() + "/ matches " + source + ".");
-            out.flush();
+    /// Compares the classes of this project with its migrations, if they were generated from them.
+    ///
+    /// @param folder folder of the migrations; only that of the project itself has classes
+    /// @return exit status: 1 if they differ
+    static int checkClasses(Path folder) {
+        if (!folder.equals(FOLDERS.getFirst()) || !Files.exists(folder.resolve("jooq.xml"))) {
             return 0;
         }
-        Stream.concat(
-                        differences.stream(),
-                        Stream.of(target.directory() + "/ does not match " + source + ". Run " + command
-                                + " and commit the result."))
-                .forEach(ConsoleOutput::printProgress);
-        return 1;
+        Target own = Target.read(folder);
+        return Fingerprint.isOfDatabase(own) || Fingerprint.isCurrent(own) ? 0 : check(List.of(own));
+    }
+
+    private static int report(Target target, List<String> differences, String source, String command) {
+        differences.forEach(ConsoleOutput::printProgress);
+        ConsoleOutput.printProgress(
+                target.directory() + "/ "
+                        + (differences.isEmpty()
+                                ? "matches " + source + "."
+                                : "does not match " + source + ". Run " + command + " and commit the result."));
+        return differences.isEmpty() ? 0 : 1;
     }
 }

@@ -2,6 +2,8 @@ package dev.postern.migrate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.catalog.GeneratedModel;
+import dev.postern.catalog.SchemaStamp;
 import blog.schema.DefaultCatalog;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.testing.TestDatabases;
@@ -22,6 +24,8 @@ import org.junit.jupiter.api.Test;
 /// Migrations of the project: comments on all tables and columns, and complete undo scripts.
 class SchemaTest {
 
+    private static final GeneratedModel GENERATED = GeneratedModel.of(DefaultCatalog.DEFAULT_CATALOG);
+
     @Test
     void tablesAndColumns_haveComments() {
         List<Table<?>> tables =
@@ -40,19 +44,19 @@ class SchemaTest {
     @Test
     void undoOfAllMigrations_leavesNothingAndAllowsReapplying() throws IOException, SQLException {
         DatabaseAddress database = TestDatabases.createEmpty();
-        BundledMigrations.migrate(database, _ -> {});
+        BundledMigrations.migrate(GENERATED, database, _ -> {});
         for (Path script : scripts("db/undo").reversed()) {
             TestDatabases.execute(database, Files.readString(script));
         }
         assertThat(relations(database)).isZero();
         TestDatabases.execute(database, "drop table flyway_schema_history");
-        BundledMigrations.migrate(database, _ -> {});
-        assertThat(BundledMigrations.version(database)).contains(SchemaStamp.version());
+        BundledMigrations.migrate(GENERATED, database, _ -> {});
+        assertThat(BundledMigrations.version(database)).contains(GENERATED.stamp().version());
     }
 
     @Test
     void schemaStamp_namesMigrationsAsSource() {
-        assertThat(SchemaStamp.source()).isEqualTo(SchemaStamp.Source.MIGRATIONS);
+        assertThat(GENERATED.stamp().source()).isEqualTo(SchemaStamp.Source.MIGRATIONS);
     }
 
     @Test

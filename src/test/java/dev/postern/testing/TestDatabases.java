@@ -1,7 +1,8 @@
 package dev.postern.testing;
 
+import blog.schema.DefaultCatalog;
+import dev.postern.catalog.GeneratedModel;
 import dev.postern.migrate.BundledMigrations;
-import dev.postern.migrate.SchemaStamp;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.store.ScratchServer;
 import java.io.File;
@@ -30,10 +31,7 @@ public final class TestDatabases {
 
     static {
         execute(SERVER, "create database " + TEMPLATE);
-        // an adopter's classes can come from an existing database, which no migration can recreate
-        if (SchemaStamp.source() == SchemaStamp.Source.MIGRATIONS) {
-            BundledMigrations.migrate(addressOf(TEMPLATE), _ -> {});
-        }
+        BundledMigrations.migrate(GeneratedModel.of(DefaultCatalog.DEFAULT_CATALOG), addressOf(TEMPLATE), _ -> {});
     }
 
     private TestDatabases() {}
