@@ -3,11 +3,10 @@ package dev.postern.cli;
 import dev.postern.generate.Fingerprint;
 import dev.postern.generate.Target;
 import dev.postern.problem.CommandException;
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /// Regeneration after every change of a migration or of the configuration, until a signal ends the process.
 final class GenerationWatch {
@@ -44,7 +43,7 @@ final class GenerationWatch {
         try {
             generator.accept(targets);
         } catch (CommandException e) {
-            Stream.of(e.message(), e.details(), e.hint()).filter(Objects::nonNull).forEach(ConsoleOutput::printProgress);
+            ConsoleOutput.print(e, new PrintWriter(System.err));
         }
     }
 

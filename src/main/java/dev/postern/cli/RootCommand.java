@@ -1,6 +1,7 @@
 package dev.postern.cli;
 
 import dev.postern.catalog.GeneratedModel;
+import dev.postern.problem.CommandException;
 import dev.postern.problem.Problem;
 import dev.postern.problem.ProblemException;
 import java.util.List;
@@ -48,11 +49,7 @@ public final class RootCommand {
         root.setExpandAtFiles(false); // JwtKeys reads the file in --jwt-secret @file
         root.setDefaultValueProvider(new EnvironmentDefaults());
         root.setExecutionExceptionHandler((failure, command, _) -> {
-            Problem known = failure instanceof ProblemException e ? e.problem() : problems.apply(failure);
-            if (known == null) {
-                throw failure;
-            }
-            ConsoleOutput.print(known, command.getErr());
+            ConsoleOutput.print(commandFailure(failure, problems), command.getErr());
             return 1;
         });
         if (arguments.length == 0) {
@@ -74,5 +71,20 @@ public final class RootCommand {
         }
         spec.mixins().values().forEach(mixin -> setGenerated(generated, mixin));
         spec.subcommands().values().forEach(command -> setGenerated(generated, command.getCommandSpec()));
+    }
+
+    /// Returns the failure that ends a command.
+    ///
+    /// @throws Exception the failure itself, if its cause is unknown
+    private static CommandException commandFailure(Exception failure, Function<Throwable, @Nullable Problem> problems)
+            throws Exception {
+        if (failure instanceof CommandException known) {
+            return known;
+        }
+        Problem problem = failure instanceof ProblemException e ? e.problem() : problems.apply(failure);
+        if (problem == null) {
+            throw failure;
+        }
+        return CommandException.of(problem);
     }
 }
