@@ -5,7 +5,6 @@ import dev.postern.catalog.GeneratedModel;
 import dev.postern.catalog.WriteOnlyColumn;
 import dev.postern.http.EndpointAuthentication;
 import dev.postern.http.Extension;
-import dev.postern.migrate.SchemaStamp;
 import dev.postern.problem.Problem;
 import io.javalin.config.RoutesConfig;
 import java.util.List;
@@ -113,7 +112,7 @@ public final class Application {
     }
 
     ServedApplication served() {
-        return new ServedApplication(new GeneratedModel(generated, SchemaStamp.facts()), extension());
+        return new ServedApplication(GeneratedModel.of(generated), extension());
     }
 
     /// Returns the error that an exception of application code describes; null for another exception.

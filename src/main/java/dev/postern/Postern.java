@@ -2,6 +2,7 @@ package dev.postern;
 
 import dev.postern.assembly.ServedApplication;
 import dev.postern.cli.ConfigCommand;
+import dev.postern.cli.GenerateCommand;
 import dev.postern.cli.MigrateCommand;
 import dev.postern.cli.OpenApiCommand;
 import dev.postern.cli.ReadyCommand;
@@ -33,11 +34,12 @@ public final class Postern {
 
     /// @return exit status
     static int execute(Application application, String... arguments) {
-        return RootCommand.run(commands(application), Application::problem, arguments);
+        ServedApplication served = application.served();
+        return RootCommand.run(
+                served.generated(), commands(served, application.commands()), Application::problem, arguments);
     }
 
-    private static List<Object> commands(Application application) {
-        ServedApplication served = application.served();
+    private static List<Object> commands(ServedApplication served, List<Object> more) {
         List<Object> commands = new ArrayList<>();
         commands.add(new ServeCommand((address, options) -> served.start(address, options.pool(), options.server())));
         commands.add(new MigrateCommand());
@@ -47,7 +49,8 @@ public final class Postern {
         commands.add(new OpenApiCommand(served::openApi));
         commands.add(new TokenCommand());
         commands.add(new TypesCommand(served::catalog));
-        commands.addAll(application.commands());
+        commands.add(new GenerateCommand());
+        commands.addAll(more);
         return commands;
     }
 }

@@ -51,6 +51,7 @@ class ArchitectureTest {
             "diff",
             "migrate",
             "assembly",
+            "generate",
             "cli",
             ROOT,
             EXAMPLE);
@@ -104,6 +105,16 @@ class ArchitectureTest {
             entry("diff", Set.of()),
             entry("migrate", Set.of("org.flywaydb", "org.postgresql")),
             entry("assembly", Set.of("org.slf4j")),
+            entry(
+                    "generate",
+                    Set.of(
+                            "com.sun.source",
+                            "javax.tools",
+                            "org.jooq",
+                            "org.jooq.codegen",
+                            "org.jooq.meta",
+                            "org.jooq.meta.jaxb",
+                            "org.jooq.meta.postgres")),
             entry("cli", Set.of("picocli", "com.fasterxml.jackson")),
             entry(
                     EXAMPLE,

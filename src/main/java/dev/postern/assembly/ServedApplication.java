@@ -6,7 +6,6 @@ import dev.postern.http.ApiRequest;
 import dev.postern.http.ApiServer;
 import dev.postern.http.Extension;
 import dev.postern.migrate.SchemaCompatibility;
-import dev.postern.migrate.SchemaStamp;
 import dev.postern.openapi.OpenApiDocument;
 import dev.postern.openapi.OpenApiDocument.ApiInfo;
 import dev.postern.problem.FatalErrors;
@@ -50,7 +49,7 @@ public record ServedApplication(GeneratedModel generated, Extension extension) {
 
     private OpenApiDocument openApi(
             ApiCatalog catalog, @Nullable String publicUrl, ExecutionPlans plans, Availability idempotency) {
-        ApiInfo info = new ApiInfo(ApiRequest.BASE, SchemaStamp.version(), publicUrl, plans, idempotency);
+        ApiInfo info = new ApiInfo(ApiRequest.BASE, generated.stamp().version(), publicUrl, plans, idempotency);
         return new OpenApiDocument(catalog, info, extension.endpointDocs());
     }
 

@@ -142,7 +142,7 @@ public final class MigrateCommand {
                 findings.isEmpty()
                         ? scripts.migrations().size() + " migrations can be applied, undone and applied again."
                         : findings.size() + " findings; \"-- postern: allow RULE\" in a file accepts a finding.");
-        return findings.isEmpty() ? 0 : 1;
+        return findings.isEmpty() ? GenerateCommand.checkClasses(files.folder) : 1;
     }
 
     private static Map<String, Object> row(MigrationEntry entry) {

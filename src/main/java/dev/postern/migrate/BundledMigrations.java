@@ -1,6 +1,7 @@
 package dev.postern.migrate;
 
-import dev.postern.migrate.SchemaStamp.Source;
+import dev.postern.catalog.GeneratedModel;
+import dev.postern.catalog.SchemaStamp;
 import dev.postern.problem.ApiError;
 import dev.postern.problem.CommandException;
 import dev.postern.problem.Problem;
@@ -38,26 +39,27 @@ public final class BundledMigrations {
     /// @param progress receives the warnings
     /// @throws CommandException if a statement fails, or if the classes of this build were generated from a
     /// database
-    public static void migrate(DatabaseAddress address, Consumer<String> progress) {
-        if (SchemaStamp.source() == Source.DATABASE) {
+    public static void migrate(GeneratedModel generated, DatabaseAddress address, Consumer<String> progress) {
+        if (generated.stamp().source() == SchemaStamp.Source.DATABASE) {
             throw new CommandException("This build was generated from a database and has no migrations to apply")
                     .withHint("Omit --migrate.");
         }
         Optional<String> version = version(address);
-        if (!version.equals(Optional.of(SchemaStamp.version())) && !isAhead(version)) {
+        String target = generated.stamp().version();
+        if (!version.equals(Optional.of(target)) && !isAhead(version, target)) {
             try (PackagedScripts packaged = PackagedScripts.open()) {
                 Upgrade upgrade = Upgrade.of(address, packaged.files(), null);
                 upgrade.warnings().forEach(progress);
                 upgrade.run(LOCK_TIMEOUT);
             }
         }
-        requireMatch(address);
+        requireMatch(generated, address);
     }
 
-    private static boolean isAhead(Optional<String> version) {
+    private static boolean isAhead(Optional<String> version, String target) {
         return version.isPresent()
                 && MigrationVersion.fromVersion(version.get())
-                                .compareTo(MigrationVersion.fromVersion(SchemaStamp.version()))
+                                .compareTo(MigrationVersion.fromVersion(target))
                         > 0;
     }
 
@@ -65,15 +67,14 @@ public final class BundledMigrations {
     /// tables and columns are compared instead of the version.
     ///
     /// @throws CommandException if the database does not match; the hint names the command to run
-    public static void requireMatch(DatabaseAddress address) {
-        switch (SchemaStamp.source()) {
-            case MIGRATIONS -> requireVersion(address);
-            case DATABASE -> SchemaCompatibility.requireMatch(SchemaStamp.facts(), address);
+    public static void requireMatch(GeneratedModel generated, DatabaseAddress address) {
+        switch (generated.stamp().source()) {
+            case MIGRATIONS -> requireVersion(generated.stamp().version(), address);
+            case DATABASE -> SchemaCompatibility.requireMatch(generated.facts(), address);
         }
     }
 
-    private static void requireVersion(DatabaseAddress address) {
-        String generated = SchemaStamp.version();
+    private static void requireVersion(String generated, DatabaseAddress address) {
         Optional<String> found = version(address);
         if (found.equals(Optional.of(generated))) {
             return;
@@ -81,7 +82,7 @@ public final class BundledMigrations {
         throw new CommandException("The database is at version " + found.orElse("none") + ", this build needs version "
                         + generated)
                 .withHint(
-                        isAhead(found)
+                        isAhead(found, generated)
                                 ? "Add the missing migrations to db/migration and run ./postern generate."
                                 : "Run ./postern serve --migrate with the same --db-url.");
     }

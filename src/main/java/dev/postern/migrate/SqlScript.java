@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
+import org.postgresql.jdbc.PreferQueryMode;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
@@ -54,7 +55,7 @@ public record SqlScript(Path file, String text, List<ScriptStatement> statements
     /// @param line line of the first word, from 1
     /// @param sql text from the first word on, without the semicolon
     /// @param normalized text in lower case, without comments and without the content of strings
-    /// @param escaped text with question marks doubled for pgjdbc
+    /// @param escaped text with question marks doubled, for connections on which pgjdbc replaces two with one
     /// @param copyRows lines after `copy … from stdin`; null for every other statement
     public record ScriptStatement(
             int line,
@@ -79,9 +80,15 @@ public record SqlScript(Path file, String text, List<ScriptStatement> statements
         /// Runs the statement exactly as it is in the file.
         void execute(Connection connection) throws SQLException {
             if (copyRows == null) {
+                // pgjdbc reads the statements that it splits, and sends others as they are
+                boolean isRead = connection
+                                .unwrap(PGConnection.class)
+                                .getPreferQueryMode()
+                                .compareTo(PreferQueryMode.EXTENDED)
+                        >= 0;
                 try (java.sql.Statement statement = connection.createStatement()) {
                     statement.setEscapeProcessing(false);
-                    statement.execute(escaped);
+                    statement.execute(isRead ? escaped : sql);
                 }
                 return;
             }

@@ -145,7 +145,7 @@ public final class Upgrade {
     ///
     /// @param progress receives a line for each long wait
     /// @throws CommandException as in [#run]; if a statement was cancelled, the hint names the wait
-    void rehearse(Consumer<String> progress) {
+    public void rehearse(Consumer<String> progress) {
         LockMonitor.run(address, LockMonitor.Limits.DEFAULT, progress, () -> run(Duration.ZERO));
     }
 

@@ -3,6 +3,8 @@ package dev.postern.migrate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import blog.schema.DefaultCatalog;
+import dev.postern.catalog.GeneratedModel;
 import dev.postern.migrate.MigrationHistory.State;
 import dev.postern.problem.CommandException;
 import dev.postern.store.DatabaseAddress;
@@ -28,6 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Flyway's history table: plain Flyway and Postern continue each other's migrations on the same files.
 class FlywayHistoryTest {
+
+    private static final GeneratedModel GENERATED = GeneratedModel.of(DefaultCatalog.DEFAULT_CATALOG);
 
     private static final String ROWS = """
             select string_agg(concat_ws('|', installed_rank, version, description, type, script, checksum,
@@ -183,11 +187,11 @@ class FlywayHistoryTest {
     /// An interrupted migration of the build itself.
     @Test
     void interruptedMigration_isNamedAtNextStart() {
-        BundledMigrations.migrate(database, _ -> {});
-        String version = SchemaStamp.version();
+        BundledMigrations.migrate(GENERATED, database, _ -> {});
+        String version = GENERATED.stamp().version();
         TestDatabases.execute(
                 database, "update flyway_schema_history set success = false where version = '" + version + "'");
-        assertThatThrownBy(() -> BundledMigrations.migrate(database, _ -> {}))
+        assertThatThrownBy(() -> BundledMigrations.migrate(GENERATED, database, _ -> {}))
                 .isInstanceOfSatisfying(CommandException.class, e -> {
                     assertThat(e.message())
                             .startsWith("V" + version + " (")

@@ -2,6 +2,8 @@ package dev.postern.testing;
 
 import dev.postern.catalog.GeneratedModel;
 import dev.postern.catalog.SchemaFacts;
+import dev.postern.catalog.SchemaStamp;
+import dev.postern.generate.Codegen;
 import dev.postern.store.DatabaseAddress;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -87,7 +89,8 @@ public final class TestSchema implements ServedSchema {
     @Override
     public GeneratedModel generated(String moreFacts) {
         try {
-            return new GeneratedModel(classes(), facts(moreFacts));
+            return new GeneratedModel(
+                    classes(), facts(moreFacts), new SchemaStamp(SchemaStamp.Source.MIGRATIONS, "1"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,9 +1,8 @@
-package dev.postern;
+package dev.postern.generate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.store.DatabaseAddress;
-import dev.postern.testing.Codegen;
 import dev.postern.testing.TestDatabases;
 import java.io.IOException;
 import java.net.URL;
@@ -80,7 +79,7 @@ class GeneratedTextTest {
 
         Codegen.generate(database, SCHEMAS, "generated", directory);
 
-        assertThat(Codegen.problems(database, SCHEMAS, "generated", directory)).isEmpty();
+        assertThat(Codegen.problems(database, SCHEMAS, directory)).isEmpty();
         List<Path> sources = sources();
         assertThat(sources).hasSizeGreaterThan(NAMES.size() * 3);
         List<String> literals = new ArrayList<>();
@@ -112,7 +111,7 @@ class GeneratedTextTest {
 
         Codegen.generate(database, List.of("public"), "generated", directory);
 
-        assertThat(Codegen.problems(database, List.of("public"), "generated", directory))
+        assertThat(Codegen.problems(database, List.of("public"), directory))
                 .containsExactlyInAnyOrderElementsOf(expected);
     }
 

@@ -1,9 +1,8 @@
-package dev.postern;
+package dev.postern.generate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.store.DatabaseAddress;
-import dev.postern.testing.Codegen;
 import dev.postern.testing.TestDatabases;
 import java.nio.file.Path;
 import java.util.List;
@@ -126,7 +125,7 @@ class GeneratedNamesTest {
 
         Codegen.generate(reader, List.of("public"), "generated", directory);
 
-        assertThat(Codegen.problems(reader, List.of("public"), "generated", directory))
+        assertThat(Codegen.problems(reader, List.of("public"), directory))
                 .isEmpty();
     }
 
@@ -134,6 +133,6 @@ class GeneratedNamesTest {
         DatabaseAddress database = TestDatabases.createEmpty();
         TestDatabases.execute(database, sql);
         Codegen.generate(database, List.of(schemas), "generated", directory);
-        return Codegen.problems(database, List.of(schemas), "generated", directory);
+        return Codegen.problems(database, List.of(schemas), directory);
     }
 }
