@@ -1,7 +1,7 @@
 package dev.postern;
 
 import dev.postern.catalog.ApiCatalog;
-import dev.postern.http.Extension;
+import dev.postern.server.Extension;
 import dev.postern.problem.Problem;
 import java.util.List;
 

@@ -2,9 +2,9 @@ package dev.postern.assembly;
 
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.GeneratedModel;
-import dev.postern.http.ApiRequest;
-import dev.postern.http.ApiServer;
-import dev.postern.http.Extension;
+import dev.postern.api.ApiRequest;
+import dev.postern.server.ApiServer;
+import dev.postern.server.Extension;
 import dev.postern.migrate.SchemaCompatibility;
 import dev.postern.migrate.SchemaStamp;
 import dev.postern.openapi.OpenApiDocument;

@@ -1,6 +1,6 @@
 package dev.postern.cli;
 
-import dev.postern.http.ApiServer;
+import dev.postern.server.ApiServer;
 import dev.postern.migrate.BundledMigrations;
 import dev.postern.migrate.DemoData;
 import dev.postern.store.DatabaseAddress;

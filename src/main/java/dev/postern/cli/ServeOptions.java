@@ -1,9 +1,9 @@
 package dev.postern.cli;
 
-import dev.postern.http.ApiServer;
-import dev.postern.http.RateLimiter.Rate;
-import dev.postern.http.ReadSettings;
-import dev.postern.http.WriteSettings;
+import dev.postern.server.ApiServer;
+import dev.postern.server.RateLimiter.Rate;
+import dev.postern.api.ReadSettings;
+import dev.postern.api.WriteSettings;
 import dev.postern.plan.ReadRules.Aggregates;
 import dev.postern.plan.ReadRules.EmbedNaming;
 import dev.postern.plan.WriteRules;
