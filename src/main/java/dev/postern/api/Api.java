@@ -21,7 +21,7 @@ public record Api(
     /// Creates the API of a catalog.
     ///
     /// @param openApi document of the catalog
-    /// @throws dev.postern.problem.ProblemException if the root function does not exist
+    /// @throws dev.postern.problem.CommandException if the root function does not exist
     public static Api of(
             ApiSettings settings,
             ApiCatalog catalog,

@@ -1,5 +1,7 @@
 package dev.postern.api;
 
+import dev.postern.problem.JwtSecretErrors;
+import dev.postern.problem.TokenErrors;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -8,8 +10,7 @@ import dev.postern.auth.JwtSigner;
 import dev.postern.catalog.RolePrivileges;
 import dev.postern.catalog.SelectPrivileges;
 import dev.postern.api.AuthSettings.Anonymous;
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.CommandException;
 import dev.postern.problem.ProblemException;
 import dev.postern.store.Database;
 import dev.postern.store.RequestContext;
@@ -56,7 +57,7 @@ public final class Authentication {
     /// Identity of anonymous callers; null if they have none.
     private final @Nullable Identity anonymousCaller;
 
-    /// @throws dev.postern.problem.ProblemException if a configured role, function or setting is missing
+    /// @throws dev.postern.problem.CommandException if a configured role, function or setting is missing
     public Authentication(AuthSettings authSettings, Database database) {
         this.authSettings = authSettings;
         this.database = database;
@@ -72,15 +73,13 @@ public final class Authentication {
         return switch (configured) {
             case Anonymous.Role(String name)
             when !roles.canAssume(name) ->
-                throw ApiError.of(ErrorCode.INTERNAL, "Role '" + name + "' cannot be assumed")
-                        .withHint("Grant it to the login role. It cannot be a superuser.")
-                        .exception();
+                throw new CommandException("Role '" + name + "' cannot be assumed")
+                        .withHint("Grant it to the login role. It cannot be a superuser.");
             case Anonymous.RoleIfExists(String name, Anonymous fallback) ->
                 roles.canAssume(name) && roles.hasPrivileges(name) ? new Anonymous.Role(name) : resolve(fallback);
             case Anonymous.Required() ->
-                throw ApiError.of(ErrorCode.INTERNAL, "--anonymous-role is required")
-                        .withHint("Name the role of requests without a token, none or login.")
-                        .exception();
+                throw new CommandException("--anonymous-role is required")
+                        .withHint("Name the role of requests without a token, none or login.");
             case Anonymous.Role role -> role;
             case Anonymous.LoginRole login -> login;
             case Anonymous.Rejected rejected -> rejected;
@@ -186,7 +185,7 @@ public final class Authentication {
 
     private Identity anonymousCaller() {
         if (anonymousCaller == null) {
-            throw ErrorCode.TOKEN_REQUIRED.exception("Anonymous access is disabled");
+            throw TokenErrors.required();
         }
         return anonymousCaller;
     }
@@ -194,8 +193,7 @@ public final class Authentication {
     private Identity verify(String token) {
         Identity identity = authSettings
                 .tokens()
-                .orElseThrow(() -> ApiError.of(ErrorCode.JWT_SECRET, "Server lacks JWT secret")
-                        .exception())
+                .orElseThrow(JwtSecretErrors::missing)
                 .verify(token);
         return identity.role() == null
                 ? identity.withRole(String.valueOf(anonymousCaller().role()))
@@ -206,8 +204,7 @@ public final class Authentication {
     private static @Nullable String bearerToken(Headers headers) {
         List<String> all = headers.all("Authorization");
         if (all.size() > 1) {
-            throw ApiError.of(ErrorCode.INVALID_TOKEN, "The request has several Authorization headers")
-                    .exception();
+            throw TokenErrors.severalHeaders();
         }
         return all.isEmpty() ? null : token(all.getFirst());
     }

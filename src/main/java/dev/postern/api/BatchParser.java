@@ -1,14 +1,16 @@
 package dev.postern.api;
 
+import dev.postern.problem.FeatureErrors;
+import dev.postern.problem.BodyErrors;
+import dev.postern.problem.LimitErrors;
+import dev.postern.problem.BatchRequestErrors;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.postern.api.ApiRequest.Method;
 import dev.postern.api.IdempotentRequest.SentKey;
 import dev.postern.api.ParsedRequest.Operation;
 import dev.postern.payload.StrictJson;
-import dev.postern.problem.ApiError;
 import dev.postern.problem.BatchError;
-import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
 import dev.postern.request.Preferences;
 import dev.postern.request.QueryString;
@@ -51,16 +53,10 @@ record BatchParser(int maxOperations, Set<String> writeOnlyKeys) {
         byte[] body = request.content().read();
         JsonNode sentOperations = StrictJson.read(body).path("operations");
         if (!(sentOperations instanceof ArrayNode array)) {
-            throw ApiError.of(ErrorCode.INVALID_BODY, "The batch is not an object with an array 'operations'")
-                    .withHint("Send {\"operations\":[{\"method\":\"POST\",\"path\":\"/table\",\"body\":{}}]}.")
-                    .exception();
+            throw BatchRequestErrors.noOperations();
         }
         if (array.size() > maxOperations) {
-            throw ApiError.of(
-                            ErrorCode.LIMIT_EXCEEDED,
-                            "The batch exceeds --max-batch-operations (" + maxOperations + ")")
-                    .withHint("Split the batch, or start the service with a larger --max-batch-operations.")
-                    .exception();
+            throw LimitErrors.tooManyOperations(maxOperations);
         }
         BatchReferences references = new BatchReferences();
         Set<String> ids = new HashSet<>();
@@ -87,17 +83,15 @@ record BatchParser(int maxOperations, Set<String> writeOnlyKeys) {
     private static @Nullable String readId(JsonNode node, Set<String> ids) {
         for (var member : node.properties()) {
             if (!MEMBERS.contains(member.getKey())) {
-                throw ApiError.of(ErrorCode.INVALID_BODY, "'" + member.getKey() + "' is not a member of an operation")
-                        .withHint("Use id, method, path, headers and body.")
-                        .exception();
+                throw BatchRequestErrors.unknownMember(member.getKey());
             }
         }
         if (node.hasNonNull("id") && !node.get("id").isTextual()) {
-            throw ErrorCode.INVALID_BODY.exception("'id' must be a string");
+            throw BatchRequestErrors.idNotString();
         }
         String id = node.hasNonNull("id") ? node.get("id").textValue() : null;
         if (id != null && !ids.add(id)) {
-            throw ErrorCode.INVALID_BODY.exception("Several operations have the id '" + id + "'");
+            throw BatchRequestErrors.repeatedId(id);
         }
         return id;
     }
@@ -106,9 +100,7 @@ record BatchParser(int maxOperations, Set<String> writeOnlyKeys) {
         String method = node.path("method").asText("").toUpperCase(Locale.ROOT);
         String path = node.path("path").asText("");
         if (!METHODS.contains(method) || !path.startsWith("/") || path.length() < 2) {
-            throw ApiError.of(ErrorCode.INVALID_BODY, "The operation has no valid method and path")
-                    .withHint("Use GET, POST, PATCH, PUT or DELETE, and a path such as /table.")
-                    .exception();
+            throw BatchRequestErrors.invalidMethodOrPath();
         }
         Map<String, List<String>> headers = readHeaders(node.path("headers"));
         JsonNode body = node.has("body") ? references.withPlaceholders(node.get("body"), writeOnlyKeys) : null;
@@ -124,7 +116,7 @@ record BatchParser(int maxOperations, Set<String> writeOnlyKeys) {
             return headers;
         }
         if (!(node.isObject() && node.valueStream().allMatch(JsonNode::isTextual))) {
-            throw ErrorCode.INVALID_BODY.exception("'headers' must be an object of strings");
+            throw BatchRequestErrors.headersNotStrings();
         }
         for (var header : node.properties()) {
             headers.computeIfAbsent(header.getKey(), _ -> new ArrayList<>())
@@ -166,9 +158,7 @@ record BatchParser(int maxOperations, Set<String> writeOnlyKeys) {
         String resourcePath = question < 0 ? path.substring(1) : path.substring(1, question);
         for (String type : headers.getOrDefault("Content-Type", List.of())) {
             if (!type.toLowerCase(Locale.ROOT).matches("application/[^;]*json\\b.*")) {
-                throw ApiError.of(ErrorCode.INVALID_BODY, "Content-Type not acceptable: " + type)
-                        .withHint("Send the body of an operation as JSON.")
-                        .exception();
+                throw BodyErrors.operationTypeNotAcceptable(type);
             }
         }
         byte[] bytes = body == null ? new byte[0] : body.toString().getBytes(StandardCharsets.UTF_8);
@@ -184,9 +174,7 @@ record BatchParser(int maxOperations, Set<String> writeOnlyKeys) {
     private static Target target(String path) {
         int slash = path.indexOf('/');
         if (slash >= 0 && List.of("rpc", "-").contains(path.substring(0, slash))) {
-            throw ApiError.of(ErrorCode.NOT_IMPLEMENTED, "Feature not implemented")
-                    .withDetails("'/" + path + "' is not a table or view")
-                    .exception();
+            throw FeatureErrors.notTableInBatch(path);
         }
         return Target.ofRows(path);
     }

@@ -1,11 +1,10 @@
 package dev.postern.api;
 
+import dev.postern.problem.BatchRequestErrors;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -47,8 +46,7 @@ final class BatchReferences {
         } else if (node instanceof ObjectNode object) {
             for (var member : object.properties()) {
                 if (writeOnlyKeys.contains(member.getKey()) && isReference(member.getValue())) {
-                    throw ApiError.of(ErrorCode.INVALID_VALUE, "'" + member.getKey() + "' cannot be a reference")
-                            .exception();
+                    throw BatchRequestErrors.writeOnlyReference(member.getKey());
                 }
                 member.setValue(withPlaceholders(member.getValue(), writeOnlyKeys));
             }
@@ -77,9 +75,7 @@ final class BatchReferences {
     void rejectPlaceholders(String text) {
         referencesByPlaceholder.forEach((placeholder, reference) -> {
             if (text.contains(placeholder)) {
-                throw ApiError.of(ErrorCode.INVALID_VALUE, "The reference '" + reference + "' is not allowed here")
-                        .withHint("Use references in filters, row keys and bodies.")
-                        .exception();
+                throw BatchRequestErrors.misplacedReference(reference);
             }
         });
     }

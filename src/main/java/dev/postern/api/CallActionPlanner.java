@@ -1,5 +1,6 @@
 package dev.postern.api;
 
+import dev.postern.problem.PreferenceErrors;
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.Column;
 import dev.postern.catalog.Routine;
@@ -23,7 +24,6 @@ import dev.postern.plan.ReadPlan;
 import dev.postern.plan.ReadPlanner;
 import dev.postern.plan.ResultSpec;
 import dev.postern.plan.ResultSpec.ResultMode;
-import dev.postern.problem.ErrorCode;
 import dev.postern.request.Accept;
 import dev.postern.request.ParsedQuery;
 import dev.postern.request.Preferences;
@@ -208,8 +208,7 @@ record CallActionPlanner(
     /// Rejects `max-affected` for a function that does not return a set: its affected rows are unknown.
     private static void rejectMaxAffected(Preferences preferences, BodyKind bodyKind) {
         if (preferences.maxAffected() != null && bodyKind != BodyKind.LIST) {
-            throw ErrorCode.MAX_AFFECTED_CALL.exception(
-                    "Function must return SETOF or TABLE when max-affected preference is used with handling=strict");
+            throw PreferenceErrors.maxAffectedWithoutRows();
         }
     }
 

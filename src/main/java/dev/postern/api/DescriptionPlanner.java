@@ -1,11 +1,12 @@
 package dev.postern.api;
 
+import dev.postern.problem.MediaTypeErrors;
+import dev.postern.problem.PathErrors;
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.api.Action.Subject;
 import dev.postern.api.OpenApiSettings.Mode;
 import dev.postern.openapi.OpenApiDocument;
 import dev.postern.plan.FunctionResolver;
-import dev.postern.problem.ErrorCode;
 import dev.postern.request.Accept;
 import dev.postern.request.Accept.ExecutionPlans;
 import dev.postern.request.Representation;
@@ -18,13 +19,12 @@ record DescriptionPlanner(ApiCatalog catalog, Mode mode, PlannedHeaders plannedH
         ApiRequest request = parsed.request();
         String schema = catalog.schema(request.header("Accept-Profile"));
         if (mode == Mode.DISABLED) {
-            throw ErrorCode.ROOT_DISABLED.exception("Root endpoint metadata is disabled");
+            throw PathErrors.documentDisabled();
         }
         Representation representation =
                 Accept.negotiateFixed(request.header("Accept"), ExecutionPlans.DISABLED, OpenApiDocument.MEDIA_TYPE);
         if (!(representation instanceof Representation.Custom) && !representation.equals(Json.ARRAY)) {
-            throw ErrorCode.NOT_ACCEPTABLE.exception(
-                    "None of these media types are available: " + request.header("Accept"));
+            throw MediaTypeErrors.notAcceptable(request.header("Accept"));
         }
         ResponseHeaders headers = ResponseHeaders.builder()
                 .add("Vary", "Accept-Profile, Authorization")

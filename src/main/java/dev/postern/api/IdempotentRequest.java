@@ -1,10 +1,9 @@
 package dev.postern.api;
 
+import dev.postern.problem.IdempotencyErrors;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
 import dev.postern.result.JsonBuffer;
 import dev.postern.store.IdempotencyStore;
 import dev.postern.store.IdempotencyStore.Availability;
@@ -72,15 +71,10 @@ record IdempotentRequest(IdempotencyStore.IdempotencyKey key, String requestHash
         String key = sent.text();
         boolean isPrintable = key.chars().allMatch(c -> c > ' ' && c < 127);
         if (key.isEmpty() || key.length() > MAX_KEY_LENGTH || !isPrintable) {
-            throw ApiError.of(
-                            ErrorCode.INVALID_VALUE,
-                            "Idempotency-Key must have 1 to " + MAX_KEY_LENGTH + " visible characters")
-                    .exception();
+            throw IdempotencyErrors.invalidLength(MAX_KEY_LENGTH);
         }
         if (!caller.hasSubject() && !UUID.matcher(key).matches()) {
-            throw ApiError.of(ErrorCode.INVALID_VALUE, "Idempotency-Key is not a UUID")
-                    .withHint("Send a random UUID, or a token with a sub claim. Callers without it share their keys.")
-                    .exception();
+            throw IdempotencyErrors.notUuid();
         }
         return new IdempotentRequest(
                 new IdempotencyStore.IdempotencyKey(caller.keyOwner(), key), sent.requestHash());
@@ -114,10 +108,7 @@ record IdempotentRequest(IdempotencyStore.IdempotencyKey key, String requestHash
         return switch (IdempotencyStore.claim(transaction, key)) {
             case Claim.StoredResponse stored -> replay(stored);
             case Claim.InProgress() ->
-                throw ApiError.of(
-                                ErrorCode.IDEMPOTENCY_IN_PROGRESS, "A request with this Idempotency-Key is in progress")
-                        .withHint("Retry after the time in Retry-After to get its response.")
-                        .exception();
+                throw IdempotencyErrors.inProgress();
             case Claim.Acquired() -> {
                 ApiResponse response = work.get();
                 transaction.captureResponse(); // response GUCs are stored too
@@ -129,11 +120,7 @@ record IdempotentRequest(IdempotencyStore.IdempotencyKey key, String requestHash
 
     private ApiResponse replay(Claim.StoredResponse stored) {
         if (!stored.request().equals(requestHash)) {
-            throw ApiError.of(
-                            ErrorCode.IDEMPOTENCY_KEY_REUSED,
-                            "Idempotency-Key was already used for a different request")
-                    .withHint("Use a new key for each write.")
-                    .exception();
+            throw IdempotencyErrors.keyReused();
         }
         try {
             Map<String, String> members = JSON.readValue(stored.headers(), new TypeReference<>() {});

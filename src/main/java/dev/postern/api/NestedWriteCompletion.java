@@ -1,5 +1,6 @@
 package dev.postern.api;
 
+import dev.postern.problem.NestedWriteErrors;
 import dev.postern.api.Action.Write;
 import dev.postern.api.DatabaseResult.Written;
 import dev.postern.plan.BindValues;
@@ -7,8 +8,6 @@ import dev.postern.plan.NestedInsertions;
 import dev.postern.plan.ReadBack;
 import dev.postern.plan.WritePlan;
 import dev.postern.plan.WritePlan.Execution;
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
 import dev.postern.result.ResultBody;
 import dev.postern.sql.SqlStatement;
 import dev.postern.sql.StatementCache;
@@ -68,9 +67,7 @@ record NestedWriteCompletion(
         List<@Nullable String> insertedCounts = result.rows().hiddenValues();
         for (int i = 0; insertions.isNumbered() && i < insertedCounts.size(); i++) {
             if (Long.parseLong(String.valueOf(insertedCounts.get(i))) != insertions.size(i)) {
-                throw ApiError.of(ErrorCode.INVALID_VALUE, "A trigger or rule suppressed a row of the nested insert")
-                        .withHint("Each object must produce one row.")
-                        .exception();
+                throw NestedWriteErrors.suppressedRow();
             }
         }
         return readBack == null ? result : readBack(readBack, write, result, session);

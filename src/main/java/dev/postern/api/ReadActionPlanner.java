@@ -1,5 +1,6 @@
 package dev.postern.api;
 
+import dev.postern.problem.MediaTypeErrors;
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.MediaTypeHandler;
 import dev.postern.catalog.Resource;
@@ -17,7 +18,6 @@ import dev.postern.plan.ReadPlanner;
 import dev.postern.plan.ResultSpec;
 import dev.postern.plan.ResultSpec.BodyMode;
 import dev.postern.plan.ResultSpec.ResultMode;
-import dev.postern.problem.ErrorCode;
 import dev.postern.request.Accept;
 import dev.postern.request.Accept.ExecutionPlans;
 import dev.postern.request.ParsedQuery;
@@ -187,8 +187,7 @@ record ReadActionPlanner(
         if (Accept.negotiate(request.header("Accept"), ExecutionPlans.DISABLED) instanceof Json json) {
             return json;
         }
-        throw ErrorCode.NOT_ACCEPTABLE.exception(
-                "None of these media types are available: " + request.header("Accept"));
+        throw MediaTypeErrors.notAcceptable(request.header("Accept"));
     }
 
     /// Returns whether the statement must build the body: HEAD needs only headers.

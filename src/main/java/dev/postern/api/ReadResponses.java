@@ -1,13 +1,13 @@
 package dev.postern.api;
 
+import dev.postern.problem.PreferenceErrors;
+import dev.postern.problem.RowErrors;
 import dev.postern.api.Action.BodyKind;
 import dev.postern.api.Action.Page;
 import dev.postern.api.Action.Read;
 import dev.postern.api.DatabaseResult.Rows;
 import dev.postern.api.DatabaseResult.Streaming;
 import dev.postern.plan.FunctionCall;
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
 import dev.postern.request.PageToken;
 import dev.postern.request.Representation.Json;
 import dev.postern.result.ContentRange;
@@ -37,8 +37,7 @@ final class ReadResponses {
 
     private static ApiResponse row(Read read, ResultBody rows) {
         if (rows.count() == 0 && read.row() != null) {
-            throw ErrorCode.ROW_NOT_FOUND.exception("'" + read.row().resource() + "' has no row with key "
-                    + read.row().key());
+            throw RowErrors.notFound(read.row().resource(), read.row().key());
         }
         String type = Json.ARRAY.contentType();
         ResponseHeaders headers = ResponseHeaders.builder()
@@ -57,7 +56,7 @@ final class ReadResponses {
         }
         int status = range.status();
         if (isNotSingular) {
-            throw notSingular(rows.count())
+            throw RowErrors.notSingular(rows.count())
                     .withHeader("Content-Range", range.header())
                     .exception();
         }
@@ -117,16 +116,8 @@ final class ReadResponses {
     /// @param maxAffected limit of the `max-affected` preference; null for no limit
     static void checkMaxAffected(long rows, @Nullable Long maxAffected) {
         if (maxAffected != null && rows > maxAffected) {
-            throw ApiError.of(
-                            ErrorCode.MAX_AFFECTED_EXCEEDED, "Query result exceeds max-affected preference constraint")
-                    .withDetails("The query affects " + rows + " rows")
-                    .exception();
+            throw PreferenceErrors.maxAffectedExceeded(rows);
         }
     }
 
-    /// Creates the error for a single object of other than one row.
-    static ApiError notSingular(long rows) {
-        return ApiError.of(ErrorCode.NOT_SINGULAR, "Cannot coerce the result to a single JSON object")
-                .withDetails("The result contains " + rows + " rows");
-    }
 }

@@ -1,9 +1,8 @@
 package dev.postern.api;
 
+import dev.postern.problem.BatchRequestErrors;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.postern.payload.StrictJson;
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
 import dev.postern.result.JsonBuffer;
 import dev.postern.store.ResponseMemory;
@@ -86,13 +85,10 @@ final class ReferenceValues {
 
     private ProblemException unresolved(String reference) {
         String id = reference.split("/", -1)[0];
-        return ApiError.of(ErrorCode.INVALID_VALUE, "The reference '" + reference + "' has no value")
-                .withHint(
-                        responses.containsKey(id)
-                                ? "Operation '" + id + "' returned: " + truncated(String.valueOf(responses.get(id)))
-                                : "No earlier operation '" + id
-                                        + "' returned a body. Add Prefer: return=representation to it.")
-                .exception();
+        return responses.containsKey(id)
+                ? BatchRequestErrors.referenceWithoutValue(
+                        reference, id, truncated(String.valueOf(responses.get(id))))
+                : BatchRequestErrors.referenceWithoutResponse(reference, id);
     }
 
     private static String truncated(String json) {

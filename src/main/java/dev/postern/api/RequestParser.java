@@ -1,12 +1,11 @@
 package dev.postern.api;
 
+import dev.postern.problem.PathErrors;
 import dev.postern.api.ApiRequest.Method;
 import dev.postern.api.IdempotentRequest.SentKey;
 import dev.postern.api.ParsedRequest.CalledFunction;
 import dev.postern.api.ParsedRequest.Verb;
 import dev.postern.payload.Payload;
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
 import dev.postern.request.Arguments;
 import dev.postern.request.ParsedQuery;
@@ -123,10 +122,7 @@ record RequestParser(
             }
             case POST -> callByPost(request, function);
             case PATCH, PUT, DELETE ->
-                throw ApiError.of(
-                                ErrorCode.RPC_METHOD_NOT_ALLOWED, "Cannot use the " + request.method() + " method on RPC")
-                        .withHeader("Allow", FUNCTION_METHODS)
-                        .exception();
+                throw PathErrors.callMethod(request.method().name(), FUNCTION_METHODS);
             case OPTIONS -> new ParsedRequest.Options(request);
         };
     }
@@ -166,6 +162,6 @@ record RequestParser(
     }
 
     private static ProblemException unsupportedMethod(ApiRequest request) {
-        return ErrorCode.METHOD_NOT_ALLOWED.exception("Unsupported HTTP method: " + request.method());
+        return PathErrors.unsupportedMethod(request.method().name());
     }
 }

@@ -1,11 +1,10 @@
 package dev.postern.api;
 
+import dev.postern.problem.ResponseGucErrors;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.postern.api.ResponseHeaders.HeaderField;
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
 import dev.postern.result.HeaderSyntax;
 import java.util.ArrayList;
@@ -64,9 +63,7 @@ public record ResponseGucs(@Nullable Integer status, List<HeaderField> headers, 
 
     private static Integer parseStatus(String text) {
         if (!text.matches("[1-9][0-9]{2}") || text.compareTo("200") < 0 || text.compareTo("599") > 0) {
-            throw ApiError.of(ErrorCode.RESPONSE_STATUS, "response.status guc must be a valid status code")
-                    .withDetails("The value is '" + text + "'")
-                    .exception();
+            throw ResponseGucErrors.invalidStatus(text);
         }
         return Integer.valueOf(text);
     }
@@ -76,17 +73,17 @@ public record ResponseGucs(@Nullable Integer status, List<HeaderField> headers, 
         try {
             JsonNode list = JSON.readTree(text);
             if (!list.isArray()) {
-                throw invalidHeaders(text);
+                throw ResponseGucErrors.invalidHeaders(text);
             }
             for (JsonNode element : list) {
                 if (!element.isObject() || element.size() != 1) {
-                    throw invalidHeaders(text);
+                    throw ResponseGucErrors.invalidHeaders(text);
                 }
                 element.properties()
                         .forEach(header -> headers.add(new HeaderField(header.getKey(), headerValue(header, text))));
             }
         } catch (JsonProcessingException e) {
-            throw invalidHeaders(text);
+            throw ResponseGucErrors.invalidHeaders(text);
         }
         return headers;
     }
@@ -94,16 +91,9 @@ public record ResponseGucs(@Nullable Integer status, List<HeaderField> headers, 
     private static String headerValue(Map.Entry<String, JsonNode> header, String text) {
         String value = header.getValue().textValue();
         if (value == null || !HeaderSyntax.isValid(header.getKey(), value)) {
-            throw invalidHeaders(text);
+            throw ResponseGucErrors.invalidHeaders(text);
         }
         return value;
     }
 
-    private static ProblemException invalidHeaders(String text) {
-        return ApiError.of(
-                        ErrorCode.RESPONSE_HEADERS,
-                        "response.headers guc must be a JSON array composed of objects with a single key and a string value")
-                .withDetails("The value is '" + text + "'")
-                .exception();
-    }
 }

@@ -1,11 +1,10 @@
 package dev.postern.api;
 
+import dev.postern.problem.CommandException;
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.Routine;
 import dev.postern.api.ParsedRequest.CalledFunction;
 import dev.postern.openapi.OpenApiDocument;
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
 import dev.postern.request.Preferences.Handling;
 import dev.postern.request.QueryParser;
 import dev.postern.request.QueryString.Parameter;
@@ -21,7 +20,7 @@ record RootFunction(CalledFunction function, Routine routine) {
     /// Finds the function.
     ///
     /// @param name `schema.name`, or `name` in the default schema
-    /// @throws dev.postern.problem.ProblemException unless one function has the name and needs no arguments
+    /// @throws dev.postern.problem.CommandException unless one function has the name and needs no arguments
     static RootFunction find(String name, ApiCatalog catalog) {
         int dot = name.indexOf('.');
         String schema = dot < 0 ? catalog.schema(null) : name.substring(0, dot);
@@ -32,13 +31,10 @@ record RootFunction(CalledFunction function, Routine routine) {
         List<Routine> callable =
                 overloads.stream().filter(routine -> routine.accepts(Set.of())).toList();
         if (callable.size() != 1) {
-            throw ApiError.of(
-                            ErrorCode.INTERNAL,
-                            "--root-function " + name + " names "
+            throw new CommandException("--root-function " + name + " names "
                                     + (callable.isEmpty() ? "no function" : "several functions")
                                     + " that can be called without arguments")
-                    .withHint("Name a function without arguments in a served schema, as schema.name.")
-                    .exception();
+                    .withHint("Name a function without arguments in a served schema, as schema.name.");
         }
         return new RootFunction(function, callable.getFirst());
     }

@@ -1,10 +1,9 @@
 package dev.postern.api;
 
+import dev.postern.problem.BodyErrors;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.postern.payload.StrictJson;
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
 import dev.postern.request.Arguments;
 import dev.postern.request.Arguments.BodyType;
@@ -35,9 +34,7 @@ final class RpcArgumentReader {
             case "application/octet-stream" ->
                 new Arguments.BodyArgument(BodyType.BYTES, "\\x" + HexFormat.of().formatHex(body));
             default ->
-                throw ApiError.of(ErrorCode.INVALID_BODY, "Content-Type not acceptable: " + type)
-                        .withHint("Send application/json.")
-                        .exception();
+                throw BodyErrors.argumentTypeNotAcceptable(type);
         };
     }
 
@@ -59,9 +56,7 @@ final class RpcArgumentReader {
         try {
             return new Arguments.TextArguments(QueryString.parse(body));
         } catch (ProblemException e) {
-            throw ApiError.of(ErrorCode.INVALID_BODY, "Empty or invalid form")
-                    .withDetails("Percent-encode reserved characters, as UTF-8.")
-                    .exception();
+            throw BodyErrors.invalidForm();
         }
     }
 }

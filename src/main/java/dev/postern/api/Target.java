@@ -1,6 +1,6 @@
 package dev.postern.api;
 
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.PathErrors;
 import dev.postern.problem.ProblemException;
 import dev.postern.request.QueryString;
 
@@ -14,7 +14,7 @@ public sealed interface Target {
     static Target ofRows(String path) {
         int slash = path.indexOf('/');
         if (path.endsWith("/") || (slash >= 0 && path.indexOf('/', slash + 1) >= 0)) {
-            throw ErrorCode.PATH_NOT_FOUND.exception("Invalid path specified in request URL");
+            throw PathErrors.notFound();
         }
         return slash < 0
                 ? new Rows(QueryString.decodePath(path))

@@ -1,5 +1,6 @@
 package dev.postern.api;
 
+import dev.postern.problem.MediaTypeErrors;
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.Column;
 import dev.postern.catalog.Resource;
@@ -17,7 +18,6 @@ import dev.postern.plan.RowTarget;
 import dev.postern.plan.WritePlan;
 import dev.postern.plan.WritePlanner;
 import dev.postern.plan.WriteRequest;
-import dev.postern.problem.ErrorCode;
 import dev.postern.request.Accept;
 import dev.postern.request.Accept.ExecutionPlans;
 import dev.postern.request.ParsedQuery;
@@ -75,8 +75,7 @@ record WriteActionPlanner(
         Representation representation =
                 Accept.negotiate(parsed.request().header("Accept"), ExecutionPlans.DISABLED);
         if (!(representation instanceof Json)) {
-            throw ErrorCode.NOT_ACCEPTABLE.exception(
-                    "None of these media types are available: " + parsed.request().header("Accept"));
+            throw MediaTypeErrors.notAcceptable(parsed.request().header("Accept"));
         }
         return write(parsed, resource, representation, privileges, ResponseHeaders.NONE);
     }
@@ -91,8 +90,7 @@ record WriteActionPlanner(
         if (representation instanceof Json || representation instanceof Csv) {
             return representation;
         }
-        throw ErrorCode.NOT_ACCEPTABLE.exception(
-                "None of these media types are available: " + representation.mediaType());
+        throw MediaTypeErrors.notAcceptable(representation.mediaType());
     }
 
     private Write write(

@@ -1,12 +1,12 @@
 package dev.postern.api;
 
+import dev.postern.problem.RowKeyErrors;
+import dev.postern.problem.RowErrors;
 import dev.postern.api.Action.Write;
 import dev.postern.api.DatabaseResult.Written;
 import dev.postern.api.ParsedRequest.Verb;
 import dev.postern.plan.Expression;
 import dev.postern.plan.WritePlan;
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
 import dev.postern.request.Preconditions.Existence;
 import dev.postern.request.Preferences.Count;
 import dev.postern.request.Preferences.Missing;
@@ -83,7 +83,7 @@ final class WriteResponses {
             throw noRowWritten(write);
         }
         if (write.representation().isSingular() && count != 1) {
-            throw ReadResponses.notSingular(count).exception();
+            throw RowErrors.notSingular(count).exception();
         }
         if (write.verb() == Verb.PATCH || write.verb() == Verb.DELETE) {
             ReadResponses.checkMaxAffected(count, write.preferences().maxAffected());
@@ -94,16 +94,15 @@ final class WriteResponses {
     private static RuntimeException noRowWritten(Write write) {
         Existence existence = write.writeRequest().preconditions().existence();
         if (existence == Existence.MUST_NOT_EXIST) {
-            return ErrorCode.PRECONDITION_FAILED.exception("A row with this key already exists");
+            return RowErrors.rowExists();
         } else if (existence == Existence.MUST_EXIST) {
-            return ApiError.of(ErrorCode.PRECONDITION_FAILED, "The row does not exist or its ETag has changed")
-                    .withHint("Read the row again, then repeat the change with its new ETag.")
-                    .exception();
+            return RowErrors.rowChanged();
         } else if (write.verb() == Verb.PUT) {
-            return ErrorCode.PUT_KEY.exception("Payload values do not match URL in primary key column(s)");
+            return RowKeyErrors.putKey();
         }
-        return ErrorCode.ROW_NOT_FOUND.exception("'" + write.resource().name() + "' has no row with key "
-                + (write.request().target() instanceof Target.Row(var _, String key) ? key : ""));
+        return RowErrors.notFound(
+                write.resource().name(),
+                write.request().target() instanceof Target.Row(var _, String key) ? key : null);
     }
 
     private static int status(Write write, Written result) {

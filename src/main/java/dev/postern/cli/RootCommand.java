@@ -1,5 +1,6 @@
 package dev.postern.cli;
 
+import dev.postern.problem.CommandException;
 import dev.postern.problem.Problem;
 import dev.postern.problem.ProblemException;
 import java.util.List;
@@ -38,11 +39,7 @@ public final class RootCommand {
         root.setExpandAtFiles(false); // JwtKeys reads the file in --jwt-secret @file
         root.setDefaultValueProvider(new EnvironmentDefaults());
         root.setExecutionExceptionHandler((failure, command, _) -> {
-            Problem known = failure instanceof ProblemException e ? e.problem() : problems.apply(failure);
-            if (known == null) {
-                throw failure;
-            }
-            ConsoleOutput.print(known, command.getErr());
+            ConsoleOutput.print(commandFailure(failure, problems), command.getErr());
             return 1;
         });
         if (arguments.length == 0) {
@@ -55,5 +52,20 @@ public final class RootCommand {
             root.getErr().println(e.getMessage());
             return root.getCommandSpec().exitCodeOnInvalidInput();
         }
+    }
+
+    /// Returns the failure that ends a command.
+    ///
+    /// @throws Exception the failure itself, if its cause is unknown
+    private static CommandException commandFailure(Exception failure, Function<Throwable, @Nullable Problem> problems)
+            throws Exception {
+        if (failure instanceof CommandException known) {
+            return known;
+        }
+        Problem problem = failure instanceof ProblemException e ? e.problem() : problems.apply(failure);
+        if (problem == null) {
+            throw failure;
+        }
+        return CommandException.of(problem);
     }
 }

@@ -6,8 +6,7 @@ import dev.postern.api.ContentHash;
 import dev.postern.api.EntityTag;
 import dev.postern.api.ResponseHeaders;
 
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.PathErrors;
 import dev.postern.request.Accept;
 import dev.postern.result.JsonBuffer;
 import java.nio.charset.StandardCharsets;
@@ -86,7 +85,7 @@ public final class DocsPage {
     /// @throws dev.postern.problem.ProblemException PGRST125 for an unknown version or name
     public ApiResponse file(String version, String name, @Nullable String acceptEncoding) {
         DocsAssets files = renderedPage().files();
-        DocsAssets.Asset file = files.find(version, name).orElseThrow(DocsPage::fileNotFound);
+        DocsAssets.Asset file = files.find(version, name).orElseThrow(() -> PathErrors.fileNotFound(PATH));
         boolean isGzip = Accept.acceptsEncoding(acceptEncoding, "gzip");
         ResponseHeaders headers = headers(IMMUTABLE, files.version() + (isGzip ? "-gzip" : ""))
                 .add("Content-Encoding", isGzip ? "gzip" : null)
@@ -117,12 +116,6 @@ public final class DocsPage {
     /// Escapes text for HTML, quoted attributes included.
     private static String escapeHtml(String text) {
         return text.replace("&", "&amp;").replace("<", "&lt;").replace("\"", "&quot;");
-    }
-
-    private static RuntimeException fileNotFound() {
-        return ApiError.of(ErrorCode.PATH_NOT_FOUND, "The file does not exist")
-                .withHint("Open the API reference at " + PATH + ".")
-                .exception();
     }
 
     /// Returns the page, rendered at the first request so that the start is not delayed.

@@ -1,5 +1,6 @@
 package dev.postern.server;
 
+import dev.postern.problem.LimitErrors;
 import dev.postern.api.Api;
 import dev.postern.api.ApiRequest;
 import dev.postern.api.ApiSettings;
@@ -14,8 +15,6 @@ import dev.postern.api.WriteSettings;
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.api.ServerTiming.Output;
 import dev.postern.openapi.OpenApiDocument;
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
 import dev.postern.request.RequestLimits;
 import dev.postern.result.ErrorBody.Verbosity;
 import dev.postern.store.Database;
@@ -201,9 +200,7 @@ public final class ApiServer implements AutoCloseable {
     private static void rejectLongUrl(Context http, int maxBytes) {
         int query = http.queryString() == null ? 0 : http.queryString().length() + 1;
         if (http.req().getRequestURI().length() + query > maxBytes) {
-            throw ApiError.of(ErrorCode.URL_TOO_LONG, "The URL is longer than " + maxBytes + " bytes")
-                    .withHint("Shorten the URL, or start the service with a larger --max-url.")
-                    .exception();
+            throw LimitErrors.urlTooLong(maxBytes);
         }
     }
 

@@ -8,9 +8,10 @@ import dev.postern.auth.Challenges;
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.ObjectHintException;
 import dev.postern.server.ResponseSender.TruncatedResponseException;
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
 import dev.postern.problem.FatalErrors;
+import dev.postern.problem.InternalErrors;
+import dev.postern.problem.LimitErrors;
+import dev.postern.problem.PathErrors;
 import dev.postern.problem.Problem;
 import dev.postern.problem.ProblemException;
 import dev.postern.result.ErrorBody;
@@ -89,10 +90,7 @@ final class ExceptionMapper {
         }
         FatalErrors.check(failure);
         LOG.error("{} {} failed, request {}", http.method(), http.path(), RequestId.of(http), failure);
-        respond(
-                http,
-                ApiError.of(ErrorCode.INTERNAL, "The service failed; the request was not carried out")
-                        .withHint("The service log has details under request id " + RequestId.of(http) + "."));
+        respond(http, InternalErrors.unexpected(RequestId.of(http)));
     }
 
     private void respond(Context http, Problem original) {
@@ -145,25 +143,14 @@ final class ExceptionMapper {
 
     private void methodNotAllowed(MethodNotAllowedResponse e, Context http) {
         http.header("Allow", e.getDetails().getOrDefault("availableMethods", ""));
-        respond(
-                http,
-                ApiError.of(ErrorCode.METHOD_NOT_ALLOWED, "Unsupported HTTP method: " + http.method())
-                        .withHint("Use a method of the Allow header."));
+        respond(http, PathErrors.methodNotAllowed(http.method().name()));
     }
 
     private void rejectedByJavalin(HttpResponseException e, Context http) {
         if (e.getStatus() == 404) {
-            respond(
-                    http,
-                    ApiError.of(ErrorCode.PATH_NOT_FOUND, "Invalid path specified in request URL")
-                            .withHint("Use " + ApiRequest.BASE + "/{name} for a table or view, "
-                                    + ApiRequest.BASE + "/{name}/{key} for a row, and " + ApiRequest.BASE
-                                    + "/rpc/{name} for a function."));
+            respond(http, PathErrors.notFoundBelow(ApiRequest.BASE));
         } else if (e.getStatus() == 413) {
-            respond(
-                    http,
-                    ApiError.of(ErrorCode.BODY_TOO_LARGE, "The request body is too large")
-                            .withHint("Split the request, or start the service with a larger --max-body."));
+            respond(http, LimitErrors.bodyTooLarge());
         } else {
             respondInternal(http, e);
         }

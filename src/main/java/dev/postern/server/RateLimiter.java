@@ -5,8 +5,7 @@ import dev.postern.api.Authentication;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.postern.auth.Identity;
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.LimitErrors;
 import dev.postern.problem.ProblemException;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
@@ -51,12 +50,8 @@ public final class RateLimiter {
         }
         ConsumptionProbe probe = buckets.get(key(http), _ -> bucket()).tryConsumeAndReturnRemaining(1);
         if (!probe.isConsumed()) {
-            throw ApiError.of(ErrorCode.RATE_LIMITED, "Too many requests")
-                    .withDetails("The limit is " + rate.requests() + " requests in "
-                            + rate.period().toMillis() + " ms")
-                    .withHint("Retry after the time in Retry-After.")
-                    .withRetryAfter(Duration.ofNanos(probe.getNanosToWaitForRefill()))
-                    .exception();
+            throw LimitErrors.tooManyRequests(
+                    rate.requests(), rate.period(), Duration.ofNanos(probe.getNanosToWaitForRefill()));
         }
     }
 

@@ -1,13 +1,12 @@
 package dev.postern.server;
 
+import dev.postern.problem.MediaTypeErrors;
 import dev.postern.api.ApiResponse;
 import dev.postern.api.ResponseGucs;
 import dev.postern.api.RowStream;
 
 import dev.postern.api.ApiResponse.Body;
 import dev.postern.api.ResponseHeaders.HeaderField;
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
 import dev.postern.result.JsonBuffer;
 import dev.postern.store.ResponseMemory;
 import io.javalin.http.Context;
@@ -53,11 +52,7 @@ final class ResponseSender {
 
     private static void requireVisibleTruncation(Context http) {
         if (!ClientConnection.showsTruncation(http)) {
-            throw ApiError.of(
-                            ErrorCode.STREAM_NOT_SUPPORTED,
-                            "HTTP/1.0 over a Unix socket cannot show that a stream was cut off")
-                    .withHint("Use HTTP/1.1 (nginx: proxy_http_version 1.1), or request application/json.")
-                    .exception();
+            throw MediaTypeErrors.streamNotSupported();
         }
     }
 

@@ -5,6 +5,7 @@ import dev.postern.problem.ApplicationError;
 import dev.postern.problem.BatchError;
 import dev.postern.problem.DatabaseError;
 import dev.postern.problem.ErrorCode;
+import dev.postern.problem.PostgresErrors;
 import dev.postern.problem.Problem;
 import dev.postern.problem.ProblemException;
 import dev.postern.problem.RaisedError;
@@ -290,7 +291,7 @@ public final class SqlRunner {
             T result = work.apply(transaction);
             transaction.captureResponse();
             if (cancellation.isCancelled()) {
-                throw Cancellation.queryCanceled().exception();
+                throw PostgresErrors.queryCanceled();
             } else if (ending == TransactionEnd.ROLLBACK) {
                 transaction.rollbackAfterChecks();
             }

@@ -11,7 +11,7 @@
     select 'pg_class'::regclass, oid, 0, 'pg_type'::regclass, reltype, 0 from relations where relkind = 'c'
     union all
     select 'pg_type'::regclass, typarray, 0, 'pg_type'::regclass, oid, 0 from pg_type
-        where typarray <> 0 and typnamespace in (select oid from mine) and typrelid not in (select oid from relations where relkind <> 'c')
+        where typarray <> 0 and typnamespace in (select oid from schemas) and typrelid not in (select oid from relations where relkind <> 'c')
     union all
     select 'pg_type'::regclass, rngmultitypid, 0, 'pg_type'::regclass, rngtypid, 0 from pg_range
     union all
@@ -35,7 +35,7 @@
     union all
     select classid, objid, 0, 'pg_extension'::regclass, refobjid, 0 from pg_depend
         where deptype = 'e' and refclassid = 'pg_extension'::regclass
-), flat as (
+), catalog_dependencies as (
     select d.classid, d.objid, case when c.relkind in ('r', 'p') or d.objsubid = 0 then d.objsubid else 0 end as objsubid,
         d.refclassid, d.refobjid,
         case when r.relkind in ('r', 'p') or d.refobjsubid = 0 then d.refobjsubid else 0 end as refobjsubid, d.deptype
@@ -48,7 +48,7 @@
 )
 select true, class, id, sub, to_class, to_id, to_sub, false from aliases
 union all
-select false, classid, objid, objsubid, refclassid, refobjid, refobjsubid, deptype in ('a', 'i', 'P', 'S') from flat
+select false, classid, objid, objsubid, refclassid, refobjid, refobjsubid, deptype in ('a', 'i', 'P', 'S') from catalog_dependencies
 union all
 select false, 'pg_constraint'::regclass, k.oid, 0, 'pg_constraint'::regclass, n.oid, 0, false
 from pg_constraint k join pg_constraint n on n.conrelid = k.conrelid and n.contype = 'n' and n.conkey[1] = any (k.conkey)
