@@ -91,8 +91,7 @@ class ArchitectureTest {
             entry("typescript", Set.of("org.jooq")),
             entry(
                     "api",
-                    Set.of(
-                            "com.fasterxml.jackson", "com.github.benmanes.caffeine.cache", "org.jooq", "org.slf4j")),
+                    Set.of("com.fasterxml.jackson", "com.github.benmanes.caffeine.cache", "org.jooq", "org.slf4j")),
             entry("docs", Set.of()),
             entry(
                     "server",

@@ -1,8 +1,8 @@
 package dev.postern.api;
 
+import dev.postern.api.ParsedRequest.Verb;
 import dev.postern.catalog.Resource;
 import dev.postern.catalog.Routine;
-import dev.postern.api.ParsedRequest.Verb;
 import dev.postern.plan.BindValues;
 import dev.postern.plan.ReadPlan;
 import dev.postern.plan.WritePlan;
@@ -185,7 +185,8 @@ sealed interface Action {
     ///
     /// @param id name that references use; null for none
     /// @param timeZone time zone for input and output; null for the caller's
-    record Operation(@Nullable String id, Step step, @Nullable String timeZone) {}
+    record Operation(
+            @Nullable String id, Step step, @Nullable String timeZone) {}
 
     /// Description of what the caller can use.
     ///

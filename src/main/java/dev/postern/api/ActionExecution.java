@@ -27,16 +27,15 @@ record ActionExecution(
     /// Runs `work` in the transaction of a plan, as the caller.
     ///
     /// @param cancellation cancels the statements of the work
-    /// @param work runs the action and creates its response, so that a rejected response rolls the action back; it runs
-    /// again if the transaction is retried
+    /// @param work runs the action and creates its response, so that a rejected response rolls the action back;
+    /// it runs again if the transaction is retried
     ApiResponse in(
-            ActionPlan plan,
-            IdentifiedCaller caller,
-            Cancellation cancellation,
-            Function<Session, ApiResponse> work) {
+            ActionPlan plan, IdentifiedCaller caller, Cancellation cancellation, Function<Session, ApiResponse> work) {
         GucCapture gucs = new GucCapture();
-        SqlRunner configured =
-                caller.runner().cancelledBy(cancellation).withSettings(plan.settings()).withTimeZone(plan.timeZone());
+        SqlRunner configured = caller.runner()
+                .cancelledBy(cancellation)
+                .withSettings(plan.settings())
+                .withTimeZone(plan.timeZone());
         SqlRunner runner = plan.capture() == Capture.RESPONSE_GUCS || configured.capturesResponse()
                 ? configured.capturing(gucs)
                 : configured;
@@ -66,8 +65,7 @@ record ActionExecution(
             case Action.Write write -> WriteExecutor.run(write, leased(session));
             case Action.Batch batch -> runOperations(batch, transaction(session));
             case Action.Describe describe ->
-                new DatabaseResult.Privileges(
-                        privileges.of(describe.caller().identity()));
+                new DatabaseResult.Privileges(privileges.of(describe.caller().identity()));
         };
     }
 

@@ -1,8 +1,8 @@
 package dev.postern.api;
 
-import dev.postern.catalog.ApiCatalog;
 import dev.postern.api.ActionPlan.Capture;
 import dev.postern.api.TransactionMode.EachRead;
+import dev.postern.catalog.ApiCatalog;
 import dev.postern.sql.StatementCache;
 import dev.postern.store.IdempotencyStore.Availability;
 import java.util.Map;

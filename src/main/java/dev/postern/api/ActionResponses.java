@@ -15,14 +15,15 @@ record ActionResponses(DescriptionResponses descriptions) {
 
     /// Checks a result and creates the response.
     ///
-    /// @throws dev.postern.problem.ProblemException if the result is rejected and its transaction must be rolled back
+    /// @throws dev.postern.problem.ProblemException if the result is rejected and its transaction must be rolled
+    /// back
     ApiResponse of(Action action, DatabaseResult result) {
         return switch (action) {
             case Action.Read read -> ofRead(read, result);
             case Action.Write write when result instanceof Written written -> WriteResponses.of(write, written);
             case Action.Batch batch when result instanceof Responses all -> ofBatch(batch, all.responses());
-            case Action.Describe describe when result instanceof Privileges(var privileges) ->
-                descriptions.of(describe.subject(), privileges);
+            case Action.Describe describe
+            when result instanceof Privileges(var privileges) -> descriptions.of(describe.subject(), privileges);
             case Action.Write _, Action.Batch _, Action.Describe _ -> throw mismatch(action, result);
         };
     }
@@ -45,8 +46,9 @@ record ActionResponses(DescriptionResponses descriptions) {
         for (int i = 0; i < responses.size(); i++) {
             Operation operation = batch.operations().get(i);
             ApiResponse response = responses.get(i);
-            ResponseHeaders headers =
-                    i == batch.tagged() ? response.headers() : response.headers().without("ETag");
+            ResponseHeaders headers = i == batch.tagged()
+                    ? response.headers()
+                    : response.headers().without("ETag");
             body.add(operation.id(), response.status(), headers.toMap(), response.content());
         }
         return ApiResponse.of(200, batch.headers(), "application/json; charset=utf-8", body.build());

@@ -1,8 +1,8 @@
 package dev.postern.api;
 
-import dev.postern.catalog.ApiCatalog;
 import dev.postern.api.ServerTiming.Output;
 import dev.postern.api.ServerTiming.Stage;
+import dev.postern.catalog.ApiCatalog;
 import dev.postern.openapi.OpenApiDocument;
 import dev.postern.sql.StatementCache;
 import dev.postern.store.Cancellation;

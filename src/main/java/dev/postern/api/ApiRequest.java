@@ -8,12 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// @param query undecoded query string; null for none
 /// @param content request body, which is read at most once
 public record ApiRequest(
-        Method method,
-        Target target,
-        String path,
-        @Nullable String query,
-        Headers headers,
-        Content content) {
+        Method method, Target target, String path, @Nullable String query, Headers headers, Content content) {
 
     /// Base path of the generated API.
     public static final String BASE = "/api";

@@ -1,17 +1,17 @@
 package dev.postern.api;
 
-import dev.postern.problem.JwtSecretErrors;
-import dev.postern.problem.TokenErrors;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.postern.api.AuthSettings.Anonymous;
 import dev.postern.auth.Identity;
 import dev.postern.auth.JwtSigner;
 import dev.postern.catalog.RolePrivileges;
 import dev.postern.catalog.SelectPrivileges;
-import dev.postern.api.AuthSettings.Anonymous;
 import dev.postern.problem.CommandException;
+import dev.postern.problem.JwtSecretErrors;
 import dev.postern.problem.ProblemException;
+import dev.postern.problem.TokenErrors;
 import dev.postern.store.Database;
 import dev.postern.store.RequestContext;
 import dev.postern.store.RoleCache;
@@ -191,10 +191,8 @@ public final class Authentication {
     }
 
     private Identity verify(String token) {
-        Identity identity = authSettings
-                .tokens()
-                .orElseThrow(JwtSecretErrors::missing)
-                .verify(token);
+        Identity identity =
+                authSettings.tokens().orElseThrow(JwtSecretErrors::missing).verify(token);
         return identity.role() == null
                 ? identity.withRole(String.valueOf(anonymousCaller().role()))
                 : identity;

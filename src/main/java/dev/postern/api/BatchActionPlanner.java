@@ -1,11 +1,11 @@
 package dev.postern.api;
 
-import dev.postern.catalog.SelectPrivileges;
 import dev.postern.api.Action.Operation;
 import dev.postern.api.Action.Step;
 import dev.postern.api.Action.Write;
 import dev.postern.api.ActionPlan.Capture;
 import dev.postern.api.TransactionMode.Whole;
+import dev.postern.catalog.SelectPrivileges;
 import dev.postern.request.Preferences.PreferenceName;
 import dev.postern.store.IdempotencyStore.Availability;
 import java.util.ArrayList;
@@ -46,15 +46,20 @@ record BatchActionPlanner(
     private Operation plan(ParsedRequest.Operation operation, SelectPrivileges privileges) {
         return switch (operation.parsed()) {
             case ParsedRequest.Read read ->
-                new Operation(operation.id(), reads.operation(read, privileges), read.preferences().timezone());
+                new Operation(
+                        operation.id(),
+                        reads.operation(read, privileges),
+                        read.preferences().timezone());
             case ParsedRequest.Write write ->
-                new Operation(operation.id(), writes.operation(write, privileges), write.preferences().timezone());
+                new Operation(
+                        operation.id(),
+                        writes.operation(write, privileges),
+                        write.preferences().timezone());
             case ParsedRequest.CallByGet _,
                     ParsedRequest.CallByPost _,
                     ParsedRequest.Batch _,
                     ParsedRequest.Document _,
-                    ParsedRequest.Options _ ->
-                throw new IllegalStateException("An operation reads or writes rows");
+                    ParsedRequest.Options _ -> throw new IllegalStateException("An operation reads or writes rows");
         };
     }
 

@@ -1,9 +1,5 @@
 package dev.postern.api;
 
-import dev.postern.problem.FeatureErrors;
-import dev.postern.problem.BodyErrors;
-import dev.postern.problem.LimitErrors;
-import dev.postern.problem.BatchRequestErrors;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.postern.api.ApiRequest.Method;
@@ -11,6 +7,10 @@ import dev.postern.api.IdempotentRequest.SentKey;
 import dev.postern.api.ParsedRequest.Operation;
 import dev.postern.payload.StrictJson;
 import dev.postern.problem.BatchError;
+import dev.postern.problem.BatchRequestErrors;
+import dev.postern.problem.BodyErrors;
+import dev.postern.problem.FeatureErrors;
+import dev.postern.problem.LimitErrors;
 import dev.postern.problem.ProblemException;
 import dev.postern.request.Preferences;
 import dev.postern.request.QueryString;

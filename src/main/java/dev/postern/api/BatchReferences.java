@@ -1,10 +1,10 @@
 package dev.postern.api;
 
-import dev.postern.problem.BatchRequestErrors;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.postern.problem.BatchRequestErrors;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;

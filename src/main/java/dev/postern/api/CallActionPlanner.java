@@ -1,11 +1,5 @@
 package dev.postern.api;
 
-import dev.postern.problem.PreferenceErrors;
-import dev.postern.catalog.ApiCatalog;
-import dev.postern.catalog.Column;
-import dev.postern.catalog.Routine;
-import dev.postern.catalog.Routine.ReturnKind;
-import dev.postern.catalog.Routine.Volatility;
 import dev.postern.api.Action.BodyKind;
 import dev.postern.api.Action.Read;
 import dev.postern.api.ActionPlan.Capture;
@@ -16,6 +10,11 @@ import dev.postern.api.ParsedRequest.CallByPost;
 import dev.postern.api.ParsedRequest.CalledFunction;
 import dev.postern.api.TransactionMode.EachRead;
 import dev.postern.api.TransactionMode.Whole;
+import dev.postern.catalog.ApiCatalog;
+import dev.postern.catalog.Column;
+import dev.postern.catalog.Routine;
+import dev.postern.catalog.Routine.ReturnKind;
+import dev.postern.catalog.Routine.Volatility;
 import dev.postern.plan.BindValues;
 import dev.postern.plan.FunctionCall;
 import dev.postern.plan.FunctionResolver;
@@ -24,6 +23,7 @@ import dev.postern.plan.ReadPlan;
 import dev.postern.plan.ReadPlanner;
 import dev.postern.plan.ResultSpec;
 import dev.postern.plan.ResultSpec.ResultMode;
+import dev.postern.problem.PreferenceErrors;
 import dev.postern.request.Accept;
 import dev.postern.request.ParsedQuery;
 import dev.postern.request.Preferences;
@@ -93,10 +93,11 @@ record CallActionPlanner(
                 .resolve(parsed.function().name(), parsed.parameters(), limits, handling, values);
         ParsedQuery query = RequestParser.withRange(request, resolved.query(), handling);
         FunctionCall call = resolved.call();
-        KnownCall known =
-                new KnownCall(request, parsed.function(), parsed.preferences(), call, query, values, null);
-        return plan(known, caller, () -> RequestKind.CALL.rejectIgnored(
-                clauses(parsed.parameters(), call.routine()), query, handling));
+        KnownCall known = new KnownCall(request, parsed.function(), parsed.preferences(), call, query, values, null);
+        return plan(
+                known,
+                caller,
+                () -> RequestKind.CALL.rejectIgnored(clauses(parsed.parameters(), call.routine()), query, handling));
     }
 
     /// Plans a call with arguments in the request body.
@@ -107,8 +108,13 @@ record CallActionPlanner(
                 .resolve(parsed.function().name(), parsed.arguments(), values);
         KnownCall known = new KnownCall(
                 request, parsed.function(), parsed.preferences(), call, parsed.query(), values, parsed.sentKey());
-        return plan(known, caller, () -> RequestKind.CALL_WITH_BODY.rejectIgnored(
-                parsed.parameters(), parsed.query(), parsed.preferences().handling()));
+        return plan(
+                known,
+                caller,
+                () -> RequestKind.CALL_WITH_BODY.rejectIgnored(
+                        parsed.parameters(),
+                        parsed.query(),
+                        parsed.preferences().handling()));
     }
 
     private FunctionResolver resolver(CalledFunction function, @Nullable String profile) {
@@ -191,8 +197,7 @@ record CallActionPlanner(
 
     private static boolean isText(Routine routine) {
         return routine.returns() == ReturnKind.SCALAR
-                && RAW_TYPES.contains(
-                        routine.rows().columns().getFirst().type().name());
+                && RAW_TYPES.contains(routine.rows().columns().getFirst().type().name());
     }
 
     private Representation representation(KnownCall known, @Nullable String mediaType) {

@@ -1,8 +1,8 @@
 package dev.postern.api;
 
+import dev.postern.api.OpenApiSettings.Mode;
 import dev.postern.auth.Identity;
 import dev.postern.catalog.RolePrivileges;
-import dev.postern.api.OpenApiSettings.Mode;
 import org.jspecify.annotations.Nullable;
 
 /// Privileges that decide which objects a caller sees in its OpenAPI document, in hints and in `Allow`.

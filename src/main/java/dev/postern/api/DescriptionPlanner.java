@@ -1,12 +1,12 @@
 package dev.postern.api;
 
-import dev.postern.problem.MediaTypeErrors;
-import dev.postern.problem.PathErrors;
-import dev.postern.catalog.ApiCatalog;
 import dev.postern.api.Action.Subject;
 import dev.postern.api.OpenApiSettings.Mode;
+import dev.postern.catalog.ApiCatalog;
 import dev.postern.openapi.OpenApiDocument;
 import dev.postern.plan.FunctionResolver;
+import dev.postern.problem.MediaTypeErrors;
+import dev.postern.problem.PathErrors;
 import dev.postern.request.Accept;
 import dev.postern.request.Accept.ExecutionPlans;
 import dev.postern.request.Representation;

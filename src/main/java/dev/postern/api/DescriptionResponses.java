@@ -1,10 +1,10 @@
 package dev.postern.api;
 
+import dev.postern.api.Action.Subject;
 import dev.postern.catalog.Resource;
 import dev.postern.catalog.RolePrivileges;
 import dev.postern.catalog.Routine;
 import dev.postern.catalog.Routine.Volatility;
-import dev.postern.api.Action.Subject;
 import dev.postern.problem.DatabaseError;
 import dev.postern.problem.ProblemException;
 import java.util.ArrayList;
@@ -33,7 +33,9 @@ record DescriptionResponses(DocumentCache documents) {
     private static ApiResponse allow(List<String> methods) {
         return ApiResponse.empty(
                 200,
-                ResponseHeaders.builder().add("Allow", String.join(",", methods)).build());
+                ResponseHeaders.builder()
+                        .add("Allow", String.join(",", methods))
+                        .build());
     }
 
     private static List<String> resourceMethods(Resource resource, RolePrivileges privileges) {

@@ -1,9 +1,9 @@
 package dev.postern.api;
 
-import dev.postern.problem.IdempotencyErrors;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.postern.problem.IdempotencyErrors;
 import dev.postern.result.JsonBuffer;
 import dev.postern.store.IdempotencyStore;
 import dev.postern.store.IdempotencyStore.Availability;
@@ -62,8 +62,7 @@ record IdempotentRequest(IdempotencyStore.IdempotencyKey key, String requestHash
     ///
     /// @param caller owner of the key
     /// @throws dev.postern.problem.ProblemException PSTRN706 without the table, PSTRN601 for an invalid key
-    static @Nullable IdempotentRequest of(
-            @Nullable SentKey sent, Availability availability, IdentifiedCaller caller) {
+    static @Nullable IdempotentRequest of(@Nullable SentKey sent, Availability availability, IdentifiedCaller caller) {
         if (sent == null) {
             return null;
         }
@@ -76,8 +75,7 @@ record IdempotentRequest(IdempotencyStore.IdempotencyKey key, String requestHash
         if (!caller.hasSubject() && !UUID.matcher(key).matches()) {
             throw IdempotencyErrors.notUuid();
         }
-        return new IdempotentRequest(
-                new IdempotencyStore.IdempotencyKey(caller.keyOwner(), key), sent.requestHash());
+        return new IdempotentRequest(new IdempotencyStore.IdempotencyKey(caller.keyOwner(), key), sent.requestHash());
     }
 
     private static String hash(ApiRequest request, byte[] body) {
@@ -85,8 +83,8 @@ record IdempotentRequest(IdempotencyStore.IdempotencyKey key, String requestHash
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             String query = request.query() == null ? "" : request.query();
             update(digest, request.method() + " " + request.path() + "?" + query);
-            HASHED_HEADERS.forEach(name ->
-                    update(digest, name + ":" + String.join(",", request.headers().all(name))));
+            HASHED_HEADERS.forEach(name -> update(
+                    digest, name + ":" + String.join(",", request.headers().all(name))));
             digest.update(body);
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
@@ -107,8 +105,7 @@ record IdempotentRequest(IdempotencyStore.IdempotencyKey key, String requestHash
     ApiResponse run(Transaction transaction, GucCapture gucs, Supplier<ApiResponse> work) {
         return switch (IdempotencyStore.claim(transaction, key)) {
             case Claim.StoredResponse stored -> replay(stored);
-            case Claim.InProgress() ->
-                throw IdempotencyErrors.inProgress();
+            case Claim.InProgress() -> throw IdempotencyErrors.inProgress();
             case Claim.Acquired() -> {
                 ApiResponse response = work.get();
                 transaction.captureResponse(); // response GUCs are stored too
@@ -129,8 +126,7 @@ record IdempotentRequest(IdempotencyStore.IdempotencyKey key, String requestHash
             ResponseHeaders.Builder headers = ResponseHeaders.builder();
             members.forEach(headers::add);
             headers.add("Idempotency-Replayed", "true");
-            JsonBuffer body =
-                    JsonBuffer.of(stored.body().map(StoredBody::bytes).orElse(new byte[0]));
+            JsonBuffer body = JsonBuffer.of(stored.body().map(StoredBody::bytes).orElse(new byte[0]));
             ApiResponse response = type == null
                     ? ApiResponse.empty(stored.status(), headers.build())
                     : ApiResponse.of(stored.status(), headers.build(), type, body);

@@ -1,6 +1,5 @@
 package dev.postern.api;
 
-import dev.postern.problem.NestedWriteErrors;
 import dev.postern.api.Action.Write;
 import dev.postern.api.DatabaseResult.Written;
 import dev.postern.plan.BindValues;
@@ -8,6 +7,7 @@ import dev.postern.plan.NestedInsertions;
 import dev.postern.plan.ReadBack;
 import dev.postern.plan.WritePlan;
 import dev.postern.plan.WritePlan.Execution;
+import dev.postern.problem.NestedWriteErrors;
 import dev.postern.result.ResultBody;
 import dev.postern.sql.SqlStatement;
 import dev.postern.sql.StatementCache;

@@ -47,8 +47,7 @@ sealed interface ParsedRequest {
 
     /// Function call with arguments in the URL. Its parameters are parsed when the function is known, because their
     /// meaning depends on its arguments.
-    record CallByGet(
-            ApiRequest request, CalledFunction function, Preferences preferences, List<Parameter> parameters)
+    record CallByGet(ApiRequest request, CalledFunction function, Preferences preferences, List<Parameter> parameters)
             implements ParsedRequest {}
 
     /// Function call with arguments in the body.
@@ -91,9 +90,7 @@ sealed interface ParsedRequest {
     /// @param schema schema of a configured function; null for the schema that the request names
     /// @param defaultMediaType media type of the value if its type has none; null for none
     record CalledFunction(
-            @Nullable String schema,
-            String name,
-            @Nullable String defaultMediaType) {}
+            @Nullable String schema, String name, @Nullable String defaultMediaType) {}
 
     /// HTTP method of a write.
     enum Verb {

@@ -42,8 +42,8 @@ record PlannedHeaders(ApiCatalog catalog) {
             Set<PreferenceName> supported,
             List<String> legacyNames) {
         headers.add("Preference-Applied", preferences.applied(supported));
-        legacyNames.forEach(name -> headers.add(
-                "Warning", "299 Postern \"'" + name + "' has an alias; use the alias in parameters\""));
+        legacyNames.forEach(name ->
+                headers.add("Warning", "299 Postern \"'" + name + "' has an alias; use the alias in parameters\""));
         return headers.add("Content-Profile", contentProfile(request, schema));
     }
 }

@@ -1,10 +1,5 @@
 package dev.postern.api;
 
-import dev.postern.problem.MediaTypeErrors;
-import dev.postern.catalog.ApiCatalog;
-import dev.postern.catalog.MediaTypeHandler;
-import dev.postern.catalog.Resource;
-import dev.postern.catalog.SelectPrivileges;
 import dev.postern.api.Action.BodyKind;
 import dev.postern.api.Action.Page;
 import dev.postern.api.Action.Read;
@@ -12,12 +7,17 @@ import dev.postern.api.Action.RequestedRow;
 import dev.postern.api.ActionPlan.Capture;
 import dev.postern.api.ApiRequest.Method;
 import dev.postern.api.TransactionMode.EachRead;
+import dev.postern.catalog.ApiCatalog;
+import dev.postern.catalog.MediaTypeHandler;
+import dev.postern.catalog.Resource;
+import dev.postern.catalog.SelectPrivileges;
 import dev.postern.plan.BindValues;
 import dev.postern.plan.ReadPlan;
 import dev.postern.plan.ReadPlanner;
 import dev.postern.plan.ResultSpec;
 import dev.postern.plan.ResultSpec.BodyMode;
 import dev.postern.plan.ResultSpec.ResultMode;
+import dev.postern.problem.MediaTypeErrors;
 import dev.postern.request.Accept;
 import dev.postern.request.Accept.ExecutionPlans;
 import dev.postern.request.ParsedQuery;
@@ -84,15 +84,9 @@ record ReadActionPlanner(
         ReadPlanner planner = new ReadPlanner(query, values, settings.rules(representation, privileges));
         ReadPlan plan = planner.read(resource, spec);
         preferences.rejectWithoutEffect(READ_PREFERENCES);
-        Page page =
-                query.after() == null ? null : new Page(settings.pageSize(query), planner.tokenBinding(resource));
+        Page page = query.after() == null ? null : new Page(settings.pageSize(query), planner.tokenBinding(resource));
         plannedHeaders.add(
-                headers,
-                parsed.request(),
-                resource.schema(),
-                preferences,
-                READ_PREFERENCES,
-                planner.legacyNames());
+                headers, parsed.request(), resource.schema(), preferences, READ_PREFERENCES, planner.legacyNames());
         return new Read(
                 parsed.request(),
                 plan,
@@ -114,8 +108,8 @@ record ReadActionPlanner(
         if (!(representation instanceof Representation.Custom custom)) {
             return statements.of(plan);
         }
-        MediaTypeHandler handler = Objects.requireNonNull(
-                plan.root().resource().mediaTypes().get(custom.handler()));
+        MediaTypeHandler handler =
+                Objects.requireNonNull(plan.root().resource().mediaTypes().get(custom.handler()));
         return statements.of(plan, handler);
     }
 

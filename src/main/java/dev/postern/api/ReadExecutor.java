@@ -57,8 +57,7 @@ record ReadExecutor(StatementCache statements, @Nullable Long maxRows) {
     }
 
     private static RowReader<ResultBody> linesReader(Read read) {
-        return result ->
-                RowStreamWriter.readAll(result, read.statement(), read.representation(), read.rowFormat());
+        return result -> RowStreamWriter.readAll(result, read.statement(), read.representation(), read.rowFormat());
     }
 
     /// Reads the first chunk, so that errors until then are ordinary responses.

@@ -1,13 +1,13 @@
 package dev.postern.api;
 
-import dev.postern.problem.PreferenceErrors;
-import dev.postern.problem.RowErrors;
 import dev.postern.api.Action.BodyKind;
 import dev.postern.api.Action.Page;
 import dev.postern.api.Action.Read;
 import dev.postern.api.DatabaseResult.Rows;
 import dev.postern.api.DatabaseResult.Streaming;
 import dev.postern.plan.FunctionCall;
+import dev.postern.problem.PreferenceErrors;
+import dev.postern.problem.RowErrors;
 import dev.postern.request.PageToken;
 import dev.postern.request.Representation.Json;
 import dev.postern.result.ContentRange;
@@ -119,5 +119,4 @@ final class ReadResponses {
             throw PreferenceErrors.maxAffectedExceeded(rows);
         }
     }
-
 }

@@ -1,8 +1,8 @@
 package dev.postern.api;
 
-import dev.postern.problem.BatchRequestErrors;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.postern.payload.StrictJson;
+import dev.postern.problem.BatchRequestErrors;
 import dev.postern.problem.ProblemException;
 import dev.postern.result.JsonBuffer;
 import dev.postern.store.ResponseMemory;
@@ -86,8 +86,7 @@ final class ReferenceValues {
     private ProblemException unresolved(String reference) {
         String id = reference.split("/", -1)[0];
         return responses.containsKey(id)
-                ? BatchRequestErrors.referenceWithoutValue(
-                        reference, id, truncated(String.valueOf(responses.get(id))))
+                ? BatchRequestErrors.referenceWithoutValue(reference, id, truncated(String.valueOf(responses.get(id))))
                 : BatchRequestErrors.referenceWithoutResponse(reference, id);
     }
 

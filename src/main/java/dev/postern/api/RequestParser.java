@@ -1,11 +1,11 @@
 package dev.postern.api;
 
-import dev.postern.problem.PathErrors;
 import dev.postern.api.ApiRequest.Method;
 import dev.postern.api.IdempotentRequest.SentKey;
 import dev.postern.api.ParsedRequest.CalledFunction;
 import dev.postern.api.ParsedRequest.Verb;
 import dev.postern.payload.Payload;
+import dev.postern.problem.PathErrors;
 import dev.postern.problem.ProblemException;
 import dev.postern.request.Arguments;
 import dev.postern.request.ParsedQuery;
@@ -107,7 +107,16 @@ record RequestParser(
         byte[] body = verb == Verb.DELETE ? new byte[0] : request.content().read();
         Payload payload = verb == Verb.DELETE ? Payload.EMPTY : Payload.read(body, request.header("Content-Type"));
         return new ParsedRequest.Write(
-                request, verb, resource, keyValues, preferences, parameters, query, writeParameters, payload, SentKey.of(request, body));
+                request,
+                verb,
+                resource,
+                keyValues,
+                preferences,
+                parameters,
+                query,
+                writeParameters,
+                payload,
+                SentKey.of(request, body));
     }
 
     private ParsedRequest call(ApiRequest request, CalledFunction function) {
@@ -115,10 +124,7 @@ record RequestParser(
             case GET, HEAD -> {
                 Preferences preferences = preferences(request);
                 yield new ParsedRequest.CallByGet(
-                        request,
-                        function,
-                        preferences,
-                        QueryString.parse(request.query(), preferences.handling()));
+                        request, function, preferences, QueryString.parse(request.query(), preferences.handling()));
             }
             case POST -> callByPost(request, function);
             case PATCH, PUT, DELETE ->
@@ -134,7 +140,8 @@ record RequestParser(
         Set<String> columns = columns(parameters);
         byte[] body = request.content().read();
         Arguments arguments = RpcArgumentReader.read(request.header("Content-Type"), columns, body);
-        return new ParsedRequest.CallByPost(request, function, preferences, parameters, query, arguments, SentKey.of(request, body));
+        return new ParsedRequest.CallByPost(
+                request, function, preferences, parameters, query, arguments, SentKey.of(request, body));
     }
 
     private static @Nullable Set<String> columns(List<Parameter> parameters) {

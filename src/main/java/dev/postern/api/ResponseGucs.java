@@ -1,11 +1,11 @@
 package dev.postern.api;
 
-import dev.postern.problem.ResponseGucErrors;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.postern.api.ResponseHeaders.HeaderField;
 import dev.postern.problem.ProblemException;
+import dev.postern.problem.ResponseGucErrors;
 import dev.postern.result.HeaderSyntax;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -95,5 +95,4 @@ public record ResponseGucs(@Nullable Integer status, List<HeaderField> headers, 
         }
         return value;
     }
-
 }

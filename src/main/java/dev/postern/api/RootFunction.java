@@ -1,10 +1,10 @@
 package dev.postern.api;
 
-import dev.postern.problem.CommandException;
+import dev.postern.api.ParsedRequest.CalledFunction;
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.Routine;
-import dev.postern.api.ParsedRequest.CalledFunction;
 import dev.postern.openapi.OpenApiDocument;
+import dev.postern.problem.CommandException;
 import dev.postern.request.Preferences.Handling;
 import dev.postern.request.QueryParser;
 import dev.postern.request.QueryString.Parameter;
@@ -32,8 +32,8 @@ record RootFunction(CalledFunction function, Routine routine) {
                 overloads.stream().filter(routine -> routine.accepts(Set.of())).toList();
         if (callable.size() != 1) {
             throw new CommandException("--root-function " + name + " names "
-                                    + (callable.isEmpty() ? "no function" : "several functions")
-                                    + " that can be called without arguments")
+                            + (callable.isEmpty() ? "no function" : "several functions")
+                            + " that can be called without arguments")
                     .withHint("Name a function without arguments in a served schema, as schema.name.");
         }
         return new RootFunction(function, callable.getFirst());
@@ -44,8 +44,8 @@ record RootFunction(CalledFunction function, Routine routine) {
         return handling == Handling.STRICT
                 ? parameters
                 : parameters.stream()
-                        .filter(parameter -> routine.isArgument(parameter.name())
-                                || QueryParser.isClause(parameter, limits))
+                        .filter(parameter ->
+                                routine.isArgument(parameter.name()) || QueryParser.isClause(parameter, limits))
                         .toList();
     }
 }

@@ -1,9 +1,9 @@
 package dev.postern.api;
 
-import dev.postern.problem.BodyErrors;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.postern.payload.StrictJson;
+import dev.postern.problem.BodyErrors;
 import dev.postern.problem.ProblemException;
 import dev.postern.request.Arguments;
 import dev.postern.request.Arguments.BodyType;
@@ -32,9 +32,9 @@ final class RpcArgumentReader {
             case "text/plain" -> new Arguments.BodyArgument(BodyType.TEXT, StrictJson.text(body));
             case "text/xml" -> new Arguments.BodyArgument(BodyType.XML, StrictJson.text(body));
             case "application/octet-stream" ->
-                new Arguments.BodyArgument(BodyType.BYTES, "\\x" + HexFormat.of().formatHex(body));
-            default ->
-                throw BodyErrors.argumentTypeNotAcceptable(type);
+                new Arguments.BodyArgument(
+                        BodyType.BYTES, "\\x" + HexFormat.of().formatHex(body));
+            default -> throw BodyErrors.argumentTypeNotAcceptable(type);
         };
     }
 

@@ -1,15 +1,14 @@
 package dev.postern.api;
 
-import dev.postern.problem.MediaTypeErrors;
-import dev.postern.catalog.ApiCatalog;
-import dev.postern.catalog.Column;
-import dev.postern.catalog.Resource;
-import dev.postern.catalog.SelectPrivileges;
 import dev.postern.api.Action.Write;
 import dev.postern.api.ActionPlan.Capture;
 import dev.postern.api.ParsedRequest.Verb;
 import dev.postern.api.TransactionMode.EachWrite;
 import dev.postern.api.TransactionMode.Whole;
+import dev.postern.catalog.ApiCatalog;
+import dev.postern.catalog.Column;
+import dev.postern.catalog.Resource;
+import dev.postern.catalog.SelectPrivileges;
 import dev.postern.payload.Payload;
 import dev.postern.payload.PayloadRewriter;
 import dev.postern.plan.BindValues;
@@ -18,6 +17,7 @@ import dev.postern.plan.RowTarget;
 import dev.postern.plan.WritePlan;
 import dev.postern.plan.WritePlanner;
 import dev.postern.plan.WriteRequest;
+import dev.postern.problem.MediaTypeErrors;
 import dev.postern.request.Accept;
 import dev.postern.request.Accept.ExecutionPlans;
 import dev.postern.request.ParsedQuery;
@@ -72,8 +72,7 @@ record WriteActionPlanner(
     /// Plans a write of a batch, which returns JSON.
     Write operation(ParsedRequest.Write parsed, SelectPrivileges privileges) {
         Resource resource = resource(parsed);
-        Representation representation =
-                Accept.negotiate(parsed.request().header("Accept"), ExecutionPlans.DISABLED);
+        Representation representation = Accept.negotiate(parsed.request().header("Accept"), ExecutionPlans.DISABLED);
         if (!(representation instanceof Json)) {
             throw MediaTypeErrors.notAcceptable(parsed.request().header("Accept"));
         }
@@ -81,8 +80,7 @@ record WriteActionPlanner(
     }
 
     private Resource resource(ParsedRequest.Write parsed) {
-        return catalog.resource(
-                catalog.schema(parsed.request().header("Content-Profile")), parsed.resource());
+        return catalog.resource(catalog.schema(parsed.request().header("Content-Profile")), parsed.resource());
     }
 
     /// Restricts the representation of a write to JSON and CSV.
@@ -103,7 +101,9 @@ record WriteActionPlanner(
         Payload payload = withKey(parsed, resource, request.row());
         kind(parsed, request, payload)
                 .rejectIgnored(
-                        parsed.parameters(), parsed.query(), parsed.preferences().handling());
+                        parsed.parameters(),
+                        parsed.query(),
+                        parsed.preferences().handling());
         BindValues values = new BindValues();
         WritePlanner planner = new WritePlanner(resource, request, settings.rules(), values);
         WritePlan plan = switch (parsed.verb()) {

@@ -1,12 +1,12 @@
 package dev.postern.api;
 
-import dev.postern.problem.RowKeyErrors;
-import dev.postern.problem.RowErrors;
 import dev.postern.api.Action.Write;
 import dev.postern.api.DatabaseResult.Written;
 import dev.postern.api.ParsedRequest.Verb;
 import dev.postern.plan.Expression;
 import dev.postern.plan.WritePlan;
+import dev.postern.problem.RowErrors;
+import dev.postern.problem.RowKeyErrors;
 import dev.postern.request.Preconditions.Existence;
 import dev.postern.request.Preferences.Count;
 import dev.postern.request.Preferences.Missing;
@@ -48,7 +48,8 @@ final class WriteResponses {
         return switch (write.request().target()) {
             case Target.Rows(String resource) -> resource;
             case Target.Row(String resource, var _) -> resource;
-            case Target.Root _, Target.Function _, Target.Batch _ -> write.resource().name();
+            case Target.Root _, Target.Function _, Target.Batch _ ->
+                write.resource().name();
         };
     }
 

@@ -7,9 +7,9 @@
 /// - [ActionExecution] runs the [Action] of the plan in its [TransactionMode], with an [IdempotentRequest] once.
 /// - [ActionResponses] checks the [DatabaseResult] and creates the [ApiResponse], before the transaction ends.
 ///
-/// A batch is a loop over the last two steps: each operation is an action, and [ReferenceValues] fills in what earlier
-/// responses contain. [ConditionalRequest] and [ServerTiming] finish every response. A [RowStream] holds its connection
-/// until the response is closed.
+/// A batch is a loop over the last two steps: each operation is an action, and [ReferenceValues] fills in what
+/// earlier responses contain. [ConditionalRequest] and [ServerTiming] finish every response. A [RowStream] holds
+/// its connection until the response is closed.
 @NullMarked
 package dev.postern.api;
 

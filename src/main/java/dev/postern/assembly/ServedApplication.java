@@ -1,16 +1,16 @@
 package dev.postern.assembly;
 
+import dev.postern.api.ApiRequest;
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.GeneratedModel;
-import dev.postern.api.ApiRequest;
-import dev.postern.server.ApiServer;
-import dev.postern.server.Extension;
 import dev.postern.migrate.SchemaCompatibility;
 import dev.postern.migrate.SchemaStamp;
 import dev.postern.openapi.OpenApiDocument;
 import dev.postern.openapi.OpenApiDocument.ApiInfo;
 import dev.postern.problem.FatalErrors;
 import dev.postern.request.Accept.ExecutionPlans;
+import dev.postern.server.ApiServer;
+import dev.postern.server.Extension;
 import dev.postern.store.Database;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.store.IdempotencyStore;

@@ -1,7 +1,5 @@
 package dev.postern.cli;
 
-import dev.postern.server.ApiServer;
-import dev.postern.server.RateLimiter.Rate;
 import dev.postern.api.ReadSettings;
 import dev.postern.api.WriteSettings;
 import dev.postern.plan.ReadRules.Aggregates;
@@ -11,6 +9,8 @@ import dev.postern.plan.WriteRules.UnfilteredWrites;
 import dev.postern.request.Accept.ExecutionPlans;
 import dev.postern.request.RequestLimits;
 import dev.postern.result.ErrorBody.Verbosity;
+import dev.postern.server.ApiServer;
+import dev.postern.server.RateLimiter.Rate;
 import dev.postern.store.PoolSettings;
 import java.nio.file.Path;
 import java.time.Duration;

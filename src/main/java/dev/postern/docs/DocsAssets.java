@@ -1,7 +1,6 @@
 package dev.postern.docs;
 
 import dev.postern.api.ContentHash;
-
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

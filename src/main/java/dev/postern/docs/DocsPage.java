@@ -5,7 +5,6 @@ import dev.postern.api.ApiResponse;
 import dev.postern.api.ContentHash;
 import dev.postern.api.EntityTag;
 import dev.postern.api.ResponseHeaders;
-
 import dev.postern.problem.PathErrors;
 import dev.postern.request.Accept;
 import dev.postern.result.JsonBuffer;
@@ -105,8 +104,7 @@ public final class DocsPage {
         return DocsAssets.pageTemplate()
                 .replace("{{version}}", files.version())
                 .replace("{{sign-in}}", escapeHtml(loginPath))
-                .replace(
-                        "{{schemas}}", schemas.stream().map(DocsPage::option).collect(Collectors.joining()));
+                .replace("{{schemas}}", schemas.stream().map(DocsPage::option).collect(Collectors.joining()));
     }
 
     private static String option(String schema) {

@@ -11,7 +11,7 @@ public final class PageErrors {
 
     public static ProblemException reversedRange() {
         return notSatisfiable(
-                "The lower boundary must be lower than or equal to the upper boundary in the Range header.")
+                        "The lower boundary must be lower than or equal to the upper boundary in the Range header.")
                 .exception();
     }
 

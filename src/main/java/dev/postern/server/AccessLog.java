@@ -1,7 +1,6 @@
 package dev.postern.server;
 
 import dev.postern.api.Authentication;
-
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import java.time.ZoneId;

@@ -1,7 +1,6 @@
 package dev.postern.server;
 
 import dev.postern.api.AuthSettings;
-
 import dev.postern.auth.TokenVerifier;
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.problem.ProblemException;

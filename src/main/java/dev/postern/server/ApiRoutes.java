@@ -2,14 +2,13 @@ package dev.postern.server;
 
 import dev.postern.api.Api;
 import dev.postern.api.ApiRequest;
-import dev.postern.api.ApiResponse;
-import dev.postern.api.Target;
-
 import dev.postern.api.ApiRequest.Content;
 import dev.postern.api.ApiRequest.Method;
-import dev.postern.server.ClientDisconnects.Watch;
+import dev.postern.api.ApiResponse;
+import dev.postern.api.Target;
 import dev.postern.problem.ProblemException;
 import dev.postern.request.QueryString;
+import dev.postern.server.ClientDisconnects.Watch;
 import dev.postern.store.Cancellation;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;

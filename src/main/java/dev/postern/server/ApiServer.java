@@ -1,20 +1,19 @@
 package dev.postern.server;
 
-import dev.postern.problem.LimitErrors;
 import dev.postern.api.Api;
 import dev.postern.api.ApiRequest;
 import dev.postern.api.ApiSettings;
 import dev.postern.api.AuthSettings;
 import dev.postern.api.Authentication;
 import dev.postern.api.CallerPrivileges;
-import dev.postern.docs.DocsPage;
 import dev.postern.api.OpenApiSettings;
 import dev.postern.api.ReadSettings;
-import dev.postern.api.WriteSettings;
-
-import dev.postern.catalog.ApiCatalog;
 import dev.postern.api.ServerTiming.Output;
+import dev.postern.api.WriteSettings;
+import dev.postern.catalog.ApiCatalog;
+import dev.postern.docs.DocsPage;
 import dev.postern.openapi.OpenApiDocument;
+import dev.postern.problem.LimitErrors;
 import dev.postern.request.RequestLimits;
 import dev.postern.result.ErrorBody.Verbosity;
 import dev.postern.store.Database;

@@ -1,10 +1,9 @@
 package dev.postern.server;
 
 import dev.postern.api.ApiResponse;
+import dev.postern.api.ApiResponse.Body;
 import dev.postern.api.ConditionalRequest;
 import dev.postern.docs.DocsPage;
-
-import dev.postern.api.ApiResponse.Body;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
@@ -23,10 +22,7 @@ record DocsRoutes(DocsPage docs) {
                 DocsPage.PATH + "/{version}/{file}",
                 http -> send(
                         http,
-                        docs.file(
-                                http.pathParam("version"),
-                                http.pathParam("file"),
-                                http.header("Accept-Encoding"))));
+                        docs.file(http.pathParam("version"), http.pathParam("file"), http.header("Accept-Encoding"))));
     }
 
     private static void add(RoutesConfig routes, String path, Handler handler) {

@@ -3,7 +3,6 @@ package dev.postern.server;
 import dev.postern.api.Authentication;
 import dev.postern.api.IdentifiedCaller;
 import dev.postern.api.ResponseGucs;
-
 import dev.postern.auth.JwtSigner;
 import dev.postern.store.SqlRunner;
 import io.javalin.http.Context;
@@ -16,19 +15,18 @@ public record EndpointAuthentication(Authentication authentication) {
 
     /// Returns the caller of a request.
     ///
-    /// Status and headers that `--pre-request` sets in SQL are those of the response, unless the endpoint sets others
-    /// afterwards.
+    /// Status and headers that `--pre-request` sets in SQL are those of the response, unless the endpoint sets
+    /// others afterwards.
     ///
     /// @throws dev.postern.problem.ProblemException PGRST301, PGRST302 or PGRST303 for an invalid token, 42501
     /// if its role cannot be assumed
     public IdentifiedCaller identify(Context http) {
-        IdentifiedCaller caller =
-                authentication.identify(http.method().name(), http.path(), new ServletHeaders(http));
+        IdentifiedCaller caller = authentication.identify(http.method().name(), http.path(), new ServletHeaders(http));
         if (!caller.runner().capturesResponse()) {
             return caller;
         }
-        SqlRunner runner = caller.runner().capturing((status, headers) ->
-                ResponseSender.applyGucs(http, ResponseGucs.parse(status, headers)));
+        SqlRunner runner = caller.runner()
+                .capturing((status, headers) -> ResponseSender.applyGucs(http, ResponseGucs.parse(status, headers)));
         return new IdentifiedCaller(runner, caller.privileges(), caller.identity());
     }
 

@@ -3,11 +3,9 @@ package dev.postern.server;
 import dev.postern.api.ApiRequest;
 import dev.postern.api.Authentication;
 import dev.postern.api.CallerPrivileges;
-
 import dev.postern.auth.Challenges;
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.ObjectHintException;
-import dev.postern.server.ResponseSender.TruncatedResponseException;
 import dev.postern.problem.FatalErrors;
 import dev.postern.problem.InternalErrors;
 import dev.postern.problem.LimitErrors;
@@ -17,6 +15,7 @@ import dev.postern.problem.ProblemException;
 import dev.postern.result.ErrorBody;
 import dev.postern.result.ErrorBody.Verbosity;
 import dev.postern.result.RaisedErrorParser;
+import dev.postern.server.ResponseSender.TruncatedResponseException;
 import dev.postern.store.SqlErrors;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -58,8 +57,7 @@ final class ExceptionMapper {
 
     void register(RoutesConfig routes) {
         routes.exception(ObjectHintException.class, (e, http) -> respond(http, withHints(http, e)));
-        routes.exception(
-                ClientDisconnectedException.class, (e, http) -> respond(http, e.problem(), Level.DEBUG));
+        routes.exception(ClientDisconnectedException.class, (e, http) -> respond(http, e.problem(), Level.DEBUG));
         routes.exception(ProblemException.class, (e, http) -> respond(http, e.problem()));
         routes.exception(DataAccessException.class, (e, http) -> respond(http, SqlErrors.problem(e)));
         routes.exception(MethodNotAllowedResponse.class, this::methodNotAllowed);

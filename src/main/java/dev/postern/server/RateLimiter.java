@@ -1,9 +1,8 @@
 package dev.postern.server;
 
-import dev.postern.api.Authentication;
-
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.postern.api.Authentication;
 import dev.postern.auth.Identity;
 import dev.postern.problem.LimitErrors;
 import dev.postern.problem.ProblemException;

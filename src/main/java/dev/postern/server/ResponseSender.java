@@ -1,12 +1,11 @@
 package dev.postern.server;
 
-import dev.postern.problem.MediaTypeErrors;
 import dev.postern.api.ApiResponse;
-import dev.postern.api.ResponseGucs;
-import dev.postern.api.RowStream;
-
 import dev.postern.api.ApiResponse.Body;
+import dev.postern.api.ResponseGucs;
 import dev.postern.api.ResponseHeaders.HeaderField;
+import dev.postern.api.RowStream;
+import dev.postern.problem.MediaTypeErrors;
 import dev.postern.result.JsonBuffer;
 import dev.postern.store.ResponseMemory;
 import io.javalin.http.Context;

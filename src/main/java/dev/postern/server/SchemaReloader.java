@@ -1,7 +1,6 @@
 package dev.postern.server;
 
 import dev.postern.api.Authentication;
-
 import dev.postern.problem.CommandException;
 import dev.postern.problem.ProblemException;
 import dev.postern.store.Database;

@@ -1,7 +1,6 @@
 package dev.postern.server;
 
 import dev.postern.api.Headers;
-
 import io.javalin.http.Context;
 import java.util.Collections;
 import java.util.List;

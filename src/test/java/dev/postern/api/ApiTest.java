@@ -1,20 +1,19 @@
 package dev.postern.api;
 
-import dev.postern.server.ApiServer;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.postern.catalog.ApiCatalog;
-import dev.postern.cli.ServeOptions;
 import dev.postern.api.ApiRequest.Content;
 import dev.postern.api.ApiRequest.Method;
 import dev.postern.api.ApiResponse.Body;
+import dev.postern.catalog.ApiCatalog;
+import dev.postern.cli.ServeOptions;
 import dev.postern.openapi.OpenApiDocument;
 import dev.postern.openapi.OpenApiDocument.ApiInfo;
 import dev.postern.problem.ProblemException;
 import dev.postern.request.Accept.ExecutionPlans;
 import dev.postern.result.JsonBuffer;
+import dev.postern.server.ApiServer;
 import dev.postern.store.Cancellation;
 import dev.postern.store.Database;
 import dev.postern.store.IdempotencyStore.Availability;

@@ -1,9 +1,8 @@
 package dev.postern.api;
 
-import dev.postern.server.Extension;
-
 import blog.schema.tables.Users;
 import dev.postern.catalog.WriteOnlyColumn;
+import dev.postern.server.Extension;
 import dev.postern.testing.HttpCase;
 import dev.postern.testing.TestService;
 import java.util.List;

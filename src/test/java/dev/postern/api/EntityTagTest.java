@@ -191,7 +191,8 @@ class EntityTagTest {
         assertThat(SERVICE.value("select name from writer where id = 8")).isEqualTo("I");
     }
 
-    /// A primary key is unique in one table but not in the tables that inherit from it, so two rows can share a key.
+    /// A primary key is unique in one table but not in the tables that inherit from it, so two rows can share a
+    /// key.
     @Test
     void keyOfParentTable_isNotARowPath() {
         assertThat(SERVICE.get("/api/base/1").statusCode()).isEqualTo(404);

@@ -1,13 +1,12 @@
 package dev.postern.api;
 
-import dev.postern.server.Extension;
-
 import static dev.postern.testing.TestService.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.postern.catalog.GeneratedModel;
 import dev.postern.catalog.WriteOnlyColumn;
+import dev.postern.server.Extension;
 import dev.postern.testing.TestSchema;
 import dev.postern.testing.TestService;
 import java.net.http.HttpResponse;

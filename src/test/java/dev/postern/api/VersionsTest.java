@@ -53,8 +53,8 @@ class VersionsTest {
         return send("PATCH", path, body, "If-Match", ifMatch).statusCode();
     }
 
-    /// A trigger logs each change of an address in the same transaction. No client proceeds until as many statements
-    /// as the pool has connections wait for the row.
+    /// A trigger logs each change of an address in the same transaction. No client proceeds until as many
+    /// statements as the pool has connections wait for the row.
     @Test
     void manyPatchesWithSameVersion_oneSucceeds() throws SQLException, InterruptedException, ExecutionException {
         SERVICE.sql("""

@@ -1,10 +1,9 @@
 package dev.postern.docs;
 
-import dev.postern.server.Extension;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.postern.server.Extension;
 import dev.postern.testing.NodeTests;
 import dev.postern.testing.TestService;
 import java.io.ByteArrayInputStream;

@@ -175,7 +175,8 @@ class KillsTest {
         return rows == 0 ? Rows.NONE : Rows.ALL;
     }
 
-    /// Sends a request; a preference on every other one makes the service send BEGIN and COMMIT as separate messages.
+    /// Sends a request; a preference on every other one makes the service send BEGIN and COMMIT as separate
+    /// messages.
     private CompletableFuture<HttpResponse<String>> send(Request request, int number) {
         String[] headers = number % 2 == 0 ? new String[0] : new String[] {"Prefer", "timezone=UTC"};
         return service.send("POST", request.path(), request.body(), headers);

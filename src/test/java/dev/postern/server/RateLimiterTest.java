@@ -33,7 +33,8 @@ class RateLimiterTest {
         assertThat(seconds).isBetween(190, 200);
     }
 
-    /// A caller is the token's subject, or else the client address; a new token for the same subject changes nothing.
+    /// A caller is the token's subject, or else the client address; a new token for the same subject changes
+    /// nothing.
     @Test
     void eachCaller_hasItsOwnLimit() {
         for (String user : new String[] {"1", "2"}) {
