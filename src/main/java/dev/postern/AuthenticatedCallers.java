@@ -1,8 +1,8 @@
 package dev.postern;
 
+import dev.postern.api.IdentifiedCaller;
 import dev.postern.auth.Identity;
-import dev.postern.http.EndpointAuthentication;
-import dev.postern.http.IdentifiedCaller;
+import dev.postern.server.EndpointAuthentication;
 import dev.postern.store.SqlRunner;
 import io.javalin.http.Context;
 import java.util.Map;

@@ -1,15 +1,15 @@
 package dev.postern.assembly;
 
+import dev.postern.api.ApiRequest;
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.GeneratedModel;
-import dev.postern.http.ApiRequest;
-import dev.postern.http.ApiServer;
-import dev.postern.http.Extension;
 import dev.postern.migrate.SchemaCompatibility;
 import dev.postern.openapi.OpenApiDocument;
 import dev.postern.openapi.OpenApiDocument.ApiInfo;
 import dev.postern.problem.FatalErrors;
 import dev.postern.request.Accept.ExecutionPlans;
+import dev.postern.server.ApiServer;
+import dev.postern.server.Extension;
 import dev.postern.store.Database;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.store.IdempotencyStore;

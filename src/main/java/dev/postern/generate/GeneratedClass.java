@@ -67,7 +67,8 @@ record GeneratedClass(
         };
     }
 
-    /// Returns the name that the class passes to jOOQ: in the constructor without parameters, for an enum in `getName`.
+    /// Returns the name that the class passes to jOOQ: in the constructor without parameters, for an enum in
+    /// `getName`.
     private static String objectName(ClassTree type) {
         String method = type.getKind() == Tree.Kind.ENUM ? "getName" : "<init>";
         return type.getMembers().stream()

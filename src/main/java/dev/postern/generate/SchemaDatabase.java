@@ -21,11 +21,12 @@ import org.jooq.meta.jaxb.SchemaMappingType;
 import org.jooq.meta.postgres.PostgresDatabase;
 import org.jspecify.annotations.Nullable;
 
-/// Database that jOOQ generates classes from: a scratch database with every migration applied, or the database that jOOQ is
-/// connected to.
+/// Database that jOOQ generates classes from: a scratch database with every migration applied, or the database
+/// that jOOQ is connected to.
 ///
-/// `jooq.xml` names this class with the properties `db-dir`, the folder that contains `migration`, `excluded-schemas`
-/// and `schemas`, which are separated by commas. Without `schemas`, all schemas that contain objects are generated.
+/// `jooq.xml` names this class with the properties `db-dir`, the folder that contains `migration`,
+/// `excluded-schemas` and `schemas`, which are separated by commas. Without `schemas`, all schemas that contain
+/// objects are generated.
 public final class SchemaDatabase extends PostgresDatabase {
 
     /// Property with the folder that contains `migration` and `jooq.xml`.

@@ -14,8 +14,8 @@ import org.jooq.meta.Database;
 
 /// jOOQ's generator, which also writes the schema facts and the stamp into the folder of the catalog's package.
 ///
-/// The files are generated, checked and compiled in a temporary folder, and replace the existing ones only then, so a
-/// rejected schema changes nothing. `jooq.xml` names this class together with [SchemaDatabase].
+/// The files are generated, checked and compiled in a temporary folder, and replace the existing ones only then,
+/// so a rejected schema changes nothing. `jooq.xml` names this class together with [SchemaDatabase].
 public final class SchemaGenerator extends JavaGenerator {
 
     /// Creates the generator; called by jOOQ.

@@ -11,10 +11,11 @@ final class ServedSchemas {
 
     private ServedSchemas() {}
 
-    /// Returns the schemas that contain objects. Empty schemas are left out, because jOOQ adds a package per schema only
-    /// if there are several.
+    /// Returns the schemas that contain objects. Empty schemas are left out, because jOOQ adds a package per
+    /// schema only if there are several.
     ///
-    /// @param isMigrated whether types and functions suffice; else a table or view that the login role can use is needed
+    /// @param isMigrated whether types and functions suffice; else a table or view that the login role can use
+    /// is needed
     static List<String> holding(Connection connection, boolean isMigrated) throws SQLException {
         String relations = withoutExtensions(
                 "pg_class", "rel", "relkind in ('r', 'p', 'v', 'm', 'f') and relname <> 'flyway_schema_history'");

@@ -149,8 +149,8 @@ final class ViewFacts {
         return new ArrayList<>(List.of(values));
     }
 
-    /// `source  schema  table  column  of_schema  of_table  of_column`: the columns that a view's column is computed
-    /// from, if it is not simply a table's column.
+    /// `source  schema  table  column  of_schema  of_table  of_column`: the columns that a view's column is
+    /// computed from, if it is not simply a table's column.
     private List<List<@Nullable String>> sources(List<@Nullable String> column) {
         String[] name = column.subList(1, 4).toArray(String[]::new);
         return sourcesOf(List.of(name), new HashSet<>()).stream()

@@ -219,8 +219,8 @@ final class ViewQuery {
         }
     }
 
-    /// Whether no key among the columns determines a column. An empty key determines none, because an outer join adds
-    /// a row of nulls.
+    /// Whether no key among the columns determines a column. An empty key determines none, because an outer join
+    /// adds a row of nulls.
     private boolean isNeeded(@Nullable PartColumn at, List<@Nullable PartColumn> columns) {
         if (at == null || isLateral(at.part())) {
             return true;
@@ -233,7 +233,8 @@ final class ViewQuery {
                 .orElse(true);
     }
 
-    /// Whether each row of a part occurs in at most one joined row, because the keys of the other parts determine them.
+    /// Whether each row of a part occurs in at most one joined row, because the keys of the other parts
+    /// determine them.
     private boolean isOnce(int first, FromClause from) {
         if (isLateral(first)) {
             return false;

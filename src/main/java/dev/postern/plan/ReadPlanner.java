@@ -97,8 +97,7 @@ public final class ReadPlanner {
                 new RowPredicate.Or(keyConditions),
                 order,
                 SelectNode.LimitClause.ALL);
-        return new ReadBack(
-                new ReadPlan(node, RowPredicate.TRUE, Total.ABSENT, format, List.of()), values, parameters);
+        return new ReadBack(new ReadPlan(node, RowPredicate.TRUE, Total.ABSENT, format, List.of()), values, parameters);
     }
 
     private static List<SelectNode.SortKey> byKey(Resource resource) {

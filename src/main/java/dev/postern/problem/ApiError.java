@@ -19,11 +19,11 @@ public record ApiError(
         @Nullable Details details,
         @Nullable String hint,
         int retryAfter,
-        Map<String, String> headers) implements Problem {
+        Map<String, String> headers)
+        implements Problem {
 
     /// Creates an error without additional headers.
-    public ApiError(
-            ErrorCode code, String message, @Nullable Details details, @Nullable String hint, int retryAfter) {
+    public ApiError(ErrorCode code, String message, @Nullable Details details, @Nullable String hint, int retryAfter) {
         this(code, message, details, hint, retryAfter, Map.of());
     }
 

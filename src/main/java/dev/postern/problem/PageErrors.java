@@ -11,14 +11,13 @@ public final class PageErrors {
 
     public static ProblemException reversedRange() {
         return notSatisfiable(
-                "The lower boundary must be lower than or equal to the upper boundary in the Range header.")
+                        "The lower boundary must be lower than or equal to the upper boundary in the Range header.")
                 .exception();
     }
 
-    /// @param contentRange value of the response header `Content-Range`
-    public static ProblemException offsetBeyondTotal(long offset, long total, String contentRange) {
+    public static ProblemException offsetBeyondTotal(long offset, long total) {
         return notSatisfiable("An offset of " + offset + " was requested, but there are only " + total + " rows.")
-                .withHeader("Content-Range", contentRange)
+                .withHeader("Content-Range", "*/" + total)
                 .exception();
     }
 

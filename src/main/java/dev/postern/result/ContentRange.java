@@ -25,7 +25,7 @@ public record ContentRange(long first, long count, @Nullable Long total) {
             return 200;
         }
         if (first > total) {
-            throw PageErrors.offsetBeyondTotal(first, total, header());
+            throw PageErrors.offsetBeyondTotal(first, total);
         }
         return count < total ? 206 : 200;
     }

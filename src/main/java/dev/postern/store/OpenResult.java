@@ -36,8 +36,8 @@ public final class OpenResult implements AutoCloseable {
 
     /// Reads the first rows, before any other use.
     ///
-    /// @throws dev.postern.store.driver.UnexpectedFormatException from `reader`, before it has read a row; the statement
-    /// is described again before its next run
+    /// @throws dev.postern.store.driver.UnexpectedFormatException from `reader`, before it has read a row; the
+    /// statement is described again before its next run
     void readFirst(RowReader<?> reader) throws SQLException {
         pipeline.readFrom(rows, reader);
     }

@@ -248,7 +248,8 @@ public final class SqlRunner {
     public <T extends @Nullable Object> T autoCommit(Function<? super LeasedSession, T> work) {
         return retry(() -> {
             try (Lease lease = database.lease(Access.WRITE)) {
-                return ResponseMemory.exempt(() -> lease.run(() -> work.apply(new AutoCommitSession(lease, context, cancellation))));
+                return ResponseMemory.exempt(
+                        () -> lease.run(() -> work.apply(new AutoCommitSession(lease, context, cancellation))));
             } catch (SQLException e) {
                 throw SqlErrors.problem(e).exception();
             }
@@ -286,8 +287,8 @@ public final class SqlRunner {
             Lease lease, TransactionEnd ending, Function<? super Transaction, T> work) {
         Connection connection = lease.connection();
         return dsl(connection).transactionResult(inner -> {
-            Transaction transaction = new Transaction(
-                    lease, inner.dsl(), context.beginTransaction(connection), cancellation);
+            Transaction transaction =
+                    new Transaction(lease, inner.dsl(), context.beginTransaction(connection), cancellation);
             T result = work.apply(transaction);
             transaction.captureResponse();
             if (cancellation.isCancelled()) {

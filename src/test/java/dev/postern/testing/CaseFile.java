@@ -19,8 +19,8 @@ import org.junit.jupiter.api.DynamicTest;
 /// database are restored before the section. Its cases run in this order, and can need the rows of earlier ones.
 /// Cases before the first section change no row.
 ///
-/// Sections do not depend on each other. `-Dcases.shuffle=SEED` runs the sections, and before them the cases outside
-/// sections, in a random order.
+/// Sections do not depend on each other. `-Dcases.shuffle=SEED` runs the sections, and before them the cases
+/// outside sections, in a random order.
 public final class CaseFile {
 
     private static final String RESET = "reset";

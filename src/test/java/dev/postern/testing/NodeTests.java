@@ -3,7 +3,7 @@ package dev.postern.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
-import dev.postern.http.ApiRequest;
+import dev.postern.api.ApiRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
