@@ -32,7 +32,8 @@ public final class PasswordHasher {
 
     private final Argon2 argon2 = Argon2Factory.create(Argon2Types.ARGON2id);
 
-    /// Platform threads, because native code would block the carrier of a virtual thread and with it other requests.
+    /// Platform threads, because native code would block the carrier of a virtual thread and with it other
+    /// requests.
     private final ExecutorService executor;
 
     public PasswordHasher() {

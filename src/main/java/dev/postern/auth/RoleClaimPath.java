@@ -7,9 +7,10 @@ import java.util.List;
 
 /// Path of the role in the claims: a "singular query" of JSONPath (RFC 9535, 2.3.5.1).
 ///
-/// Examples are `$.role`, `$['https://example.org/role']` and `$.app.roles[-1]`. Paths that can select several values
-/// (`*`, `..`, slices, filters) are rejected, because their order would decide the role. The widely used library,
-/// Jayway, predates the RFC, accepts invalid paths, and brings a second JSON parser and a bytecode library.
+/// Examples are `$.role`, `$['https://example.org/role']` and `$.app.roles[-1]`. Paths that can select several
+/// values (`*`, `..`, slices, filters) are rejected, because their order would decide the role. The widely used
+/// library, Jayway, predates the RFC, accepts invalid paths, and brings a second JSON parser and a bytecode
+/// library.
 public final class RoleClaimPath {
 
     private final List<Segment> segments;

@@ -1,8 +1,8 @@
 package dev.postern.catalog;
 
 import dev.postern.problem.BatchError;
+import dev.postern.problem.CommandException;
 import dev.postern.problem.DatabaseError;
-import dev.postern.problem.ErrorCode;
 import dev.postern.problem.Problem;
 import dev.postern.problem.ResourceErrors;
 import java.util.HashMap;
@@ -60,13 +60,13 @@ public final class ApiCatalog {
     ///
     /// @param served names of the served schemas, the default schema first; empty for `public`, or else the first
     /// generated schema
-    /// @throws dev.postern.problem.ProblemException if a served schema was not generated
+    /// @throws dev.postern.problem.CommandException if a served schema was not generated
     public static ApiCatalog of(GeneratedModel generated, List<String> served, List<WriteOnlyColumn> writeOnlyColumns) {
         List<String> generatedSchemas =
                 generated.classes().getSchemas().stream().map(Schema::getName).toList();
         for (String schema : served) {
             if (!generatedSchemas.contains(schema)) {
-                throw ErrorCode.INTERNAL.exception("Schema '" + schema + "' is not one of the generated schemas: "
+                throw new CommandException("Schema '" + schema + "' is not one of the generated schemas: "
                         + String.join(", ", generatedSchemas));
             }
         }

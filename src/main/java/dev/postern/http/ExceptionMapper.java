@@ -20,7 +20,9 @@ import io.javalin.http.HttpResponseException;
 import io.javalin.http.MethodNotAllowedResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.function.Function;
 import org.jooq.exception.DataAccessException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -33,14 +35,21 @@ final class ExceptionMapper {
     private final Verbosity verbosity;
     private final CallerPrivileges callerPrivileges;
     private final ApiCatalog catalog;
+    private final Function<Throwable, @Nullable Problem> applicationProblems;
 
     /// @param verbosity members of an error body
     /// @param callerPrivileges privileges that decide which objects a hint names
     /// @param catalog catalog with the write-only columns, whose values no error shows
-    ExceptionMapper(Verbosity verbosity, CallerPrivileges callerPrivileges, ApiCatalog catalog) {
+    /// @param applicationProblems function from an exception of application code to its error; null for others
+    ExceptionMapper(
+            Verbosity verbosity,
+            CallerPrivileges callerPrivileges,
+            ApiCatalog catalog,
+            Function<Throwable, @Nullable Problem> applicationProblems) {
         this.verbosity = verbosity;
         this.callerPrivileges = callerPrivileges;
         this.catalog = catalog;
+        this.applicationProblems = applicationProblems;
     }
 
     void register(RoutesConfig routes) {
@@ -67,6 +76,11 @@ final class ExceptionMapper {
     }
 
     private void respondInternal(Context http, Throwable failure) {
+        Problem known = applicationProblems.apply(failure);
+        if (known != null) {
+            respond(http, known);
+            return;
+        }
         FatalErrors.check(failure);
         LOG.error("{} {} failed, request {}", http.method(), http.path(), RequestId.of(http), failure);
         respond(http, InternalErrors.unexpected(RequestId.of(http)));

@@ -229,7 +229,8 @@ public final class Preferences {
         return values.get(PreferenceName.TIMEZONE);
     }
 
-    /// Returns the maximum number of rows that a write can change; null for no maximum or without `handling=strict`.
+    /// Returns the maximum number of rows that a write can change; null for no maximum or without
+    /// `handling=strict`.
     public @Nullable Long maxAffected() {
         String number = values.get(PreferenceName.MAX_AFFECTED);
         return number == null || handling() == Handling.LENIENT ? null : Long.valueOf(number);

@@ -1,6 +1,7 @@
 package dev.postern.store;
 
 import dev.postern.problem.ApiError;
+import dev.postern.problem.ApplicationError;
 import dev.postern.problem.BatchError;
 import dev.postern.problem.DatabaseError;
 import dev.postern.problem.ErrorCode;
@@ -286,7 +287,7 @@ public final class SqlRunner {
                 error.sqlState().equals("40001") || error.sqlState().equals("40P01");
             case ApiError error -> error.code() == ErrorCode.SCHEMA_CHANGING;
             case BatchError batchError -> isRetryable(batchError.problem());
-            case RaisedError raised -> false;
+            case RaisedError _, ApplicationError _ -> false;
         };
     }
 

@@ -99,7 +99,8 @@ class RenderedStatementsTest {
         });
     }
 
-    /// Returns the statement that counts the rows, up to a limit if the case has one, and the one that estimates them.
+    /// Returns the statement that counts the rows, up to a limit if the case has one, and the one that estimates
+    /// them.
     @TestFactory
     Stream<DynamicTest> counts() {
         return GoldenFile.tests("statements/counts.txt", input -> {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param target path and query
 /// @param headerLines lines `name: value`; names of options, such as `--aggregates`, set the rules
-record RequestText(String method, String target, List<String> headerLines, byte[] body) {
+record RequestText(String method, String target, List<String> headerLines, String bodyText) {
 
     private static final String RPC = "/rpc/";
 
@@ -19,12 +19,15 @@ record RequestText(String method, String target, List<String> headerLines, byte[
         List<String> lines = parts[0].lines().toList();
         String[] requestLine = lines.getFirst().split(" ", 2);
         String body = parts.length > 1 ? parts[1].strip() : "";
-        return new RequestText(
-                requestLine[0], requestLine[1], lines.subList(1, lines.size()), body.getBytes(StandardCharsets.UTF_8));
+        return new RequestText(requestLine[0], requestLine[1], lines.subList(1, lines.size()), body);
     }
 
     RequestText withTarget(String newTarget) {
-        return new RequestText(method, newTarget, headerLines, body);
+        return new RequestText(method, newTarget, headerLines, bodyText);
+    }
+
+    byte[] body() {
+        return bodyText.getBytes(StandardCharsets.UTF_8);
     }
 
     boolean isRead() {
