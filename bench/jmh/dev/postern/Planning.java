@@ -3,7 +3,7 @@ package dev.postern;
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.Resource;
 import dev.postern.catalog.SelectPrivileges;
-import dev.postern.http.ReadSettings;
+import dev.postern.api.ReadSettings;
 import dev.postern.plan.ReadPlanner;
 import dev.postern.plan.ReadPlan;
 import dev.postern.plan.ResultSpec;

@@ -3,10 +3,10 @@ package dev.postern;
 import dev.postern.assembly.ServedApplication;
 import dev.postern.catalog.GeneratedModel;
 import dev.postern.catalog.WriteOnlyColumn;
-import dev.postern.http.Authentication;
-import dev.postern.http.Extension;
 import dev.postern.migrate.SchemaStamp;
 import dev.postern.problem.Problem;
+import dev.postern.server.EndpointAuthentication;
+import dev.postern.server.Extension;
 import io.javalin.config.RoutesConfig;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -130,7 +130,7 @@ public final class Application {
         return signInPath == null ? extension : extension.withLoginPath(signInPath);
     }
 
-    private void addRoutes(RoutesConfig config, Authentication authentication) {
+    private void addRoutes(RoutesConfig config, EndpointAuthentication authentication) {
         Callers callers = new AuthenticatedCallers(authentication);
         routes.forEach(group -> group.accept(config, callers));
     }

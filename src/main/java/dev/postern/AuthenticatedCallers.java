@@ -1,7 +1,8 @@
 package dev.postern;
 
+import dev.postern.api.IdentifiedCaller;
 import dev.postern.auth.Identity;
-import dev.postern.http.Authentication;
+import dev.postern.server.EndpointAuthentication;
 import dev.postern.store.SqlRunner;
 import io.javalin.http.Context;
 import java.util.Map;
@@ -11,12 +12,12 @@ import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
 /// The callers that the service authenticates.
-record AuthenticatedCallers(Authentication authentication) implements Callers {
+record AuthenticatedCallers(EndpointAuthentication authentication) implements Callers {
 
     @Override
     public Caller of(Context http) {
-        return new AuthenticatedCaller(
-                authentication.runner(http), authentication.identity(http), authentication.isAuthenticated(http));
+        IdentifiedCaller caller = authentication.identify(http);
+        return new AuthenticatedCaller(caller.runner(), caller.identity(), authentication.hasToken(http));
     }
 
     @Override

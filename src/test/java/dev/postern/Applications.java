@@ -1,8 +1,8 @@
 package dev.postern;
 
 import dev.postern.catalog.ApiCatalog;
-import dev.postern.http.Extension;
 import dev.postern.problem.Problem;
+import dev.postern.server.Extension;
 import java.util.List;
 
 /// Access of the tests to the inside of an [Application].

@@ -46,7 +46,9 @@ class ArchitectureTest {
             "result",
             "openapi",
             "typescript",
-            "http",
+            "api",
+            "docs",
+            "server",
             "diff",
             "migrate",
             "assembly",
@@ -88,7 +90,11 @@ class ArchitectureTest {
             entry("openapi", Set.of("com.fasterxml.jackson", "org.jooq")),
             entry("typescript", Set.of("org.jooq")),
             entry(
-                    "http",
+                    "api",
+                    Set.of("com.fasterxml.jackson", "com.github.benmanes.caffeine.cache", "org.jooq", "org.slf4j")),
+            entry("docs", Set.of()),
+            entry(
+                    "server",
                     Set.of(
                             "com.github.benmanes.caffeine.cache",
                             "io.github.bucket4j",
@@ -96,8 +102,6 @@ class ArchitectureTest {
                             "io.micrometer",
                             "jakarta.servlet",
                             "org.eclipse.jetty",
-                            "com.fasterxml.jackson",
-                            "org.jooq",
                             "org.jooq.exception",
                             "org.slf4j")),
             entry("diff", Set.of()),
@@ -174,6 +178,29 @@ class ArchitectureTest {
                 .haveFullyQualifiedName("java.lang.reflect.AccessibleObject")
                 .because("the internals depend on the driver's version, which one package checks")
                 .check(CLASSES);
+    }
+
+    /// A request can be answered without a server.
+    @Test
+    void webFramework_isUnknownToTheApi() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(BASE + ".api..", BASE + ".docs..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.javalin..", "org.eclipse.jetty..", "jakarta.servlet..")
+                .because("the server translates at both ends of the request path")
+                .check(CLASSES);
+    }
+
+    @Test
+    void packages_haveDescriptions() throws IOException {
+        for (String name : ORDER) {
+            if (!name.equals(ROOT) && !name.equals(EXAMPLE)) {
+                Path description = Path.of("src/main/java/dev/postern", name, "package-info.java");
+                assertThat(Files.readString(description)).as(name).startsWith("///");
+            }
+        }
     }
 
     @Test

@@ -221,7 +221,7 @@ class DocumentsTest {
         Files.writeString(file, """
                 import static blog.schema.Tables.USERS;
 
-                import dev.postern.http.Extension;
+                import dev.postern.server.Extension;
                 import java.util.List;
 
                 class Example {

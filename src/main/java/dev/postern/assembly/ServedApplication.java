@@ -1,15 +1,16 @@
 package dev.postern.assembly;
 
+import dev.postern.api.ApiRequest;
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.GeneratedModel;
-import dev.postern.http.ApiServer;
-import dev.postern.http.Extension;
 import dev.postern.migrate.SchemaCompatibility;
 import dev.postern.migrate.SchemaStamp;
 import dev.postern.openapi.OpenApiDocument;
 import dev.postern.openapi.OpenApiDocument.ApiInfo;
 import dev.postern.problem.FatalErrors;
 import dev.postern.request.Accept.ExecutionPlans;
+import dev.postern.server.ApiServer;
+import dev.postern.server.Extension;
 import dev.postern.store.Database;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.store.IdempotencyStore;
@@ -49,7 +50,7 @@ public record ServedApplication(GeneratedModel generated, Extension extension) {
 
     private OpenApiDocument openApi(
             ApiCatalog catalog, @Nullable String publicUrl, ExecutionPlans plans, Availability idempotency) {
-        ApiInfo info = new ApiInfo(ApiServer.BASE, SchemaStamp.version(), publicUrl, plans, idempotency);
+        ApiInfo info = new ApiInfo(ApiRequest.BASE, SchemaStamp.version(), publicUrl, plans, idempotency);
         return new OpenApiDocument(catalog, info, extension.endpointDocs());
     }
 

@@ -1,11 +1,11 @@
 package dev.postern.cli;
 
+import dev.postern.api.AuthSettings;
+import dev.postern.api.AuthSettings.Anonymous;
 import dev.postern.auth.JwtKeys;
 import dev.postern.auth.JwtSigner;
 import dev.postern.auth.RoleClaimPath;
 import dev.postern.auth.TokenVerifier;
-import dev.postern.http.AuthSettings;
-import dev.postern.http.AuthSettings.Anonymous;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.postern.cli;
 
-import dev.postern.http.ListenAddress;
-import dev.postern.http.ListenAddress.PortSharing;
+import dev.postern.server.ListenAddress;
+import dev.postern.server.ListenAddress.PortSharing;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Set;

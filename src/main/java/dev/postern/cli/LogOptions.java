@@ -1,6 +1,6 @@
 package dev.postern.cli;
 
-import dev.postern.http.AccessLog.Level;
+import dev.postern.server.AccessLog.Level;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 

@@ -1,7 +1,7 @@
 package dev.postern.cli;
 
-import dev.postern.http.OpenApiSettings;
-import dev.postern.http.OpenApiSettings.Mode;
+import dev.postern.api.OpenApiSettings;
+import dev.postern.api.OpenApiSettings.Mode;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 

@@ -1,7 +1,7 @@
 package dev.postern.cli;
 
-import dev.postern.http.ListenAddress;
-import dev.postern.http.RateLimiter.Rate;
+import dev.postern.server.ListenAddress;
+import dev.postern.server.RateLimiter.Rate;
 import dev.postern.store.MemoryBudget;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package dev.postern.cli;
 
-import dev.postern.http.ApiServer;
 import dev.postern.migrate.BundledMigrations;
 import dev.postern.migrate.DemoData;
+import dev.postern.server.ApiServer;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.store.EmbeddedServer;
 import java.util.ArrayDeque;

@@ -1,9 +1,7 @@
 package dev.postern.cli;
 
-import dev.postern.http.ApiServer;
-import dev.postern.http.RateLimiter.Rate;
-import dev.postern.http.ReadSettings;
-import dev.postern.http.WriteSettings;
+import dev.postern.api.ReadSettings;
+import dev.postern.api.WriteSettings;
 import dev.postern.plan.ReadRules.Aggregates;
 import dev.postern.plan.ReadRules.EmbedNaming;
 import dev.postern.plan.WriteRules;
@@ -11,6 +9,8 @@ import dev.postern.plan.WriteRules.UnfilteredWrites;
 import dev.postern.request.Accept.ExecutionPlans;
 import dev.postern.request.RequestLimits;
 import dev.postern.result.ErrorBody.Verbosity;
+import dev.postern.server.ApiServer;
+import dev.postern.server.RateLimiter.Rate;
 import dev.postern.store.PoolSettings;
 import java.nio.file.Path;
 import java.time.Duration;

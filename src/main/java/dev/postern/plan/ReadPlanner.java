@@ -1,5 +1,6 @@
 package dev.postern.plan;
 
+import dev.postern.catalog.Column;
 import dev.postern.catalog.Resource;
 import dev.postern.plan.ReadPlan.Total;
 import dev.postern.plan.ReadPlan.ValueFormat;
@@ -74,28 +75,31 @@ public final class ReadPlanner {
         return plan(row, Total.ABSENT, spec);
     }
 
-    /// Plans a read of several rows, ignoring the filters of the query.
+    /// Plans a read of several rows by keys that are not known yet, ignoring the filters of the query.
     ///
-    /// @param keys for each row the values of the primary key columns in their order
-    public ReadPlan readByKeys(Resource resource, List<List<String>> keys, ValueFormat format) {
+    /// @param rows number of rows
+    public ReadBack readByKeys(Resource resource, int rows, ValueFormat format) {
         SelectNode selected = returningNode(resource);
+        List<Integer> parameters = new ArrayList<>();
         List<RowPredicate> keyConditions = new ArrayList<>();
-        for (List<String> key : keys) {
+        for (int row = 0; row < rows; row++) {
             List<RowPredicate> columnConditions = new ArrayList<>();
-            for (int i = 0; i < key.size(); i++) {
-                Expression value = new Expression.ColumnRef(resource.key().get(i));
-                columnConditions.add(new RowPredicate.Compare(value, Operator.EQ, values.add(key.get(i))));
+            for (Column column : resource.key()) {
+                int parameter = values.add(null);
+                parameters.add(parameter);
+                columnConditions.add(
+                        new RowPredicate.Compare(new Expression.ColumnRef(column), Operator.EQ, parameter));
             }
             keyConditions.add(RowPredicate.and(columnConditions));
         }
         List<SelectNode.SortKey> order = selected.order().isEmpty() ? byKey(resource) : selected.order();
-        SelectNode rows = new SelectNode(
+        SelectNode node = new SelectNode(
                 resource,
                 selected.projections(),
                 new RowPredicate.Or(keyConditions),
                 order,
                 SelectNode.LimitClause.ALL);
-        return new ReadPlan(rows, RowPredicate.TRUE, Total.ABSENT, format, List.of());
+        return new ReadBack(new ReadPlan(node, RowPredicate.TRUE, Total.ABSENT, format, List.of()), values, parameters);
     }
 
     private static List<SelectNode.SortKey> byKey(Resource resource) {

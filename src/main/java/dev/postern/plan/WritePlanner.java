@@ -140,9 +140,13 @@ public final class WritePlanner {
         return new SelectNode(resource, keys, RowPredicate.TRUE, List.of(), SelectNode.LimitClause.ALL);
     }
 
-    /// Whether the inserted root rows are read again by their keys.
-    public boolean needsReread() {
-        return nestedInsertions != null && nestedResult() == NestedResult.KEYS;
+    /// Returns the read of the inserted root rows by their keys; null if the insert itself returns the response.
+    public @Nullable ReadBack readBack() {
+        if (nestedInsertions == null || nestedResult() != NestedResult.KEYS) {
+            return null;
+        }
+        return new ReadPlanner(request.query(), new BindValues(), ReadRules.DEFAULT)
+                .readByKeys(resource, nestedInsertions.size(nestedInsertions.root()), request.valueFormat());
     }
 
     /// Returns the insertions of a nested payload; null if the payload was not nested.

@@ -12,19 +12,27 @@ import org.jspecify.annotations.Nullable;
 /// @param details further information, or null
 /// @param hint remedy in the imperative, or null
 /// @param retryAfter seconds after which the same request can succeed; 0 if waiting does not help
+/// @param headers response headers that belong to the error, such as `Allow`
 public record ApiError(
         ErrorCode code,
         String message,
         @Nullable Details details,
         @Nullable String hint,
-        int retryAfter) implements Problem {
+        int retryAfter,
+        Map<String, String> headers)
+        implements Problem {
+
+    /// Creates an error without additional headers.
+    public ApiError(ErrorCode code, String message, @Nullable Details details, @Nullable String hint, int retryAfter) {
+        this(code, message, details, hint, retryAfter, Map.of());
+    }
 
     public static ApiError of(ErrorCode code, String message) {
         return new ApiError(code, message, null, null, code.retryAfter());
     }
 
     public ApiError withDetails(String text) {
-        return new ApiError(code, message, new Details.Text(text), hint, retryAfter);
+        return new ApiError(code, message, new Details.Text(text), hint, retryAfter, headers);
     }
 
     /// Returns a copy with a list of choices as its details.
@@ -44,7 +52,7 @@ public record ApiError(
 
     /// @param text remedy in the imperative, or null
     public ApiError withHint(@Nullable String text) {
-        return new ApiError(code, message, details, text, retryAfter);
+        return new ApiError(code, message, details, text, retryAfter, headers);
     }
 
     /// Returns a copy with the time after which the same request can succeed, rounded up to seconds.
@@ -54,7 +62,13 @@ public record ApiError(
                 message,
                 details,
                 hint,
-                Math.toIntExact(wait.plusMillis(999).toSeconds()));
+                Math.toIntExact(wait.plusMillis(999).toSeconds()),
+                headers);
+    }
+
+    /// Returns a copy with one response header, instead of those it had.
+    public ApiError withHeader(String name, String value) {
+        return new ApiError(code, message, details, hint, retryAfter, Map.of(name, value));
     }
 
     @Override

@@ -6,22 +6,24 @@ public final class PageErrors {
     private PageErrors() {}
 
     public static ProblemException negativeLimit() {
-        return notSatisfiable("Limit should be greater than or equal to zero.");
+        return notSatisfiable("Limit should be greater than or equal to zero.").exception();
     }
 
     public static ProblemException reversedRange() {
         return notSatisfiable(
-                "The lower boundary must be lower than or equal to the upper boundary in the Range header.");
+                        "The lower boundary must be lower than or equal to the upper boundary in the Range header.")
+                .exception();
     }
 
     public static ProblemException offsetBeyondTotal(long offset, long total) {
-        return notSatisfiable("An offset of " + offset + " was requested, but there are only " + total + " rows.");
+        return notSatisfiable("An offset of " + offset + " was requested, but there are only " + total + " rows.")
+                .withHeader("Content-Range", "*/" + total)
+                .exception();
     }
 
-    private static ProblemException notSatisfiable(String details) {
+    private static ApiError notSatisfiable(String details) {
         return ApiError.of(ErrorCode.RANGE_NOT_SATISFIABLE, "Requested range not satisfiable")
-                .withDetails(details)
-                .exception();
+                .withDetails(details);
     }
 
     public static ProblemException invalidToken() {

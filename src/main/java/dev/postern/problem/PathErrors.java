@@ -55,7 +55,10 @@ public final class PathErrors {
         return ApiError.of(ErrorCode.METHOD_NOT_ALLOWED, "Unsupported HTTP method: " + method);
     }
 
-    public static ProblemException callMethod(String method) {
-        return ErrorCode.RPC_METHOD_NOT_ALLOWED.exception("Cannot use the " + method + " method on RPC");
+    /// @param allowed value of `Allow`
+    public static ProblemException callMethod(String method, String allowed) {
+        return ApiError.of(ErrorCode.RPC_METHOD_NOT_ALLOWED, "Cannot use the " + method + " method on RPC")
+                .withHeader("Allow", allowed)
+                .exception();
     }
 }

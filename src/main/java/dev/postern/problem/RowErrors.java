@@ -13,10 +13,9 @@ public final class RowErrors {
     }
 
     /// Creates the error of a response that has to be one object.
-    public static ProblemException notSingular(long rows) {
+    public static ApiError notSingular(long rows) {
         return ApiError.of(ErrorCode.NOT_SINGULAR, "Cannot coerce the result to a single JSON object")
-                .withDetails("The result contains " + rows + " rows")
-                .exception();
+                .withDetails("The result contains " + rows + " rows");
     }
 
     /// Creates the error of `If-None-Match: *`.

@@ -18,7 +18,8 @@ public record ContentRange(long first, long count, @Nullable Long total) {
 
     /// Returns 206 if the response holds only part of the matching rows, otherwise 200.
     ///
-    /// @throws dev.postern.problem.ProblemException PGRST103 if the first row is beyond the last
+    /// @throws dev.postern.problem.ProblemException PGRST103 with `Content-Range` if the first row is beyond the
+    /// last
     public int status() {
         if (total == null) {
             return 200;

@@ -2,7 +2,7 @@ package dev.postern.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.http.Extension;
+import dev.postern.server.Extension;
 import dev.postern.testing.TestDatabases;
 import dev.postern.testing.TestService;
 import java.net.http.HttpResponse;

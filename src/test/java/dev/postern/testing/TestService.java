@@ -6,10 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.postern.Application;
 import dev.postern.Applications;
+import dev.postern.api.ApiRequest;
 import dev.postern.assembly.ServedApplication;
 import dev.postern.cli.ServeOptions;
-import dev.postern.http.ApiServer;
-import dev.postern.http.Extension;
+import dev.postern.server.ApiServer;
+import dev.postern.server.Extension;
 import dev.postern.store.DatabaseAddress;
 import java.io.IOException;
 import java.io.InputStream;
@@ -160,7 +161,7 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
     /// Returns the URL of the service without the path `/api`.
     public String origin() {
         String api = server == null ? "" : server.address();
-        return api.substring(0, api.length() - ApiServer.BASE.length());
+        return api.substring(0, api.length() - ApiRequest.BASE.length());
     }
 
     /// Returns the OpenAPI document for the caller and the schema that request headers name.
@@ -175,7 +176,7 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
             }
         }
         return contracts.computeIfAbsent(documentHeaders, _ -> {
-            HttpResponse<String> document = get(ApiServer.BASE, documentHeaders.toArray(String[]::new));
+            HttpResponse<String> document = get(ApiRequest.BASE, documentHeaders.toArray(String[]::new));
             return Contract.of(document.statusCode() == 200 ? json(document) : json("{}"));
         });
     }

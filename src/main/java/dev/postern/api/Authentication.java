@@ -1,0 +1,255 @@
+package dev.postern.api;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.postern.api.AuthSettings.Anonymous;
+import dev.postern.auth.Identity;
+import dev.postern.auth.JwtSigner;
+import dev.postern.catalog.RolePrivileges;
+import dev.postern.catalog.SelectPrivileges;
+import dev.postern.problem.CommandException;
+import dev.postern.problem.JwtSecretErrors;
+import dev.postern.problem.ProblemException;
+import dev.postern.problem.TokenErrors;
+import dev.postern.store.Database;
+import dev.postern.store.RequestContext;
+import dev.postern.store.RoleCache;
+import dev.postern.store.RoleCache.Role;
+import dev.postern.store.RolePrivilegeReader;
+import dev.postern.store.SqlRunner;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Authentication of callers, by a token or as the anonymous role (docs/dialect.md 1.9, 1.10).
+public final class Authentication {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Authentication.class);
+    private static final String BEARER = "bearer ";
+
+    /// Key of the login role in the privilege cache.
+    private static final String LOGIN_ROLE = "";
+
+    /// Lifetime of a cache entry, because privileges can change while the service runs.
+    private static final Duration PRIVILEGE_CACHE_TIME = Duration.ofMinutes(1);
+
+    private final AuthSettings authSettings;
+    private final Database database;
+    private final RoleCache roles;
+    private final @Nullable String preRequest;
+
+    /// Privileges by role name.
+    private final Cache<String, RolePrivileges> rolePrivileges = Caffeine.newBuilder()
+            .expireAfterWrite(PRIVILEGE_CACHE_TIME)
+            .maximumSize(100)
+            .build();
+
+    private final Anonymous anonymous;
+
+    /// Identity of anonymous callers; null if they have none.
+    private final @Nullable Identity anonymousCaller;
+
+    /// @throws dev.postern.problem.CommandException if a configured role, function or setting is missing
+    public Authentication(AuthSettings authSettings, Database database) {
+        this.authSettings = authSettings;
+        this.database = database;
+        this.roles = new RoleCache(database, InstantSource.system());
+        roles.requireSettings(authSettings.hoistedNames());
+        this.preRequest = authSettings.preRequest() == null ? null : roles.callSql(authSettings.preRequest());
+        this.anonymous = resolve(authSettings.anonymous());
+        this.anonymousCaller = anonymous instanceof Anonymous.Role(String name) ? Identity.anonymous(name) : null;
+    }
+
+    /// Resolves the configured anonymous role in this database.
+    private Anonymous resolve(Anonymous configured) {
+        return switch (configured) {
+            case Anonymous.Role(String name)
+            when !roles.canAssume(name) ->
+                throw new CommandException("Role '" + name + "' cannot be assumed")
+                        .withHint("Grant it to the login role. It cannot be a superuser.");
+            case Anonymous.RoleIfExists(String name, Anonymous fallback) ->
+                roles.canAssume(name) && roles.hasPrivileges(name) ? new Anonymous.Role(name) : resolve(fallback);
+            case Anonymous.Required() ->
+                throw new CommandException("--anonymous-role is required")
+                        .withHint("Name the role of requests without a token, none or login.");
+            case Anonymous.Role role -> role;
+            case Anonymous.LoginRole login -> login;
+            case Anonymous.Rejected rejected -> rejected;
+        };
+    }
+
+    /// Returns notices for the administrator about tokens and anonymous requests, one sentence each.
+    public List<String> notices() {
+        String tokenNotice =
+                authSettings.tokens().isEmpty() ? "Tokens are rejected because --jwt-secret is not set." : "";
+        String anonymousNotice = switch (anonymous) {
+            case Anonymous.LoginRole() -> "Requests without a token run as the login role.";
+            case Anonymous.Rejected() -> "Requests without a token are rejected.";
+            default -> "";
+        };
+        return Stream.of(tokenNotice, anonymousNotice)
+                .filter(line -> !line.isEmpty())
+                .toList();
+    }
+
+    /// Clears the cached roles and privileges.
+    public void invalidate() {
+        roles.invalidate();
+        rolePrivileges.invalidateAll();
+    }
+
+    /// Returns all privileges of the caller's role, for documents and hints.
+    ///
+    /// @param identity role of the caller; null for the login role
+    RolePrivileges rolePrivileges(@Nullable Identity identity) {
+        return rolePrivileges.get(
+                identity == null ? LOGIN_ROLE : String.valueOf(identity.role()), this::readPrivileges);
+    }
+
+    private RolePrivileges readPrivileges(String role) {
+        return role.equals(LOGIN_ROLE)
+                ? RolePrivilegeReader.ofLoginRole(serviceRunner())
+                : RolePrivilegeReader.of(role, serviceRunner());
+    }
+
+    /// Returns the caller of a request.
+    ///
+    /// @throws dev.postern.problem.ProblemException PGRST301, PGRST302 or PGRST303 for an invalid token, 42501
+    /// if its role cannot be assumed
+    IdentifiedCaller identify(ApiRequest request) {
+        return identify(request.method().name(), request.path(), request.headers());
+    }
+
+    /// Returns the caller of a request, which can be one for an application's endpoint.
+    ///
+    /// @param path decoded path of the request
+    /// @throws dev.postern.problem.ProblemException as for the generated API
+    public IdentifiedCaller identify(String method, String path, Headers headers) {
+        Identity identity = identity(headers);
+        if (identity == null) {
+            return new IdentifiedCaller(database.asService(), SelectPrivileges.ALL, null);
+        }
+        Role role = roles.role(String.valueOf(identity.role()));
+        RequestContext context =
+                RequestContext.of(role.name(), contextSettings(method, path, headers, identity, role), preRequest);
+        if (preRequest != null) {
+            context = context.capturing((_, _) -> {}); // the use of the runner decides where the GUCs go
+        }
+        return new IdentifiedCaller(database.withContext(context), role.privileges(), identity);
+    }
+
+    /// Returns role and claims of the sender of a request; null for the login role.
+    ///
+    /// @throws dev.postern.problem.ProblemException PGRST301, PGRST302 or PGRST303 for an invalid token
+    public @Nullable Identity identity(Headers headers) {
+        String token = bearerToken(headers);
+        if (token == null) {
+            return anonymous instanceof Anonymous.LoginRole ? null : anonymousCaller();
+        }
+        return verify(token);
+    }
+
+    /// Returns the role of a request for the log; null for the login role and for an invalid token.
+    public @Nullable String roleName(Headers headers) {
+        try {
+            Identity identity = identity(headers);
+            return identity == null ? null : identity.role();
+        } catch (ProblemException e) {
+            LOG.trace("A request without a role: {}", e.getMessage());
+            return null;
+        }
+    }
+
+    /// Whether a request has a token, valid or not.
+    public static boolean hasToken(Headers headers) {
+        return headers.all("Authorization").stream().anyMatch(header -> token(header) != null);
+    }
+
+    /// Returns a runner of statements and transactions as the login role.
+    public SqlRunner serviceRunner() {
+        return database.asService();
+    }
+
+    /// Returns the signer of tokens; empty if the service issues none.
+    public Optional<JwtSigner> signer() {
+        return authSettings.signer();
+    }
+
+    private Identity anonymousCaller() {
+        if (anonymousCaller == null) {
+            throw TokenErrors.required();
+        }
+        return anonymousCaller;
+    }
+
+    private Identity verify(String token) {
+        Identity identity =
+                authSettings.tokens().orElseThrow(JwtSecretErrors::missing).verify(token);
+        return identity.role() == null
+                ? identity.withRole(String.valueOf(anonymousCaller().role()))
+                : identity;
+    }
+
+    /// Returns the token of a `Bearer` header; null without such a header.
+    private static @Nullable String bearerToken(Headers headers) {
+        List<String> all = headers.all("Authorization");
+        if (all.size() > 1) {
+            throw TokenErrors.severalHeaders();
+        }
+        return all.isEmpty() ? null : token(all.getFirst());
+    }
+
+    private static @Nullable String token(String authorization) {
+        String header = authorization.strip();
+        if (header.equalsIgnoreCase(BEARER.strip())) {
+            return "";
+        }
+        return header.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                ? header.substring(BEARER.length()).strip()
+                : null;
+    }
+
+    private Map<String, String> contextSettings(
+            String method, String path, Headers headers, Identity identity, Role role) {
+        Map<String, String> settings = new LinkedHashMap<>(authSettings.settings());
+        settings.putAll(role.settings());
+        settings.put("request.method", method);
+        settings.put("request.path", ApiRequest.relativePath(path));
+        settings.put("request.headers", headersJson(headers));
+        settings.put("request.cookies", toJson(headers.cookies()));
+        settings.put("request.jwt.claims", identity.claims());
+        return settings;
+    }
+
+    /// Returns the request headers as a JSON object, with names in lower case and without credentials.
+    private String headersJson(Headers headers) {
+        Map<String, String> values = new LinkedHashMap<>();
+        headers.forEach((name, value) -> {
+            if (!authSettings.hiddenHeaders().contains(name)) {
+                values.merge(name, value, (first, next) -> first + "," + next);
+            }
+        });
+        return toJson(values);
+    }
+
+    private static String toJson(Map<String, String> members) {
+        JsonStringEncoder encoder = JsonStringEncoder.getInstance();
+        StringBuilder json = new StringBuilder("{");
+        members.forEach((name, value) -> {
+            json.append(json.length() == 1 ? "\"" : ",\"");
+            encoder.quoteAsString(name, json);
+            json.append("\":\"");
+            encoder.quoteAsString(value, json);
+            json.append('"');
+        });
+        return json.append('}').toString();
+    }
+}

@@ -1,0 +1,111 @@
+package dev.postern.server;
+
+import dev.postern.api.AuthSettings;
+import dev.postern.auth.TokenVerifier;
+import dev.postern.catalog.ApiCatalog;
+import dev.postern.problem.ProblemException;
+import dev.postern.result.CatalogJson;
+import dev.postern.store.Database;
+import io.javalin.Javalin;
+import io.javalin.http.Context;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.List;
+
+/// Server of `/live`, `/ready`, `/metrics` and `/schema_cache` (docs/dialect.md 1.12).
+///
+/// Its address is separate, so that it need not be public.
+final class AdminServer implements AutoCloseable {
+
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    private final Javalin javalin;
+    private final ListenAddress listenAddress;
+    private final Database database;
+    private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+    AdminServer(
+            ListenAddress listenAddress,
+            Database database,
+            ApiCatalog catalog,
+            AuthSettings auth,
+            SchemaReloader reloader) {
+        this.listenAddress = listenAddress;
+        this.database = database;
+        database.bindMetrics(meters);
+        auth.tokens().ifPresent(tokens -> bindMetrics(tokens, meters));
+        bindMetrics(reloader, meters);
+        this.javalin = Javalin.create(config -> {
+            config.startup.showJavalinBanner = false;
+            config.startup.startupWatcherEnabled = false;
+            config.concurrency.useVirtualThreads = true;
+            HttpListener.configure(config.jetty, listenAddress);
+            config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
+            config.routes.get("/live", http -> http.status(200));
+            config.routes.get("/ready", this::ready);
+            config.routes.get(
+                    "/metrics",
+                    http -> http.contentType("text/plain; version=0.0.4; charset=utf-8")
+                            .result(meters.scrape()));
+            config.routes.get(
+                    "/schema_cache",
+                    http -> http.contentType("application/json; charset=utf-8").result(CatalogJson.of(catalog)));
+        });
+        HttpListener.start(javalin, listenAddress);
+    }
+
+    private static void bindMetrics(TokenVerifier tokens, MeterRegistry meters) {
+        FunctionCounter.builder(
+                        "pgrst_jwt_cache_requests",
+                        tokens,
+                        verifier -> verifier.cacheUsage().requests())
+                .register(meters);
+        FunctionCounter.builder(
+                        "pgrst_jwt_cache_hits",
+                        tokens,
+                        verifier -> verifier.cacheUsage().hits())
+                .register(meters);
+        FunctionCounter.builder(
+                        "pgrst_jwt_cache_evictions",
+                        tokens,
+                        verifier -> verifier.cacheUsage().evictions())
+                .register(meters);
+    }
+
+    private static void bindMetrics(SchemaReloader reloader, MeterRegistry meters) {
+        String name = "pgrst_schema_cache_loads";
+        FunctionCounter.builder(name, reloader, SchemaReloader::successes)
+                .tag("status", "SUCCESS")
+                .register(meters);
+        FunctionCounter.builder(name, reloader, SchemaReloader::failures)
+                .tag("status", "FAIL")
+                .register(meters);
+        Gauge.builder(
+                        "pgrst_schema_cache_query_time_seconds",
+                        reloader,
+                        source -> source.lastDuration().toNanos() / NANOS_PER_SECOND)
+                .register(meters);
+    }
+
+    String address() {
+        return HttpListener.address(javalin, listenAddress);
+    }
+
+    /// Responds with 200 if the database is available, otherwise with 503. The response has no body.
+    private void ready(Context http) {
+        try {
+            database.asService().query("select 1", List.of(), rows -> rows.next());
+            http.status(200);
+        } catch (ProblemException e) {
+            http.status(503);
+        }
+    }
+
+    @Override
+    public void close() {
+        javalin.stop();
+    }
+}

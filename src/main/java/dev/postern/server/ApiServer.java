@@ -1,0 +1,257 @@
+package dev.postern.server;
+
+import dev.postern.api.Api;
+import dev.postern.api.ApiRequest;
+import dev.postern.api.ApiSettings;
+import dev.postern.api.AuthSettings;
+import dev.postern.api.Authentication;
+import dev.postern.api.CallerPrivileges;
+import dev.postern.api.OpenApiSettings;
+import dev.postern.api.ReadSettings;
+import dev.postern.api.ServerTiming.Output;
+import dev.postern.api.WriteSettings;
+import dev.postern.catalog.ApiCatalog;
+import dev.postern.docs.DocsPage;
+import dev.postern.openapi.OpenApiDocument;
+import dev.postern.problem.LimitErrors;
+import dev.postern.request.RequestLimits;
+import dev.postern.result.ErrorBody.Verbosity;
+import dev.postern.store.Database;
+import dev.postern.store.MemoryBudget;
+import io.javalin.Javalin;
+import io.javalin.compression.CompressionStrategy;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.PreEncodedHttpField;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.jspecify.annotations.Nullable;
+
+/// HTTP server of the generated API below [ApiRequest#BASE] and of the endpoints that an [Extension] adds.
+public final class ApiServer implements AutoCloseable {
+
+    /// Maximum size of the request line and the headers, without the URL.
+    private static final int MAX_HEADER_BYTES = 8_192;
+
+    private static final List<HttpField> RESPONSE_HEADERS = List.of(
+            new PreEncodedHttpField("Server", "Postern"),
+            new PreEncodedHttpField("Vary", "Accept, Prefer, Range"),
+            new PreEncodedHttpField("X-Content-Type-Options", "nosniff"),
+            new PreEncodedHttpField("Referrer-Policy", "no-referrer"));
+
+    private final Javalin javalin;
+    private final ServerSettings settings;
+    private final Database database;
+    private final Authentication authentication;
+    private final SchemaReloader reloader;
+    private final @Nullable AdminServer adminServer;
+    private final ClientDisconnects disconnects = new ClientDisconnects();
+
+    /// Settings of the server, made from the options of `serve`.
+    ///
+    /// @param maxConnections maximum client connections at a time; further connections wait
+    /// @param rateLimit maximum request rate of a caller; null for no limit
+    /// @param shutdownTimeout time that requests in flight get to finish when the server closes
+    /// @param schemas names of the served schemas, the default first; empty for the first generated schema
+    /// @param corsAllowedOrigins origins that can send credentials; `*` allows any origin without credentials
+    /// @param reloadChannel channel of `NOTIFY` that triggers a reload; null for none
+    /// @param traceHeader request header that is copied to the response; null for none
+    /// @param adminAddress address of the health checks and metrics; null for none
+    public record ServerSettings(
+            ListenAddress address,
+            int maxUrl,
+            long maxBody,
+            MemoryBudget.Limits responseMemory,
+            int maxConnections,
+            RateLimiter.@Nullable Rate rateLimit,
+            Duration shutdownTimeout,
+            RequestLimits limits,
+            ReadSettings reads,
+            WriteSettings writes,
+            AuthSettings auth,
+            List<String> schemas,
+            List<String> corsAllowedOrigins,
+            boolean serverTiming,
+            Verbosity errorVerbosity,
+            @Nullable String reloadChannel,
+            AccessLog.Level logLevel,
+            @Nullable String traceHeader,
+            @Nullable ListenAddress adminAddress,
+            OpenApiSettings openApi) {
+
+        /// Returns the settings of the generated API.
+        public ApiSettings api() {
+            return new ApiSettings(limits, reads, writes, openApi, serverTiming ? Output.SENT : Output.OMITTED);
+        }
+    }
+
+    /// Starts the server.
+    ///
+    /// @param database connection pool, which the server closes
+    /// @param openApi description of the served schemas
+    /// @throws dev.postern.problem.ProblemException if the server cannot listen on its address
+    public ApiServer(
+            ServerSettings settings,
+            ApiCatalog catalog,
+            Database database,
+            Extension extension,
+            OpenApiDocument openApi) {
+        this.settings = settings;
+        this.database = database;
+        this.authentication = new Authentication(settings.auth(), database);
+        this.javalin = Javalin.create(config -> {
+            configure(config, settings, authentication);
+            CallerPrivileges callerPrivileges =
+                    new CallerPrivileges(authentication, settings.openApi().mode());
+            new ExceptionMapper(settings.errorVerbosity(), callerPrivileges, catalog, extension.problems())
+                    .register(config.routes);
+            Cors cors = new Cors(settings.corsAllowedOrigins());
+            config.routes.before(beforeRequest(settings, cors, authentication));
+            Api api = Api.of(settings.api(), catalog, authentication, settings.auth(), openApi);
+            new ApiRoutes(api, disconnects, cors, settings.maxBody()).add(config.routes);
+            if (settings.openApi().hasDocsPage()) {
+                new DocsRoutes(new DocsPage(extension.loginPath(), catalog.schemas())).add(config.routes);
+            }
+            extension.routes().accept(config.routes, new EndpointAuthentication(authentication));
+        });
+        this.reloader = new SchemaReloader(authentication, database);
+        this.adminServer = settings.adminAddress() == null
+                ? null
+                : new AdminServer(settings.adminAddress(), database, catalog, settings.auth(), reloader);
+        try {
+            HttpListener.start(javalin, settings.address());
+        } catch (RuntimeException e) {
+            Optional.ofNullable(adminServer).ifPresent(AdminServer::close);
+            throw e;
+        }
+    }
+
+    private static void configure(JavalinConfig config, ServerSettings settings, Authentication authentication) {
+        config.startup.showJavalinBanner = false;
+        config.startup.showOldJavalinVersionWarning = false;
+        config.startup.startupWatcherEnabled = false;
+        config.concurrency.useVirtualThreads = true;
+        config.http.compressionStrategy = CompressionStrategy.NONE;
+        config.http.maxRequestSize = settings.maxBody();
+        config.http.prefer405over404 = true;
+        HttpListener.configure(config.jetty, settings.address());
+        AccessLog.configure(config, settings.logLevel(), authentication);
+        config.jetty.modifyHttpConfiguration(http -> {
+            http.setOutputBufferSize(65_536);
+            http.setSendServerVersion(false);
+            http.setHeaderCacheCaseSensitive(true); // otherwise tokens that differ in case are confused
+            http.setRequestHeaderSize(settings.maxUrl() + MAX_HEADER_BYTES);
+            http.setMaxResponseHeaderSize(2 * settings.maxUrl() + MAX_HEADER_BYTES); // two headers repeat the URL
+            http.addCustomizer((request, headers) -> {
+                RESPONSE_HEADERS.forEach(headers::add);
+                return request;
+            });
+        });
+        config.jetty.modifyServletContextHandler(handler -> {
+            handler.setSessionHandler(new NoSessionHandler());
+            handler.getServletHandler().setFilterChainsCached(false); // the cache grows with each path
+        });
+        config.jetty.modifyServer(server -> {
+            server.setStopTimeout(settings.shutdownTimeout().toMillis());
+            server.setHandler(new GracefulHandler());
+            server.insertHandler(new MinDataRateHandler());
+            server.insertHandler(new MeasuredResponses(new MemoryBudget(settings.responseMemory())));
+            ConnectionLimits.install(server, settings.maxConnections());
+            server.setErrorHandler(new JettyErrorHandler());
+        });
+        config.router.javaLangErrorHandler((response, error) -> JettyErrorHandler.write(response, error));
+    }
+
+    /// Creates the handler that runs before each request: only one, because each costs Javalin time.
+    private static Handler beforeRequest(ServerSettings settings, Cors cors, Authentication auth) {
+        RateLimiter rateLimiter = settings.rateLimit() == null ? null : new RateLimiter(settings.rateLimit(), auth);
+        return http -> {
+            echoTraceHeader(http, settings.traceHeader()); // first, so that headers of the service replace it
+            RequestId.assign(http);
+            if (cors.addHeaders(http)) {
+                http.status(200);
+                http.res().setContentType(null);
+                http.skipRemainingHandlers();
+                return;
+            }
+            rejectLongUrl(http, settings.maxUrl());
+            RequestBodyReader.rejectTooLong(http, settings.maxBody());
+            RequestBodyReader.skip(http);
+            if (rateLimiter != null) {
+                rateLimiter.acquire(http);
+            }
+        };
+    }
+
+    private static void echoTraceHeader(Context http, @Nullable String name) {
+        String value = name == null ? null : http.header(name);
+        if (name != null && value != null && !http.res().containsHeader(name)) {
+            http.header(name, value);
+        }
+    }
+
+    /// Rejects a URL of more than `maxBytes`.
+    private static void rejectLongUrl(Context http, int maxBytes) {
+        int query = http.queryString() == null ? 0 : http.queryString().length() + 1;
+        if (http.req().getRequestURI().length() + query > maxBytes) {
+            throw LimitErrors.urlTooLong(maxBytes);
+        }
+    }
+
+    /// Returns the URL of the generated API, `http://host:port/api`, or `unix:/path` for a Unix socket.
+    public String address() {
+        String address = HttpListener.address(javalin, settings.address());
+        return settings.address() instanceof ListenAddress.TcpAddress ? address + ApiRequest.BASE : address;
+    }
+
+    /// Sets the schema check and listens for reload notifications.
+    ///
+    /// @param check throws a [dev.postern.problem.ProblemException] if the database does not match this
+    /// build
+    public void listenForReloads(Runnable check) {
+        reloader.setCheck(check);
+        if (settings.reloadChannel() != null) {
+            reloader.listenOn(settings.reloadChannel());
+        }
+    }
+
+    /// Reloads privileges, prepared statements and the schema check.
+    public void reload() {
+        reloader.reloadAll();
+    }
+
+    /// Returns the URL of the API reference; null without the page, or if the server listens on a Unix socket.
+    public @Nullable String docsAddress() {
+        String address = address();
+        return settings.openApi().hasDocsPage() && address.endsWith(ApiRequest.BASE)
+                ? address.substring(0, address.length() - ApiRequest.BASE.length()) + DocsPage.PATH
+                : null;
+    }
+
+    /// Returns notices for the administrator about authentication and the database, one sentence each.
+    public List<String> startupNotices() {
+        return Stream.of(authentication.notices(), database.notices())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /// Returns the URL of the health checks and metrics; null without an admin server.
+    public @Nullable String adminAddress() {
+        return adminServer == null ? null : adminServer.address();
+    }
+
+    /// Rejects new requests, waits for requests in flight, then closes the connection pool.
+    @Override
+    public void close() {
+        try (database;
+                disconnects) {
+            Optional.ofNullable(adminServer).ifPresent(AdminServer::close);
+            javalin.stop(); // throws if the shutdown timeout cut a response off
+        }
+    }
+}

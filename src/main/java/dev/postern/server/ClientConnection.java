@@ -1,0 +1,61 @@
+package dev.postern.server;
+
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SocketChannel;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Connection of a request.
+final class ClientConnection {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
+
+    private ClientConnection() {}
+
+    static Connection of(Context http) {
+        return ServletContextRequest.getServletContextRequest(http.req())
+                .getConnectionMetaData()
+                .getConnection();
+    }
+
+    static EndPoint endPoint(Context http) {
+        return of(http).getEndPoint();
+    }
+
+    /// Whether a client can detect a truncated response without a length, by chunks or by a TCP reset.
+    static boolean showsTruncation(Context http) {
+        return !isHttp10(http) || !isUnixSocket(endPoint(http));
+    }
+
+    /// Whether the client's protocol has no chunks.
+    static boolean isHttp10(Context http) {
+        return http.protocol().equals("HTTP/1.0");
+    }
+
+    private static boolean isUnixSocket(EndPoint client) {
+        return client.getLocalSocketAddress() instanceof UnixDomainSocketAddress;
+    }
+
+    /// Closes a connection by a TCP reset.
+    ///
+    /// In an orderly close, a response that ends with its connection would look complete (RFC 9112, 6.3).
+    static void reset(EndPoint client, Throwable cause) {
+        if (client.getTransport() instanceof SocketChannel channel && !isUnixSocket(client)) {
+            try {
+                channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+            } catch (ClosedChannelException e) {
+                LOG.debug("{} is already closed", client, e);
+            } catch (IOException e) {
+                LOG.warn("{} cannot be reset and is closed instead", client, e);
+            }
+        }
+        client.close(cause);
+    }
+}

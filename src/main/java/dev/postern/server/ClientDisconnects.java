@@ -1,0 +1,121 @@
+package dev.postern.server;
+
+import dev.postern.problem.ProblemException;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.util.BufferUtil;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Detector of client disconnects, which cancels the work of a request whose client has closed its connection.
+///
+/// The write is then not committed, and the database does not stay busy.
+final class ClientDisconnects implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClientDisconnects.class);
+
+    /// Milliseconds between two polls and before the first. Shorter requests are not polled.
+    private static final long POLL_MILLIS = 100;
+
+    private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
+    private final Thread pollThread =
+            Thread.ofPlatform().daemon().name("client-disconnects").start(this::pollWatches);
+
+    private void pollWatches() {
+        while (!Thread.currentThread().isInterrupted()) {
+            try {
+                Thread.sleep(POLL_MILLIS);
+            } catch (InterruptedException e) {
+                return;
+            }
+            watches.forEach(Watch::poll);
+        }
+    }
+
+    /// Returns a watch of the client of `http`, which polls from its start until it is closed.
+    ///
+    /// @param cancel action of the polling thread after a disconnect, repeated until the watch is closed
+    /// because the work can be between two statements
+    Watch watch(Context http, Runnable cancel) {
+        return new Watch(http, cancel);
+    }
+
+    @Override
+    public void close() {
+        pollThread.interrupt();
+    }
+
+    /// Watch of a request in progress.
+    ///
+    /// No other thread reads its connection between the request body and the next request.
+    final class Watch implements AutoCloseable {
+
+        private final Connection connection;
+        private final Runnable cancel;
+        private boolean isFirstPoll = true;
+        private boolean disconnected;
+        private boolean stopped;
+
+        private Watch(Context http, Runnable cancel) {
+            this.connection = ClientConnection.of(http);
+            this.cancel = cancel;
+        }
+
+        /// Begins to poll, when the request body is read.
+        void start() {
+            watches.add(this);
+        }
+
+        private synchronized void poll() {
+            if (isFirstPoll) {
+                isFirstPoll = false;
+            } else if (!stopped && (disconnected || isEndOfStream())) {
+                disconnected = true;
+                notifyDisconnect();
+            }
+        }
+
+        /// Whether a disconnect of the client was detected.
+        synchronized boolean isDisconnected() {
+            return disconnected;
+        }
+
+        private void notifyDisconnect() {
+            try {
+                cancel.run();
+            } catch (ProblemException e) {
+                LOG.warn("A client disconnected, but its request could not be cancelled: {}", e.getMessage());
+            } catch (RuntimeException e) {
+                LOG.error("A client disconnected, but its request could not be cancelled", e); // polling must go on
+            }
+        }
+
+        private boolean isEndOfStream() {
+            EndPoint endPoint = connection.getEndPoint();
+            ByteBuffer buffer = BufferUtil.allocate(1);
+            try {
+                int length = endPoint.fill(buffer);
+                if (length > 0 && connection instanceof Connection.UpgradeTo upgrade) {
+                    upgrade.onUpgradeTo(buffer); // the client has sent its next request, so it is still connected
+                    stopped = true;
+                }
+                return length < 0;
+            } catch (IOException e) {
+                return true;
+            }
+        }
+
+        @Override
+        public void close() {
+            watches.remove(this);
+            synchronized (this) {
+                stopped = true;
+            }
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package dev.postern.server;
+
+import dev.postern.api.ApiRequest;
+import dev.postern.api.Authentication;
+import dev.postern.api.CallerPrivileges;
+import dev.postern.auth.Challenges;
+import dev.postern.catalog.ApiCatalog;
+import dev.postern.catalog.ObjectHintException;
+import dev.postern.problem.FatalErrors;
+import dev.postern.problem.InternalErrors;
+import dev.postern.problem.LimitErrors;
+import dev.postern.problem.PathErrors;
+import dev.postern.problem.Problem;
+import dev.postern.problem.ProblemException;
+import dev.postern.result.ErrorBody;
+import dev.postern.result.ErrorBody.Verbosity;
+import dev.postern.result.RaisedErrorParser;
+import dev.postern.server.ResponseSender.TruncatedResponseException;
+import dev.postern.store.SqlErrors;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import io.javalin.http.MethodNotAllowedResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.function.Function;
+import org.jooq.exception.DataAccessException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/// Mapper of exceptions to error responses. It logs responses from 500 on with the request id.
+final class ExceptionMapper {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ExceptionMapper.class);
+
+    private final Verbosity verbosity;
+    private final CallerPrivileges callerPrivileges;
+    private final ApiCatalog catalog;
+    private final Function<Throwable, @Nullable Problem> applicationProblems;
+
+    /// @param verbosity members of an error body
+    /// @param callerPrivileges privileges that decide which objects a hint names
+    /// @param catalog catalog with the write-only columns, whose values no error shows
+    /// @param applicationProblems function from an exception of application code to its error; null for others
+    ExceptionMapper(
+            Verbosity verbosity,
+            CallerPrivileges callerPrivileges,
+            ApiCatalog catalog,
+            Function<Throwable, @Nullable Problem> applicationProblems) {
+        this.verbosity = verbosity;
+        this.callerPrivileges = callerPrivileges;
+        this.catalog = catalog;
+        this.applicationProblems = applicationProblems;
+    }
+
+    void register(RoutesConfig routes) {
+        routes.exception(ObjectHintException.class, (e, http) -> respond(http, withHints(http, e)));
+        routes.exception(ClientDisconnectedException.class, (e, http) -> respond(http, e.problem(), Level.DEBUG));
+        routes.exception(ProblemException.class, (e, http) -> respond(http, e.problem()));
+        routes.exception(DataAccessException.class, (e, http) -> respond(http, SqlErrors.problem(e)));
+        routes.exception(MethodNotAllowedResponse.class, this::methodNotAllowed);
+        routes.exception(HttpResponseException.class, this::rejectedByJavalin);
+        routes.exception(TruncatedResponseException.class, ExceptionMapper::truncated);
+        routes.exception(UncheckedIOException.class, ExceptionMapper::disconnected);
+        routes.exception(IOException.class, (e, http) -> respond(http, RequestBodyReader.problem(e)));
+        routes.exception(Exception.class, (e, http) -> respondInternal(http, e));
+    }
+
+    /// Returns the problem with hints at objects that the caller can use; without hints if those are
+    /// unknown.
+    private Problem withHints(Context http, ObjectHintException e) {
+        try {
+            return e.problem(
+                    callerPrivileges.of(callerPrivileges.authentication().identity(new ServletHeaders(http))));
+        } catch (ProblemException failure) {
+            LOG.debug("No hint for request {}: {}", RequestId.of(http), failure.getMessage());
+            return e.problem();
+        }
+    }
+
+    private void respondInternal(Context http, Throwable failure) {
+        Problem known = applicationProblems.apply(failure);
+        if (known != null) {
+            respond(http, known);
+            return;
+        }
+        FatalErrors.check(failure);
+        LOG.error("{} {} failed, request {}", http.method(), http.path(), RequestId.of(http), failure);
+        respond(http, InternalErrors.unexpected(RequestId.of(http)));
+    }
+
+    private void respond(Context http, Problem original) {
+        respond(http, original, Level.WARN);
+    }
+
+    /// @param level level of the log for a server error
+    private void respond(Context http, Problem original, Level level) {
+        Problem problem = RaisedErrorParser.parse(catalog.withoutWriteOnlyValues(original));
+        if (http.res().isCommitted()) {
+            truncated(new TruncatedResponseException(new ProblemException(problem)), http);
+            return;
+        }
+        problem.headers().forEach(http::header);
+        if (problem.status() >= 500) {
+            logServerError(http, problem, level);
+        }
+        if (problem.retryAfter() > 0) {
+            http.header("Retry-After", String.valueOf(problem.retryAfter()));
+        }
+        int status = status(http, problem);
+        String challenge = status == 401 ? Challenges.of(problem) : null;
+        if (challenge != null) {
+            http.header("WWW-Authenticate", challenge);
+        }
+        http.header(ErrorBody.PROXY_STATUS, ErrorBody.proxyStatus(problem));
+        http.status(status).contentType("application/json; charset=utf-8");
+        ReasonPhrase.set(http, problem.reasonPhrase());
+        RequestBodyReader.respondUnread(http, ErrorBody.of(problem, verbosity));
+    }
+
+    /// @param level DEBUG if the statement was cancelled because the client disconnected
+    private static void logServerError(Context http, Problem problem, Level level) {
+        LOG.atLevel(level)
+                .log(
+                        "{} {} returned {} {}: {}, request {}",
+                        http.method(),
+                        http.path(),
+                        problem.status(),
+                        problem.codeText(),
+                        problem.message(),
+                        RequestId.of(http));
+    }
+
+    /// Returns the status: 403 if an authenticated caller lacks a privilege (docs/dialect.md 1.11).
+    private static int status(Context http, Problem problem) {
+        boolean isForbidden = problem.codeText().equals("42501") && Authentication.hasToken(new ServletHeaders(http));
+        return isForbidden ? 403 : problem.status();
+    }
+
+    private void methodNotAllowed(MethodNotAllowedResponse e, Context http) {
+        http.header("Allow", e.getDetails().getOrDefault("availableMethods", ""));
+        respond(http, PathErrors.methodNotAllowed(http.method().name()));
+    }
+
+    private void rejectedByJavalin(HttpResponseException e, Context http) {
+        if (e.getStatus() == 404) {
+            respond(http, PathErrors.notFoundBelow(ApiRequest.BASE));
+        } else if (e.getStatus() == 413) {
+            respond(http, LimitErrors.bodyTooLarge());
+        } else {
+            respondInternal(http, e);
+        }
+    }
+
+    /// Resets the connection of a response that failed after its first bytes, so that it looks truncated.
+    private static void truncated(TruncatedResponseException e, Context http) {
+        LOG.warn("{} {} was cut off: {}, request {}", http.method(), http.path(), e.getMessage(), RequestId.of(http));
+        ClientConnection.reset(ClientConnection.endPoint(http), e);
+        FatalErrors.check(e);
+    }
+
+    /// Logs a disconnect. If the response has begun, a client that still reads must not take it for complete.
+    private static void disconnected(UncheckedIOException e, Context http) {
+        LOG.debug("{} {}: the client disconnected, request {}", http.method(), http.path(), RequestId.of(http));
+        if (http.res().isCommitted()) {
+            ClientConnection.reset(ClientConnection.endPoint(http), e);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package dev.postern.server;
+
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Set;
+
+/// Address that a server listens on (docs/dialect.md 1.12).
+public sealed interface ListenAddress {
+
+    /// Returns the option that sets the address.
+    String option();
+
+    /// TCP port of a local address.
+    ///
+    /// @param port port number; 0 for a free port
+    record TcpAddress(String host, int port, PortSharing sharing, String option) implements ListenAddress {}
+
+    /// Unix socket, for local clients.
+    ///
+    /// @param mode permissions of the socket; clients need the write permission
+    record UnixSocket(Path path, Set<PosixFilePermission> mode, String option) implements ListenAddress {
+
+        /// Maximum bytes of a socket path on Linux (unix(7)), without the final zero.
+        public static final int MAX_PATH_BYTES = 107;
+    }
+
+    /// Whether several processes can listen on the same port.
+    enum PortSharing {
+        /// Only one process can listen on the port.
+        EXCLUSIVE,
+        /// All processes that set SO_REUSEPORT share the port, and the system distributes the connections.
+        SHARED
+    }
+}

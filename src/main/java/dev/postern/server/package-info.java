@@ -1,0 +1,14 @@
+/// Internal: the HTTP server, which translates at both ends of the API.
+///
+/// [ApiServer] configures Javalin and Jetty. [ApiRoutes] turns an HTTP request into an
+/// [ApiRequest][dev.postern.api.ApiRequest], and [ResponseSender] sends the response. [ExceptionMapper] turns every
+/// exception into an error response. [ClientDisconnects] cancels the work of a client that has closed its
+/// connection.
+///
+/// [Cors], [RateLimiter], [RequestId], [RequestBodyReader] and [AccessLog] apply to every request. An
+/// application adds endpoints with an [Extension], and [EndpointAuthentication] identifies their callers.
+/// [AdminServer] serves health checks and metrics.
+@NullMarked
+package dev.postern.server;
+
+import org.jspecify.annotations.NullMarked;

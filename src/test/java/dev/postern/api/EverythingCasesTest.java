@@ -1,0 +1,71 @@
+package dev.postern.api;
+
+import dev.postern.testing.HttpCase;
+import dev.postern.testing.TestService;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/// HTTP dialect on the test schema: cases for reads, functions, schemas and errors.
+class EverythingCasesTest {
+
+    @RegisterExtension
+    static final TestService SERVICE = TestService.everything("--aggregates", "--plan", "--cors-allowed-origins=*");
+
+    @RegisterExtension
+    static final TestService SCHEMAS = TestService.everything("--schemas=public,extra", "--cors-allowed-origins=*");
+
+    @RegisterExtension
+    static final TestService PLAIN = TestService.everything();
+
+    @TestFactory
+    Stream<DynamicTest> errorOrder() {
+        return HttpCase.tests(SERVICE, "everything/error-order.txt");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> filters() {
+        return HttpCase.tests(SERVICE, "everything/filters.txt");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> select() {
+        return HttpCase.tests(SERVICE, "everything/select.txt");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> embedding() {
+        return HttpCase.tests(SERVICE, "everything/embedding.txt");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> paging() {
+        return HttpCase.tests(SERVICE, "everything/paging.txt");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> representations() {
+        return HttpCase.tests(SERVICE, "everything/representations.txt");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> functions() {
+        return HttpCase.tests(SERVICE, "everything/functions.txt");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> responses() {
+        return HttpCase.tests(SERVICE, "everything/answers.txt");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> schemas() {
+        return HttpCase.tests(SCHEMAS, "everything/schemas.txt");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> errors() {
+        return HttpCase.tests(PLAIN, "everything/errors.txt");
+    }
+}

@@ -1,0 +1,129 @@
+package dev.postern.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.testing.HttpCase;
+import dev.postern.testing.TestService;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/// HTTP dialect on the test schema: cases for writes, with one database per case file.
+class EverythingWritesTest {
+
+    @RegisterExtension
+    static final TestService WRITES = TestService.everything();
+
+    @RegisterExtension
+    static final TestService UPSERTS = TestService.everything();
+
+    @RegisterExtension
+    static final TestService KEYED = TestService.everything();
+
+    @RegisterExtension
+    static final TestService BODIES = TestService.everything();
+
+    @RegisterExtension
+    static final TestService TYPES = TestService.everything();
+
+    @RegisterExtension
+    static final TestService OPTIONS =
+            TestService.everything("--tx-end=commit-allow-override", "--allow-unfiltered-writes");
+
+    @RegisterExtension
+    static final TestService NESTED = TestService.everything("--max-embed-depth=3");
+
+    @RegisterExtension
+    static final TestService BATCHES = TestService.everything("--max-batch-operations=6", "--max-body=4KiB");
+
+    @TestFactory
+    Stream<DynamicTest> writes() {
+        return HttpCase.tests(WRITES, "everything/writing.txt");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> upserts() {
+        return HttpCase.tests(UPSERTS, "everything/upserts.txt");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> keyedWrites() {
+        return HttpCase.tests(KEYED, "everything/keyed-writes.txt");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> bodies() {
+        return HttpCase.tests(BODIES, "everything/bodies.txt");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> types() {
+        return HttpCase.tests(TYPES, "everything/written-kinds.txt");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> options() {
+        return HttpCase.tests(OPTIONS, "everything/writing-options.txt");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> nested() {
+        for (String table : List.of("directors", "films", "actors", "festivals", "reviews")) {
+            NESTED.sql("alter table " + table + " alter id restart with 101");
+        }
+        NESTED.sql("""
+                alter table reviews add constraint at_most_five check (stars <= 5);
+                create function name_allowed() returns trigger language plpgsql as $$
+                begin
+                    if new.name = 'raise' then raise exception 'no such name'; end if;
+                    return case when new.name = 'skip' then null else new end;
+                end $$;
+                create trigger name_allowed before insert on employees for each row execute function name_allowed();
+                """);
+        return HttpCase.tests(NESTED, "everything/nested.txt");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> batches() {
+        return HttpCase.tests(BATCHES, "everything/batches.txt");
+    }
+
+    @Test
+    void batchAboveMaxBody_isRejectedAndNothingIsWritten() {
+        String operation = "{\"method\":\"POST\",\"path\":\"/logs\",\"body\":{\"number\":-1,\"text\":\"%s\"}}";
+        String body =
+                "{\"operations\":[" + operation.formatted("a") + "," + operation.formatted("b".repeat(5000)) + "]}";
+        var response = BATCHES.send("POST", "/api/-/batch", body);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(413);
+        assertThat(TestService.json(response).path("code").asText()).isEqualTo("PSTRN802");
+        assertThat(BATCHES.value("select count(*) from logs where number = -1")).isEqualTo("0");
+    }
+
+    @Test
+    void batchOfMoreThanHundredOperations_isRejected() {
+        String operations = "{\"method\":\"GET\",\"path\":\"/notes?id=eq.1\"},".repeat(99);
+        String last = "{\"method\":\"GET\",\"path\":\"/notes?id=eq.2\"}";
+        assertThat(batchStatus(operations + last)).isEqualTo(200);
+        assertThat(batchStatus(operations + last + "," + last)).isEqualTo(400);
+    }
+
+    private static int batchStatus(String operations) {
+        return WRITES.send("POST", "/api/-/batch", "{\"operations\":[" + operations + "]}")
+                .statusCode();
+    }
+
+    @Test
+    void deferredConstraintViolated_rollbackPreferenceReturnsErrorToo() {
+        OPTIONS.sql("alter table orders alter constraint billing deferrable initially deferred");
+        for (String preference : new String[] {"tx=commit", "tx=rollback"}) {
+            var response = OPTIONS.send(
+                    "POST", "/api/orders", "{\"id\":77,\"billing_address_id\":77,\"amount\":1}", "Prefer", preference);
+            assertThat(response.statusCode()).as(preference).isEqualTo(409);
+            assertThat(TestService.json(response).path("code").asText()).isEqualTo("23503");
+        }
+        assertThat(OPTIONS.value("select count(*) from orders where id = 77")).isEqualTo("0");
+    }
+}

@@ -1,0 +1,5 @@
+/// Tests of the HTTP API over real connections: cases from files, random requests, and faults.
+@NullMarked
+package dev.postern.api;
+
+import org.jspecify.annotations.NullMarked;

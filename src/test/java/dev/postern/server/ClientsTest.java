@@ -1,0 +1,53 @@
+package dev.postern.server;
+
+import blog.Blog;
+import dev.postern.testing.NodeTests;
+import dev.postern.testing.TestService;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/// Client libraries postgrest-js and react-admin against the running service.
+class ClientsTest {
+
+    @RegisterExtension
+    static final TestService BLOG = TestService.forBlog(Blog.application());
+
+    @RegisterExtension
+    static final TestService EVERYTHING = TestService.everything(
+            "--aggregates", "--plan", "--schemas=public,extra", "--statement-timeout=2s", "--cors-allowed-origins=*");
+
+    @RegisterExtension
+    static final TestService WRITABLE = TestService.everything(
+            "--schemas=public,extra", "--tx-end=commit-allow-override", "--cors-allowed-origins=*");
+
+    @Test
+    void postgrestJsOnBlog_readsAndWrites() {
+        BLOG.load("/fixture.sql");
+        NodeTests.runTests("blog.test.mjs", BLOG, 20);
+    }
+
+    @Test
+    void postgrestJsOnEveryType_reads() {
+        NodeTests.runTests("reading.test.mjs", EVERYTHING, 100);
+    }
+
+    @Test
+    void postgrestJsOnEveryRelationship_embeds() {
+        NodeTests.runTests("embedding.test.mjs", EVERYTHING, 55);
+    }
+
+    @Test
+    void reactAdmin_reads() {
+        NodeTests.runTests("react-admin.test.mjs", EVERYTHING, 55);
+    }
+
+    @Test
+    void postgrestJs_writes() {
+        NodeTests.runTests("writing.test.mjs", WRITABLE, 20);
+    }
+
+    @Test
+    void reactAdmin_writes() {
+        NodeTests.runTests("react-admin-writing.test.mjs", WRITABLE, 16);
+    }
+}
