@@ -8,15 +8,28 @@ import dev.postern.sql.StatementCache;
 import dev.postern.store.Cancellation;
 
 /// The generated API: the path of every request from its text to its response.
-///
-/// @param timing whether responses have `Server-Timing`
-public record Api(
-        Authentication authentication,
-        RequestParser parser,
-        ActionPlanner planner,
-        ActionExecution execution,
-        ActionResponses responses,
-        Output timing) {
+public final class Api {
+
+    private final Authentication authentication;
+    private final RequestParser parser;
+    private final ActionPlanner planner;
+    private final ActionExecution execution;
+    private final ActionResponses responses;
+    private final Output timing;
+
+    private Api(
+            Authentication authentication,
+            RequestParser parser,
+            ActionPlanner planner,
+            ActionExecution execution,
+            Output timing) {
+        this.authentication = authentication;
+        this.parser = parser;
+        this.planner = planner;
+        this.execution = execution;
+        this.responses = execution.responses();
+        this.timing = timing;
+    }
 
     /// Creates the API of a catalog.
     ///
@@ -43,7 +56,7 @@ public record Api(
                 new CallerPrivileges(authentication, settings.openApi().mode()),
                 responses);
         ActionPlanner planner = ActionPlanner.of(settings, catalog, statements, auth, openApi.idempotency());
-        return new Api(authentication, parser, planner, execution, responses, settings.timing());
+        return new Api(authentication, parser, planner, execution, settings.timing());
     }
 
     /// Returns the response to a request, which the caller closes.

@@ -11,6 +11,7 @@ import dev.postern.sql.SqlStatement;
 import dev.postern.sql.StatementCache;
 import dev.postern.store.Session;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Row counts, exact or estimated by the query planner of PostgreSQL, and execution plans.
@@ -44,8 +45,9 @@ record RowCountEstimator(
     }
 
     private long countRows(ReadPlan plan, BindValues values, @Nullable Long limit) {
-        SqlStatement statement = statements.countRows(plan, values.addNumber(limit));
-        return session.query(statement.sql(), values.valuesAt(statement.parameters()), rows -> {
+        BindValues limited = limit == null ? values : values.map(UnaryOperator.identity());
+        SqlStatement statement = statements.countRows(plan, limited.addNumber(limit));
+        return session.query(statement.sql(), limited.valuesAt(statement.parameters()), rows -> {
             rows.next();
             return rows.getLong(1);
         });

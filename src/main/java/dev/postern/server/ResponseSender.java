@@ -12,10 +12,8 @@ import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Sender of responses.
 final class ResponseSender {
@@ -63,26 +61,31 @@ final class ResponseSender {
         if (gucs.headers().stream().anyMatch(header -> header.name().equalsIgnoreCase("Content-Type"))) {
             http.res().setCharacterEncoding(null); // the GUC states the charset or omits it
         }
-        Set<String> replaced = new HashSet<>();
-        for (HeaderField header : gucs.headers()) {
-            set(http, header, replaced);
+        for (int i = 0; i < gucs.headers().size(); i++) {
+            set(http, gucs.headers(), i);
         }
     }
 
     /// Sets the headers of the API. They extend the `Vary` that every response has.
     private static void setHeaders(Context http, List<HeaderField> fields) {
-        Set<String> replaced = new HashSet<>(Set.of("vary"));
-        for (HeaderField field : fields) {
-            set(http, field, replaced);
+        for (int i = 0; i < fields.size(); i++) {
+            if (fields.get(i).name().equals("Vary")) {
+                http.res().addHeader("Vary", fields.get(i).value());
+            } else {
+                set(http, fields, i);
+            }
         }
     }
 
-    /// Replaces a header, or adds one if its name is in `replaced` already.
-    private static void set(Context http, HeaderField field, Set<String> replaced) {
-        if (replaced.add(field.name().toLowerCase(Locale.ROOT))) {
-            http.res().setHeader(field.name(), field.value());
-        } else {
+    /// Sets a header, or adds it if an earlier one has the same name.
+    private static void set(Context http, List<HeaderField> fields, int index) {
+        HeaderField field = fields.get(index);
+        boolean isRepeated = fields.subList(0, index).stream()
+                .anyMatch(earlier -> earlier.name().equalsIgnoreCase(field.name()));
+        if (isRepeated) {
             http.res().addHeader(field.name(), field.value());
+        } else {
+            http.res().setHeader(field.name(), field.value());
         }
     }
 
@@ -105,7 +108,7 @@ final class ResponseSender {
         }
     }
 
-    private static JsonBuffer next(RowStream rows) {
+    private static @Nullable JsonBuffer next(RowStream rows) {
         try {
             return rows.next();
         } catch (RuntimeException | Error e) {
