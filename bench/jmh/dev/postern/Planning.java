@@ -16,7 +16,7 @@ import dev.postern.request.QueryString;
 import dev.postern.request.Representation.Json;
 import dev.postern.sql.SqlStatement;
 import dev.postern.sql.StatementCache;
-import dev.postern.testing.Everything;
+import dev.postern.testing.EverythingSchema;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -44,7 +44,7 @@ public class Planning {
             + "&language=in.(sv,fr,ja)&title=ilike.*e*&order=year.desc,id&limit=20";
 
     private final StatementCache statements = new StatementCache();
-    private final Resource films = ApiCatalog.of(Everything.generated(), List.of(), List.of()).resource("public", "films");
+    private final Resource films = ApiCatalog.of(EverythingSchema.generated(), List.of(), List.of()).resource("public", "films");
 
     @Benchmark
     public SqlStatement typical() {

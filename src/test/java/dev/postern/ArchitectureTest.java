@@ -1,5 +1,8 @@
 package dev.postern;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static java.util.Map.entry;
@@ -13,6 +16,9 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import dev.postern.problem.ApiError;
+import dev.postern.problem.DatabaseError;
+import dev.postern.store.SqlErrors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -213,6 +219,31 @@ class ArchitectureTest {
                 assertThat(Files.readString(description)).as(name).startsWith("///");
             }
         }
+    }
+
+    /// The methods that create and change an `ApiError` are package-private, but a record's constructor is not.
+    @Test
+    void errors_areCreatedByNamedConstructors() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(BASE + ".problem..")
+                .should()
+                .callConstructorWhere(target(owner(type(ApiError.class))))
+                .because("the texts of a family of codes are in one class")
+                .check(CLASSES);
+    }
+
+    /// [SqlErrors] is excepted, because it passes on the errors that PostgreSQL reports.
+    @Test
+    void errorsOfPostgreSql_areCreatedByNamedConstructors() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(BASE + ".problem..")
+                .and()
+                .doNotBelongToAnyOf(SqlErrors.class)
+                .should()
+                .callConstructorWhere(target(owner(type(DatabaseError.class))))
+                .check(CLASSES);
     }
 
     @Test

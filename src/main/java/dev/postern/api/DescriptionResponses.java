@@ -5,7 +5,7 @@ import dev.postern.catalog.Resource;
 import dev.postern.catalog.RolePrivileges;
 import dev.postern.catalog.Routine;
 import dev.postern.catalog.Routine.Volatility;
-import dev.postern.problem.DatabaseError;
+import dev.postern.problem.PostgresErrors;
 import dev.postern.problem.ProblemException;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +40,7 @@ record DescriptionResponses(DocumentCache documents) {
 
     private static List<String> resourceMethods(Resource resource, RolePrivileges privileges) {
         if (!privileges.canUse(resource)) {
-            throw permissionDenied(resource.isView() ? "view" : "table", resource.name());
+            throw PostgresErrors.permissionDenied(resource.isView() ? "view" : "table", resource.name());
         }
         List<String> methods = new ArrayList<>(List.of("OPTIONS"));
         if (privileges.canRead(resource)) {
@@ -65,14 +65,9 @@ record DescriptionResponses(DocumentCache documents) {
     private static List<String> functionMethods(String name, List<Routine> overloads, RolePrivileges privileges) {
         List<Routine> callable = overloads.stream().filter(privileges::canCall).toList();
         if (callable.isEmpty()) {
-            throw permissionDenied("function", name);
+            throw PostgresErrors.permissionDenied("function", name);
         }
         boolean canRead = callable.stream().anyMatch(routine -> routine.volatility() != Volatility.VOLATILE);
         return canRead ? List.of(RequestParser.FUNCTION_METHODS.split(",")) : List.of("OPTIONS", "POST");
-    }
-
-    /// Creates PostgreSQL's error for a missing privilege, SQLSTATE 42501.
-    private static ProblemException permissionDenied(String kind, String name) {
-        return new DatabaseError("42501", "permission denied for " + kind + " " + name, null, null).exception();
     }
 }

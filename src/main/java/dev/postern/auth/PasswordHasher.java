@@ -3,9 +3,9 @@ package dev.postern.auth;
 import de.mkammerer.argon2.Argon2;
 import de.mkammerer.argon2.Argon2Factory;
 import de.mkammerer.argon2.Argon2Factory.Argon2Types;
-import dev.postern.problem.AccountErrors;
 import dev.postern.problem.FatalErrors;
 import dev.postern.problem.LimitErrors;
+import dev.postern.problem.ValueErrors;
 import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
@@ -48,10 +48,10 @@ public final class PasswordHasher {
     /// @throws dev.postern.problem.ProblemException for a blank, too short or too long password, or a full queue
     public String hash(String password) {
         if (password.length() < MIN_LENGTH || password.length() > MAX_LENGTH) {
-            throw AccountErrors.passwordLength(password.length(), MIN_LENGTH, MAX_LENGTH);
+            throw ValueErrors.passwordLength(password.length(), MIN_LENGTH, MAX_LENGTH);
         }
         if (password.isBlank()) {
-            throw AccountErrors.blankPassword();
+            throw ValueErrors.blankPassword();
         }
         return submit(() -> encode(password));
     }

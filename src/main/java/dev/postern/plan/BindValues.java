@@ -10,6 +10,20 @@ public final class BindValues {
 
     private final List<@Nullable String> values = new ArrayList<>();
 
+    /// Checks the parameter index of a value that is present.
+    static void requireParameter(int parameter) {
+        if (parameter < 0) {
+            throw new IllegalArgumentException("Not a parameter index: " + parameter);
+        }
+    }
+
+    /// Checks a parameter index, or [SelectNode#NO_PARAMETER].
+    static void requireOptionalParameter(int parameter) {
+        if (parameter != SelectNode.NO_PARAMETER) {
+            requireParameter(parameter);
+        }
+    }
+
     /// Adds a value and returns its parameter index.
     int add(@Nullable String value) {
         values.add(value);

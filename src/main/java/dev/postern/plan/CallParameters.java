@@ -22,6 +22,11 @@ import java.util.Set;
 /// @param overloads functions of one name with named arguments
 record CallParameters(List<Routine> overloads, List<Parameter> parameters, RequestLimits limits, Handling handling) {
 
+    CallParameters {
+        overloads = List.copyOf(overloads);
+        parameters = List.copyOf(parameters);
+    }
+
     /// Returns the overloads that accept the arguments among the parameters.
     ///
     /// @throws ProblemException PGRST100 if an argument has the name of a clause that the function's rows support

@@ -22,6 +22,13 @@ public sealed interface Expression {
     /// The value at a JSON path.
     record JsonPathAccess(Expression value, PathRoot root, List<BoundStep> steps) implements Expression {
 
+        public JsonPathAccess {
+            steps = List.copyOf(steps);
+            if (steps.isEmpty()) {
+                throw new IllegalArgumentException("A JSON path needs a step");
+            }
+        }
+
         /// Returns the arrow of the last step, which decides between JSON and text.
         public Arrow arrow() {
             return steps.getLast().arrow();
@@ -31,7 +38,12 @@ public sealed interface Expression {
     /// A step of a JSON path.
     ///
     /// @param parameter parameter index of the key or list index
-    record BoundStep(Arrow arrow, StepKind kind, int parameter) {}
+    record BoundStep(Arrow arrow, StepKind kind, int parameter) {
+
+        public BoundStep {
+            BindValues.requireParameter(parameter);
+        }
+    }
 
     /// The type of value that a JSON path starts from.
     enum PathRoot {
@@ -48,7 +60,14 @@ public sealed interface Expression {
     ///
     /// @param argument aggregated value; null for `count(*)`
     record AggregateCall(
-            AggregateFunction function, @Nullable Expression argument) implements Expression {}
+            AggregateFunction function, @Nullable Expression argument) implements Expression {
+
+        public AggregateCall {
+            if (argument == null && function != AggregateFunction.COUNT) {
+                throw new IllegalArgumentException("The aggregate function needs an argument: " + function);
+            }
+        }
+    }
 
     /// A value of the related row of a to-one relationship; null if no row exists.
     record RelatedValue(Relationship relationship, RowPredicate condition, Expression value) implements Expression {}
@@ -60,7 +79,16 @@ public sealed interface Expression {
     record AddedCount() implements Expression {}
 
     /// The number of rows that an insertion of the same statement inserted.
-    record InsertedCount(int insertion) implements Expression {}
+    ///
+    /// @param insertion number of the insertion, from 0
+    record InsertedCount(int insertion) implements Expression {
+
+        public InsertedCount {
+            if (insertion < 0) {
+                throw new IllegalArgumentException("Not the number of an insertion: " + insertion);
+            }
+        }
+    }
 
     /// Whether the expression contains an aggregate function.
     default boolean isAggregated() {

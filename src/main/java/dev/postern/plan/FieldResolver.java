@@ -34,7 +34,7 @@ record FieldResolver(Resource resource, BindValues values) {
         for (FieldPath.PathStep step : field.path()) {
             steps.add(new BoundStep(step.arrow(), step.kind(), values.add(step.text())));
         }
-        return new Expression.JsonPathAccess(value, kind.isJson() ? PathRoot.JSON : PathRoot.OTHER, List.copyOf(steps));
+        return new Expression.JsonPathAccess(value, kind.isJson() ? PathRoot.JSON : PathRoot.OTHER, steps);
     }
 
     /// Whether the expression is a column or computed field of type `tsvector`.
@@ -43,7 +43,14 @@ record FieldResolver(Resource resource, BindValues values) {
             case Expression.ColumnRef(Column column) -> column.type().kind() == Kind.TSVECTOR;
             case Expression.ComputedFieldRef(ComputedField function) ->
                 function.type().kind() == Kind.TSVECTOR;
-            case Expression other -> false;
+            case Expression.JsonPathAccess _,
+                    Expression.Cast _,
+                    Expression.AggregateCall _,
+                    Expression.RelatedValue _,
+                    Expression.RowVersion _,
+                    Expression.AddedCount _,
+                    Expression.InsertedCount _ ->
+                false;
         };
     }
 }

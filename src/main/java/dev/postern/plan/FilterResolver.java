@@ -8,28 +8,44 @@ import dev.postern.request.FieldPath;
 import dev.postern.request.FilterOperation;
 import dev.postern.request.FilterOperation.IsValue;
 import dev.postern.request.LogicTree;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /// Resolves the filters on one resource.
-///
-/// @param embeds embeds of the same node by key: a null filter on one asks whether related rows exist
-record FilterResolver(Resource resource, Map<String, EmbedCondition> embeds, BindValues values) {
+final class FilterResolver {
+
+    private final Resource resource;
+    private final Map<String, EmbedCondition> embeds;
+    private final BindValues values;
+
+    /// @param embeds embeds of the same node by key: a null filter on one asks whether related rows exist
+    FilterResolver(Resource resource, Map<String, EmbedCondition> embeds, BindValues values) {
+        this.resource = resource;
+        this.embeds = embeds;
+        this.values = values;
+    }
 
     /// An embedded relationship with the condition on its rows.
     record EmbedCondition(Relationship relationship, RowPredicate condition) {}
 
     /// Resolves the conjunction of `filters`.
     RowPredicate resolveAll(List<LogicTree> filters) {
-        return RowPredicate.and(filters.stream().map(this::resolve).toList());
+        return RowPredicate.and(resolveEach(filters));
+    }
+
+    private List<RowPredicate> resolveEach(List<LogicTree> trees) {
+        List<RowPredicate> predicates = new ArrayList<>(trees.size());
+        trees.forEach(tree -> predicates.add(resolve(tree)));
+        return predicates;
     }
 
     private RowPredicate resolve(LogicTree tree) {
         return switch (tree) {
             case LogicTree.And(List<LogicTree> terms) ->
-                new RowPredicate.And(terms.stream().map(this::resolve).toList());
+                new RowPredicate.And(resolveEach(terms));
             case LogicTree.Or(List<LogicTree> terms) ->
-                new RowPredicate.Or(terms.stream().map(this::resolve).toList());
+                new RowPredicate.Or(resolveEach(terms));
             case LogicTree.Not(LogicTree term) -> new RowPredicate.Not(resolve(term));
             case LogicTree.Filter(FieldPath field, FilterOperation operation) -> resolveFilter(field, operation);
         };

@@ -11,15 +11,34 @@ public record FunctionCall(Routine routine, BoundArguments arguments) implements
     public sealed interface BoundArguments {}
 
     /// One text per argument, which PostgreSQL reads as the argument's type.
-    public record BoundTexts(List<BoundText> texts) implements BoundArguments {}
+    public record BoundTexts(List<BoundText> texts) implements BoundArguments {
+
+        public BoundTexts {
+            texts = List.copyOf(texts);
+        }
+    }
 
     /// A text for one argument.
     ///
     /// @param parameter parameter index of the text, which is an array literal for a variadic argument
-    public record BoundText(Argument argument, int parameter) {}
+    public record BoundText(Argument argument, int parameter) {
+
+        public BoundText {
+            BindValues.requireParameter(parameter);
+        }
+    }
 
     /// A JSON object whose members PostgreSQL converts to the types of the arguments.
     ///
     /// @param bodyParameter parameter index of the object; [SelectNode#NO_PARAMETER] without arguments
-    public record BoundObject(List<Argument> arguments, int bodyParameter) implements BoundArguments {}
+    public record BoundObject(List<Argument> arguments, int bodyParameter) implements BoundArguments {
+
+        public BoundObject {
+            arguments = List.copyOf(arguments);
+            BindValues.requireOptionalParameter(bodyParameter);
+            if (arguments.isEmpty() != (bodyParameter == SelectNode.NO_PARAMETER)) {
+                throw new IllegalArgumentException("An object needs a parameter exactly if it has arguments");
+            }
+        }
+    }
 }

@@ -45,7 +45,7 @@ record FunctionNotFound(String schema, String name, Arguments arguments) {
     private String requestedSignature() {
         return switch (arguments) {
             case Arguments.BodyArgument(var content, var _) when content != Arguments.BodyType.JSON -> "";
-            case Arguments other ->
+            case Arguments.BodyArgument _, Arguments.TextArguments _, Arguments.JsonArguments _ ->
                 arguments.names().isEmpty() ? " without parameters" : parenthesized(arguments.names());
         };
     }

@@ -21,12 +21,19 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /// Resolves a call to one overload by the names of the function and its arguments (`docs/dialect.md` 1.8).
-///
-/// @param schema name of the schema that is searched
-/// @param routines all functions of the schema, by name
-public record FunctionResolver(String schema, Map<String, List<Routine>> routines) {
+public final class FunctionResolver {
 
     private static final Arguments.TextArguments NO_ARGUMENTS = new Arguments.TextArguments(List.of());
+
+    private final String schema;
+    private final Map<String, List<Routine>> routines;
+
+    /// @param schema name of the schema that is searched
+    /// @param routines all functions of the schema, by name
+    public FunctionResolver(String schema, Map<String, List<Routine>> routines) {
+        this.schema = schema;
+        this.routines = routines;
+    }
 
     /// Resolves a call with parsed arguments.
     ///
@@ -154,6 +161,6 @@ public record FunctionResolver(String schema, Map<String, List<Routine>> routine
                         values.add(variadic ? FilterResolver.arrayLiteral(argumentValues) : argumentValues.getLast())));
             }
         }
-        return new FunctionCall.BoundTexts(List.copyOf(texts));
+        return new FunctionCall.BoundTexts(texts);
     }
 }

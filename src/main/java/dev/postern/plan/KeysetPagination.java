@@ -69,7 +69,7 @@ final class KeysetPagination {
                 order.add(new SortKey(value, Direction.ASCENDING, NullOrder.DEFAULT));
             }
         }
-        return List.copyOf(order);
+        return order;
     }
 
     private RowPredicate condition() {
@@ -91,7 +91,7 @@ final class KeysetPagination {
             }
             equalSoFar.add(lastRow.get(i) == null ? is(i, IsValue.NULL) : compare(i, Operator.EQ));
         }
-        RowPredicate anyAlternative = new RowPredicate.Or(List.copyOf(alternatives));
+        RowPredicate anyAlternative = new RowPredicate.Or(alternatives);
         return lastRow.getFirst() != null && isNotNull(order.getFirst())
                 ? RowPredicate.and(
                         List.of(compare(0, first == Direction.ASCENDING ? Operator.GTE : Operator.LTE), anyAlternative))

@@ -10,9 +10,12 @@ import dev.postern.plan.WritePlan.PayloadColumn;
 import dev.postern.plan.WritePlan.PayloadRows;
 import dev.postern.plan.WritePlan.RowLink;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedSet;
 import java.util.stream.IntStream;
 import org.jooq.Table;
@@ -25,6 +28,16 @@ import org.jspecify.annotations.Nullable;
 /// @param execution the number of statements that the insertions need
 public record NestedInsertions(List<NestedInsertion> insertions, int root, Execution execution) {
 
+    public NestedInsertions {
+        insertions = List.copyOf(insertions);
+        Objects.checkIndex(root, insertions.size());
+        for (int i = 0; i < insertions.size(); i++) {
+            for (ObjectLinks link : insertions.get(i).links()) {
+                Objects.checkIndex(link.insertion(), i); // rows are inserted after those that they reference
+            }
+        }
+    }
+
     /// One insertion: the table, the objects that it inserts, and the rows that they are linked to.
     ///
     /// @param objects objects to insert; for a junction the objects at its far end
@@ -36,6 +49,17 @@ public record NestedInsertions(List<NestedInsertion> insertions, int root, Execu
             NestedObjects objects,
             SequencedSet<String> nestedKeys,
             Numbering numbering) {
+
+        NestedInsertion {
+            columns = List.copyOf(columns);
+            links = List.copyOf(links);
+            nestedKeys = Collections.unmodifiableSequencedSet(new LinkedHashSet<>(nestedKeys));
+            for (ObjectLinks link : links) {
+                if (link.rowNumbers().size() != objects.size()) {
+                    throw new IllegalArgumentException("A link needs a row number for each object");
+                }
+            }
+        }
 
         /// Binds the values of a single object as parameters if their types allow it, and otherwise the
         /// objects as JSON.
@@ -83,7 +107,13 @@ public record NestedInsertions(List<NestedInsertion> insertions, int root, Execu
     ///
     /// @param insertion number of the other insertion
     /// @param rowNumbers row number for each object; null if the object is not linked
-    record ObjectLinks(int insertion, List<ColumnPair> pairs, LinkMatch match, List<@Nullable Integer> rowNumbers) {}
+    record ObjectLinks(int insertion, List<ColumnPair> pairs, LinkMatch match, List<@Nullable Integer> rowNumbers) {
+
+        ObjectLinks {
+            pairs = List.copyOf(pairs);
+            rowNumbers = Collections.unmodifiableList(new ArrayList<>(rowNumbers)); // List.copyOf rejects null
+        }
+    }
 
     static List<@Nullable Integer> numbersUpTo(int count) {
         return new ArrayList<>(IntStream.range(0, count).boxed().toList());

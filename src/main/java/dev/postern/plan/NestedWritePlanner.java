@@ -64,7 +64,7 @@ final class NestedWritePlanner {
     }
 
     NestedInsertions insertions(PlannedInsertion root) {
-        return new NestedInsertions(List.copyOf(insertions), root.number(), execution);
+        return new NestedInsertions(insertions, root.number(), execution);
     }
 
     /// Whether `name` is the key of related rows: it names a relationship and no column that can hold the value.
@@ -159,8 +159,8 @@ final class NestedWritePlanner {
                 resource,
                 new NestedInsertion(
                         resource.table(),
-                        List.copyOf(columns),
-                        List.copyOf(links),
+                        columns,
+                        links,
                         objects,
                         keyNames(nestedKeys),
                         numbered ? Numbering.NUMBERED : Numbering.NONE));
@@ -185,7 +185,7 @@ final class NestedWritePlanner {
 
     private static SelectNode node(Resource resource, List<Projection> projections) {
         return new SelectNode(
-                resource, List.copyOf(projections), RowPredicate.TRUE, List.of(), SelectNode.LimitClause.ALL);
+                resource, projections, RowPredicate.TRUE, List.of(), SelectNode.LimitClause.ALL);
     }
 
     private static NestedKey nestedKey(Resource resource, NestedObjects objects, String name) {

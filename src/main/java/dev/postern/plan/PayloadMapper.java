@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 /// @param columns keys named by `columns=`; null for all keys of the payload
 record PayloadMapper(Resource resource, @Nullable List<String> columns, BindValues values) {
 
+    PayloadMapper {
+        columns = columns == null ? null : List.copyOf(columns);
+    }
+
     /// The meaning of a key that an object lacks.
     enum MissingKeys {
         /// The column becomes null.
@@ -69,7 +73,7 @@ record PayloadMapper(Resource resource, @Nullable List<String> columns, BindValu
                 payloadColumns.add(new PayloadColumn(column, presence));
             }
         }
-        return List.copyOf(payloadColumns);
+        return payloadColumns;
     }
 
     /// Returns which objects set the column; null if none sets it and its default applies.
@@ -127,7 +131,7 @@ record PayloadMapper(Resource resource, @Nullable List<String> columns, BindValu
             parameters.add(
                     new PayloadColumn(payloadColumns.get(i).column(), Presence.ALWAYS, values.add(texts.get(i))));
         }
-        return new PayloadRows(SelectNode.NO_PARAMETER, List.copyOf(parameters));
+        return new PayloadRows(SelectNode.NO_PARAMETER, parameters);
     }
 
     /// Returns the payload with the values of a write-only column replaced by their stored form.

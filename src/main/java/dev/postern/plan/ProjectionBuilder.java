@@ -52,7 +52,7 @@ final class ProjectionBuilder {
                 spread.key(),
                 spread.relationship(),
                 spread.form(),
-                spread.node().withProjections(List.copyOf(remaining.projections)),
+                spread.node().withProjections(remaining.projections),
                 spread.insertion());
     }
 
@@ -90,7 +90,7 @@ final class ProjectionBuilder {
                                 ? hoist(embed)
                                 : Stream.of(projection))
                         .toList()
-                : List.copyOf(projections);
+                : projections;
     }
 
     private static boolean isSpread(Projection projection) {
@@ -118,7 +118,15 @@ final class ProjectionBuilder {
                 new Expression.AggregateCall(
                         aggregate.function(),
                         aggregate.argument() == null ? null : relatedValue(embed, aggregate.argument()));
-            case Expression other -> relatedValue(embed, other);
+            case Expression.Cast _,
+                    Expression.ColumnRef _,
+                    Expression.ComputedFieldRef _,
+                    Expression.JsonPathAccess _,
+                    Expression.RelatedValue _,
+                    Expression.RowVersion _,
+                    Expression.AddedCount _,
+                    Expression.InsertedCount _ ->
+                relatedValue(embed, expression);
         };
     }
 

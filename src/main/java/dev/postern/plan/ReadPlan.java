@@ -18,6 +18,10 @@ public record ReadPlan(
         ValueFormat format,
         List<Expression> hiddenExpressions) {
 
+    public ReadPlan {
+        hiddenExpressions = List.copyOf(hiddenExpressions);
+    }
+
     /// Creates a plan that reads the resource itself.
     ReadPlan(
             SelectNode root,

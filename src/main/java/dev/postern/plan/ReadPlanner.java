@@ -13,8 +13,10 @@ import dev.postern.request.OrderTerm;
 import dev.postern.request.ParsedQuery;
 import dev.postern.request.Preferences.Count;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Plans the reads of one request: resolves its query against the catalog.
 public final class ReadPlanner {
@@ -144,10 +146,13 @@ public final class ReadPlanner {
 
     private SelectNode root(Resource resource, Clauses clauses) {
         SelectNode node = selectResolver.node(resource, query.select(), clauses, List.of());
-        for (List<String> path : query.clauses().keySet()) {
-            if (!selectResolver.hasNode(path)) {
-                throw EmbedErrors.notEmbedded(String.join(".", path));
-            }
+        Set<List<String>> paths = query.clauses().keySet();
+        if (!selectResolver.hasNodes(paths)) {
+            throw EmbedErrors.notEmbedded(paths.stream()
+                    .filter(path -> !selectResolver.hasNodes(Set.of(path)))
+                    .map(path -> String.join(".", path))
+                    .min(Comparator.naturalOrder())
+                    .orElseThrow());
         }
         return node;
     }

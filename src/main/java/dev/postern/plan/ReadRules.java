@@ -17,6 +17,12 @@ public record ReadRules(
         EmbedNaming embedNaming,
         SelectPrivileges privileges) {
 
+    public ReadRules {
+        if ((maxRootRows != null && maxRootRows < 0) || (maxEmbedRows != null && maxEmbedRows < 0)) {
+            throw new IllegalArgumentException("A maximum is negative");
+        }
+    }
+
     /// No limits; aggregate functions are disabled.
     public static final ReadRules DEFAULT =
             new ReadRules(null, null, Aggregates.REJECTED, EmbedNaming.ALIAS_OR_TARGET, SelectPrivileges.ALL);

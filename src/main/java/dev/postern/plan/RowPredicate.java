@@ -10,15 +10,30 @@ import java.util.List;
 /// A condition on rows with all names resolved; values are referenced by their parameter index.
 public sealed interface RowPredicate {
 
-    record Compare(Expression value, Operator operator, int parameter) implements RowPredicate {}
+    record Compare(Expression value, Operator operator, int parameter) implements RowPredicate {
+
+        public Compare {
+            BindValues.requireParameter(parameter);
+        }
+    }
 
     record Quantified(Expression value, Operator operator, Quantifier quantifier, int parameter)
-            implements RowPredicate {}
+            implements RowPredicate {
+
+        public Quantified {
+            BindValues.requireParameter(parameter);
+        }
+    }
 
     /// Equality with one element of a list.
     ///
     /// @param parameter parameter index of an array literal
-    record In(Expression value, int parameter) implements RowPredicate {}
+    record In(Expression value, int parameter) implements RowPredicate {
+
+        public In {
+            BindValues.requireParameter(parameter);
+        }
+    }
 
     record Is(Expression value, IsValue operand) implements RowPredicate {}
 
@@ -27,7 +42,13 @@ public sealed interface RowPredicate {
     /// @param vector whether the value is a `tsvector` already
     /// @param languageParameter parameter index of a text search configuration, or [SelectNode#NO_PARAMETER]
     record FullTextSearch(Expression value, FtsOperator operator, Vector vector, int languageParameter, int parameter)
-            implements RowPredicate {}
+            implements RowPredicate {
+
+        public FullTextSearch {
+            BindValues.requireOptionalParameter(languageParameter);
+            BindValues.requireParameter(parameter);
+        }
+    }
 
     /// The origin of the `tsvector` that is searched.
     enum Vector {
@@ -35,9 +56,19 @@ public sealed interface RowPredicate {
         COMPUTED
     }
 
-    record And(List<RowPredicate> terms) implements RowPredicate {}
+    record And(List<RowPredicate> terms) implements RowPredicate {
 
-    record Or(List<RowPredicate> terms) implements RowPredicate {}
+        public And {
+            terms = List.copyOf(terms);
+        }
+    }
+
+    record Or(List<RowPredicate> terms) implements RowPredicate {
+
+        public Or {
+            terms = List.copyOf(terms);
+        }
+    }
 
     record Not(RowPredicate term) implements RowPredicate {}
 
@@ -45,7 +76,17 @@ public sealed interface RowPredicate {
     record Exists(Relationship relationship, RowPredicate condition) implements RowPredicate {}
 
     /// A row comparison, `(a, b) > (?, ?)` (PostgreSQL 9.25.5).
-    record RowCompare(List<Expression> values, Operator operator, List<Integer> parameters) implements RowPredicate {}
+    record RowCompare(List<Expression> values, Operator operator, List<Integer> parameters) implements RowPredicate {
+
+        public RowCompare {
+            values = List.copyOf(values);
+            parameters = List.copyOf(parameters);
+            parameters.forEach(BindValues::requireParameter);
+            if (values.isEmpty() || values.size() != parameters.size()) {
+                throw new IllegalArgumentException("A row comparison needs a parameter for each value");
+            }
+        }
+    }
 
     /// True for every row.
     RowPredicate TRUE = new And(List.of());
@@ -71,6 +112,6 @@ public sealed interface RowPredicate {
 
     /// Returns the conjunction of `terms`, without nesting a single term.
     static RowPredicate and(List<RowPredicate> terms) {
-        return terms.size() == 1 ? terms.getFirst() : new And(List.copyOf(terms));
+        return terms.size() == 1 ? terms.getFirst() : new And(terms);
     }
 }

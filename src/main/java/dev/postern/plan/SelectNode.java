@@ -5,6 +5,7 @@ import dev.postern.catalog.Resource;
 import dev.postern.request.OrderTerm.Direction;
 import dev.postern.request.OrderTerm.NullOrder;
 import dev.postern.request.SelectItem.EmbedForm;
+import java.util.ArrayList;
 import java.util.List;
 
 /// A node of the select tree: the rows of one resource, their order and their projections.
@@ -12,6 +13,11 @@ import java.util.List;
 /// @param page limit and offset of the rows
 public record SelectNode(
         Resource resource, List<Projection> projections, RowPredicate where, List<SortKey> order, LimitClause page) {
+
+    public SelectNode {
+        projections = List.copyOf(projections);
+        order = List.copyOf(order);
+    }
 
     /// Parameter index of a value that is absent.
     public static final int NO_PARAMETER = -1;
@@ -33,6 +39,12 @@ public record SelectNode(
 
         /// The rows are read from the table.
         public static final int STORED = -1;
+
+        public EmbedProjection {
+            if (insertion < STORED) {
+                throw new IllegalArgumentException("Not the number of an insertion: " + insertion);
+            }
+        }
 
         EmbedProjection(String key, Relationship relationship, EmbedForm form, SelectNode node) {
             this(key, relationship, form, node, STORED);
@@ -73,6 +85,14 @@ public record SelectNode(
         /// Largest bound; planning time is negligible for reads beyond it.
         private static final long MAX_ROW_BOUND = 1 << 20;
 
+        public LimitClause {
+            BindValues.requireOptionalParameter(limitParameter);
+            BindValues.requireOptionalParameter(offsetParameter);
+            if (rowBound < UNBOUNDED || (rowBound != UNBOUNDED && limitParameter == NO_PARAMETER)) {
+                throw new IllegalArgumentException("Not the bound of a page with a limit: " + rowBound);
+            }
+        }
+
         /// Creates a page without a row bound.
         public static LimitClause of(int limitParameter, int offsetParameter) {
             return new LimitClause(limitParameter, offsetParameter, UNBOUNDED);
@@ -112,11 +132,10 @@ public record SelectNode(
     }
 
     private SelectNode withRowBounds(BindValues values) {
-        List<Projection> bounded = projections.stream()
-                .map(projection -> projection instanceof EmbedProjection embed
-                        ? embed.withNode(embed.node().withRowBounds(values))
-                        : projection)
-                .toList();
+        List<Projection> bounded = new ArrayList<>(projections);
+        bounded.replaceAll(projection -> projection instanceof EmbedProjection embed
+                ? embed.withNode(embed.node().withRowBounds(values))
+                : projection);
         return new SelectNode(resource, bounded, where, order, page.withRowBound(values));
     }
 

@@ -42,9 +42,9 @@ final class SelectResolver {
         this.rules = rules;
     }
 
-    /// Whether `path` names a node.
-    boolean hasNode(List<String> path) {
-        return nodePaths.contains(path);
+    /// Whether each path names a node.
+    boolean hasNodes(Set<List<String>> paths) {
+        return nodePaths.containsAll(paths);
     }
 
     List<String> legacyNames() {
@@ -52,15 +52,17 @@ final class SelectResolver {
     }
 
     /// The parts of a node, collected while its items are resolved.
-    private record SelectNodeBuilder(
-            Resource resource,
-            List<String> path,
-            ProjectionBuilder projections,
-            Map<String, EmbedCondition> embeds,
-            List<RowPredicate> where) {
+    private static final class SelectNodeBuilder {
+
+        private final Resource resource;
+        private final List<String> path;
+        private final ProjectionBuilder projections = new ProjectionBuilder();
+        private final Map<String, EmbedCondition> embeds = new LinkedHashMap<>();
+        private final List<RowPredicate> where = new ArrayList<>();
 
         SelectNodeBuilder(Resource resource, List<String> path) {
-            this(resource, path, new ProjectionBuilder(), new LinkedHashMap<>(), new ArrayList<>());
+            this.resource = resource;
+            this.path = path;
         }
     }
 
@@ -74,23 +76,23 @@ final class SelectResolver {
                 case SelectItem.Star() ->
                     rules.privileges()
                             .readable(resource)
-                            .forEach(column -> builder.projections()
+                            .forEach(column -> builder.projections
                                     .add(new ValueProjection(column.name(), new Expression.ColumnRef(column))));
-                case SelectItem.FieldItem value -> builder.projections().add(value(fields, value));
-                case SelectItem.Aggregate aggregate -> builder.projections().add(aggregate(fields, aggregate));
+                case SelectItem.FieldItem value -> builder.projections.add(value(fields, value));
+                case SelectItem.Aggregate aggregate -> builder.projections.add(aggregate(fields, aggregate));
                 case SelectItem.Embed embed -> addEmbed(builder, embed);
             }
         }
         if (rules.embedNaming() == ReadRules.EmbedNaming.ALIAS_OR_TARGET) {
             items.forEach(item -> addTargetName(builder, item, clauses));
         }
-        builder.where().add(new FilterResolver(resource, builder.embeds(), values).resolveAll(clauses.where()));
-        builder.where().removeIf(RowPredicate.TRUE::equals);
+        builder.where.add(new FilterResolver(resource, builder.embeds, values).resolveAll(clauses.where()));
+        builder.where.removeIf(RowPredicate.TRUE::equals);
         return new SelectNode(
                 resource,
-                builder.projections().build(),
-                builder.where().isEmpty() ? RowPredicate.TRUE : RowPredicate.and(builder.where()),
-                clauses.order().stream().map(term -> sortKey(builder, term)).toList(),
+                builder.projections.build(),
+                builder.where.isEmpty() ? RowPredicate.TRUE : RowPredicate.and(builder.where),
+                sortKeys(builder, clauses.order()),
                 SelectNode.LimitClause.of(
                         values.addNumber(ReadRules.limited(
                                 clauses.limit(), path.isEmpty() ? rules.maxRootRows() : rules.maxEmbedRows())),
@@ -177,12 +179,12 @@ final class SelectResolver {
     }
 
     private void addEmbed(SelectNodeBuilder builder, SelectItem.Embed embed) {
-        Relationship relationship = RelationshipResolver.resolve(builder.resource(), embed);
-        List<String> path = new ArrayList<>(builder.path());
+        Relationship relationship = RelationshipResolver.resolve(builder.resource, embed);
+        List<String> path = new ArrayList<>(builder.path);
         path.add(embed.key());
         boolean legacy = rules.embedNaming() == ReadRules.EmbedNaming.ALIAS_OR_TARGET;
         if (legacy && embed.alias() != null && !hasClauses(path)) {
-            List<String> byTarget = new ArrayList<>(builder.path());
+            List<String> byTarget = new ArrayList<>(builder.path);
             byTarget.add(embed.target());
             if (hasClauses(byTarget)) {
                 path = byTarget;
@@ -191,16 +193,16 @@ final class SelectResolver {
         }
         Clauses clauses = query.clauses().getOrDefault(path, Clauses.NONE);
         SelectNode node = node(relationship.target(), embed.items(), clauses, path);
-        builder.embeds().put(path.getLast(), new EmbedCondition(relationship, node.where()));
+        builder.embeds.put(path.getLast(), new EmbedCondition(relationship, node.where()));
         if (embed.join() == Join.INNER) {
-            builder.where().add(new RowPredicate.Exists(relationship, node.where()));
+            builder.where.add(new RowPredicate.Exists(relationship, node.where()));
         }
         if (!embed.items().isEmpty()) {
             EmbedProjection projection = new EmbedProjection(embed.key(), relationship, embed.form(), node);
             if (embed.form() == EmbedForm.SPREAD) {
-                builder.projections().addSpread(projection);
+                builder.projections.addSpread(projection);
             } else {
-                builder.projections().add(projection);
+                builder.projections.add(projection);
             }
         }
     }
@@ -211,12 +213,12 @@ final class SelectResolver {
             return;
         }
         String name = embed.target();
-        EmbedCondition embedCondition = builder.embeds().get(embed.key());
-        boolean isFree = !builder.embeds().containsKey(name)
-                && !builder.resource().has(name)
-                && builder.resource().computedField(name) == null;
+        EmbedCondition embedCondition = builder.embeds.get(embed.key());
+        boolean isFree = !builder.embeds.containsKey(name)
+                && !builder.resource.has(name)
+                && builder.resource.computedField(name) == null;
         if (isFree && embedCondition != null && mentions(clauses, name)) {
-            builder.embeds().put(name, embedCondition);
+            builder.embeds.put(name, embedCondition);
             legacyNames.add(name);
         }
     }
@@ -243,19 +245,25 @@ final class SelectResolver {
                         && clause.subList(0, path.size()).equals(path));
     }
 
+    private List<SortKey> sortKeys(SelectNodeBuilder builder, List<OrderTerm> terms) {
+        List<SortKey> sortKeys = new ArrayList<>(terms.size());
+        terms.forEach(term -> sortKeys.add(sortKey(builder, term)));
+        return sortKeys;
+    }
+
     private SortKey sortKey(SelectNodeBuilder builder, OrderTerm term) {
         String relation = term.relation();
         if (relation == null) {
-            Expression value = new FieldResolver(builder.resource(), values).resolve(term.field());
+            Expression value = new FieldResolver(builder.resource, values).resolve(term.field());
             return new SortKey(value, term.direction(), term.nulls());
         }
-        EmbedCondition embedCondition = builder.embeds().get(relation);
+        EmbedCondition embedCondition = builder.embeds.get(relation);
         if (embedCondition == null) {
             throw EmbedErrors.notEmbedded(relation);
         }
         Relationship relationship = embedCondition.relationship();
         if (!relationship.cardinality().isToOne()) {
-            throw EmbedErrors.relatedOrder(builder.resource().name(), relation);
+            throw EmbedErrors.relatedOrder(builder.resource.name(), relation);
         }
         Expression relatedValue = new FieldResolver(relationship.target(), values).resolve(term.field());
         Expression value = new Expression.RelatedValue(relationship, embedCondition.condition(), relatedValue);

@@ -6,6 +6,7 @@ import dev.postern.catalog.Resource;
 import dev.postern.plan.ReadPlan.ValueFormat;
 import dev.postern.request.Preferences.Missing;
 import java.util.List;
+import java.util.Objects;
 import org.jooq.Table;
 
 /// The plan of a data-modifying statement with the projections of the written rows.
@@ -24,6 +25,10 @@ public sealed interface WritePlan {
     /// @param format format of the values
     record Returning(SelectNode node, List<Expression> hiddenExpressions, ValueFormat format) {
 
+        public Returning {
+            hiddenExpressions = List.copyOf(hiddenExpressions);
+        }
+
         /// Whether only the number of written rows is needed.
         public boolean isEmpty() {
             return node.projections().isEmpty() && hiddenExpressions.isEmpty();
@@ -39,6 +44,16 @@ public sealed interface WritePlan {
     /// @param parameter parameter index of a JSON array of objects; [SelectNode#NO_PARAMETER] if each value of a
     /// single object has its own parameter
     record PayloadRows(int parameter, List<PayloadColumn> payloadColumns) {
+
+        public PayloadRows {
+            payloadColumns = List.copyOf(payloadColumns);
+            BindValues.requireOptionalParameter(parameter);
+            for (PayloadColumn column : payloadColumns) {
+                if ((parameter == SelectNode.NO_PARAMETER) == (column.parameter() == SelectNode.NO_PARAMETER)) {
+                    throw new IllegalArgumentException("A value has its own parameter or is part of a JSON array");
+                }
+            }
+        }
 
         /// Whether each value has its own parameter.
         public boolean hasParameterPerValue() {
@@ -61,6 +76,10 @@ public sealed interface WritePlan {
     /// array
     record PayloadColumn(Column column, Presence presence, int parameter) {
 
+        public PayloadColumn {
+            BindValues.requireOptionalParameter(parameter);
+        }
+
         PayloadColumn(Column column, Presence presence) {
             this(column, presence, SelectNode.NO_PARAMETER);
         }
@@ -82,10 +101,20 @@ public sealed interface WritePlan {
         record Fail() implements OnConflict {}
 
         /// Keeps the existing row.
-        record DoNothing(List<Column> target) implements OnConflict {}
+        record DoNothing(List<Column> target) implements OnConflict {
+
+            public DoNothing {
+                target = requireColumns(target);
+            }
+        }
 
         /// Updates the existing row with the payload.
-        record DoUpdate(List<Column> target) implements OnConflict {}
+        record DoUpdate(List<Column> target) implements OnConflict {
+
+            public DoUpdate {
+                target = requireColumns(target);
+            }
+        }
     }
 
     /// An INSERT of one row per object.
@@ -99,13 +128,32 @@ public sealed interface WritePlan {
             RowPredicate condition,
             int defaultRowsParameter,
             Returning returning)
-            implements WritePlan {}
+            implements WritePlan {
+
+        public Insert {
+            BindValues.requireOptionalParameter(defaultRowsParameter);
+            if (payloadRows.payloadColumns().isEmpty() == (defaultRowsParameter == SelectNode.NO_PARAMETER)) {
+                throw new IllegalArgumentException("The number of rows is a parameter exactly if no column is set");
+            }
+        }
+    }
 
     /// A nested insert: rows of several related resources, inserted after the rows that they reference.
     ///
     /// @param root number of the insertion of the payload's root objects
     record NestedInsert(List<Insertion> insertions, int root, Execution execution, Returning returning)
-            implements WritePlan {}
+            implements WritePlan {
+
+        public NestedInsert {
+            insertions = List.copyOf(insertions);
+            Objects.checkIndex(root, insertions.size());
+            for (Insertion insertion : insertions) {
+                if ((execution == Execution.EACH_INSERTION) != (insertion.rowsParameter() >= 0)) {
+                    throw new IllegalArgumentException("Inserted rows are a parameter with one statement for each");
+                }
+            }
+        }
+    }
 
     /// The number of statements of a nested insert.
     enum Execution {
@@ -120,8 +168,13 @@ public sealed interface WritePlan {
     /// @param links rows of other insertions that the inserted rows reference
     /// @param rowsParameter parameter index of the inserted rows as an array of the table's row type;
     /// [SelectNode#NO_PARAMETER] with [Execution#ONE_STATEMENT]
-    record Insertion(
-            Table<?> table, PayloadRows payload, List<RowLink> links, Numbering numbering, int rowsParameter) {}
+    record Insertion(Table<?> table, PayloadRows payload, List<RowLink> links, Numbering numbering, int rowsParameter) {
+
+        public Insertion {
+            links = List.copyOf(links);
+            BindValues.requireOptionalParameter(rowsParameter);
+        }
+    }
 
     /// Whether the inserted rows get the numbers of their objects.
     enum Numbering {
@@ -143,6 +196,10 @@ public sealed interface WritePlan {
     /// @param pairs referencing columns with the columns that they reference
     record RowLink(int insertion, List<ColumnPair> pairs, LinkMatch match) {
 
+        public RowLink {
+            pairs = List.copyOf(pairs);
+        }
+
         /// Key of an object's number in its JSON.
         public static final String NUMBER_KEY = "postern n";
 
@@ -157,8 +214,23 @@ public sealed interface WritePlan {
 
     /// An UPDATE that sets each row of `where` to the values of the object with its key.
     record BulkUpdate(PayloadRows payloadRows, List<Column> key, RowPredicate where, Returning returning)
-            implements WritePlan {}
+            implements WritePlan {
+
+        public BulkUpdate {
+            key = requireColumns(key);
+            if (!payloadRows.columns().containsAll(key)) {
+                throw new IllegalArgumentException("The payload lacks a column of the key");
+            }
+        }
+    }
 
     /// A DELETE of the rows of `where`.
     record Delete(RowPredicate where, Returning returning) implements WritePlan {}
+
+    private static List<Column> requireColumns(List<Column> columns) {
+        if (columns.isEmpty()) {
+            throw new IllegalArgumentException("A key needs a column");
+        }
+        return List.copyOf(columns);
+    }
 }

@@ -107,7 +107,7 @@ public final class WritePlanner {
         if (insertedCounts.isEmpty() && node.projections().isEmpty()) {
             insertedCounts.add(new Expression.InsertedCount(root.number())); // a result row needs a column
         }
-        return insertions.toPlan(values, new Returning(node, List.copyOf(insertedCounts), request.valueFormat()));
+        return insertions.toPlan(values, new Returning(node, insertedCounts, request.valueFormat()));
     }
 
     /// The content of the response to a nested insert.
@@ -259,7 +259,7 @@ public final class WritePlanner {
         if (singleRow && readPlanner.hasReadableVersion(resource) && !node.hasEmbeds() && !node.isGrouped()) {
             hidden.add(new Expression.RowVersion());
         }
-        return new Returning(node, List.copyOf(hidden), request.valueFormat());
+        return new Returning(node, hidden, request.valueFormat());
     }
 
     private RowPredicate targetRows(String method) {

@@ -11,6 +11,12 @@ import dev.postern.plan.ReadRules.EmbedNaming;
 /// @param embedNaming names of an embed with an alias in parameters
 public record WriteRules(UnfilteredWrites unfiltered, int maxNesting, Aggregates aggregates, EmbedNaming embedNaming) {
 
+    public WriteRules {
+        if (maxNesting < 0) {
+            throw new IllegalArgumentException("The maximum is negative: " + maxNesting);
+        }
+    }
+
     /// Whether an update or delete without a filter is allowed.
     public enum UnfilteredWrites {
         REFUSED,

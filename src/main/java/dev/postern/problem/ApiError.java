@@ -22,16 +22,18 @@ public record ApiError(
         Map<String, String> headers)
         implements Problem {
 
-    /// Creates an error without additional headers.
-    public ApiError(ErrorCode code, String message, @Nullable Details details, @Nullable String hint, int retryAfter) {
-        this(code, message, details, hint, retryAfter, Map.of());
+    public ApiError {
+        headers = Map.copyOf(headers);
+        if (message.isEmpty() || retryAfter < 0) {
+            throw new IllegalArgumentException("Not an error: " + code + " " + message + " " + retryAfter);
+        }
     }
 
-    public static ApiError of(ErrorCode code, String message) {
-        return new ApiError(code, message, null, null, code.retryAfter());
+    static ApiError of(ErrorCode code, String message) {
+        return new ApiError(code, message, null, null, code.retryAfter(), Map.of());
     }
 
-    public ApiError withDetails(String text) {
+    ApiError withDetails(String text) {
         return new ApiError(code, message, new Details.Text(text), hint, retryAfter, headers);
     }
 
@@ -51,12 +53,12 @@ public record ApiError(
     }
 
     /// @param text remedy in the imperative, or null
-    public ApiError withHint(@Nullable String text) {
+    ApiError withHint(@Nullable String text) {
         return new ApiError(code, message, details, text, retryAfter, headers);
     }
 
     /// Returns a copy with the time after which the same request can succeed, rounded up to seconds.
-    public ApiError withRetryAfter(Duration wait) {
+    ApiError withRetryAfter(Duration wait) {
         return new ApiError(
                 code,
                 message,

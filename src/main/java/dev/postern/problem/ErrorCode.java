@@ -124,7 +124,7 @@ public enum ErrorCode {
     }
 
     /// Creates an exception with this code and a message, without details and hint.
-    public ProblemException exception(String message) {
+    ProblemException exception(String message) {
         return ApiError.of(this, message).exception();
     }
 }

@@ -37,14 +37,6 @@ public final class LimitErrors {
                 .exception();
     }
 
-    /// @param name name of the objects
-    /// @param path path that accepts further objects
-    public static ProblemException tooManyObjects(String name, int limit, String path) {
-        return ApiError.of(ErrorCode.LIMIT_EXCEEDED, "'/" + name + "' has more than " + limit + " objects")
-                .withHint("Send the other " + name + " to " + path + ".")
-                .exception();
-    }
-
     public static ProblemException bodyTooLarge(long maxBytes) {
         return bodyTooLarge("The request body is larger than " + maxBytes + " bytes")
                 .exception();

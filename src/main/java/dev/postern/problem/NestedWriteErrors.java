@@ -10,7 +10,7 @@ public final class NestedWriteErrors {
     }
 
     public static ProblemException notArrayOfObjects(String pointer) {
-        return ValueErrors.arrayOfObjects(pointer).withPointer(pointer).exception();
+        return invalid(pointer, "must be an array of objects");
     }
 
     public static ProblemException computedRelationship(String pointer) {

@@ -12,14 +12,6 @@ public final class RowErrors {
         return ErrorCode.ROW_NOT_FOUND.exception("'" + resource + "' has no row with key " + key);
     }
 
-    /// Creates the error of a row that is searched by another property than its key.
-    ///
-    /// @param kind kind of the row, such as `user`
-    /// @param property name of the property, such as `e-mail address`
-    public static ProblemException noneWith(String kind, String property, Object value) {
-        return ErrorCode.ROW_NOT_FOUND.exception("No " + kind + " has the " + property + " " + value);
-    }
-
     /// Creates the error of a response that has to be one object.
     public static ApiError notSingular(long rows) {
         return ApiError.of(ErrorCode.NOT_SINGULAR, "Cannot coerce the result to a single JSON object")

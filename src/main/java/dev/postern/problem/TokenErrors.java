@@ -6,16 +6,7 @@ public final class TokenErrors {
     private TokenErrors() {}
 
     public static ProblemException required() {
-        return anonymousAccess().exception();
-    }
-
-    /// @param route route that issues tokens, such as `POST /auth/token`
-    public static ProblemException requiredFrom(String route) {
-        return anonymousAccess().withHint("Get a token from " + route + ".").exception();
-    }
-
-    private static ApiError anonymousAccess() {
-        return ApiError.of(ErrorCode.TOKEN_REQUIRED, "Anonymous access is disabled");
+        return ErrorCode.TOKEN_REQUIRED.exception("Anonymous access is disabled");
     }
 
     public static ProblemException severalHeaders() {

@@ -1,6 +1,7 @@
 package dev.postern.request;
 
 import dev.postern.request.QueryString.Parameter;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -10,6 +11,10 @@ public sealed interface Arguments {
 
     /// Text arguments of a URL or form; a name can be repeated.
     record TextArguments(List<Parameter> values) implements Arguments {
+
+        public TextArguments {
+            values = List.copyOf(values);
+        }
 
         @Override
         public Set<String> names() {
@@ -23,7 +28,12 @@ public sealed interface Arguments {
     ///
     /// @param names sorted names of the members that are arguments
     /// @param json text of the object, which can have other members
-    record JsonArguments(Set<String> names, String json) implements Arguments {}
+    record JsonArguments(Set<String> names, String json) implements Arguments {
+
+        public JsonArguments {
+            names = Collections.unmodifiableSortedSet(new TreeSet<>(names));
+        }
+    }
 
     /// A request body that is one unnamed argument.
     ///

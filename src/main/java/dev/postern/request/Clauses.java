@@ -15,5 +15,13 @@ public record Clauses(
         @Nullable Long limit,
         @Nullable Long offset) {
 
+    public Clauses {
+        where = List.copyOf(where);
+        order = List.copyOf(order);
+        if (limit != null && limit < 0) {
+            throw new IllegalArgumentException("The limit is negative: " + limit);
+        }
+    }
+
     public static final Clauses NONE = new Clauses(List.of(), List.of(), null, null);
 }

@@ -8,6 +8,10 @@ import java.util.List;
 /// @param path steps into the value; empty for the whole value
 public record FieldPath(String column, List<PathStep> path) {
 
+    public FieldPath {
+        path = List.copyOf(path);
+    }
+
     /// Returns the path of a whole column.
     public static FieldPath of(String column) {
         return new FieldPath(column, List.of());
@@ -16,7 +20,19 @@ public record FieldPath(String column, List<PathStep> path) {
     /// One step of a JSON path.
     ///
     /// @param text member name, or an array index with an optional minus sign
-    public record PathStep(Arrow arrow, StepKind kind, String text) {}
+    public record PathStep(Arrow arrow, StepKind kind, String text) {
+
+        public PathStep {
+            if (kind == StepKind.INDEX && !isIndex(text)) {
+                throw new IllegalArgumentException("Not an array index: " + text);
+            }
+        }
+
+        private static boolean isIndex(String text) {
+            int start = text.startsWith("-") ? 1 : 0;
+            return text.length() > start && text.chars().skip(start).allMatch(c -> c >= '0' && c <= '9');
+        }
+    }
 
     /// Result type of a step: JSON or text.
     public enum Arrow {

@@ -10,10 +10,22 @@ public sealed interface FilterOperation {
     record Comparison(Operator operator, String value) implements FilterOperation {}
 
     /// `op(any).{…}` or `op(all).{…}` with a PostgreSQL array literal as the value.
-    record QuantifiedComparison(Operator operator, Quantifier quantifier, String value) implements FilterOperation {}
+    record QuantifiedComparison(Operator operator, Quantifier quantifier, String value) implements FilterOperation {
+
+        public QuantifiedComparison {
+            if (!operator.isQuantifiable()) {
+                throw new IllegalArgumentException("The operator has no quantifier: " + operator);
+            }
+        }
+    }
 
     /// `in.(…)`.
-    record In(List<String> values) implements FilterOperation {}
+    record In(List<String> values) implements FilterOperation {
+
+        public In {
+            values = List.copyOf(values);
+        }
+    }
 
     /// `is.…`.
     record Is(IsValue value) implements FilterOperation {}

@@ -9,11 +9,28 @@ public sealed interface LogicTree {
     record Filter(FieldPath field, FilterOperation operation) implements LogicTree {}
 
     /// A conjunction.
-    record And(List<LogicTree> terms) implements LogicTree {}
+    record And(List<LogicTree> terms) implements LogicTree {
+
+        public And {
+            terms = requireTerms(terms);
+        }
+    }
 
     /// A disjunction.
-    record Or(List<LogicTree> terms) implements LogicTree {}
+    record Or(List<LogicTree> terms) implements LogicTree {
+
+        public Or {
+            terms = requireTerms(terms);
+        }
+    }
 
     /// A negation.
     record Not(LogicTree term) implements LogicTree {}
+
+    private static List<LogicTree> requireTerms(List<LogicTree> terms) {
+        if (terms.isEmpty()) {
+            throw new IllegalArgumentException("A logic tree needs a term");
+        }
+        return List.copyOf(terms);
+    }
 }

@@ -19,7 +19,7 @@ final class OrderParser {
             terms.add(term(lexer));
         } while (lexer.skipComma());
         lexer.expectEnd();
-        return List.copyOf(terms);
+        return terms;
     }
 
     private static OrderTerm term(Lexer lexer) {

@@ -9,6 +9,10 @@ import java.util.Set;
 /// @param path keys of the embeds; empty for the requested resource
 record ParameterName(List<String> path, FieldPath field) {
 
+    ParameterName {
+        path = List.copyOf(path);
+    }
+
     private static final Set<String> RESERVED = Set.of("order", "limit", "offset", "and", "or");
 
     private static final Set<String> RESERVED_AT_ROOT = Set.of("select", "columns", "on_conflict");
@@ -36,7 +40,7 @@ record ParameterName(List<String> path, FieldPath field) {
         FieldPath field = new FieldPath(last, lexer.path());
         skipListIndexes(lexer);
         lexer.expectEnd();
-        return new ParameterName(List.copyOf(path), field);
+        return new ParameterName(path, field);
     }
 
     /// Skips list indexes: react-admin sends several filters of a column as `title[0]=…&title[1]=…`.

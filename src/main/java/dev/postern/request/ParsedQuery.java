@@ -15,6 +15,11 @@ public record ParsedQuery(
         Map<List<String>, Clauses> clauses,
         @Nullable String after) {
 
+    public ParsedQuery {
+        select = List.copyOf(select);
+        clauses = Map.copyOf(clauses);
+    }
+
     /// Returns the clauses of the requested resource.
     public Clauses root() {
         return clauses.getOrDefault(List.of(), Clauses.NONE);

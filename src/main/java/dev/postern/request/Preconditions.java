@@ -10,6 +10,15 @@ import org.jspecify.annotations.Nullable;
 /// @param existence whether the row must exist
 public record Preconditions(@Nullable List<String> ifMatch, Existence existence) {
 
+    public Preconditions {
+        if (ifMatch != null) {
+            ifMatch = List.copyOf(ifMatch);
+            if (existence != Existence.MUST_EXIST) {
+                throw new IllegalArgumentException("Row versions need a row that exists");
+            }
+        }
+    }
+
     /// Required existence of the row.
     public enum Existence {
         /// The row can exist or not.

@@ -98,9 +98,17 @@ public final class QueryParser {
     }
 
     private ParsedQuery build() {
+        return new ParsedQuery(select, clauses(), after);
+    }
+
+    private Map<List<String>, Clauses> clauses() {
+        if (builders.size() == 1) { // most queries: the immutable map of one entry is not copied
+            var only = builders.entrySet().iterator().next();
+            return Map.of(only.getKey(), only.getValue().build());
+        }
         Map<List<String>, Clauses> clauses = new HashMap<>();
         builders.forEach((path, builder) -> clauses.put(path, builder.build()));
-        return new ParsedQuery(select, clauses, after);
+        return clauses;
     }
 
     /// Clauses of one embed path that are not complete yet.

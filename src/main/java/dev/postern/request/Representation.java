@@ -74,6 +74,13 @@ public sealed interface Representation {
     /// @param options EXPLAIN options, in the client's order
     record ExecutionPlan(PlanFormat format, Representation explained, List<String> options) implements Representation {
 
+        public ExecutionPlan {
+            options = List.copyOf(options);
+            if (!OPTIONS.containsAll(options)) {
+                throw new IllegalArgumentException("Not an EXPLAIN option: " + options);
+            }
+        }
+
         /// The available EXPLAIN options.
         static final List<String> OPTIONS = List.of("analyze", "verbose", "settings", "buffers", "wal");
 

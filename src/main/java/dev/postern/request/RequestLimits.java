@@ -11,6 +11,12 @@ import dev.postern.problem.LimitErrors;
 /// @param listItems values of one `in` list
 public record RequestLimits(int embedDepth, int treeDepth, int filters, int selectItems, int listItems) {
 
+    public RequestLimits {
+        if (embedDepth < 0 || treeDepth < 0 || filters < 0 || selectItems < 0 || listItems < 0) {
+            throw new IllegalArgumentException("A limit is negative");
+        }
+    }
+
     /// The defaults of the options.
     public static final RequestLimits DEFAULT = new RequestLimits(8, 32, 200, 500, 5_000);
 

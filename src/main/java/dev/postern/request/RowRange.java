@@ -13,6 +13,12 @@ public record RowRange(long first, @Nullable Long last) {
 
     private static final int MAX_DIGITS = 18;
 
+    public RowRange {
+        if (first < 0 || (last != null && last < first)) {
+            throw new IllegalArgumentException("Not a range of rows: " + first + "-" + last);
+        }
+    }
+
     /// Parses the header.
     ///
     /// @return null without a header, or for an invalid header with lenient handling

@@ -40,6 +40,12 @@ public sealed interface SelectItem {
             @Nullable FieldItem argument,
             @Nullable String cast) implements SelectItem {
 
+        public Aggregate {
+            if (argument == null && function != AggregateFunction.COUNT) {
+                throw new IllegalArgumentException("The aggregate function needs an argument: " + function);
+            }
+        }
+
         public String key() {
             return alias == null ? function.text() : alias;
         }
@@ -59,6 +65,13 @@ public sealed interface SelectItem {
             EmbedForm form,
             List<SelectItem> items)
             implements SelectItem {
+
+        public Embed {
+            items = List.copyOf(items);
+            if (form == EmbedForm.SPREAD && alias != null) {
+                throw new IllegalArgumentException("A spread has no alias: " + alias);
+            }
+        }
 
         public String key() {
             return alias == null ? target : alias;

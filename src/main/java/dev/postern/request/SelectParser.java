@@ -35,7 +35,7 @@ final class SelectParser {
             limits.check(++count, limits.selectItems(), "--max-select-items");
             items.add(item(lexer, depth));
         } while (lexer.skipComma());
-        return List.copyOf(items);
+        return items;
     }
 
     private SelectItem item(Lexer lexer, int depth) {

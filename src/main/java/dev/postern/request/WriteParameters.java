@@ -12,6 +12,14 @@ import org.jspecify.annotations.Nullable;
 /// @param select whether the parameter `select` is present
 public record WriteParameters(@Nullable List<String> columns, List<String> onConflict, SelectParameter select) {
 
+    public WriteParameters {
+        columns = columns == null ? null : List.copyOf(columns);
+        onConflict = List.copyOf(onConflict);
+        if (columns != null && columns.isEmpty()) {
+            throw new IllegalArgumentException("The list of columns is empty");
+        }
+    }
+
     /// Presence of the parameter `select`.
     public enum SelectParameter {
         PRESENT,

@@ -83,9 +83,9 @@ final class CsvRowWriter {
                     nestedWriter.writeSpreadArray(spreadField, source, from, length);
                     writeNestedField();
                 });
-            case ResultColumn embed -> {
+            case ResultColumn.ToOne _, ResultColumn.ToMany _ -> {
                 if (source != null && length >= 0) {
-                    nestedWriter.writeValue(embed, source, from, length);
+                    nestedWriter.writeValue(column, source, from, length);
                     writeNestedField();
                 } else {
                     writeSeparator();

@@ -191,7 +191,9 @@ public final class JsonRowWriter {
             case ResultColumn.SpreadToMany many ->
                 writeArray(
                         source, valueStart, (start, bytes) -> writeSpreadField(field, depth + 1, source, start, bytes));
-            case ResultColumn column -> writeValue(column, source, valueStart, size);
+            case ResultColumn.Scalar scalar -> writeValue(scalar, source, valueStart, size);
+            case ResultColumn.ToOne toOne -> writeValue(toOne, source, valueStart, size);
+            case ResultColumn.ToMany toMany -> writeValue(toMany, source, valueStart, size);
         }
     }
 

@@ -23,6 +23,10 @@ import org.jooq.impl.DSL;
 /// @param linkColumns additional integer columns, which link objects with rows of a nested insert
 record PayloadTable(PayloadRows payload, List<String> linkColumns) {
 
+    PayloadTable {
+        linkColumns = List.copyOf(linkColumns);
+    }
+
     /// Alias of the rows.
     static final String ALIAS = "sent";
 

@@ -22,21 +22,41 @@ public sealed interface ResultColumn {
     record Scalar(JsonKey key, ResultEncoding encoding) implements ResultColumn {}
 
     /// A related row as a record in PostgreSQL's binary format, or null.
-    record ToOne(JsonKey key, List<ResultColumn> columns) implements ResultColumn {}
+    record ToOne(JsonKey key, List<ResultColumn> columns) implements ResultColumn {
+
+        public ToOne {
+            columns = List.copyOf(columns);
+        }
+    }
 
     /// Related rows as an array of records in PostgreSQL's binary format.
-    record ToMany(JsonKey key, List<ResultColumn> columns) implements ResultColumn {}
+    record ToMany(JsonKey key, List<ResultColumn> columns) implements ResultColumn {
+
+        public ToMany {
+            columns = List.copyOf(columns);
+        }
+    }
 
     /// A spread to-one embed: a record, or null, whose fields become members of the outer object.
-    record SpreadToOne(List<ResultColumn> columns) implements ResultColumn {}
+    record SpreadToOne(List<ResultColumn> columns) implements ResultColumn {
+
+        public SpreadToOne {
+            columns = List.copyOf(columns);
+        }
+    }
 
     /// A spread to-many embed: an array of records; each field becomes an array in the outer object.
     ///
     /// Its fields include those of nested spreads.
     record SpreadToMany(List<ResultColumn> columns, List<SpreadField> fields) implements ResultColumn {
 
-        SpreadToMany(List<ResultColumn> slots) {
-            this(slots, SpreadField.of(slots, List.of(), List.of()));
+        public SpreadToMany {
+            columns = List.copyOf(columns);
+            fields = List.copyOf(fields);
+        }
+
+        SpreadToMany(List<ResultColumn> columns) {
+            this(columns, SpreadField.of(columns, List.of(), List.of()));
         }
     }
 
@@ -45,22 +65,33 @@ public sealed interface ResultColumn {
     /// @param path index of the field in each record on its path, from 0
     record SpreadField(JsonKey key, List<Integer> path, List<ResultColumn> columns) {
 
-        private static List<SpreadField> of(List<ResultColumn> fields, List<Integer> path, List<ResultColumn> slots) {
-            List<SpreadField> leaves = new ArrayList<>();
-            for (int i = 0; i < fields.size(); i++) {
-                List<Integer> to = Stream.concat(path.stream(), Stream.of(i)).toList();
-                List<ResultColumn> way =
-                        Stream.concat(slots.stream(), Stream.of(fields.get(i))).toList();
-                switch (fields.get(i)) {
-                    case Scalar(JsonKey label, ResultEncoding encoding) -> leaves.add(new SpreadField(label, to, way));
-                    case ToOne(JsonKey label, List<ResultColumn> below) -> leaves.add(new SpreadField(label, to, way));
-                    case ToMany(JsonKey label, List<ResultColumn> below) -> leaves.add(new SpreadField(label, to, way));
-                    case SpreadToOne(List<ResultColumn> below) -> leaves.addAll(of(below, to, way));
-                    case SpreadToMany(List<ResultColumn> below, List<SpreadField> known) ->
-                        leaves.addAll(of(below, to, way));
+        public SpreadField {
+            path = List.copyOf(path);
+            columns = List.copyOf(columns);
+            if (path.isEmpty() || path.size() != columns.size()) {
+                throw new IllegalArgumentException("A field needs a column for each index of its path");
+            }
+        }
+
+        private static List<SpreadField> of(
+                List<ResultColumn> columns, List<Integer> parentPath, List<ResultColumn> parents) {
+            List<SpreadField> fields = new ArrayList<>();
+            for (int i = 0; i < columns.size(); i++) {
+                ResultColumn column = columns.get(i);
+                List<Integer> path =
+                        Stream.concat(parentPath.stream(), Stream.of(i)).toList();
+                List<ResultColumn> onPath =
+                        Stream.concat(parents.stream(), Stream.of(column)).toList();
+                switch (column) {
+                    case Scalar(JsonKey key, ResultEncoding _) -> fields.add(new SpreadField(key, path, onPath));
+                    case ToOne(JsonKey key, List<ResultColumn> _) -> fields.add(new SpreadField(key, path, onPath));
+                    case ToMany(JsonKey key, List<ResultColumn> _) -> fields.add(new SpreadField(key, path, onPath));
+                    case SpreadToOne(List<ResultColumn> nested) -> fields.addAll(of(nested, path, onPath));
+                    case SpreadToMany(List<ResultColumn> nested, List<SpreadField> _) ->
+                        fields.addAll(of(nested, path, onPath));
                 }
             }
-            return List.copyOf(leaves);
+            return List.copyOf(fields);
         }
     }
 

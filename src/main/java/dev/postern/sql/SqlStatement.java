@@ -11,6 +11,14 @@ import java.util.List;
 public record SqlStatement(
         String sql, List<Integer> parameters, List<ResultColumn> columns, TotalColumn total, int hiddenColumns) {
 
+    public SqlStatement {
+        parameters = List.copyOf(parameters);
+        columns = List.copyOf(columns);
+        if (sql.isEmpty() || hiddenColumns < 0) {
+            throw new IllegalArgumentException("Not a statement: " + sql + " with hidden columns: " + hiddenColumns);
+        }
+    }
+
     /// Whether a result contains the exact count of all matching rows.
     public enum TotalColumn {
         ABSENT,

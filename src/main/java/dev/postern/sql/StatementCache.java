@@ -276,6 +276,6 @@ public final class StatementCache {
             parameters.add(parameter);
             sql.append('?');
         }
-        return new SqlStatement(sql.toString(), List.copyOf(parameters), columns, total, hiddenColumns);
+        return new SqlStatement(sql.toString(), parameters, columns, total, hiddenColumns);
     }
 }

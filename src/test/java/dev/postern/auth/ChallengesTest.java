@@ -2,11 +2,11 @@ package dev.postern.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.problem.ApiError;
 import dev.postern.problem.BatchError;
 import dev.postern.problem.DatabaseError;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.JwtSecretErrors;
 import dev.postern.problem.RaisedError;
+import dev.postern.problem.TokenErrors;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +14,7 @@ class ChallengesTest {
 
     @Test
     void missingToken_challengeIsBearerAlone() {
-        assertThat(Challenges.of(ApiError.of(ErrorCode.TOKEN_REQUIRED, "Anonymous access is disabled")))
+        assertThat(Challenges.of(TokenErrors.required().problem()))
                 .isEqualTo("Bearer");
         assertThat(Challenges.of(new DatabaseError("42501", "permission denied", null, null)))
                 .isEqualTo("Bearer");
@@ -22,21 +22,22 @@ class ChallengesTest {
 
     @Test
     void invalidToken_challengeHasErrorAndDescription() {
-        assertThat(Challenges.of(ApiError.of(ErrorCode.INVALID_CLAIMS, "JWT expired")))
+        assertThat(Challenges.of(TokenErrors.expired().problem()))
                 .isEqualTo("Bearer error=\"invalid_token\", error_description=\"JWT expired\"");
-        assertThat(Challenges.of(new BatchError(ApiError.of(ErrorCode.INVALID_TOKEN, "The 'x'"), 1)))
-                .isEqualTo("Bearer error=\"invalid_token\", error_description=\"The 'x'\"");
+        assertThat(Challenges.of(new BatchError(TokenErrors.empty().problem(), 1)))
+                .isEqualTo("Bearer error=\"invalid_token\", error_description=\"Empty JWT is sent in Authorization header\"");
     }
 
     @Test
     void forbiddenCharacters_areReplacedInDescription() {
-        assertThat(Challenges.of(ApiError.of(ErrorCode.INVALID_TOKEN, "a\"b\\c\r\nd\u007fä")))
-                .isEqualTo("Bearer error=\"invalid_token\", error_description=\"a'b'c''d''\"");
+        assertThat(Challenges.of(TokenErrors.timeNotNumber("a\"b\\c\r\nd\u007fä").problem()))
+                .isEqualTo("Bearer error=\"invalid_token\","
+                        + " error_description=\"The JWT 'a'b'c''d''' claim must be a number\"");
     }
 
     @Test
     void otherProblem_hasNoChallenge() {
-        assertThat(Challenges.of(ApiError.of(ErrorCode.JWT_SECRET, "Server lacks JWT secret")))
+        assertThat(Challenges.of(JwtSecretErrors.missing().problem()))
                 .isNull();
         assertThat(Challenges.of(new DatabaseError("23505", "duplicate", null, null)))
                 .isNull();

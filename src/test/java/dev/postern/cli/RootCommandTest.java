@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.problem.CommandException;
 import dev.postern.problem.DatabaseError;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.RowErrors;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -70,9 +70,9 @@ class RootCommandTest {
                 .isEqualTo(1);
         assertThat(errorLines()).containsExactly("permission denied", "a detail", "a hint");
         errors.reset();
-        assertThat(run(ErrorCode.TABLE_NOT_FOUND.exception("No such table"), "fail"))
+        assertThat(run(RowErrors.rowExists(), "fail"))
                 .isEqualTo(1);
-        assertThat(errorLines()).containsExactly("No such table");
+        assertThat(errorLines()).containsExactly("A row with this key already exists");
     }
 
     @Test

@@ -3,8 +3,8 @@ package dev.postern.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
+import dev.postern.problem.RowErrors;
 import dev.postern.request.Preferences.TransactionEnd;
 import dev.postern.store.Database.RowReader;
 import dev.postern.testing.TestDatabases;
@@ -115,7 +115,7 @@ class LeaseTest {
     void readerRejectsRequest_connectionIsKept(RunMethod method) {
         String pidBefore = pid();
         assertThat(method.fail(MANY_ROWS, rows -> {
-                    throw ErrorCode.ROW_NOT_FOUND.exception("test");
+                    throw RowErrors.rowExists();
                 }))
                 .isInstanceOf(ProblemException.class);
         assertThat(pid()).isEqualTo(pidBefore);

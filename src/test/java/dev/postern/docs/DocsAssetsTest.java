@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Files of the API reference page; browser tests cover the page itself.
-class DocsPageTest {
+class DocsAssetsTest {
 
     private static final String CHROME_ACCEPT =
             "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8";
