@@ -22,9 +22,10 @@ final class Main {
         // fully qualified: removing the example means changing this line alone
         ServiceFactory application = dev.postern.blog.Blog.application();
         List<Object> commands = new ArrayList<>();
-        commands.add(new ServeCommand((address, options) ->
-                Postern.start(address, options.pool(), options.server(), application.extension())));
-        commands.add(new MigrateCommand());
+        commands.add(new ServeCommand(
+                (address, options) -> Postern.start(address, options.pool(), options.server(), application.extension()),
+                application.loginRole()));
+        commands.add(new MigrateCommand(application.loginRole()));
         commands.add(new ConfigCommand());
         commands.add(new SchemaCommand(schemas -> Postern.catalog(schemas, application.extension())));
         commands.add(new ReadyCommand());

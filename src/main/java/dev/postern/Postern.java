@@ -53,7 +53,8 @@ public final class Postern {
     /// @param publicUrl base URL for clients; null for a URL relative to the document
     public static OpenApiDocument openApi(List<String> schemas, @Nullable String publicUrl, Extension extension) {
         ApiCatalog catalog = catalog(schemas, extension);
-        boolean hasTable = catalog.has(IdempotencyStore.SCHEMA, IdempotencyStore.TABLE);
+        boolean hasTable = SchemaStamp.source() == SchemaStamp.Source.MIGRATIONS // which are applied after the engine's
+                || catalog.has(IdempotencyStore.SCHEMA, IdempotencyStore.TABLE);
         Availability idempotency = hasTable ? Availability.AVAILABLE : Availability.NO_TABLE;
         return openApi(catalog, publicUrl, ExecutionPlans.DISABLED, idempotency, extension);
     }

@@ -98,7 +98,7 @@ class ArchitectureTest {
                             "org.jooq",
                             "org.jooq.exception",
                             "org.slf4j")),
-            entry("embedded", Set.of("io.zonky.test.db.postgres")),
+            entry("embedded", Set.of("io.zonky.test.db.postgres", "org.postgresql")),
             entry("diff", Set.of()),
             entry("migrate", Set.of("org.flywaydb", "org.postgresql")),
             entry("cli", Set.of("picocli", "com.fasterxml.jackson")),

@@ -15,6 +15,9 @@ import java.util.stream.Stream;
 /// The blog's extension of the engine: hashed passwords, the routes below `/blog` and `/auth`, and the `user` command.
 public final class Blog {
 
+    /// Role that V4 of the migrations creates; it can only assume other roles.
+    private static final String LOGIN_ROLE = "postern_authenticator";
+
     private Blog() {}
 
     public static ServiceFactory application() {
@@ -33,7 +36,8 @@ public final class Blog {
                             .register(routes);
                 },
                 endpointDocs());
-        return new ServiceFactory(extension.withLoginPath(AccountRoutes.TOKEN), List.of(new UserCommand(inputs)));
+        return new ServiceFactory(extension.withLoginPath(AccountRoutes.TOKEN), List.of(new UserCommand(inputs)))
+                .withLoginRole(LOGIN_ROLE);
     }
 
     private static List<EndpointDescription> endpointDocs() {

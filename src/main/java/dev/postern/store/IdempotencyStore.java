@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// (`docs/extensions.md, Safe retries`).
 public final class IdempotencyStore {
 
-    /// Schema of the table, which a migration may create.
+    /// Schema of the engine, whose tables `migrate.EngineMigrations` creates.
     public static final String SCHEMA = "postern";
 
     public static final String TABLE = "idempotency_keys";
@@ -78,8 +78,8 @@ public final class IdempotencyStore {
                                     ErrorCode.IDEMPOTENCY_UNAVAILABLE,
                                     "Idempotency-Key is not available: table postern.idempotency_keys is missing")
                             .withHint(
-                                    "Create it with the SQL that ./postern migrate idempotency prints, then restart the"
-                                            + " service. Nothing was written.")
+                                    "Run ./postern migrate up, which creates it, then restart the service. Nothing was"
+                                            + " written.")
                             .exception();
                 case NO_PRIVILEGE ->
                     throw ApiError.of(

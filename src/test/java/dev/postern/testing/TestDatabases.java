@@ -1,9 +1,9 @@
 package dev.postern.testing;
 
+import dev.postern.embedded.ScratchServer;
 import dev.postern.migrate.BundledMigrations;
 import dev.postern.migrate.SchemaStamp;
 import dev.postern.store.DatabaseAddress;
-import dev.postern.embedded.ScratchServer;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;

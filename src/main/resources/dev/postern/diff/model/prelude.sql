@@ -1,9 +1,9 @@
--- Common table expressions that the other queries in this folder are appended to.
+-- Objects of the engine (schema postern) are left out. Common table expressions that the other queries in this folder are appended to.
 with brought (class, object) as (
     select classid, objid from pg_depend where deptype = 'e'
 ), mine as (
     select * from pg_namespace
-    where nspname !~ '^pg_' and nspname <> 'information_schema'
+    where nspname !~ '^pg_' and nspname not in ('information_schema', 'postern')
         and ('pg_namespace'::regclass, oid) not in (select class, object from brought)
 ), relations as (
     select c.* from pg_class c
