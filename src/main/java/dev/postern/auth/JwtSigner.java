@@ -1,8 +1,7 @@
 package dev.postern.auth;
 
 import com.nimbusds.jose.JOSEException;
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.JwtSecretErrors;
 import dev.postern.problem.ProblemException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -19,15 +18,7 @@ public final class JwtSigner {
     /// @param keys keys of which the first secret or private key signs
     /// @throws ProblemException PGRST300 if no key can sign
     public JwtSigner(JwtKeys keys, InstantSource clock) {
-        this(
-                keys.signingKey()
-                        .orElseThrow(
-                                () -> ApiError.of(ErrorCode.JWT_SECRET, "--jwt-secret has no key that can sign tokens")
-                                        .withHint(
-                                                "Use a secret or a private key. If it has use or key_ops, they must be sig and"
-                                                        + " sign.")
-                                        .exception()),
-                clock);
+        this(keys.signingKey().orElseThrow(JwtSecretErrors::noSigningKey), clock);
     }
 
     private JwtSigner(JwtKey key, InstantSource clock) {

@@ -1,11 +1,10 @@
 package dev.postern.catalog;
 
-import dev.postern.problem.ApiError;
 import dev.postern.problem.BatchError;
 import dev.postern.problem.CommandException;
 import dev.postern.problem.DatabaseError;
-import dev.postern.problem.ErrorCode;
 import dev.postern.problem.Problem;
+import dev.postern.problem.ResourceErrors;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -157,9 +156,7 @@ public final class ApiCatalog {
             return schemas.getFirst();
         }
         if (!resources.containsKey(profile)) {
-            throw ApiError.of(ErrorCode.SCHEMA_NOT_SERVED, "Invalid schema: " + profile)
-                    .withHint("Only the following schemas are exposed: " + String.join(", ", schemas))
-                    .exception();
+            throw ResourceErrors.schemaNotServed(profile, schemas);
         }
         return profile;
     }
@@ -173,12 +170,10 @@ public final class ApiCatalog {
         if (resource != null) {
             return resource;
         }
-        ApiError error = ApiError.of(
-                ErrorCode.TABLE_NOT_FOUND,
-                "Could not find the table '" + schema + "." + name + "' in the schema cache");
-        throw new ObjectHintException(
-                privileges -> error.withHint(NameSuggestions.nearest(name, usableNames(schemaResources, privileges))
-                        .map(nearest -> "Perhaps you meant the table '" + schema + "." + nearest + "'")
+        throw new ObjectHintException(privileges -> ResourceErrors.tableNotFound(
+                schema,
+                name,
+                NameSuggestions.nearest(name, usableNames(schemaResources, privileges))
                         .orElse(null)));
     }
 

@@ -173,6 +173,11 @@ public final class Authentication {
         return identify(http).runner();
     }
 
+    /// Returns the caller's role and claims; null for the login role.
+    public @Nullable Identity identity(Context http) {
+        return identify(http).identity();
+    }
+
     /// Returns a runner of statements and transactions as the login role.
     public SqlRunner serviceRunner() {
         return database.asService();

@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.function.Consumer;
 import org.flywaydb.core.api.MigrationVersion;
@@ -33,7 +34,13 @@ public final class Downgrade {
     }
 
     /// Undo script of an applied migration.
-    private record UndoStep(MigrationVersion version, SqlScript undo) {}
+    private record UndoStep(MigrationVersion version, SqlScript undo) {
+
+        private UndoStep {
+            Objects.requireNonNull(version);
+            Objects.requireNonNull(undo);
+        }
+    }
 
     /// Plans the undo of the last `count` migrations.
     public static Downgrade ofLast(DatabaseAddress address, MigrationFiles files, int count) {
@@ -118,7 +125,7 @@ public final class Downgrade {
         try (Connection connection = connect()) {
             connection.setAutoCommit(outsideTransaction);
             ScratchRoles.execute(connection, "set lock_timeout = " + lockTimeout.toMillis());
-            lock(connection, outsideTransaction);
+            lock(connection);
             for (UndoStep step : steps) {
                 run(connection, step);
             }
@@ -161,10 +168,12 @@ public final class Downgrade {
         }
     }
 
-    /// Acquires Flyway's advisory lock, so that no migration runs at the same time.
-    private static void lock(Connection connection, boolean outsideTransaction) throws SQLException {
+    /// Acquires Flyway's advisory lock, so that no migration runs at the same time. The session holds the lock
+    /// if the connection has no transaction.
+    private static void lock(Connection connection) throws SQLException {
         String table = "\"" + connection.getSchema() + "\".\"" + MigrationHistory.TABLE + "\"";
-        String sql = outsideTransaction ? "select pg_try_advisory_lock(?)" : "select pg_try_advisory_xact_lock(?)";
+        String sql =
+                connection.getAutoCommit() ? "select pg_try_advisory_lock(?)" : "select pg_try_advisory_xact_lock(?)";
         try (PreparedStatement lock = connection.prepareStatement(sql)) {
             lock.setLong(1, FLYWAY_LOCK + table.hashCode());
             try (ResultSet locked = lock.executeQuery()) {

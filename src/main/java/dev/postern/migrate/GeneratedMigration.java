@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -32,6 +33,13 @@ import java.util.stream.Stream;
 public record GeneratedMigration(String name, String up, String down, List<String> reordered) {
 
     private static final int MAX_NAMED = 10;
+
+    public GeneratedMigration {
+        Objects.requireNonNull(name);
+        Objects.requireNonNull(up);
+        Objects.requireNonNull(down);
+        reordered = List.copyOf(reordered);
+    }
 
     /// Generates and tests a migration.
     ///

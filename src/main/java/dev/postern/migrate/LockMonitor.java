@@ -62,6 +62,12 @@ final class LockMonitor implements AutoCloseable {
     /// @param last time until the statement is cancelled
     record Limits(Duration first, Duration repeat, Duration last) {
 
+        Limits {
+            if (first.isNegative() || !repeat.isPositive() || last.compareTo(first) < 0) {
+                throw new IllegalArgumentException("limits " + first + ", " + repeat + ", " + last);
+            }
+        }
+
         static final Limits DEFAULT = new Limits(Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofMinutes(2));
     }
 

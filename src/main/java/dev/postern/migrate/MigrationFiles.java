@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -40,6 +41,12 @@ public final class MigrationFiles {
             String description,
             Path file,
             @Nullable Path undo) {
+
+        public MigrationFile {
+            Objects.requireNonNull(version);
+            Objects.requireNonNull(description);
+            Objects.requireNonNull(file);
+        }
 
         /// Returns the name of the migration script, which has its version and description.
         public String name() {

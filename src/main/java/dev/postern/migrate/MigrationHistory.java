@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -68,6 +69,12 @@ public final class MigrationHistory {
             @Nullable Instant appliedAt,
             @Nullable String appliedBy,
             @Nullable Integer millis) {
+
+        public MigrationEntry {
+            Objects.requireNonNull(version);
+            Objects.requireNonNull(description);
+            Objects.requireNonNull(state);
+        }
 
         /// Whether the migration has been applied, with whatever content.
         public boolean isApplied() {

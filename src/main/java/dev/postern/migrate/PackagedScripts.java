@@ -11,12 +11,17 @@ import java.net.URL;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Migration scripts that are packaged with the program, in a folder of classes or in its jar.
 ///
 /// @param jar file system of the jar, open until this object is closed; null for a folder
 record PackagedScripts(MigrationFiles files, @Nullable FileSystem jar) implements Closeable {
+
+    PackagedScripts {
+        Objects.requireNonNull(files);
+    }
 
     private static final String FOLDER = "/db/migration";
 

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.flywaydb.core.api.CoreMigrationType;
 import org.flywaydb.core.api.FlywayException;
@@ -27,6 +28,11 @@ final class ScriptResolver implements MigrationResolver {
 
     /// Migration with the content of its file.
     record SourceScript(MigrationFile migration, String text) {
+
+        SourceScript {
+            Objects.requireNonNull(migration);
+            Objects.requireNonNull(text);
+        }
 
         SqlScript sqlScript() {
             return SqlScript.of(migration.file(), text);
@@ -71,6 +77,11 @@ final class ScriptResolver implements MigrationResolver {
     /// @param lockTimeout time that a statement waits for a lock before it fails; zero means no limit
     private record ScriptExecutor(SourceScript source, int checksum, Duration lockTimeout)
             implements MigrationExecutor {
+
+        private ScriptExecutor {
+            Objects.requireNonNull(source);
+            Objects.requireNonNull(lockTimeout);
+        }
 
         @Override
         public List<Results> execute(org.flywaydb.core.api.executor.Context context) throws SQLException {

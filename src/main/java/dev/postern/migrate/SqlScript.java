@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -47,6 +48,12 @@ public record SqlScript(Path file, String text, List<ScriptStatement> statements
 
     private static final String BYTE_ORDER_MARK = "\ufeff";
 
+    public SqlScript {
+        Objects.requireNonNull(file);
+        Objects.requireNonNull(text);
+        statements = List.copyOf(statements);
+    }
+
     /// Statement of a script.
     ///
     /// @param line line of the first word, from 1
@@ -60,6 +67,15 @@ public record SqlScript(Path file, String text, List<ScriptStatement> statements
             String normalized,
             String escaped,
             @Nullable String copyRows) {
+
+        public ScriptStatement {
+            Objects.requireNonNull(sql);
+            Objects.requireNonNull(normalized);
+            Objects.requireNonNull(escaped);
+            if (line < 1) {
+                throw new IllegalArgumentException("line " + line);
+            }
+        }
 
         boolean canRunInTransaction() {
             return !NOT_IN_TRANSACTION.matcher(normalized).lookingAt();

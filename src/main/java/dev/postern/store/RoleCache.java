@@ -3,7 +3,7 @@ package dev.postern.store;
 import dev.postern.catalog.SchemaFacts;
 import dev.postern.catalog.SelectPrivileges;
 import dev.postern.problem.CommandException;
-import dev.postern.problem.DatabaseError;
+import dev.postern.problem.PostgresErrors;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -160,7 +160,7 @@ public final class RoleCache {
 
     private Role read(String name) {
         if (!canAssume(name)) {
-            throw new DatabaseError("42501", "permission denied to set role \"" + name + "\"", null, null).exception();
+            throw PostgresErrors.cannotSetRole(name);
         }
         return new Role(
                 name,

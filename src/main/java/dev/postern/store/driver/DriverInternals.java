@@ -181,10 +181,16 @@ public final class DriverInternals {
         }
     }
 
+    /// State of a statement in the driver.
+    enum Description {
+        PRESENT,
+        ABSENT
+    }
+
     /// Sets whether the driver treats a statement as described.
-    static void setDescribed(Query query, boolean described) {
+    static void setDescription(Query query, Description description) {
         try {
-            SET_DESCRIBED.invokeExact(query, described);
+            SET_DESCRIBED.invokeExact(query, description == Description.PRESENT);
         } catch (Throwable e) {
             throw unexpected(e);
         }
