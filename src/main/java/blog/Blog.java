@@ -15,6 +15,9 @@ import java.util.stream.Stream;
 /// The example application: hashed passwords, the routes below `/blog` and `/auth`, and the `user` command.
 public final class Blog {
 
+    /// Role that V4 of the migrations creates; it can only assume other roles.
+    private static final String LOGIN_ROLE = "postern_authenticator";
+
     private Blog() {}
 
     public static void main(String[] arguments) {
@@ -35,7 +38,8 @@ public final class Blog {
                 })
                 .document(endpointDocs())
                 .command(new UserCommand(inputs))
-                .signIn(AccountRoutes.TOKEN);
+                .signIn(AccountRoutes.TOKEN)
+                .loginRole(LOGIN_ROLE);
     }
 
     private static List<EndpointDoc> endpointDocs() {

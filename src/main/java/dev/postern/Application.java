@@ -33,6 +33,7 @@ public final class Application {
     private final List<EndpointDoc> endpointDocs;
     private final List<Object> commands;
     private final @Nullable String signInPath;
+    private final @Nullable String loginRole;
 
     private Application(
             Catalog generated,
@@ -40,20 +41,22 @@ public final class Application {
             List<BiConsumer<RoutesConfig, Callers>> routes,
             List<EndpointDoc> endpointDocs,
             List<Object> commands,
-            @Nullable String signInPath) {
+            @Nullable String signInPath,
+            @Nullable String loginRole) {
         this.generated = generated;
         this.writeOnlyColumns = writeOnlyColumns;
         this.routes = routes;
         this.endpointDocs = endpointDocs;
         this.commands = commands;
         this.signInPath = signInPath;
+        this.loginRole = loginRole;
     }
 
     /// Creates an application that serves the generated API alone.
     ///
     /// @param generated catalog of the classes that `./postern generate` has written
     public static Application of(Catalog generated) {
-        return new Application(generated, List.of(), List.of(), List.of(), List.of(), null);
+        return new Application(generated, List.of(), List.of(), List.of(), List.of(), null, null);
     }
 
     /// Makes a column write-only: clients set it under another key, and no request can read it.
@@ -67,7 +70,8 @@ public final class Application {
                 routes,
                 endpointDocs,
                 commands,
-                signInPath);
+                signInPath,
+                loginRole);
     }
 
     /// Adds endpoints outside `/`, `/api` and `/docs`.
@@ -75,7 +79,7 @@ public final class Application {
     /// @param newRoutes function that registers Javalin handlers, which run SQL as their callers
     public Application routes(BiConsumer<RoutesConfig, Callers> newRoutes) {
         return new Application(
-                generated, writeOnlyColumns, with(routes, newRoutes), endpointDocs, commands, signInPath);
+                generated, writeOnlyColumns, with(routes, newRoutes), endpointDocs, commands, signInPath, loginRole);
     }
 
     /// Describes endpoints in the OpenAPI document.
@@ -86,25 +90,42 @@ public final class Application {
                 routes,
                 Stream.concat(endpointDocs.stream(), docs.stream()).toList(),
                 commands,
-                signInPath);
+                signInPath,
+                loginRole);
     }
 
     /// Adds a command to those of Postern.
     ///
     /// @param command object with picocli's annotation `@Command`
     public Application command(Object command) {
-        return new Application(generated, writeOnlyColumns, routes, endpointDocs, with(commands, command), signInPath);
+        return new Application(generated, writeOnlyColumns, routes, endpointDocs, with(commands, command), signInPath, loginRole);
     }
 
     /// Names the endpoint at which `/docs` gets a token (RFC 6749, 4.3).
     ///
     /// @param path absolute path, for example `/auth/token`
     public Application signIn(String path) {
-        return new Application(generated, writeOnlyColumns, routes, endpointDocs, commands, path);
+        return new Application(generated, writeOnlyColumns, routes, endpointDocs, commands, path, loginRole);
+    }
+
+    /// Names the role that the service logs in as, if the migrations create one.
+    ///
+    /// `migrate up` and `serve --migrate` grant it the privileges that it needs on the engine's tables. With the embedded
+    /// database the service logs in as this role; otherwise `--db-user` names it.
+    ///
+    /// @param role name of the role, without quotation marks
+    public Application loginRole(String role) {
+        return new Application(generated, writeOnlyColumns, routes, endpointDocs, commands, signInPath, role);
     }
 
     private static <T> List<T> with(List<T> elements, T element) {
         return Stream.concat(elements.stream(), Stream.of(element)).toList();
+    }
+
+    /// Returns the role that the service logs in as; null for that of `--db-user`.
+    @Nullable
+    String loginRole() {
+        return loginRole;
     }
 
     List<Object> commands() {

@@ -36,13 +36,15 @@ public final class Postern {
     static int execute(Application application, String... arguments) {
         ServedApplication served = application.served();
         return RootCommand.run(
-                served.generated(), commands(served, application.commands()), Application::problem, arguments);
+                served.generated(), commands(application, served), Application::problem, arguments);
     }
 
-    private static List<Object> commands(ServedApplication served, List<Object> more) {
+    private static List<Object> commands(Application application, ServedApplication served) {
         List<Object> commands = new ArrayList<>();
-        commands.add(new ServeCommand((address, options) -> served.start(address, options.pool(), options.server())));
-        commands.add(new MigrateCommand());
+        commands.add(new ServeCommand(
+                (address, options) -> served.start(address, options.pool(), options.server()),
+                application.loginRole()));
+        commands.add(new MigrateCommand(application.loginRole()));
         commands.add(new ConfigCommand());
         commands.add(new SchemaCommand(served::catalog));
         commands.add(new ReadyCommand());
@@ -50,7 +52,7 @@ public final class Postern {
         commands.add(new TokenCommand());
         commands.add(new TypesCommand(served::catalog));
         commands.add(new GenerateCommand());
-        commands.addAll(more);
+        commands.addAll(application.commands());
         return commands;
     }
 }

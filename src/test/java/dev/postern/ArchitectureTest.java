@@ -111,7 +111,7 @@ class ArchitectureTest {
                             "org.eclipse.jetty",
                             "org.jooq.exception",
                             "org.slf4j")),
-            entry("embedded", Set.of("io.zonky.test.db.postgres")),
+            entry("embedded", Set.of("io.zonky.test.db.postgres", "org.postgresql")),
             entry("diff", Set.of()),
             entry("migrate", Set.of("org.flywaydb", "org.postgresql")),
             entry("assembly", Set.of("org.slf4j")),

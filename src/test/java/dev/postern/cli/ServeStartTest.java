@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import blog.schema.DefaultCatalog;
 import dev.postern.catalog.GeneratedModel;
-import dev.postern.store.DatabaseAddress;
 import dev.postern.embedded.EmbeddedServer;
+import dev.postern.store.DatabaseAddress;
 import dev.postern.testing.ServiceProcess;
 import dev.postern.testing.ServiceProcess.Result;
 import dev.postern.testing.TestDatabases;

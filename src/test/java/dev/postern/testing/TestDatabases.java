@@ -2,9 +2,9 @@ package dev.postern.testing;
 
 import blog.schema.DefaultCatalog;
 import dev.postern.catalog.GeneratedModel;
+import dev.postern.embedded.ScratchServer;
 import dev.postern.migrate.BundledMigrations;
 import dev.postern.store.DatabaseAddress;
-import dev.postern.embedded.ScratchServer;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
