@@ -43,7 +43,7 @@ final class ChangeWarnings {
 
     private boolean isTableDroppedWith(Change change, SchemaObject object) {
         return object.is(ObjectKind.TABLE)
-                && graph.host(new ChangeId(Action.DROP, object.id())).equals(change.id());
+                && graph.host(ChangeId.drop(object.id())).equals(change.id());
     }
 
     /// Returns the data that is lost when an object is dropped; empty if it can be created again without loss. A

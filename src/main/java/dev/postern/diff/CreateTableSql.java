@@ -28,8 +28,8 @@ final class CreateTableSql {
                 + CreateSql.accessMethod(table) + CreateSql.withClause(table);
     }
 
-    /// Returns `add column` with the default and the not-null constraint of the column; empty if another table's column
-    /// includes it.
+    /// Returns `add column` with the default and the not-null constraint of the column; empty if another table's
+    /// column includes it.
     static List<String> addColumn(SchemaObject column, List<SchemaObject> inline) {
         return column.isInherited()
                 ? List.of()

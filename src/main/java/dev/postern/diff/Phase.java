@@ -1,7 +1,7 @@
 package dev.postern.diff;
 
-/// Phase of a [MigrationSearch]. PostgreSQL can create privileges and comments together with their objects, so they are
-/// compared only after the objects exist.
+/// Phase of a [MigrationSearch]. PostgreSQL can create privileges and comments together with their objects, so
+/// they are compared only after the objects exist.
 enum Phase {
     /// Compares all objects except privileges and comments.
     OBJECTS,
