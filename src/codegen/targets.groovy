@@ -7,7 +7,7 @@ def root = project.basedir
 def from = System.getenv('POSTERN_GENERATE_FROM')
 
 def served = [
-    name: 'served', migrations: 'db/migration', directory: 'generated-sources', pkg: 'dev.postern.schema',
+    name: 'served', migrations: 'db/migration', directory: 'generated-sources', pkg: 'blog.schema',
     stamp: 'schema.properties', facts: 'facts.tsv',
 ]
 // Different file names, because the class path of the tests contains the resources of both targets.

@@ -205,7 +205,7 @@ class LauncherTest {
         Files.writeString(project.resolve("db/migration/V1__a.sql"), "one");
         Files.writeString(project.resolve("generated-sources/facts.tsv"), "old");
         Files.createFile(project.resolve("pom.xml"));
-        Files.createFile(Files.createDirectory(project.resolve("target")).resolve("postern.jar"));
+        Files.createFile(Files.createDirectory(project.resolve("target")).resolve("postern-blog.jar"));
         Path jdk = Files.createDirectories(directory.resolve("jdk/bin"));
         script(jdk.resolve("javac"), "");
         script(

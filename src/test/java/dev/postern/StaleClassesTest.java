@@ -27,7 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// Tests that every build recompiles code that uses changed generated classes, and reports its lines.
 ///
 /// The tests build a copy of the project in which a few classes replace Postern's sources, because those compile
-/// slowly. The ordinary run covers `generate` and Maven's build; tests with the tag `builds` cover the other builds.
+/// slowly. The ordinary run covers `generate` and Maven's build; tests with the tag `builds` cover the other
+/// builds.
 @DisabledOnOs(OS.WINDOWS)
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 @TestMethodOrder(OrderAnnotation.class)
@@ -48,14 +49,14 @@ class StaleClassesTest {
                 }
             }
         }
-        write("src/main/java/dev/postern/Renamed.java", "Object it = dev.postern.schema.Tables.POSTS.TITLE;");
+        write("src/main/java/blog/Renamed.java", "Object it = blog.schema.Tables.POSTS.TITLE;");
         write(
-                "src/main/java/dev/postern/Retyped.java",
-                "org.jooq.Field<java.time.OffsetDateTime> it = dev.postern.schema.Tables.POSTS.CREATED_AT;");
-        write("src/main/java/dev/postern/Dropped.java", "Object it = dev.postern.schema.tables.Account.ACCOUNT;");
-        write("src/test/java/dev/postern/RenamedInTests.java", "Object it = dev.postern.schema.Tables.POSTS.TITLE;");
+                "src/main/java/blog/Retyped.java",
+                "org.jooq.Field<java.time.OffsetDateTime> it = blog.schema.Tables.POSTS.CREATED_AT;");
+        write("src/main/java/blog/Dropped.java", "Object it = blog.schema.tables.Account.ACCOUNT;");
+        write("src/test/java/blog/RenamedInTests.java", "Object it = blog.schema.Tables.POSTS.TITLE;");
         write(
-                "src/test/java/dev/postern/DroppedInTests.java",
+                "src/test/java/blog/DroppedInTests.java",
                 "Object it = dev.postern.testschema.public_.tables.Kinds.KINDS;");
         assertThat(maven("compile").exit()).isZero();
     }
@@ -65,7 +66,7 @@ class StaleClassesTest {
         Path path = project.resolve(file);
         Files.createDirectories(path.getParent());
         Files.writeString(path, """
-                package dev.postern;
+                package blog;
 
                 /// Uses a generated class.
                 final class %s {
@@ -121,14 +122,13 @@ class StaleClassesTest {
         Files.writeString(project.resolve("src/test/db/V2__changes.sql"), "drop table kinds cascade;\n");
         // as after an interrupted build, which has not recorded its classes
         Files.writeString(
-                project.resolve("target/maven-status/maven-compiler-plugin/compile/default-compile/createdFiles.lst"),
-                "");
+                project.resolve("target/maven-status/maven-compiler-plugin/compile/application/createdFiles.lst"), "");
 
         Outcome outcome = run("./postern", "generate");
 
         assertThat(outcome.exit()).as(outcome.output()).isZero();
         assertThat(Fingerprint.served(project).differences()).isEmpty();
-        assertThat(project.resolve("generated-sources/dev/postern/schema/tables/Account.java"))
+        assertThat(project.resolve("generated-sources/blog/schema/tables/Account.java"))
                 .doesNotExist();
     }
 
@@ -150,7 +150,7 @@ class StaleClassesTest {
     @Tag("builds")
     void watching_namesTheLines() {
         try (ServiceProcess service = ServiceProcess.startIn(project, Map.of(), "serve", "--watch", "--port", "0")) {
-            service.awaitErrorLines("src/main/java/dev/postern/Renamed.java:6: error", 1);
+            service.awaitErrorLines("src/main/java/blog/Renamed.java:6: error", 1);
             service.awaitErrorLines("Waiting for changes", 1);
             assertThat(service.stop().exit()).isZero();
         }
@@ -166,15 +166,15 @@ class StaleClassesTest {
     @Tag("builds")
     void testBuild_namesTheLines() throws Exception {
         for (String broken : List.of("Renamed", "Retyped", "Dropped")) {
-            Files.delete(project.resolve("src/main/java/dev/postern/" + broken + ".java"));
+            Files.delete(project.resolve("src/main/java/blog/" + broken + ".java"));
         }
-        write("src/main/java/dev/postern/Fixed.java", "static Object it = dev.postern.schema.Tables.POSTS.HEADLINE;");
+        write("src/main/java/blog/Fixed.java", "static Object it = blog.schema.Tables.POSTS.HEADLINE;");
 
         Outcome outcome = maven("test-compile");
 
         assertThat(outcome.exit()).isEqualTo(1);
         assertThat(outcome.output()).contains("RenamedInTests.java:[6,", "DroppedInTests.java:[6,");
-        assertThat(project.resolve("target/classes/dev/postern/schema/tables/Account.class"))
+        assertThat(project.resolve("target/classes/blog/schema/tables/Account.class"))
                 .doesNotExist();
     }
 
@@ -183,12 +183,10 @@ class StaleClassesTest {
     @Order(8)
     @Tag("builds")
     void testBuildAfterMainBuild_namesTheLines() throws Exception {
-        Files.delete(project.resolve("src/test/java/dev/postern/DroppedInTests.java"));
-        write("src/test/java/dev/postern/RenamedInTests.java", "Object it = Fixed.it;");
+        Files.delete(project.resolve("src/test/java/blog/DroppedInTests.java"));
+        write("src/test/java/blog/RenamedInTests.java", "Object it = Fixed.it;");
         assertThat(maven("test-compile").exit()).isZero();
-        write(
-                "src/main/java/dev/postern/Fixed.java",
-                "static Object other = dev.postern.schema.Tables.POSTS.HEADLINE;");
+        write("src/main/java/blog/Fixed.java", "static Object other = blog.schema.Tables.POSTS.HEADLINE;");
         assertThat(maven("compile").exit()).isZero();
 
         Outcome outcome = maven("test-compile");

@@ -48,7 +48,7 @@ enum DevMode {
     ///
     /// Errors therefore name the file that the user edits, and the line in it.
     ///
-    /// @throws dev.postern.problem.ProblemException if a migration fails or an applied file has changed
+    /// @throws dev.postern.problem.CommandException if a migration fails or an applied file has changed
     static void migrate(DatabaseAddress address) {
         Upgrade upgrade = Upgrade.of(address, MigrationFiles.read(DB_DIR), null);
         upgrade.warnings().forEach(ConsoleOutput::printProgress);

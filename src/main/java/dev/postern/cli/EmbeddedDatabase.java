@@ -3,8 +3,7 @@ package dev.postern.cli;
 import dev.postern.migrate.BundledMigrations;
 import dev.postern.migrate.DemoData;
 import dev.postern.migrate.SchemaStamp;
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.CommandException;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.store.EmbeddedServer;
 import dev.postern.store.RoleCache;
@@ -23,20 +22,17 @@ final class EmbeddedDatabase implements AutoCloseable {
 
     /// Starts the server; the caller then calls [#prepare].
     ///
-    /// @throws dev.postern.problem.ProblemException if another process uses `directory`, or if this build has no
+    /// @throws dev.postern.problem.CommandException if another process uses `directory`, or if this build has no
     ///     migrations to create a database with
     static EmbeddedDatabase start(Path directory) {
         if (SchemaStamp.source() == SchemaStamp.Source.DATABASE) {
-            throw ApiError.of(ErrorCode.INTERNAL, "--db-url is required: this build was generated from a database")
-                    .exception();
+            throw new CommandException("--db-url is required: this build was generated from a database");
         }
         ConsoleOutput.printProgress("Starting the embedded PostgreSQL in " + directory + " …");
         return EmbeddedServer.start(directory)
                 .map(server -> new EmbeddedDatabase(server, directory))
-                .orElseThrow(() -> ApiError.of(
-                                ErrorCode.OVERLOADED, "Data directory " + directory + " is in use by another Postern")
-                        .withHint("Stop that process, or choose another directory with --data-dir.")
-                        .exception());
+                .orElseThrow(() -> new CommandException("Data directory " + directory + " is in use by another Postern")
+                        .withHint("Stop that process, or choose another directory with --data-dir."));
     }
 
     /// Migrates the database to this build's version and loads the demo data into a new database.

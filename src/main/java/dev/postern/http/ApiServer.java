@@ -95,7 +95,8 @@ public final class ApiServer implements AutoCloseable {
             configure(config, settings);
             CallerPrivileges callerPrivileges =
                     new CallerPrivileges(authentication, settings.openApi().mode());
-            new ExceptionMapper(settings.errorVerbosity(), callerPrivileges, catalog).register(config.routes);
+            new ExceptionMapper(settings.errorVerbosity(), callerPrivileges, catalog, extension.problems())
+                    .register(config.routes);
             config.routes.before(beforeRequest(settings, authentication));
             addApiRoutes(config.routes, settings, catalog, callerPrivileges, disconnects, openApi);
             if (settings.openApi().hasDocsPage()) {

@@ -9,6 +9,7 @@ import dev.postern.catalog.RolePrivileges;
 import dev.postern.catalog.SelectPrivileges;
 import dev.postern.http.AuthSettings.Anonymous;
 import dev.postern.problem.ApiError;
+import dev.postern.problem.CommandException;
 import dev.postern.problem.ErrorCode;
 import dev.postern.store.Database;
 import dev.postern.store.RequestContext;
@@ -56,7 +57,7 @@ public final class Authentication {
     /// Identity of anonymous callers; null if they have none.
     private final @Nullable Identity anonymousCaller;
 
-    /// @throws dev.postern.problem.ProblemException if a configured role, function or setting is missing
+    /// @throws dev.postern.problem.CommandException if a configured role, function or setting is missing
     Authentication(AuthSettings authSettings, Database database) {
         this.authSettings = authSettings;
         this.database = database;
@@ -72,15 +73,13 @@ public final class Authentication {
         return switch (configured) {
             case Anonymous.Role(String name)
             when !roles.canAssume(name) ->
-                throw ApiError.of(ErrorCode.INTERNAL, "Role '" + name + "' cannot be assumed")
-                        .withHint("Grant it to the login role. It cannot be a superuser.")
-                        .exception();
+                throw new CommandException("Role '" + name + "' cannot be assumed")
+                        .withHint("Grant it to the login role. It cannot be a superuser.");
             case Anonymous.RoleIfExists(String name, Anonymous fallback) ->
                 roles.canAssume(name) && roles.hasPrivileges(name) ? new Anonymous.Role(name) : resolve(fallback);
             case Anonymous.Required() ->
-                throw ApiError.of(ErrorCode.INTERNAL, "--anonymous-role is required")
-                        .withHint("Name the role of requests without a token, none or login.")
-                        .exception();
+                throw new CommandException("--anonymous-role is required")
+                        .withHint("Name the role of requests without a token, none or login.");
             case Anonymous.Role role -> role;
             case Anonymous.LoginRole login -> login;
             case Anonymous.Rejected rejected -> rejected;
@@ -172,6 +171,11 @@ public final class Authentication {
     /// Returns a runner of statements and transactions as the caller's role.
     public SqlRunner runner(Context http) {
         return identify(http).runner();
+    }
+
+    /// Returns the caller's role and claims; null for the login role.
+    public @Nullable Identity identity(Context http) {
+        return identify(http).identity();
     }
 
     /// Returns a runner of statements and transactions as the login role.

@@ -1,7 +1,6 @@
 package dev.postern.http;
 
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.PathErrors;
 import dev.postern.request.Accept;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -92,8 +91,8 @@ final class DocsHandler {
 
     private void file(Context http) {
         DocsAssets files = renderedPage().files();
-        DocsAssets.Asset file =
-                files.find(http.pathParam("version"), http.pathParam("file")).orElseThrow(DocsHandler::fileNotFound);
+        DocsAssets.Asset file = files.find(http.pathParam("version"), http.pathParam("file"))
+                .orElseThrow(() -> PathErrors.fileNotFound(PATH));
         boolean isGzip = Accept.acceptsEncoding(http.header("Accept-Encoding"), "gzip");
         setHeaders(http, IMMUTABLE);
         if (Exchange.respondNotModified(http, EntityTag.quoted(files.version() + (isGzip ? "-gzip" : "")))) {
@@ -117,12 +116,6 @@ final class DocsHandler {
     private static void setVary(Context http, String header) {
         boolean variesByOrigin = http.res().getHeaders("Vary").contains(Cors.ORIGIN);
         http.header("Vary", variesByOrigin ? header + ", " + Cors.ORIGIN : header);
-    }
-
-    private static RuntimeException fileNotFound() {
-        return ApiError.of(ErrorCode.PATH_NOT_FOUND, "The file does not exist")
-                .withHint("Open the API reference at " + PATH + ".")
-                .exception();
     }
 
     /// Returns the page, rendered at the first request so that the start is not delayed.

@@ -3,9 +3,10 @@ package dev.postern.http;
 import dev.postern.auth.Challenges;
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.ObjectHintException;
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
 import dev.postern.problem.FatalErrors;
+import dev.postern.problem.InternalErrors;
+import dev.postern.problem.LimitErrors;
+import dev.postern.problem.PathErrors;
 import dev.postern.problem.Problem;
 import dev.postern.problem.ProblemException;
 import dev.postern.problem.RaisedError;
@@ -19,7 +20,9 @@ import io.javalin.http.HttpResponseException;
 import io.javalin.http.MethodNotAllowedResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.function.Function;
 import org.jooq.exception.DataAccessException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -32,14 +35,21 @@ final class ExceptionMapper {
     private final Verbosity verbosity;
     private final CallerPrivileges callerPrivileges;
     private final ApiCatalog catalog;
+    private final Function<Throwable, @Nullable Problem> applicationProblems;
 
     /// @param verbosity members of an error body
     /// @param callerPrivileges privileges that decide which objects a hint names
     /// @param catalog catalog with the write-only columns, whose values no error shows
-    ExceptionMapper(Verbosity verbosity, CallerPrivileges callerPrivileges, ApiCatalog catalog) {
+    /// @param applicationProblems function from an exception of application code to its error; null for others
+    ExceptionMapper(
+            Verbosity verbosity,
+            CallerPrivileges callerPrivileges,
+            ApiCatalog catalog,
+            Function<Throwable, @Nullable Problem> applicationProblems) {
         this.verbosity = verbosity;
         this.callerPrivileges = callerPrivileges;
         this.catalog = catalog;
+        this.applicationProblems = applicationProblems;
     }
 
     void register(RoutesConfig routes) {
@@ -66,12 +76,14 @@ final class ExceptionMapper {
     }
 
     private void respondInternal(Context http, Throwable failure) {
+        Problem known = applicationProblems.apply(failure);
+        if (known != null) {
+            respond(http, known);
+            return;
+        }
         FatalErrors.check(failure);
         LOG.error("{} {} failed, request {}", http.method(), http.path(), RequestId.of(http), failure);
-        respond(
-                http,
-                ApiError.of(ErrorCode.INTERNAL, "The service failed; the request was not carried out")
-                        .withHint("The service log has details under request id " + RequestId.of(http) + "."));
+        respond(http, InternalErrors.unexpected(RequestId.of(http)));
     }
 
     private void respond(Context http, Problem original) {
@@ -122,25 +134,14 @@ final class ExceptionMapper {
 
     private void methodNotAllowed(MethodNotAllowedResponse e, Context http) {
         http.header("Allow", e.getDetails().getOrDefault("availableMethods", ""));
-        respond(
-                http,
-                ApiError.of(ErrorCode.METHOD_NOT_ALLOWED, "Unsupported HTTP method: " + http.method())
-                        .withHint("Use a method of the Allow header."));
+        respond(http, PathErrors.methodNotAllowed(http.method().name()));
     }
 
     private void rejectedByJavalin(HttpResponseException e, Context http) {
         if (e.getStatus() == 404) {
-            respond(
-                    http,
-                    ApiError.of(ErrorCode.PATH_NOT_FOUND, "Invalid path specified in request URL")
-                            .withHint("Use " + ApiServer.BASE + "/{name} for a table or view, "
-                                    + ApiServer.BASE + "/{name}/{key} for a row, and " + ApiServer.BASE
-                                    + "/rpc/{name} for a function."));
+            respond(http, PathErrors.notFoundBelow(ApiServer.BASE));
         } else if (e.getStatus() == 413) {
-            respond(
-                    http,
-                    ApiError.of(ErrorCode.BODY_TOO_LARGE, "The request body is too large")
-                            .withHint("Split the request, or start the service with a larger --max-body."));
+            respond(http, LimitErrors.bodyTooLarge());
         } else {
             respondInternal(http, e);
         }

@@ -6,7 +6,8 @@ import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.RolePrivileges;
 import dev.postern.http.OpenApiSettings.Mode;
 import dev.postern.openapi.OpenApiDocument;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.MediaTypeErrors;
+import dev.postern.problem.PathErrors;
 import dev.postern.request.Accept;
 import dev.postern.request.Accept.ExecutionPlans;
 import dev.postern.request.Representation;
@@ -57,8 +58,7 @@ final class OpenApiHandler {
         Representation representation =
                 Accept.negotiateFixed(http.header("Accept"), ExecutionPlans.DISABLED, OpenApiDocument.MEDIA_TYPE);
         if (!(representation instanceof Representation.Custom) && !representation.equals(Json.ARRAY)) {
-            throw ErrorCode.NOT_ACCEPTABLE.exception(
-                    "None of these media types are available: " + http.header("Accept"));
+            throw MediaTypeErrors.notAcceptable(http.header("Accept"));
         }
         Document document = documents.get(new DocumentKey(schema, privileges), this::render);
         http.res().addHeader("Vary", "Accept-Profile, Authorization");
@@ -72,7 +72,7 @@ final class OpenApiHandler {
     private RolePrivileges visiblePrivileges(Context http) {
         RolePrivileges privileges = callerPrivileges.of(http);
         if (mode == Mode.DISABLED) {
-            throw ErrorCode.ROOT_DISABLED.exception("Root endpoint metadata is disabled");
+            throw PathErrors.documentDisabled();
         }
         return privileges;
     }

@@ -19,6 +19,7 @@ import dev.postern.plan.ReadPlan;
 import dev.postern.plan.ReadPlanner;
 import dev.postern.plan.ResultSpec;
 import dev.postern.problem.ApiError;
+import dev.postern.problem.CommandException;
 import dev.postern.problem.ErrorCode;
 import dev.postern.request.Accept;
 import dev.postern.request.Arguments;
@@ -144,7 +145,7 @@ final class RpcHandler {
     /// 1.12).
     ///
     /// @param name `schema.name`, or `name` in the default schema
-    /// @throws dev.postern.problem.ProblemException unless one function has the name and needs no arguments
+    /// @throws dev.postern.problem.CommandException unless one function has the name and needs no arguments
     Handler rootHandler(String name) {
         int dot = name.indexOf('.');
         String schema = dot < 0 ? catalog.schema(null) : name.substring(0, dot);
@@ -155,13 +156,10 @@ final class RpcHandler {
         List<Routine> callable =
                 overloads.stream().filter(routine -> routine.accepts(Set.of())).toList();
         if (callable.size() != 1) {
-            throw ApiError.of(
-                            ErrorCode.INTERNAL,
-                            "--root-function " + name + " names "
-                                    + (callable.isEmpty() ? "no function" : "several functions")
-                                    + " that can be called without arguments")
-                    .withHint("Name a function without arguments in a served schema, as schema.name.")
-                    .exception();
+            throw new CommandException("--root-function " + name + " names "
+                            + (callable.isEmpty() ? "no function" : "several functions")
+                            + " that can be called without arguments")
+                    .withHint("Name a function without arguments in a served schema, as schema.name.");
         }
         return http -> callRoot(http, function, callable.getFirst());
     }

@@ -1,10 +1,6 @@
 package dev.postern.migrate;
 
-import dev.postern.problem.ApiError;
-import dev.postern.problem.Details;
-import dev.postern.problem.ErrorCode;
-import dev.postern.problem.Problem;
-import dev.postern.problem.ProblemException;
+import dev.postern.problem.CommandException;
 import dev.postern.store.DatabaseAddress;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -78,25 +74,20 @@ final class LockMonitor implements AutoCloseable {
     /// Runs work and monitors its lock waits.
     ///
     /// @param progress receives a line for each report
-    /// @throws ProblemException thrown by the work; if a statement was cancelled, the hint names what it
+    /// @throws CommandException thrown by the work; if a statement was cancelled, the hint names what it
     /// waited for
     static void run(DatabaseAddress scratch, Limits limits, Consumer<String> progress, Runnable work) {
         try (LockMonitor monitor = new LockMonitor(scratch, limits, progress)) {
             monitor.thread.start();
             try {
                 work.run();
-            } catch (ProblemException e) {
-                throw monitor.cancelledWait == null ? e : withWait(e.problem(), monitor.cancelledWait);
+            } catch (CommandException e) {
+                String wait = monitor.cancelledWait;
+                throw wait == null
+                        ? e
+                        : e.withHint("The statement was cancelled because it waited too long: " + wait + ".");
             }
         }
-    }
-
-    private static ProblemException withWait(Problem problem, String wait) {
-        String details = problem.details() instanceof Details.Text text ? text.text() : "";
-        return ApiError.of(ErrorCode.INTERNAL, problem.message())
-                .withDetails(details)
-                .withHint("The statement was cancelled because it waited too long: " + wait + ".")
-                .exception();
     }
 
     private void watch() {

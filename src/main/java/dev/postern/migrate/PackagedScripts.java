@@ -1,7 +1,6 @@
 package dev.postern.migrate;
 
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.CommandException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,13 +27,12 @@ record PackagedScripts(MigrationFiles files, @Nullable FileSystem jar) implement
 
     /// Opens the migration scripts of this build.
     ///
-    /// @throws dev.postern.problem.ProblemException if there are none, or a file name has no version
+    /// @throws dev.postern.problem.CommandException if there are none, or a file name has no version
     static PackagedScripts open() {
         URL folder = PackagedScripts.class.getResource(FOLDER);
         if (folder == null) {
-            throw ApiError.of(ErrorCode.INTERNAL, "This build has no migrations")
-                    .withHint("Add migrations to db/migration and build again.")
-                    .exception();
+            throw new CommandException("This build has no migrations")
+                    .withHint("Add migrations to db/migration and build again.");
         }
         return open(folder);
     }

@@ -1,7 +1,7 @@
 package dev.postern.migrate;
 
 import dev.postern.migrate.MigrationFiles.MigrationFile;
-import dev.postern.problem.ProblemException;
+import dev.postern.problem.CommandException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -26,7 +26,7 @@ final class ScriptResolver implements MigrationResolver {
     private final List<ResolvedMigration> migrations;
 
     /// @param lockTimeout time that a statement waits for a lock before it fails; zero means no limit
-    /// @throws ProblemException if a file cannot be read
+    /// @throws CommandException if a file cannot be read
     ScriptResolver(MigrationFiles files, Duration lockTimeout) {
         migrations = files.migrations().stream()
                 .map(migration -> resolve(migration, lockTimeout))
@@ -85,7 +85,7 @@ final class ScriptResolver implements MigrationResolver {
         private static void executeInTransaction(SqlScript script, Connection connection) {
             try {
                 script.execute(connection);
-            } catch (ProblemException e) {
+            } catch (CommandException e) {
                 throw new FlywayException(e.getMessage(), e); // Flyway rolls back
             }
         }

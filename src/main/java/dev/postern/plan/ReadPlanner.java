@@ -5,8 +5,7 @@ import dev.postern.plan.ReadPlan.Total;
 import dev.postern.plan.ReadPlan.ValueFormat;
 import dev.postern.plan.ResultSpec.BodyMode;
 import dev.postern.plan.SelectNode.EmbedProjection;
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.EmbedErrors;
 import dev.postern.request.Clauses;
 import dev.postern.request.Operator;
 import dev.postern.request.OrderTerm;
@@ -143,10 +142,7 @@ public final class ReadPlanner {
         SelectNode node = selectResolver.node(resource, query.select(), clauses, List.of());
         for (List<String> path : query.clauses().keySet()) {
             if (!selectResolver.hasNode(path)) {
-                String name = String.join(".", path);
-                throw ApiError.of(ErrorCode.NOT_EMBEDDED, "'" + name + "' is not an embedded resource in this request")
-                        .withHint("Verify that '" + name + "' is included in the 'select' query parameter.")
-                        .exception();
+                throw EmbedErrors.notEmbedded(String.join(".", path));
             }
         }
         return node;

@@ -1,6 +1,8 @@
 package dev.postern.problem;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// An error of Postern itself.
@@ -23,6 +25,21 @@ public record ApiError(
 
     public ApiError withDetails(String text) {
         return new ApiError(code, message, new Details.Text(text), hint, retryAfter);
+    }
+
+    /// Returns a copy with a list of choices as its details.
+    ApiError withChoices(List<Map<String, String>> choices) {
+        return new ApiError(code, message, new Details.Choices(choices), hint, retryAfter);
+    }
+
+    /// Returns a copy with a JSON pointer to the value that caused the error as its details.
+    public ApiError withPointer(String jsonPointer) {
+        return withDetails(jsonPointer);
+    }
+
+    /// Returns a copy without the hint, for a caller who must not see the names in it.
+    public ApiError withoutHint() {
+        return withHint(null);
     }
 
     /// @param text remedy in the imperative, or null

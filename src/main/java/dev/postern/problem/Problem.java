@@ -3,7 +3,7 @@ package dev.postern.problem;
 import org.jspecify.annotations.Nullable;
 
 /// An error of a request: the four keys of the error body, and the status (`docs/dialect.md` 1.11).
-public sealed interface Problem permits ApiError, DatabaseError, RaisedError, BatchError {
+public sealed interface Problem permits ApiError, ApplicationError, DatabaseError, RaisedError, BatchError {
 
     /// Returns the stable code: `PGRSTnnn`, `PSTRNnnn` or an SQLSTATE.
     String codeText();

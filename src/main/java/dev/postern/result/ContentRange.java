@@ -1,7 +1,6 @@
 package dev.postern.result;
 
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.PageErrors;
 import org.jspecify.annotations.Nullable;
 
 /// Range of the rows in a response (`docs/dialect.md 1.5`).
@@ -25,9 +24,7 @@ public record ContentRange(long first, long count, @Nullable Long total) {
             return 200;
         }
         if (first > total) {
-            throw ApiError.of(ErrorCode.RANGE_NOT_SATISFIABLE, "Requested range not satisfiable")
-                    .withDetails("An offset of " + first + " was requested, but there are only " + total + " rows.")
-                    .exception();
+            throw PageErrors.offsetBeyondTotal(first, total);
         }
         return count < total ? 206 : 200;
     }

@@ -1,7 +1,6 @@
 package dev.postern.store;
 
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.CommandException;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -47,7 +46,7 @@ public final class EmbeddedServer implements AutoCloseable {
     /// @param directory parent of the data directory, the password, the lock and the file that marks the data as
     /// complete
     /// @return empty if another process uses the directory
-    /// @throws dev.postern.problem.ProblemException if the server does not start
+    /// @throws dev.postern.problem.CommandException if the server does not start
     public static Optional<EmbeddedServer> start(Path directory) {
         try {
             Files.createDirectories(directory, UserCache.ownerOnly());
@@ -60,10 +59,9 @@ public final class EmbeddedServer implements AutoCloseable {
             }
             return Optional.of(start(directory, lockFile));
         } catch (IOException e) {
-            throw ApiError.of(ErrorCode.INTERNAL, "The embedded PostgreSQL in " + directory + " did not start")
+            throw new CommandException("The embedded PostgreSQL in " + directory + " did not start")
                     .withDetails(String.valueOf(e.getMessage()))
-                    .withHint("Check that the directory can be written to, or choose another with --data-dir.")
-                    .exception();
+                    .withHint("Check that the directory can be written to, or choose another with --data-dir.");
         }
     }
 
@@ -85,7 +83,8 @@ public final class EmbeddedServer implements AutoCloseable {
             ServerPassword created = ServerPassword.create(file);
             return new EmbeddedServer(launch(PrivatePostgres.builder(created), data), created, lockFile, true);
         }
-        // data of an older version without a password: the file gets its final name once the server uses the password
+        // data of an older version without a password: the file gets its final name once the server uses the
+        // password
         ServerPassword created = ServerPassword.create(directory.resolve(PASSWORD_FILE + ".new"));
         EmbeddedPostgres.Builder builder = PrivatePostgres.builder(created).setDataDirectoryCustomizer(stopped -> {
             PrivatePostgres.setPassword(stopped, created);

@@ -1,7 +1,6 @@
 package dev.postern.store;
 
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.CommandException;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,14 +26,14 @@ public final class ScratchServer implements AutoCloseable {
 
     /// Starts a server.
     ///
-    /// @throws dev.postern.problem.ProblemException if it does not start
+    /// @throws dev.postern.problem.CommandException if it does not start
     public static ScratchServer start() {
         return start(UnaryOperator.identity());
     }
 
     /// Starts a server with further settings.
     ///
-    /// @throws dev.postern.problem.ProblemException if it does not start
+    /// @throws dev.postern.problem.CommandException if it does not start
     public static ScratchServer start(UnaryOperator<EmbeddedPostgres.Builder> settings) {
         Path file = UserCache.directory().resolve("password-" + UUID.randomUUID());
         try {
@@ -48,10 +47,9 @@ public final class ScratchServer implements AutoCloseable {
                 Files.delete(file);
             }
         } catch (IOException e) {
-            throw ApiError.of(ErrorCode.INTERNAL, "The scratch server did not start")
+            throw new CommandException("The scratch server did not start")
                     .withDetails(String.valueOf(e.getMessage()))
-                    .withHint("Check that the directory for temporary files is writable.")
-                    .exception();
+                    .withHint("Check that the directory for temporary files is writable.");
         }
     }
 
@@ -84,9 +82,7 @@ public final class ScratchServer implements AutoCloseable {
         try {
             postgres.close();
         } catch (IOException e) {
-            throw ApiError.of(ErrorCode.INTERNAL, "The scratch server did not stop")
-                    .withDetails(String.valueOf(e.getMessage()))
-                    .exception();
+            throw new CommandException("The scratch server did not stop").withDetails(String.valueOf(e.getMessage()));
         }
     }
 }

@@ -1,9 +1,11 @@
 package dev.postern.store;
 
 import dev.postern.problem.ApiError;
+import dev.postern.problem.ApplicationError;
 import dev.postern.problem.BatchError;
 import dev.postern.problem.DatabaseError;
 import dev.postern.problem.ErrorCode;
+import dev.postern.problem.PostgresErrors;
 import dev.postern.problem.Problem;
 import dev.postern.problem.ProblemException;
 import dev.postern.problem.RaisedError;
@@ -261,7 +263,7 @@ public final class SqlRunner {
             T result = work.apply(transaction);
             transaction.captureResponse();
             if (transaction.isCancelled()) {
-                throw Cancellation.queryCanceled().exception();
+                throw PostgresErrors.queryCanceled();
             } else if (ending == TransactionEnd.ROLLBACK) {
                 transaction.rollbackAfterChecks();
             }
@@ -285,7 +287,7 @@ public final class SqlRunner {
                 error.sqlState().equals("40001") || error.sqlState().equals("40P01");
             case ApiError error -> error.code() == ErrorCode.SCHEMA_CHANGING;
             case BatchError batchError -> isRetryable(batchError.problem());
-            case RaisedError raised -> false;
+            case RaisedError _, ApplicationError _ -> false;
         };
     }
 

@@ -1,8 +1,6 @@
 package dev.postern.store;
 
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
-import dev.postern.problem.ProblemException;
+import dev.postern.problem.CommandException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +24,7 @@ final class UserCache {
 
     /// Returns the directory, which is created if it is missing.
     ///
-    /// @throws ProblemException if another user owns the directory or can write to it, or if the process cannot
+    /// @throws CommandException if another user owns the directory or can write to it, or if the process cannot
     /// write to it
     static Path directory() {
         return directory(Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
@@ -47,15 +45,12 @@ final class UserCache {
             if (!owned || attributes.permissions().stream().anyMatch(WRITABLE_BY_OTHERS::contains)) {
                 throw unusableDirectory(cache)
                         .withDetails("The directory belongs to " + attributes.owner() + ", mode "
-                                + PosixFilePermissions.toString(attributes.permissions()) + ".")
-                        .exception();
+                                + PosixFilePermissions.toString(attributes.permissions()) + ".");
             }
             Files.setPosixFilePermissions(cache, OWNER_ONLY);
             return cache;
         } catch (IOException e) {
-            throw unusableDirectory(cache)
-                    .withDetails(String.valueOf(e.getMessage()))
-                    .exception();
+            throw unusableDirectory(cache).withDetails(e.getMessage());
         }
     }
 
@@ -63,8 +58,8 @@ final class UserCache {
         return PosixFilePermissions.asFileAttribute(OWNER_ONLY);
     }
 
-    private static ApiError unusableDirectory(Path cache) {
-        return ApiError.of(ErrorCode.INTERNAL, "The programs of the embedded PostgreSQL cannot be kept in " + cache)
+    private static CommandException unusableDirectory(Path cache) {
+        return new CommandException("The programs of the embedded PostgreSQL cannot be kept in " + cache)
                 .withHint("Delete the directory, or set XDG_CACHE_HOME to one that only you can write to.");
     }
 }

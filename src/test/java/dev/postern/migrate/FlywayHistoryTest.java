@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.migrate.MigrationHistory.State;
-import dev.postern.problem.ProblemException;
+import dev.postern.problem.CommandException;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.testing.TestDatabases;
 import java.io.IOException;
@@ -131,8 +131,7 @@ class FlywayHistoryTest {
         write("V2__actors.sql", "create table actors (id bigint);");
         assertThatThrownBy(() -> upgrade(database))
                 .isInstanceOfSatisfying(
-                        ProblemException.class,
-                        e -> assertThat(e.problem().message()).contains("V2 (actors) has been changed"));
+                        CommandException.class, e -> assertThat(e.message()).contains("V2 (actors) has been changed"));
         assertThatThrownBy(() -> flyway(database, "latest").validate()).hasMessageContaining("checksum mismatch");
     }
 
@@ -172,8 +171,8 @@ class FlywayHistoryTest {
             upgrade.pending().forEach(script -> pending.add(script.file()));
             assertThatThrownBy(() -> upgrade.run(Duration.ofSeconds(5)))
                     .isInstanceOfSatisfying(
-                            ProblemException.class,
-                            e -> assertThat(e.problem().message())
+                            CommandException.class,
+                            e -> assertThat(e.message())
                                     .isEqualTo("db/migration/V30000000000000__bad.sql, line 2, failed: relation"
                                             + " \"nowhere\" does not exist"));
         }
@@ -189,11 +188,11 @@ class FlywayHistoryTest {
         TestDatabases.execute(
                 database, "update flyway_schema_history set success = false where version = '" + version + "'");
         assertThatThrownBy(() -> BundledMigrations.migrate(database, _ -> {}))
-                .isInstanceOfSatisfying(ProblemException.class, e -> {
-                    assertThat(e.problem().message())
+                .isInstanceOfSatisfying(CommandException.class, e -> {
+                    assertThat(e.message())
                             .startsWith("V" + version + " (")
                             .endsWith(" failed or was interrupted, and its changes remain");
-                    assertThat(e.problem().hint()).contains("delete the row of V" + version);
+                    assertThat(e.hint()).contains("delete the row of V" + version);
                 });
     }
 }

@@ -2,7 +2,7 @@ package dev.postern.migrate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.schema.DefaultCatalog;
+import blog.schema.DefaultCatalog;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.testing.TestDatabases;
 import java.io.IOException;

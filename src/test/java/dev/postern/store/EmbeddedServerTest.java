@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.postern.problem.ProblemException;
+import dev.postern.problem.CommandException;
 import dev.postern.testing.TestDatabases;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -179,9 +179,9 @@ class EmbeddedServerTest {
     }
 
     private void assertRejected(String reason) {
-        assertThatThrownBy(() -> UserCache.directory(folder)).isInstanceOfSatisfying(ProblemException.class, e -> {
-            assertThat(e.problem().message()).endsWith("cannot be kept in " + folder.resolve("postern"));
-            assertThat(String.valueOf(e.problem().details())).contains(reason);
+        assertThatThrownBy(() -> UserCache.directory(folder)).isInstanceOfSatisfying(CommandException.class, e -> {
+            assertThat(e.message()).endsWith("cannot be kept in " + folder.resolve("postern"));
+            assertThat(String.valueOf(e.details())).contains(reason);
         });
     }
 }

@@ -1,8 +1,8 @@
 package dev.postern.testing;
 
+import blog.schema.DefaultCatalog;
 import dev.postern.catalog.GeneratedModel;
 import dev.postern.migrate.SchemaStamp;
-import dev.postern.schema.DefaultCatalog;
 import dev.postern.store.DatabaseAddress;
 
 /// Schemas whose generated classes are committed with the project.

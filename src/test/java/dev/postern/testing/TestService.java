@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.postern.Postern;
+import dev.postern.Application;
+import dev.postern.Applications;
+import dev.postern.assembly.ServedApplication;
 import dev.postern.cli.ServeOptions;
 import dev.postern.http.ApiServer;
 import dev.postern.http.Extension;
@@ -62,13 +64,20 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
     }
 
     /// Returns a service for the schema of `db/migration`, without rows.
+    public static TestService forBlog(Application application, String... options) {
+        return new TestService(
+                ProjectSchema.SERVED, Applications.extension(application), Optional.of(SECRET), List.of(options));
+    }
+
+    /// Returns a service for the schema of `db/migration`, without rows and with another extension.
     public static TestService forBlog(Extension extension, String... options) {
         return new TestService(ProjectSchema.SERVED, extension, Optional.of(SECRET), List.of(options));
     }
 
     /// Returns a service for the schema of `db/migration` without a JWT secret.
-    public static TestService forBlogWithoutSecret(Extension extension, String... options) {
-        return new TestService(ProjectSchema.SERVED, extension, Optional.empty(), List.of(options));
+    public static TestService forBlogWithoutSecret(Application application, String... options) {
+        return new TestService(
+                ProjectSchema.SERVED, Applications.extension(application), Optional.empty(), List.of(options));
     }
 
     /// Returns a service for the schema of `src/test/db`, with its rows.
@@ -118,8 +127,8 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .parseArgs(arguments());
         address = schema.newDatabase();
-        server = Postern.start(
-                schema.generated(moreFacts), login(address), settings.pool(), settings.server(), extension);
+        server = new ServedApplication(schema.generated(moreFacts), extension)
+                .start(login(address), settings.pool(), settings.server());
     }
 
     private String[] arguments() {
