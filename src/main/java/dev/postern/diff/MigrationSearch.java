@@ -124,8 +124,14 @@ public final class MigrationSearch {
         if (!unsupported.isEmpty()) {
             return new Attempt(new SearchResult.Unsupported(unsupported), hints);
         }
-        SchemaModel initial = null;
+        return runPasses(remaining);
+    }
+
+    /// @param differences differences before the first pass
+    private Attempt runPasses(List<Difference> differences) throws SQLException {
+        List<Difference> remaining = differences;
         List<MigrationStatement> statements = new ArrayList<>();
+        SchemaModel initial = null;
         for (int pass = 0; pass < MAX_PASSES && !remaining.isEmpty(); pass++) {
             SchemaModel schema = SchemaModel.read(connection);
             initial = initial == null ? schema : initial;
