@@ -36,7 +36,7 @@ final class ChangeClassifier {
         ALTER,
         /// The object is dropped and created again.
         RECREATE,
-        /// A type is created again while its columns still have the old type.
+        /// A type is created again while its columns still have the old type (`docs/decisions.md#replaced-types`).
         REPLACE_TYPE,
         /// The object is renamed.
         RENAME

@@ -4,7 +4,8 @@ import dev.postern.diff.Change.Action;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Warnings about changes: data loss, blocked access, possible failures, and renames that look like a drop.
+/// Warnings about changes: data loss, blocked access, possible failures, and renames that look like a drop
+/// (`docs/decisions.md#empty-database`).
 final class ChangeWarnings {
 
     /// Beginning of a warning about data loss.

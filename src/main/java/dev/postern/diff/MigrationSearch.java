@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 /// Search for the DDL that changes the schema of a database into another one.
 ///
 /// A pass plans statements from the system catalogs and runs them. The passes repeat until the two schemas are
-/// equal.
+/// equal (`docs/decisions.md#search-by-execution`).
 public final class MigrationSearch {
 
     /// Maximum number of passes: the first for objects, the others for comments, privileges and their side effects.
