@@ -15,10 +15,13 @@ final class AlterColumnSql {
 
     private AlterColumnSql() {}
 
-    /// Conversion of the values of a column to another type.
+    /// Conversion of the values of a column to another type, the best first.
     private enum Conversion {
+        /// By the assignment cast, which PostgreSQL uses without a `using` clause.
         ASSIGNMENT,
+        /// By an explicit cast.
         CAST,
+        /// Through text.
         TEXT;
 
         String usingClause(SchemaObject column) {
@@ -42,7 +45,8 @@ final class AlterColumnSql {
                 : List.of(statements(from, to, Conversion.ASSIGNMENT));
     }
 
-    /// Returns the statements that convert a column to a new type of the same name.
+    /// Returns the statements that convert a column to a new type of the same name. The old type has been
+    /// renamed, so the type is set even if its name stays.
     static List<List<String>> convertToNewType(SchemaObject from, SchemaObject to) {
         if (from.isInherited() && to.isInherited()) {
             return List.of(settingStatements(from, to));
@@ -87,21 +91,20 @@ final class AlterColumnSql {
 
     /// Returns the statement that changes an identity column; empty if nothing differs.
     static List<String> identity(SchemaObject from, SchemaObject to) {
-        String column = CreateSql.alterColumn(to);
-        List<String> changes = new ArrayList<>();
+        List<String> actions = new ArrayList<>();
         if (from.differsIn(to, Attribute.IDENTITY)) {
-            changes.add("set generated " + to.require(Attribute.IDENTITY));
+            actions.add("set generated " + to.require(Attribute.IDENTITY));
         }
         Map<String, String> before = parseOptions(from.require(Attribute.ALL_OPTIONS));
         parseOptions(to.require(Attribute.ALL_OPTIONS)).forEach((option, text) -> {
             if (!text.equals(before.get(option))) {
-                changes.add("set " + text);
+                actions.add("set " + text);
             }
         });
-        return changes.isEmpty() ? List.of() : List.of(column + " " + String.join(" ", changes));
+        return actions.isEmpty() ? List.of() : List.of(CreateSql.alterColumn(to) + " " + String.join(" ", actions));
     }
 
-    /// Splits sequence options such as `increment 1 minvalue 1 … no cycle`.
+    /// Splits sequence options such as `increment 1 minvalue 1 … no cycle`, by the names of the options.
     private static Map<String, String> parseOptions(String text) {
         Map<String, String> options = new LinkedHashMap<>();
         Matcher option = SEQUENCE_OPTION.matcher(text);

@@ -36,7 +36,7 @@ final class ChangeClassifier {
         ALTER,
         /// The object is dropped and created again.
         RECREATE,
-        /// A type is created again while its columns still have the old type.
+        /// A type is created again while its columns still have the old type (`docs/decisions.md#replaced-types`).
         REPLACE_TYPE,
         /// The object is renamed.
         RENAME
@@ -130,15 +130,19 @@ final class ChangeClassifier {
         if (changed == null || !object.is(ObjectKind.COLUMN)) {
             return false;
         }
-        boolean typeReplaced = from.dependencies(object.id()).stream()
-                .anyMatch(dependency -> kinds.get(dependency) == ChangeKind.REPLACE_TYPE);
-        if (!typeReplaced && !AlterColumnSql.changesType(object, changed)) {
+        if (!isTypeReplaced(object, from, kinds) && !AlterColumnSql.changesType(object, changed)) {
             return false;
         }
         return BLOCK_TYPE_CHANGE.contains(dependent.kind())
                 || (hints.dropDependents().contains(object.id())
                         && CONVERTED_WITH_COLUMN.contains(dependent.kind())
                         && !dependent.isConstraint(ConstraintType.NOT_NULL));
+    }
+
+    /// Whether the type of a column is replaced by a new type of the same name.
+    static boolean isTypeReplaced(SchemaObject column, SchemaModel from, Map<ObjectId, ChangeKind> kinds) {
+        return from.dependencies(column.id()).stream()
+                .anyMatch(dependency -> kinds.get(dependency) == ChangeKind.REPLACE_TYPE);
     }
 
     /// Whether a dependent object that both schemas have must be dropped before the object that it depends on.

@@ -11,4 +11,24 @@ record ChangeId(Action action, ObjectId object) {
         Objects.requireNonNull(action);
         Objects.requireNonNull(object);
     }
+
+    static ChangeId drop(ObjectId object) {
+        return new ChangeId(Action.DROP, object);
+    }
+
+    static ChangeId create(ObjectId object) {
+        return new ChangeId(Action.CREATE, object);
+    }
+
+    static ChangeId alter(ObjectId object) {
+        return new ChangeId(Action.ALTER, object);
+    }
+
+    static ChangeId renameOld(ObjectId type) {
+        return new ChangeId(Action.RENAME_OLD, type);
+    }
+
+    static ChangeId dropOld(ObjectId type) {
+        return new ChangeId(Action.DROP_OLD, type);
+    }
 }

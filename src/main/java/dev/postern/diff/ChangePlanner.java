@@ -4,9 +4,7 @@ import dev.postern.diff.Change.Action;
 import dev.postern.diff.ChangeClassifier.ChangeKind;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /// Planner of the changes from one schema to another, ordered by their dependencies.
 final class ChangePlanner {
@@ -24,14 +22,18 @@ final class ChangePlanner {
         this.kinds = ChangeClassifier.classify(from, to, renames, hints, phase);
     }
 
+    /// Plans the changes of a phase.
+    ///
+    /// @param hints objects whose changes were rejected before
     static ChangePlan plan(SchemaModel from, SchemaModel to, RetryHints hints, Phase phase) {
         ChangePlanner planner = new ChangePlanner(from, to, hints, phase);
         planner.kinds.forEach(planner::addChange);
         planner.addNewObjects(phase);
-        planner.mergeDrops();
-        planner.addDependencies();
-        planner.mergeForeignKeyDrops();
-        planner.mergeCreates();
+        ChangeMerger merger = new ChangeMerger(from, planner.graph);
+        merger.mergeDrops();
+        new ChangeDependencies(from, to, planner.graph).addAll();
+        merger.mergeForeignKeyDrops();
+        merger.mergeCreates();
         List<Change> changes =
                 planner.graph.sorted().stream().map(planner::complete).toList();
         return new ChangePlan(changes, planner.graph.dependencies());
@@ -95,150 +97,12 @@ final class ChangePlanner {
     }
 
     private void alter(SchemaObject object, SchemaObject other) {
-        boolean typeReplaced = object.is(ObjectKind.COLUMN)
-                && from.dependencies(object.id()).stream()
-                        .anyMatch(dependency -> kinds.get(dependency) == ChangeKind.REPLACE_TYPE);
         graph.add(Change.of(
                 Action.ALTER,
                 other,
-                typeReplaced ? AlterColumnSql.convertToNewType(object, other) : AlterSql.alternatives(object, other)));
-    }
-
-    private static ChangeId dropOf(ObjectId object) {
-        return new ChangeId(Action.DROP, object);
-    }
-
-    private static ChangeId createOf(ObjectId object) {
-        return new ChangeId(Action.CREATE, object);
-    }
-
-    private static ChangeId alterOf(ObjectId object) {
-        return new ChangeId(Action.ALTER, object);
-    }
-
-    private static ChangeId renameOldOf(ObjectId type) {
-        return new ChangeId(Action.RENAME_OLD, type);
-    }
-
-    private static ChangeId dropOldOf(ObjectId type) {
-        return new ChangeId(Action.DROP_OLD, type);
-    }
-
-    private Stream<ObjectId> droppedObjects() {
-        return kinds.keySet().stream().filter(id -> graph.contains(dropOf(id)));
-    }
-
-    /// Leaves the drop of an owned object to the drop of its owner. Foreign keys follow when all dependencies are
-    /// known, because tables can reference each other.
-    private void mergeDrops() {
-        droppedObjects()
-                .filter(id -> !from.require(id).isConstraint(ConstraintType.FOREIGN_KEY))
-                .forEach(id -> droppedOwner(id).ifPresent(owner -> graph.merge(dropOf(id), dropOf(owner))));
-    }
-
-    private void mergeForeignKeyDrops() {
-        droppedObjects()
-                .filter(id -> from.require(id).isConstraint(ConstraintType.FOREIGN_KEY))
-                .forEach(id -> droppedOwner(id)
-                        .map(owner -> graph.host(dropOf(owner)))
-                        .filter(host -> graph.canMerge(dropOf(id), host))
-                        .ifPresent(host -> graph.merge(dropOf(id), host)));
-    }
-
-    /// Returns the dropped object whose DROP also drops an object.
-    private Optional<ObjectId> droppedOwner(ObjectId id) {
-        return from.owners(id).stream()
-                .filter(owner -> graph.contains(dropOf(owner)))
-                .findFirst();
-    }
-
-    private void addDependencies() {
-        for (Change change : graph.all()) {
-            ObjectId object = change.object().id();
-            switch (change.action()) {
-                case DROP -> orderDrop(object);
-                case RENAME_OLD -> orderReplacement(object);
-                case ALTER -> {
-                    orderAlter(object);
-                    orderAfterDependencies(object, alterOf(object));
-                }
-                case CREATE -> {
-                    orderAfterDependencies(object, createOf(object));
-                    from.nameConflicts(object).forEach(other -> graph.addDependency(dropOf(other), createOf(object)));
-                }
-                case RENAME, DROP_OLD -> {}
-            }
-        }
-    }
-
-    private void orderDrop(ObjectId object) {
-        for (ObjectId dependency : from.dependencies(object)) {
-            graph.addDependency(dropOf(object), dropOf(dependency));
-            graph.addDependency(dropOf(object), renameOldOf(dependency));
-            graph.addDependency(dropOf(object), alterOf(dependency));
-        }
-        graph.addDependency(dropOf(object), createOf(object));
-    }
-
-    /// Drops a dependency that an object loses by ALTER only after the ALTER.
-    private void orderAlter(ObjectId object) {
-        for (ObjectId dependency : from.dependencies(object)) {
-            if (!to.dependencies(object).contains(dependency)) {
-                graph.addDependency(alterOf(object), dropOf(dependency));
-            }
-            graph.addDependency(alterOf(object), dropOldOf(dependency));
-        }
-    }
-
-    /// Creates a type after the old version was renamed. Drops the old version after that, and before the types
-    /// that it depends on.
-    private void orderReplacement(ObjectId type) {
-        graph.addDependency(renameOldOf(type), createOf(type));
-        graph.addDependency(createOf(type), dropOldOf(type));
-        for (ObjectId dependency : from.dependencies(type)) {
-            graph.addDependency(dropOldOf(type), dropOldOf(dependency));
-            graph.addDependency(dropOldOf(type), dropOf(dependency));
-        }
-    }
-
-    private void orderAfterDependencies(ObjectId object, ChangeId change) {
-        for (ObjectId dependency : to.dependencies(object)) {
-            graph.addDependency(createOf(dependency), change);
-            graph.addDependency(alterOf(dependency), change);
-        }
-    }
-
-    /// Merges columns and constraints into `create table` and defaults into `add column`, unless another change
-    /// must run in between.
-    private void mergeCreates() {
-        for (ObjectKind kind : ObjectKind.INLINE) {
-            for (Change change : graph.all()) {
-                SchemaObject object = change.object();
-                if (change.action() == Action.CREATE && object.is(kind) && canBeInline(object)) {
-                    inlineHost(object)
-                            .filter(host -> !host.equals(change.id()) && graph.canMerge(change.id(), host))
-                            .ifPresent(host -> graph.merge(change.id(), host));
-                }
-            }
-        }
-    }
-
-    private static boolean canBeInline(SchemaObject object) {
-        boolean constraint = object.is(ObjectKind.CONSTRAINT) || object.is(ObjectKind.DOMAIN_CONSTRAINT);
-        return (object.is(ObjectKind.COLUMN) || !object.isInherited())
-                && (!constraint || object.isTrue(Attribute.VALID));
-    }
-
-    /// Returns the CREATE that can create an object inline.
-    private Optional<ChangeId> inlineHost(SchemaObject object) {
-        String parent = object.require(Attribute.PARENT);
-        return Stream.of(
-                        new ObjectId(ObjectKind.TABLE, parent),
-                        new ObjectId(ObjectKind.DOMAIN, parent),
-                        ObjectId.column(parent, object.attribute(Attribute.COLUMN, "")))
-                .map(ChangePlanner::createOf)
-                .filter(graph::contains)
-                .findFirst();
+                object.is(ObjectKind.COLUMN) && ChangeClassifier.isTypeReplaced(object, from, kinds)
+                        ? AlterColumnSql.convertToNewType(object, other)
+                        : AlterSql.alternatives(object, other)));
     }
 
     /// Returns a change with the statements of all merged changes and with its warnings.
@@ -253,8 +117,9 @@ final class ChangePlanner {
     /// Returns the objects whose creation was merged into a change.
     private List<SchemaObject> inlineObjects(Change change) {
         return to.objects().values().stream()
-                .filter(object -> ObjectKind.INLINE.contains(object.kind()) && graph.contains(createOf(object.id())))
-                .filter(object -> graph.host(createOf(object.id())).equals(change.id()))
+                .filter(object ->
+                        ObjectKind.INLINE.contains(object.kind()) && graph.contains(ChangeId.create(object.id())))
+                .filter(object -> graph.host(ChangeId.create(object.id())).equals(change.id()))
                 .toList();
     }
 }

@@ -4,7 +4,8 @@ import dev.postern.diff.Change.Action;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Warnings about changes: data loss, blocked access, possible failures, and renames that look like a drop.
+/// Warnings about changes: data loss, blocked access, possible failures, and renames that look like a drop
+/// (`docs/decisions.md#empty-database`).
 final class ChangeWarnings {
 
     /// Beginning of a warning about data loss.
@@ -43,7 +44,7 @@ final class ChangeWarnings {
 
     private boolean isTableDroppedWith(Change change, SchemaObject object) {
         return object.is(ObjectKind.TABLE)
-                && graph.host(new ChangeId(Action.DROP, object.id())).equals(change.id());
+                && graph.host(ChangeId.drop(object.id())).equals(change.id());
     }
 
     /// Returns the data that is lost when an object is dropped; empty if it can be created again without loss. A

@@ -149,7 +149,7 @@ final class CreateSql {
     }
 
     /// Returns the definition of a routine. A body `begin atomic … end` is wrapped in a string, because Flyway
-    /// would end the statement at its first semicolon.
+    /// would end the statement at its first semicolon (`docs/decisions.md#sql-function-bodies`).
     private static String routine(SchemaObject routine) {
         String definition = routine.require(Attribute.DEFINITION);
         if (!routine.isTrue(Attribute.ATOMIC)) {

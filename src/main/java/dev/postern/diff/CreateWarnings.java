@@ -1,6 +1,5 @@
 package dev.postern.diff;
 
-import dev.postern.diff.Change.Action;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -42,8 +41,7 @@ final class CreateWarnings {
         return object.has(Attribute.PARENT)
                 && Stream.of(ObjectKind.TABLE, ObjectKind.MATERIALIZED_VIEW)
                         .map(kind -> new ObjectId(kind, object.require(Attribute.PARENT)))
-                        .anyMatch(parent ->
-                                from.contains(parent) && !graph.contains(new ChangeId(Action.CREATE, parent)));
+                        .anyMatch(parent -> from.contains(parent) && !graph.contains(ChangeId.create(parent)));
     }
 
     private List<String> indexWarnings(SchemaObject index) {

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 /// Search for the DDL that changes the schema of a database into another one.
 ///
 /// A pass plans statements from the system catalogs and runs them. The passes repeat until the two schemas are
-/// equal.
+/// equal (`docs/decisions.md#search-by-execution`).
 public final class MigrationSearch {
 
     /// Maximum number of passes: the first for objects, the others for comments, privileges and their side effects.
@@ -124,8 +124,14 @@ public final class MigrationSearch {
         if (!unsupported.isEmpty()) {
             return new Attempt(new SearchResult.Unsupported(unsupported), hints);
         }
-        SchemaModel initial = null;
+        return runPasses(remaining);
+    }
+
+    /// @param differences differences before the first pass
+    private Attempt runPasses(List<Difference> differences) throws SQLException {
+        List<Difference> remaining = differences;
         List<MigrationStatement> statements = new ArrayList<>();
+        SchemaModel initial = null;
         for (int pass = 0; pass < MAX_PASSES && !remaining.isEmpty(); pass++) {
             SchemaModel schema = SchemaModel.read(connection);
             initial = initial == null ? schema : initial;

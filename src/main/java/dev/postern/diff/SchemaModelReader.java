@@ -100,6 +100,7 @@ final class SchemaModelReader {
                     aliases.put(from, to);
                 } else {
                     ObjectId object = idsByRow.get(aliases.getOrDefault(from, from));
+                    // the alias of an object also applies to its columns
                     ObjectId needed =
                             idsByRow.get(aliases.getOrDefault(to, aliases.getOrDefault(to.withoutSubId(), to)));
                     if (object != null && needed != null && !object.equals(needed)) {

@@ -6,7 +6,8 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Object of a schema that has its own DDL statements: a table, a column, the default of a column.
+/// Object of a schema that has its own DDL statements: a table, a column, the default of a column
+/// (`docs/decisions.md#schema-attributes`).
 ///
 /// @param attributes values from the system catalogs; an attribute that is null there is absent
 record SchemaObject(ObjectId id, Map<Attribute, String> attributes) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// Texts of all objects of a database.
 ///
 /// The text has everything from the system catalogs except OIDs, owners and rows. Objects of extensions are left
-/// out.
+/// out (`docs/decisions.md#snapshot`).
 public final class SchemaSnapshot {
 
     private static final String QUERY = SqlResource.read("snapshot.sql");

@@ -1,6 +1,5 @@
 package dev.postern.diff;
 
-import dev.postern.diff.Change.Action;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -63,7 +62,7 @@ final class TypeChangeWarnings {
     /// Returns the replaced types that an object depends on, directly or through other replaced types.
     private Set<ObjectId> replacedTypes(ObjectId id, Set<ObjectId> found) {
         for (ObjectId dependency : from.dependencies(id)) {
-            if (graph.contains(new ChangeId(Action.RENAME_OLD, dependency)) && found.add(dependency)) {
+            if (graph.contains(ChangeId.renameOld(dependency)) && found.add(dependency)) {
                 replacedTypes(dependency, found);
             }
         }

@@ -5,10 +5,12 @@
 /// from. [SchemaState] has both for the desired schema.
 ///
 /// [MigrationSearch] makes an attempt: in each [Phase], [ChangePlanner] plans and [ChangeExecutor] runs
-/// [Change]s. After a rejection, [RejectionAnalyzer] finds the [RetryHints] for the next attempt. To plan,
-/// [RenameDetector] finds renames and [ChangeClassifier] decides between drop, alter and recreate. [ChangeGraph]
-/// orders the changes and merges those that one statement can make. [CreateSql], [AlterSql], [DropSql] and
-/// [GrantSql] write the statements, and [ChangeWarnings] the comments before them.
+/// [Change]s. After a rejection, [RejectionAnalyzer] finds the [RetryHints] for the next attempt.
+///
+/// To plan, [RenameDetector] finds renames, and [ChangeClassifier] decides between drop, alter and recreate.
+/// [ChangeGraph] sorts the changes by the [ChangeDependencies], and [ChangeMerger] merges those that one
+/// statement can make. [CreateSql], [AlterSql], [DropSql] and [GrantSql] write the statements, and
+/// [ChangeWarnings] the comments before them.
 @NullMarked
 package dev.postern.diff;
 

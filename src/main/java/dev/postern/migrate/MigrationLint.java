@@ -99,11 +99,13 @@ final class MigrationLint {
         }
         String alteredTable = firstGroup(ALTERED, sql);
         if (alteredTable != null && !createdTables.contains(alteredTable)) {
-            checkAlterTable(sql, line, alteredTable);
+            checkRewrite(sql, line, alteredTable);
+            checkNotNull(sql, line, alteredTable);
+            checkNewConstraint(sql, line, alteredTable);
         }
     }
 
-    private void checkAlterTable(String sql, int line, String table) {
+    private void checkRewrite(String sql, int line, String table) {
         if (REWRITE.matcher(sql).matches()) {
             addFinding(
                     LintRule.TABLE_REWRITE,
@@ -117,6 +119,9 @@ final class MigrationLint {
                     "blocks all access to " + table + " while the index is built; use create unique index concurrently,"
                             + " then add the constraint using index");
         }
+    }
+
+    private void checkNotNull(String sql, int line, String table) {
         if (SET_NOT_NULL.matcher(sql).matches() && !script.validatesNotNull()) {
             addFinding(
                     LintRule.NOT_NULL,
@@ -127,6 +132,9 @@ final class MigrationLint {
         if (ADD_NOT_NULL.matcher(sql).matches()) {
             addFinding(LintRule.NOT_NULL, line, "fails if " + table + " has rows; add a default");
         }
+    }
+
+    private void checkNewConstraint(String sql, int line, String table) {
         if (FOREIGN_KEY.matcher(sql).matches()) {
             addFinding(
                     LintRule.FOREIGN_KEY_LOCK,

@@ -1,6 +1,7 @@
 -- Reads dependencies: false, the dependent object, the object that it depends on, and whether dropping the second object
 -- also drops the first. An object is a class OID, an object OID and a column number.
--- Rows that begin with true are aliases, for example the row type of a table for the table, or a rule for its view.
+-- Rows that begin with true come first. They are aliases, for example the row type of a table for the table, or a rule
+-- for its view.
 , aliases (class, id, sub, to_class, to_id, to_sub) as (
     select 'pg_type'::regclass::oid, reltype, 0, 'pg_class'::regclass::oid, oid, 0 from relations
         where reltype <> 0 and relkind <> 'c'
