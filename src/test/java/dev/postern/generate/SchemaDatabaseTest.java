@@ -56,6 +56,20 @@ class SchemaDatabaseTest {
         assertThat(Generation.ofMigrations(target).differences()).isEmpty();
     }
 
+    /// The name of a class depends on its own schema alone.
+    @Test
+    void secondSchema_classesOfTheFirstStay() throws IOException {
+        write("V1__t.sql", "create table tables (a int); create schema tables; create table tables.t (a int);");
+
+        Generation.ofMigrations(target).run();
+
+        assertThat(target.classes().resolve("tables/Tables.java")).exists();
+        assertThat(Fingerprint.files(target.classes(), file -> file.endsWith("T.java")))
+                .singleElement()
+                .asString()
+                .matches(".*/shop/schema/tables_\\w{4}/tables/T.java");
+    }
+
     @Test
     void failure_namesPlaceAndLeavesFilesUnchanged() throws IOException {
         write("V1__a.sql", "create table a (i int);\n\n-- a comment\nselect *\nfrom b;\n");
