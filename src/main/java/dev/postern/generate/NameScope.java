@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 
 /// Java names of the database objects that share a scope: no two objects have the same name.
 ///
-/// An object keeps the name that jOOQ gives it, unless it is reserved or another object has it. Then it gets a suffix
-/// that is a digest of its name in the database, so that it keeps its Java name if further objects appear.
+/// An object keeps the name that jOOQ gives it, unless it is reserved or another object has it. Then it gets a suffix,
+/// a digest of its name in the database, so it keeps its Java name if further objects appear.
 final class NameScope {
 
     /// Names that PostgreSQL accepts without quotes; they keep their Java name if another name equals it.

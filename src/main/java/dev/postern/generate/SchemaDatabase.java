@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// `jooq.xml` names this class with the properties `db-dir`, the folder that contains `migration`, `excluded-schemas`
 /// and `schemas`, which are separated by commas. Without `schemas`, all schemas that contain objects are generated.
+/// `scratch-url` names a server for the scratch database; the default is an embedded one.
 public final class SchemaDatabase extends PostgresDatabase {
 
     /// Property with the folder that contains `migration` and `jooq.xml`.
@@ -32,6 +33,9 @@ public final class SchemaDatabase extends PostgresDatabase {
 
     /// Property with the schemas that are generated.
     static final String SCHEMAS = "schemas";
+
+    /// Property with the URL of a server for the scratch database.
+    static final String SCRATCH_URL = "scratch-url";
 
     private static final String EXCLUDED_SCHEMAS = "excluded-schemas";
 
@@ -58,7 +62,8 @@ public final class SchemaDatabase extends PostgresDatabase {
     private Connection migrate() {
         fingerprint = Fingerprint.ofMigrations(folder()); // before the files are read
         MigrationFiles files = MigrationFiles.read(folder());
-        ScratchServer started = ScratchServer.start();
+        String scratchUrl = getProperties().getProperty(SCRATCH_URL, "");
+        ScratchServer started = scratchUrl.isEmpty() ? ScratchServer.start() : ScratchServer.at(scratchUrl);
         server = started;
         DatabaseAddress scratch = started.createDatabase();
         Upgrade upgrade = Upgrade.of(scratch, files, null);

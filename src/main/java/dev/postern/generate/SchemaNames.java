@@ -27,10 +27,10 @@ import org.jooq.meta.TypedElementDefinition;
 import org.jooq.meta.UDTDefinition;
 import org.jooq.meta.UniqueKeyDefinition;
 
-/// jOOQ's names of generated classes and members, made unique: what PostgreSQL tells apart, Java tells apart.
+/// jOOQ's names of generated classes and members, made unique: objects that PostgreSQL distinguishes are distinct in Java.
 ///
 /// Names that are unique are jOOQ's. The property `default-schema` names the schema whose classes are directly in the target
-/// package. Every other schema has a package of its own, so no class moves when a schema is added.
+/// package. Every other schema has a separate package, so no class moves when a schema is added.
 public final class SchemaNames extends DefaultGeneratorStrategy {
 
     private static final String DEFAULT_SCHEMA = "default-schema";
@@ -48,7 +48,7 @@ public final class SchemaNames extends DefaultGeneratorStrategy {
     private static final Set<String> OBJECT_METHODS =
             Set.of("clone", "finalize", "getClass", "hashCode", "notify", "notifyAll", "toString", "wait");
 
-    /// Kinds of names, each with scopes of its own.
+    /// Kinds of names, each with separate scopes.
     private enum Kind {
         CLASS,
         CONSTANT,
@@ -83,19 +83,6 @@ public final class SchemaNames extends DefaultGeneratorStrategy {
         return definition instanceof UniqueKeyDefinition || definition instanceof ForeignKeyDefinition;
     }
 
-    private static Map<String, Definition> byKey(Collection<? extends Definition> definitions) {
-        Map<String, Definition> byKey = new HashMap<>();
-        definitions.forEach(definition -> byKey.put(key(definition), definition));
-        return byKey;
-    }
-
-    /// Returns the name of an object in its scope. The names of foreign keys are unique in their table only.
-    private static String key(Definition definition) {
-        return definition instanceof ForeignKeyDefinition foreignKey
-                ? foreignKey.getTable().getInputName() + "\0" + foreignKey.getInputName()
-                : definition.getInputName();
-    }
-
     /// Returns a valid identifier for a text, as jOOQ will convert it.
     private String identifier(String text) {
         return super.getJavaEnumLiteral(null, text);
@@ -103,13 +90,13 @@ public final class SchemaNames extends DefaultGeneratorStrategy {
 
     @Override
     public String getJavaClassName(Definition definition, Mode mode) {
-        Collection<? extends Definition> siblings = classesBeside(definition);
+        Collection<? extends Definition> siblings = Siblings.classes(definition);
         String original = super.getJavaClassName(definition, mode);
         if (siblings.isEmpty()) {
             return original;
         }
-        NameScope scope = scope(Kind.CLASS, definition, schema(definition), () -> {
-            Map<String, Definition> objects = byKey(siblings);
+        NameScope scope = scope(Kind.CLASS, definition, Siblings.schema(definition), () -> {
+            Map<String, Definition> objects = Siblings.byKey(siblings);
             Set<String> reserved = new HashSet<>(USED_TYPES);
             reserved.addAll(overloads(siblings, routine -> super.getJavaClassName(routine, Mode.DEFAULT)));
             // files are compared without case, as on most disks of developers
@@ -119,23 +106,10 @@ public final class SchemaNames extends DefaultGeneratorStrategy {
                     name -> name.toLowerCase(Locale.ROOT),
                     reserved);
         });
-        String name = scope.get(key(definition), super.getJavaClassName(definition, Mode.DEFAULT));
+        String name = scope.get(Siblings.key(definition), super.getJavaClassName(definition, Mode.DEFAULT));
         return original.equals(super.getJavaClassName(definition, Mode.DEFAULT))
                 ? name
                 : name + original.substring(super.getJavaClassName(definition, Mode.DEFAULT).length());
-    }
-
-    /// Returns the objects whose classes are in the same package; empty if the name needs no change.
-    private static Collection<? extends Definition> classesBeside(Definition definition) {
-        Database all = all(definition);
-        return switch (definition) {
-            case SchemaDefinition _ -> all.getSchemata();
-            case TableDefinition _ -> all.getTables(schema(definition, all));
-            case UDTDefinition _ -> all.getUDTs(schema(definition, all));
-            case EnumDefinition _ -> all.getEnums(schema(definition, all));
-            case RoutineDefinition _ -> all.getRoutines(schema(definition, all));
-            default -> List.of();
-        };
     }
 
     /// Returns the names of overloaded functions, to which jOOQ appends a number.
@@ -149,74 +123,19 @@ public final class SchemaNames extends DefaultGeneratorStrategy {
 
     @Override
     public String getJavaIdentifier(Definition definition) {
-        Collection<? extends Definition> siblings = constantsBeside(definition);
+        Collection<? extends Definition> siblings = Siblings.constants(definition);
         if (siblings.isEmpty()) {
             return super.getJavaIdentifier(definition);
         }
-        NameScope scope = scope(Kind.CONSTANT, definition, container(definition), () -> {
-            Map<String, Definition> objects = byKey(siblings);
+        NameScope scope = scope(Kind.CONSTANT, definition, Siblings.container(definition), () -> {
+            Map<String, Definition> objects = Siblings.byKey(siblings);
             return new NameScope(
                     objects.keySet(),
                     key -> identifier(super.getJavaIdentifier(objects.get(key))),
                     definition instanceof SchemaDefinition ? name -> name.toLowerCase(Locale.ROOT) : name -> name,
                     reservedConstants(definition));
         });
-        return scope.get(key(definition), super.getJavaIdentifier(definition));
-    }
-
-    /// Returns the objects whose constants are in the same class; empty if the name needs no change.
-    private static Collection<? extends Definition> constantsBeside(Definition definition) {
-        Database all = all(definition);
-        return switch (definition) {
-            case SchemaDefinition _ -> all.getSchemata();
-            case TableDefinition _ -> all.getTables(schema(definition, all));
-            case UDTDefinition _ -> all.getUDTs(schema(definition, all));
-            case DomainDefinition _ -> all.getDomains(schema(definition, all));
-            case SequenceDefinition _ -> all.getSequences(schema(definition, all));
-            case UniqueKeyDefinition _ -> keys(schema(definition, all));
-            case ForeignKeyDefinition _ -> keys(schema(definition, all));
-            case TypedElementDefinition<?> element -> elements(element.getContainer());
-            default -> List.of();
-        };
-    }
-
-    private static Collection<Definition> keys(SchemaDefinition schema) {
-        return Stream.<Definition>concat(
-                        schema.getDatabase().getKeys(schema).stream(),
-                        schema.getDatabase().getForeignKeys(schema).stream())
-                .toList();
-    }
-
-    /// Returns the columns of a table, the attributes of a type, or the parameters of a function.
-    private static Collection<? extends Definition> elements(Definition container) {
-        Database all = all(container);
-        return switch (container) {
-            case TableDefinition table ->
-                all.getTable(schema(table, all), table.getInputName()).getColumns();
-            case UDTDefinition type ->
-                all.getUDT(schema(type, all), type.getInputName()).getAttributes();
-            case RoutineDefinition routine -> routine.getAllParameters();
-            default -> List.of();
-        };
-    }
-
-    private static Definition container(Definition definition) {
-        return definition instanceof TypedElementDefinition<?> element ? element.getContainer() : schema(definition);
-    }
-
-    /// Returns all objects of the database.
-    private static Database all(Definition definition) {
-        return definition.getDatabase() instanceof SchemaDatabase database
-                ? database.unnamed()
-                : definition.getDatabase();
-    }
-
-    private static SchemaDefinition schema(Definition definition, Database database) {
-        return database.getSchema(definition.getSchema().getInputName());
-    }
-
-    private static SchemaDefinition schema(Definition definition) {
-        return definition instanceof SchemaDefinition schema ? schema : definition.getSchema();
+        return scope.get(Siblings.key(definition), super.getJavaIdentifier(definition));
     }
 
     /// Returns the names of classes that the class of the constant names in expressions, which a variable would hide.
@@ -226,8 +145,8 @@ public final class SchemaNames extends DefaultGeneratorStrategy {
             case SchemaDefinition _ ->
                 reserved.addAll(defaultSchema(definition.getDatabase()).isEmpty() ? Set.of() : PACKAGES);
             case TableDefinition _ -> reserved.add("DSL");
-            case UniqueKeyDefinition _ -> reserved.addAll(classNames(all(definition)));
-            case ForeignKeyDefinition _ -> reserved.addAll(classNames(all(definition)));
+            case UniqueKeyDefinition _ -> reserved.addAll(classNames(Siblings.all(definition)));
+            case ForeignKeyDefinition _ -> reserved.addAll(classNames(Siblings.all(definition)));
             default -> {}
         }
         return reserved;
@@ -260,9 +179,9 @@ public final class SchemaNames extends DefaultGeneratorStrategy {
     }
 
     private String routineMethod(RoutineDefinition routine) {
-        Collection<? extends Definition> siblings = classesBeside(routine);
+        Collection<? extends Definition> siblings = Siblings.classes(routine);
         NameScope scope = scope(Kind.METHOD, routine, routine.getSchema(), () -> {
-            Map<String, Definition> objects = byKey(siblings);
+            Map<String, Definition> objects = Siblings.byKey(siblings);
             Set<String> reserved = overloads(siblings, each -> super.getJavaMethodName(each, Mode.DEFAULT));
             siblings.stream()
                     .map(RoutineDefinition.class::cast)
@@ -276,22 +195,22 @@ public final class SchemaNames extends DefaultGeneratorStrategy {
                     name -> name,
                     reserved);
         });
-        return scope.get(key(routine), super.getJavaMethodName(routine, Mode.DEFAULT));
+        return scope.get(Siblings.key(routine), super.getJavaMethodName(routine, Mode.DEFAULT));
     }
 
     private String pathMethod(ForeignKeyDefinition foreignKey) {
         TableDefinition table = foreignKey.getTable();
         NameScope scope = scope(Kind.METHOD, foreignKey, table, () -> {
-            Database all = all(foreignKey);
-            TableDefinition named = all.getTable(schema(foreignKey, all), table.getInputName());
-            Map<String, Definition> objects = byKey(named.getForeignKeys());
+            Database all = Siblings.all(foreignKey);
+            TableDefinition named = all.getTable(Siblings.schema(foreignKey, all), table.getInputName());
+            Map<String, Definition> objects = Siblings.byKey(named.getForeignKeys());
             return new NameScope(
                     objects.keySet(),
                     key -> identifier(super.getJavaMethodName(objects.get(key), Mode.DEFAULT)),
                     name -> name,
                     Set.of());
         });
-        return scope.get(key(foreignKey), super.getJavaMethodName(foreignKey, Mode.DEFAULT));
+        return scope.get(Siblings.key(foreignKey), super.getJavaMethodName(foreignKey, Mode.DEFAULT));
     }
 
     @Override
@@ -312,20 +231,20 @@ public final class SchemaNames extends DefaultGeneratorStrategy {
     /// Returns the name of the member for an attribute or parameter: the original with the suffix of the element.
     private String element(Definition definition, String original) {
         Collection<? extends Definition> siblings =
-                definition instanceof TypedElementDefinition<?> element ? elements(element.getContainer()) : List.of();
+                definition instanceof TypedElementDefinition<?> element ? Siblings.elements(element.getContainer()) : List.of();
         if (siblings.isEmpty()) {
             return original;
         }
         String plain = super.getJavaMemberName(definition, Mode.DEFAULT);
-        NameScope scope = scope(Kind.MEMBER, definition, container(definition), () -> {
-            Map<String, Definition> objects = byKey(siblings);
+        NameScope scope = scope(Kind.MEMBER, definition, Siblings.container(definition), () -> {
+            Map<String, Definition> objects = Siblings.byKey(siblings);
             return new NameScope(
                     objects.keySet(),
                     key -> super.getJavaMemberName(objects.get(key), Mode.DEFAULT),
                     name -> name,
                     Set.of());
         });
-        return original + scope.get(key(definition), plain).substring(plain.length());
+        return original + scope.get(Siblings.key(definition), plain).substring(plain.length());
     }
 
     @Override
@@ -334,7 +253,7 @@ public final class SchemaNames extends DefaultGeneratorStrategy {
         if (definition instanceof CatalogDefinition) {
             return original;
         }
-        SchemaDefinition schema = schema(definition);
+        SchemaDefinition schema = Siblings.schema(definition);
         String ofSchema = "." + getJavaIdentifier(schema).toLowerCase(getTargetLocale());
         boolean hasPackage = definition.getDatabase().getSchemata().size() > 1;
         String rest = original.substring(getTargetPackage().length() + (hasPackage ? ofSchema.length() : 0));

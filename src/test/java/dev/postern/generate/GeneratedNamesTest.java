@@ -87,7 +87,7 @@ class GeneratedNamesTest {
                         """, "a", "b")).isEmpty();
     }
 
-    /// A name of its own is a digest of the name in the database, not a position among others.
+    /// The suffix is a digest of the name in the database, not a position among others.
     @Test
     void furtherObjects_otherNamesStay() throws IOException {
         problems("create table t (id int, \"Id\" int)", "public");
