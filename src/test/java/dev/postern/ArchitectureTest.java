@@ -119,6 +119,7 @@ class ArchitectureTest {
                     "generate",
                     Set.of(
                             "com.sun.source",
+                            "javax.lang.model",
                             "javax.tools",
                             "org.jooq",
                             "org.jooq.codegen",

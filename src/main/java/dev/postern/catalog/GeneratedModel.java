@@ -12,7 +12,7 @@ import org.jooq.Catalog;
 /// @param stamp what the classes were generated from
 public record GeneratedModel(Catalog classes, SchemaFacts facts, SchemaStamp stamp) {
 
-    /// Reads the facts and the stamp, which are resources beside the class of the catalog.
+    /// Reads the facts and the stamp, which are resources next to the class of the catalog.
     ///
     /// @throws IllegalStateException if a file is missing
     public static GeneratedModel of(Catalog classes) {
@@ -28,7 +28,7 @@ public record GeneratedModel(Catalog classes, SchemaFacts facts, SchemaStamp sta
         InputStream in = classes.getClass().getResourceAsStream(name);
         if (in == null) {
             throw new IllegalStateException(
-                    name + " is missing beside " + classes.getClass().getName() + ": run ./postern generate");
+                    name + " is missing next to " + classes.getClass().getName() + ": run ./postern generate");
         }
         return in;
     }

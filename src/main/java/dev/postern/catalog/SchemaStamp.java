@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Properties;
 
-/// Stamp of generated classes, `schema.properties` beside them: the schema that they were generated from.
+/// Stamp of generated classes, `schema.properties` next to them: the schema that they were generated from.
 ///
 /// @param version version of the last migration; empty if the source is a database
 public record SchemaStamp(Source source, String version) {

@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -81,6 +82,9 @@ public final class GenerateCommand implements Callable<Integer> {
                     + " line. Default: none.")
     private String password = "";
 
+    @Mixin
+    private ScratchOption scratch = new ScratchOption();
+
     @Override
     public Integer call() throws SQLException {
         validate();
@@ -91,7 +95,7 @@ public final class GenerateCommand implements Callable<Integer> {
         if (watch) {
             return new GenerationWatch(targets, this::generate).run();
         }
-        return check ? check(targets) : generate(targets);
+        return check ? check(targets, scratch) : generate(targets);
     }
 
     private void validate() {
@@ -141,7 +145,7 @@ public final class GenerateCommand implements Callable<Integer> {
         Target target = Target.read(FOLDERS.getFirst());
         try (GenerationLock _ = lock();
                 Connection connection = SourceDatabase.connect(new DatabaseAddress(url, user, password))) {
-            Generation generation = new Generation(target, connection, schemas);
+            Generation generation = Generation.ofDatabase(target, connection, schemas);
             if (check) {
                 return report(target, generation.differences(), "the database", "./postern generate --from");
             }
@@ -163,7 +167,7 @@ public final class GenerateCommand implements Callable<Integer> {
                 ConsoleOutput.printProgress(targets.getFirst().directory() + "/ is up to date.");
             }
             stale.forEach(target -> generate(
-                    Generation.ofMigrations(target), target.folder().resolve("migration").toString()));
+                    Generation.ofMigrations(target, scratch.url()), target.folder().resolve("migration").toString()));
             return 0;
         }
     }
@@ -175,16 +179,20 @@ public final class GenerateCommand implements Callable<Integer> {
         ConsoleOutput.printProgress("Generated the classes in " + directory + ".");
     }
 
-    private static int check(List<Target> targets) {
+    private static int check(List<Target> targets, ScratchOption scratch) {
         try (GenerationLock _ = lock()) {
             ConsoleOutput.printProgress("Generating in a temporary folder for comparison …");
-            return targets.stream().mapToInt(GenerateCommand::check).max().orElse(0);
+            return targets.stream()
+                    .mapToInt(target -> check(target, scratch))
+                    .max()
+                    .orElse(0);
         }
     }
 
-    private static int check(Target target) {
+    private static int check(Target target, ScratchOption scratch) {
         Path source = target.folder().resolve("migration");
-        List<String> differences = Generation.ofMigrations(target).differences();
+        List<String> differences =
+                Generation.ofMigrations(target, scratch.url()).differences();
         return report(target, differences, source.toString(), "./postern generate");
     }
 
@@ -192,12 +200,12 @@ public final class GenerateCommand implements Callable<Integer> {
     ///
     /// @param folder folder of the migrations; only that of the project itself has classes
     /// @return exit status: 1 if they differ
-    static int checkClasses(Path folder) {
+    static int checkClasses(Path folder, ScratchOption scratch) {
         if (!folder.equals(FOLDERS.getFirst()) || !Files.exists(folder.resolve("jooq.xml"))) {
             return 0;
         }
         Target own = Target.read(folder);
-        return Fingerprint.isOfDatabase(own) || Fingerprint.isCurrent(own) ? 0 : check(List.of(own));
+        return Fingerprint.isOfDatabase(own) || Fingerprint.isCurrent(own) ? 0 : check(List.of(own), scratch);
     }
 
     private static int report(Target target, List<String> differences, String source, String command) {

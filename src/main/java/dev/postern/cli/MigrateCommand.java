@@ -135,6 +135,7 @@ public final class MigrateCommand {
                             + " that lose data, block traffic or break the API.")
     int check(
             @Mixin DbDirOption files,
+            @Mixin ScratchOption scratch,
             @Option(
                             names = "--since",
                             paramLabel = "VERSION",
@@ -145,7 +146,7 @@ public final class MigrateCommand {
         var sinceVersion = since == null ? null : scripts.version(since);
         ConsoleOutput.printProgress("Starting a scratch PostgreSQL …");
         List<Finding> findings;
-        try (ScratchServer server = ScratchServer.start()) {
+        try (ScratchServer server = scratch.start()) {
             findings = MigrationCheck.run(
                     scripts, server, sinceVersion, name -> ConsoleOutput.printProgress("Checking " + name + " …"));
         }
@@ -155,7 +156,7 @@ public final class MigrateCommand {
                 findings.isEmpty()
                         ? scripts.migrations().size() + " migrations can be applied, undone and applied again."
                         : findings.size() + " findings; \"-- postern: allow RULE\" in a file accepts a finding.");
-        return findings.isEmpty() ? GenerateCommand.checkClasses(files.folder) : 1;
+        return findings.isEmpty() ? GenerateCommand.checkClasses(files.folder, scratch) : 1;
     }
 
     private static Map<String, Object> row(MigrationEntry entry) {

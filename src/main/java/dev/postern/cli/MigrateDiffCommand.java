@@ -40,6 +40,9 @@ final class MigrateDiffCommand implements Callable<Integer> {
     @Mixin
     private ConnectionOptions database = new ConnectionOptions();
 
+    @Mixin
+    private ScratchOption scratch = new ScratchOption();
+
     @Parameters(paramLabel = "DESCRIPTION", description = "Description of the change, such as \"add tags\".")
     private String description = "";
 
@@ -74,7 +77,7 @@ final class MigrateDiffCommand implements Callable<Integer> {
         Function<ScratchServer, SchemaState> desired = desired();
         ConsoleOutput.printProgress("Starting a scratch PostgreSQL …");
         Optional<GeneratedMigration> migration;
-        try (ScratchServer server = ScratchServer.start()) {
+        try (ScratchServer server = scratch.start()) {
             migration =
                     GeneratedMigration.generate(scripts, description, server, desired, ConsoleOutput::printProgress);
         }

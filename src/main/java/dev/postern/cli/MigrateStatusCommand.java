@@ -46,6 +46,9 @@ final class MigrateStatusCommand implements Callable<Integer> {
     @Mixin
     private ConnectionOptions database = new ConnectionOptions();
 
+    @Mixin
+    private ScratchOption scratch = new ScratchOption();
+
     @Option(names = "--json", description = "Print JSON. Default: text.")
     private boolean json;
 
@@ -65,7 +68,7 @@ final class MigrateStatusCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static Map<String, Object> status(DatabaseAddress address, MigrationFiles scripts) {
+    private Map<String, Object> status(DatabaseAddress address, MigrationFiles scripts) {
         MigrationHistory history = MigrationHistory.read(address, scripts);
         Map<String, Object> status = new LinkedHashMap<>();
         status.put("version", history.version().map(Object::toString).orElse("none"));
@@ -82,7 +85,7 @@ final class MigrateStatusCommand implements Callable<Integer> {
                                 + entry.state().name().toLowerCase(Locale.ROOT))
                         .toList());
         ConsoleOutput.printProgress("Comparing with a scratch PostgreSQL …");
-        try (ScratchServer server = ScratchServer.start()) {
+        try (ScratchServer server = scratch.start()) {
             status.put(
                     "drift",
                     SchemaDrift.differences(address, scripts, server, ConsoleOutput::printProgress).stream()

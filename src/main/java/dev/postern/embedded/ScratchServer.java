@@ -4,6 +4,7 @@ import dev.postern.problem.CommandException;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.store.SqlErrors;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,16 +15,31 @@ import java.sql.Statement;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 
-/// Temporary embedded PostgreSQL server, deleted when it is closed.
+/// PostgreSQL server for scratch databases: an embedded one, which is deleted when it is closed, or one at a URL, from
+/// which the databases are dropped.
 public final class ScratchServer implements AutoCloseable {
 
-    private final EmbeddedPostgres postgres;
-    private final String password;
+    private final DatabaseAddress address;
+    private final String prefix;
+    private final Closeable end;
     private int databaseCount;
 
-    private ScratchServer(EmbeddedPostgres postgres, String password) {
-        this.postgres = postgres;
-        this.password = password;
+    /// @param prefix beginning of the names of scratch databases
+    /// @param end ends the server, or removes what was created on it
+    private ScratchServer(DatabaseAddress address, String prefix, Closeable end) {
+        this.address = address;
+        this.prefix = prefix;
+        this.end = end;
+    }
+
+    /// Uses a server on which the login role can create databases.
+    ///
+    /// @param url JDBC URL with the parameters `user` and `password`
+    /// @throws dev.postern.problem.CommandException if the server is unreachable
+    public static ScratchServer at(String url) {
+        DatabaseAddress address = new DatabaseAddress(url, "postgres", "");
+        String prefix = "postern_scratch_" + UUID.randomUUID().toString().substring(0, 8) + "_";
+        return new ScratchServer(address, prefix, ScratchObjects.on(address, prefix));
     }
 
     /// Starts a server.
@@ -44,7 +60,10 @@ public final class ScratchServer implements AutoCloseable {
                 EmbeddedPostgres postgres = settings.apply(PrivatePostgres.builder(password))
                         .setServerConfig("fsync", "off") // the data are temporary, so a crash may lose them
                         .start();
-                return new ScratchServer(postgres, password.text());
+                String url = "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres";
+                DatabaseAddress address =
+                        new DatabaseAddress(url, PrivatePostgres.SUPERUSER, password.text());
+                return new ScratchServer(address, "scratch_", postgres);
             } finally {
                 Files.delete(file);
             }
@@ -56,33 +75,32 @@ public final class ScratchServer implements AutoCloseable {
     }
 
     /// Creates an empty database.
+    ///
+    /// @throws dev.postern.problem.CommandException if the login role cannot create databases
     public DatabaseAddress createDatabase() {
         databaseCount++;
-        String name = "scratch_" + databaseCount;
-        DatabaseAddress server = address();
-        try (Connection connection = DriverManager.getConnection(server.url(), server.user(), server.password());
+        String name = prefix + databaseCount;
+        try (Connection connection = DriverManager.getConnection(address.url(), address.user(), address.password());
                 Statement statement = connection.createStatement()) {
             statement.execute("create database " + name + " template template0");
         } catch (SQLException e) {
-            throw SqlErrors.problem(e).exception();
+            throw new CommandException("The scratch database could not be created")
+                    .withDetails(e.getMessage())
+                    .withHint("The login role of --scratch-url needs the attribute CREATEDB.");
         }
-        return address(name);
+        return new DatabaseAddress(
+                address.url().replaceFirst("(//[^/]+/)[^?]*", "$1" + name), address.user(), address.password());
     }
 
     /// Returns the address of the database `postgres`, which every server has.
     public DatabaseAddress address() {
-        return address("postgres");
-    }
-
-    private DatabaseAddress address(String database) {
-        String url = "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/" + database;
-        return new DatabaseAddress(url, PrivatePostgres.SUPERUSER, password);
+        return address;
     }
 
     @Override
     public void close() {
         try {
-            postgres.close();
+            end.close();
         } catch (IOException e) {
             throw new CommandException("The scratch server did not stop").withDetails(String.valueOf(e.getMessage()));
         }

@@ -19,7 +19,7 @@ import org.jooq.Constants;
 
 /// Fingerprint of generated classes: a digest of everything that they are generated from, and of each file.
 ///
-/// The stamp beside the classes has both, so that stale and edited classes are found without a database.
+/// The stamp next to the classes has both, so that stale and edited classes are found without a database.
 public final class Fingerprint {
 
     /// Number of the generator's output: a change of the generated text needs the next number.

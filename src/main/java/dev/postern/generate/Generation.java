@@ -14,15 +14,29 @@ import org.jspecify.annotations.Nullable;
 /// @param target place of the classes
 /// @param connection database instead of the migrations; null to apply the migrations to a scratch database
 /// @param schemas schemas to generate; empty for all that contain objects
-public record Generation(Target target, @Nullable Connection connection, List<String> schemas) {
+/// @param scratchUrl server for the scratch database; null for an embedded one
+public record Generation(
+        Target target,
+        @Nullable Connection connection,
+        List<String> schemas,
+        @Nullable String scratchUrl) {
 
     public Generation {
         schemas = List.copyOf(schemas);
     }
 
     /// Creates a generation from the migrations.
-    public static Generation ofMigrations(Target target) {
-        return new Generation(target, null, List.of());
+    ///
+    /// @param scratchUrl server for the scratch database; null for an embedded one
+    public static Generation ofMigrations(Target target, @Nullable String scratchUrl) {
+        return new Generation(target, null, List.of(), scratchUrl);
+    }
+
+    /// Creates a generation from a database.
+    ///
+    /// @param schemas schemas to generate; empty for all that contain tables or views
+    public static Generation ofDatabase(Target target, Connection connection, List<String> schemas) {
+        return new Generation(target, connection, schemas, null);
     }
 
     /// Generates the classes. If it fails, the existing files are unchanged.
@@ -55,6 +69,9 @@ public record Generation(Target target, @Nullable Connection connection, List<St
         set(properties, SchemaDatabase.DB_DIR, generated.folder().toAbsolutePath().toString());
         if (!schemas.isEmpty()) {
             set(properties, SchemaDatabase.SCHEMAS, String.join(",", schemas));
+        }
+        if (scratchUrl != null) {
+            set(properties, SchemaDatabase.SCRATCH_URL, scratchUrl);
         }
         GenerationTool tool = new GenerationTool();
         tool.setConnection(connection);

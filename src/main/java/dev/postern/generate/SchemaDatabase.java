@@ -9,13 +9,12 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jooq.DSLContext;
+import org.jooq.meta.Database;
 import org.jooq.meta.jaxb.CatalogMappingType;
 import org.jooq.meta.jaxb.SchemaMappingType;
 import org.jooq.meta.postgres.PostgresDatabase;
@@ -27,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// `jooq.xml` names this class with the properties `db-dir`, the folder that contains `migration`,
 /// `excluded-schemas` and `schemas`, which are separated by commas. Without `schemas`, all schemas that contain
 /// objects are generated.
+/// `scratch-url` names a server for the scratch database; the default is an embedded one.
 public final class SchemaDatabase extends PostgresDatabase {
 
     /// Property with the folder that contains `migration` and `jooq.xml`.
@@ -35,12 +35,16 @@ public final class SchemaDatabase extends PostgresDatabase {
     /// Property with the schemas that are generated.
     static final String SCHEMAS = "schemas";
 
+    /// Property with the URL of a server for the scratch database.
+    static final String SCRATCH_URL = "scratch-url";
+
     private static final String EXCLUDED_SCHEMAS = "excluded-schemas";
 
     /// Schema of the service's own tables; `facts.tsv` has its facts, but it gets no classes.
     private static final String OWN_SCHEMA = "postern";
 
     private @Nullable ScratchServer server;
+    private @Nullable PostgresDatabase unnamed;
     private String version = "";
     private String fingerprint = "";
     private List<String> schemas = List.of();
@@ -59,15 +63,14 @@ public final class SchemaDatabase extends PostgresDatabase {
     private Connection migrate() {
         fingerprint = Fingerprint.ofMigrations(folder()); // before the files are read
         MigrationFiles files = MigrationFiles.read(folder());
-        ScratchServer started = ScratchServer.start();
+        String scratchUrl = getProperties().getProperty(SCRATCH_URL, "");
+        ScratchServer started = scratchUrl.isEmpty() ? ScratchServer.start() : ScratchServer.at(scratchUrl);
         server = started;
         DatabaseAddress scratch = started.createDatabase();
         Upgrade upgrade = Upgrade.of(scratch, files, null);
         upgrade.warnings().forEach(SchemaDatabase::printProgress);
         upgrade.rehearse(SchemaDatabase::printProgress);
-        if (!files.migrations().isEmpty()) {
-            version = files.migrations().getLast().version().getVersion();
-        }
+        version = files.lastVersion();
         try {
             return DriverManager.getConnection(scratch.url(), scratch.user(), scratch.password());
         } catch (SQLException e) {
@@ -132,9 +135,8 @@ public final class SchemaDatabase extends PostgresDatabase {
         if (schemas.isEmpty()) {
             schemas = List.of("public");
         }
-        List<SchemaMappingType> mappings = new ArrayList<>();
-        schemas.forEach(name ->
-                mappings.add(new SchemaMappingType().withInputSchema(name).withOutputSchema(name)));
+        List<SchemaMappingType> mappings =
+                schemas.stream().map(SchemaDatabase::mapping).toList();
         setConfiguredSchemata(mappings);
         setConfiguredCatalogs(List.of(new CatalogMappingType().withInputCatalog("").withOutputCatalog("").withSchemata(mappings)));
     }
@@ -149,11 +151,38 @@ public final class SchemaDatabase extends PostgresDatabase {
         return Stream.concat(schemas.stream(), Stream.of(OWN_SCHEMA)).toList();
     }
 
+    /// Returns the same database without a generator, for the names of all its objects.
+    ///
+    /// This database asks for names while it reads its objects, so it cannot list them at that time.
+    Database unnamed() {
+        PostgresDatabase all = unnamed;
+        if (all == null) {
+            all = new PostgresDatabase();
+            all.setConnection(getConnection());
+            all.setProperties(getProperties());
+            all.setConfiguredCatalogs(List.of());
+            all.setConfiguredSchemata(
+                    getInputSchemata().stream().map(SchemaDatabase::mapping).toList());
+            all.setIncludes(getIncludes());
+            all.setExcludes(getExcludes());
+            all.setIncludeRelations(true);
+            all.setTableValuedFunctionsAsRoutines(true);
+            unnamed = all;
+        }
+        return all;
+    }
+
+    private static SchemaMappingType mapping(String schema) {
+        return new SchemaMappingType().withInputSchema(schema).withOutputSchema(schema);
+    }
+
     @Override
     public void close() {
         if (server != null) {
             try {
-                Objects.requireNonNull(getConnection()).close();
+                if (getConnection() != null) { // null if a migration failed
+                    getConnection().close();
+                }
             } catch (SQLException e) {
                 printProgress("The connection to the scratch database was lost: " + e.getMessage());
             } finally {

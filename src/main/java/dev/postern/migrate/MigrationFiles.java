@@ -118,6 +118,11 @@ public final class MigrationFiles {
         return migrations;
     }
 
+    /// Returns the version of the last migration; empty without migrations.
+    public String lastVersion() {
+        return migrations.isEmpty() ? "" : migrations.getLast().version().getVersion();
+    }
+
     Path folder() {
         return folder;
     }

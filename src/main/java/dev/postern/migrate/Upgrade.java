@@ -9,8 +9,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
@@ -22,6 +26,8 @@ public final class Upgrade {
 
     private static final String INVALID_INDEXES =
             "select indexrelid::regclass from pg_index where not indisvalid" + " order by 1";
+
+    private static final Pattern MISSING_ROLE = Pattern.compile(", failed: role \"(.*)\" does not exist$");
 
     private final DatabaseAddress address;
     private final MigrationFiles files;
@@ -150,10 +156,33 @@ public final class Upgrade {
 
     /// Applies the pending migrations to a scratch database, where [LockMonitor] limits the wait for a lock.
     ///
+    /// Roles that a migration names and the server lacks are created, because other commands than migrations create
+    /// roles.
+    ///
     /// @param progress receives a line for each long wait
     /// @throws CommandException as in [#run]; if a statement was cancelled, the hint names the wait
     public void rehearse(Consumer<String> progress) {
-        LockMonitor.run(address, LockMonitor.Limits.DEFAULT, progress, () -> run(Duration.ZERO));
+        Set<String> created = new HashSet<>();
+        while (true) {
+            try {
+                LockMonitor.run(address, LockMonitor.Limits.DEFAULT, progress, () -> run(Duration.ZERO));
+                return;
+            } catch (CommandException e) {
+                Matcher role = MISSING_ROLE.matcher(e.message());
+                if (!role.find() || !created.add(role.group(1))) {
+                    throw e;
+                }
+                createRole(role.group(1));
+            }
+        }
+    }
+
+    private void createRole(String role) {
+        try (Connection connection = BundledMigrations.connect(address)) {
+            ScratchRoles.create(connection, role);
+        } catch (SQLException e) {
+            throw BundledMigrations.unreachable(address, e);
+        }
     }
 
     /// Returns the error of the statement that failed, or else that of Flyway.

@@ -153,7 +153,7 @@ class GenerateCommandTest {
         CommandLine command = new CommandLine(new GenerateCommand()).setErr(new PrintWriter(errors));
 
         assertThat(command.execute(options.split(" "))).isEqualTo(2);
-        assertThat(errors.toString()).contains(message, "Usage: generate").doesNotContain("secret");
+        assertThat(errors.toString()).contains(message).doesNotContain("secret");
     }
 
     private Outcome run(String... arguments) throws IOException, InterruptedException {

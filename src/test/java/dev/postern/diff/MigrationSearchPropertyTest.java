@@ -56,7 +56,7 @@ class MigrationSearchPropertyTest {
 
     /// Creates a random schema, reads it and rolls back.
     private static RandomSchema readRandomSchema(Connection connection, long seed) throws SQLException {
-        List<String> sql = SchemaGenerator.schema(new Random(seed));
+        List<String> sql = RandomStatements.schema(new Random(seed));
         connection.setAutoCommit(false);
         execute(connection, sql);
         SchemaState target = SchemaState.read(connection);

@@ -4,71 +4,111 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.store.DatabaseAddress;
 import dev.postern.testing.TestDatabases;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Tests of names that differ in PostgreSQL but not in Java, which `./postern generate` rejects.
+/// Tests of names that differ in PostgreSQL but not in Java, or that generated code uses itself.
 class GeneratedNamesTest {
 
     @TempDir
     private Path directory = Path.of("");
 
     @Test
-    void namesEqualInJava_areRejectedByBothNames() {
+    void namesEqualInJava_getNamesOfTheirOwn() throws IOException {
         assertThat(problems("""
                         create table t (a int); create table "T" (b int);
                         create table t_x (a int); create view "t-x" as select 1 as b;
                         create table ta (a int); create table t_a (a int);
                         create table user_role (a int); create table "userRole" (a int);
                         create type e_x as enum ('a'); create type "e x" as enum ('b');
-                        create type c_x as (a int); create type "cX" as (a int);
+                        create type c_x as (a int, "A" int, a_b int, "aB" int); create type "cX" as (a int);
                         create domain d_x as int; create domain "d-x" as int;
+                        create sequence s_x; create sequence "s-x";
                         create function f_x() returns int return 1; create function "fX"() returns int return 1;
-                        create table columns (id int, "Id" int, a_b int, "a-b" int, "a b" int);
-                        create type labels as enum ('a-b', 'a b', 'fine', 'literal');
-                        create table keys (a int constraint "K" unique, b int constraint k unique);
+                        create function f(a int) returns int return 1; create function f(a text) returns int return 1;
+                        create function f1("A" int, a int, "a b" int, a_b int) returns int return 1;
+                        create function get_class() returns int return 1; create function "hashCode"() returns int return 1;
+                        create table columns (id int, "Id" int, a_b int, "a-b" int, "a b" int, columns int, columns_ int,
+                            dsl int, public int, c c_x, c_x c_x);
+                        create type labels as enum ('a-b', 'a b', 'fine', 'literal', '', '-', 'class', 'class_', 'generated',
+                            '$VALUES');
+                        create table keys (a int constraint "K" unique, b int constraint k unique,
+                            c int constraint ta unique, d int constraint t_a unique, e int constraint dsl unique);
                         create table parent (id int primary key);
                         create table child (x int constraint "FK1" references parent, y int constraint fk1 references parent);
                         """, "public"))
-                .containsExactlyInAnyOrder(
-                        "public.\"T\" and public.t have the same class name in Java.",
-                        "public.\"t-x\" and public.t_x have the same class name in Java.",
-                        "public.t_a and public.ta have the same class name in Java.",
-                        "public.\"userRole\" and public.user_role have the same class name in Java.",
-                        "public.\"e x\" and public.e_x have the same class name in Java.",
-                        "public.\"cX\" and public.c_x have the same class name in Java.",
-                        "public.\"d-x\" and public.d_x have the same class name in Java.",
-                        "public.\"fX\" and public.f_x have the same class name in Java.",
-                        "\"Id\" and id of public.columns have the same name ID in Java.",
-                        "\"a b\", \"a-b\" and a_b of public.columns have the same name A_B in Java.",
-                        "\"a b\" and \"a-b\" of public.labels have the same name a_b in Java.",
-                        "literal of public.labels has the name literal in Java, which its class already uses.",
-                        "\"K\" and k of the schema public have the same name K in Java.",
-                        "\"FK1\" and fk1 of the schema public have the same name CHILD__FK1 in Java.");
+                .isEmpty();
+        assertThat(java("public_/Tables.java"))
+                .contains("public static final T T = ", "public static final UserRole USER_ROLE = ")
+                .containsPattern("public static final T_\\w{4} T_\\w{4} = ");
+        assertThat(java("public_/tables/Columns.java"))
+                .contains(" ID = createField(DSL.name(\"id\")".replace("DSL.", "org.jooq.impl.DSL."))
+                .containsPattern(" ID_\\w{4} = createField\\(org.jooq.impl.DSL.name\\(\"Id\"\\)");
+        assertThat(java("public_/enums/Labels.java")).contains("literal_", "fine(\"fine\")");
     }
 
     @Test
-    void namesThatGeneratedCodeNeeds_areRejected() {
+    void namesThatGeneratedCodeUses_getNamesOfTheirOwn() {
         assertThat(problems("""
-                        create table class (a int); create table string (a int); create table override (a int);
-                        create table integer (a int); create table suppress_warnings (a int);
+                        create table class (a int); create table string (a int, b text); create table override (a int);
+                        create table integer (a int); create table suppress_warnings (a int); create table object (a int);
                         create table dsl (a int); create table t (a int, b text);
-                        create type e as enum ('Public', 'EnumType');
+                        create type e as enum ('Public', 'EnumType', 'String', 'Schema', 'Catalog', 'E');
+                        create type long as enum ('a'); create type boolean_ as (a boolean, b bigint);
+                        create function string(a text) returns text return a;
                         """, "public"))
-                .contains(
-                        "public.class has the name Class in Java, which hides the class java.lang.Class.",
-                        "public.string has the name String in Java, which hides the class java.lang.String.",
-                        "public.override has the name Override in Java, which hides the class java.lang.Override.",
-                        "public.integer has the name Integer in Java, which hides the class java.lang.Integer.",
-                        "public.suppress_warnings has the name SuppressWarnings in Java, which hides the class"
-                                + " java.lang.SuppressWarnings.",
-                        "public.dsl has the name DSL in Java, which hides the class DSL.",
-                        "\"Public\" of public.e has the name Public in Java, which hides the class Public.",
-                        "\"EnumType\" of public.e has the name EnumType in Java, which hides the class EnumType.");
+                .isEmpty();
+    }
+
+    @Test
+    void schemasEqualInJava_getPackagesOfTheirOwn() {
+        assertThat(problems("""
+                        create schema a; create table a.t (i int);
+                        create schema "A"; create table "A".t (i int);
+                        create schema s; create table s.s (s int); create table s.t (s int);
+                        """, "a", "A", "s")).isEmpty();
+    }
+
+    @Test
+    void foreignKeysToTablesWithEqualNames_getPathsOfTheirOwn() {
+        assertThat(problems("""
+                        create schema a; create table a.rec (i int primary key);
+                        create schema b; create table b.rec (i int primary key);
+                        create table a.link (x int references a.rec, y int references b.rec);
+                        """, "a", "b")).isEmpty();
+    }
+
+    /// The suffix is a digest of the name in the database, not a position among others.
+    @Test
+    void furtherObjects_otherNamesStay() throws IOException {
+        problems("create table t (id int, \"Id\" int)", "public");
+        String before = constantOf("Id");
+        problems("create table t (\"ID\" int, \"iD\" int, id int, \"Id\" int)", "public");
+
+        assertThat(before).matches("ID_\\w{4}");
+        assertThat(constantOf("Id")).isEqualTo(before);
+        assertThat(constantOf("id")).isEqualTo("ID");
+    }
+
+    /// Returns the constant of a column of table `t`.
+    private String constantOf(String column) throws IOException {
+        Matcher constant = Pattern.compile(" (\\w+) = createField\\(DSL.name\\(\"" + column + "\"\\)")
+                .matcher(java("public_/tables/T.java"));
+        assertThat(constant.find()).isTrue();
+        return constant.group(1);
+    }
+
+    private String java(String file) throws IOException {
+        return Files.readString(directory.resolve("generated").resolve(file));
     }
 
     @Test
@@ -81,26 +121,7 @@ class GeneratedNamesTest {
     }
 
     @Test
-    void schemasEqualInJava_areRejectedByBothNames() {
-        assertThat(problems("""
-                        create schema a; create table a.t (i int);
-                        create schema "A"; create table "A".t (i int);
-                        """, "a", "A"))
-                .containsExactly("The schemas \"A\" and a have the same package name in Java.");
-    }
-
-    @Test
-    void foreignKeysToTablesWithEqualNames_areRejectedByBothNames() {
-        assertThat(problems("""
-                        create schema a; create table a.rec (i int primary key);
-                        create schema b; create table b.rec (i int primary key);
-                        create table a.link (x int references a.rec, y int references b.rec);
-                        """, "a", "b"))
-                .containsExactly("link_x_fkey and link_y_fkey of a.link have the same name rec in Java.");
-    }
-
-    @Test
-    void namesDifferentInJava_areGenerated() {
+    void namesDifferentInJava_keepTheNamesOfJooq() throws IOException {
         assertThat(problems("""
                         create table t (a1 int, a_1 int, ta int, t_a int, class int, string text, "table" int, keys int, dsl int);
                         create type e as enum ('value', 'name', 'null', '1', 'in-progress', 'true', 'class');
@@ -111,6 +132,9 @@ class GeneratedNamesTest {
                         create table p (a int) partition by list (a); create table p_1 partition of p for values in (1);
                         create schema keys; create table keys.t (i int primary key);
                         """, "public", "keys")).isEmpty();
+        try (Stream<Path> files = Files.walk(directory.resolve("generated"))) {
+            assertThat(files).noneMatch(file -> file.toString().matches(".*_[0-9a-f]{4,}[.]java"));
+        }
     }
 
     /// jOOQ does not find tables and columns for which the login role has no privileges.

@@ -27,7 +27,7 @@ class GenerationTest {
     @ParameterizedTest
     @ValueSource(strings = {"db", "src/test/db"})
     void committedFiles_equalTheOutput(String folder) {
-        assertThat(Generation.ofMigrations(Target.read(Path.of(folder))).differences())
+        assertThat(Generation.ofMigrations(Target.read(Path.of(folder)), null).differences())
                 .isEmpty();
     }
 
@@ -41,16 +41,16 @@ class GenerationTest {
                 """);
         Target target = new Target(Path.of("db"), directory, "shop.schema");
         try (Connection connection = SourceDatabase.connect(database)) {
-            new Generation(target, connection, List.of("shop")).run();
+            Generation.ofDatabase(target, connection, List.of("shop")).run();
 
             assertThat(target.stamp()).content().contains("source=database\nschemas=shop\n");
             assertThat(target.classes().resolve("tables/Items.java")).exists();
             assertThat(Fingerprint.differences(target)).isEmpty();
             assertThat(Fingerprint.isCurrent(target)).isFalse();
             Files.writeString(target.facts(), "edited\n");
-            assertThat(new Generation(target, connection, List.of("shop")).differences())
+            assertThat(Generation.ofDatabase(target, connection, List.of("shop")).differences())
                     .containsExactly("stale: " + target.facts());
-            assertThat(new Generation(target, connection, List.of()).differences())
+            assertThat(Generation.ofDatabase(target, connection, List.of()).differences())
                     .contains("missing: " + target.classes().resolve("shop/tables/Items.java"));
         }
     }
@@ -60,9 +60,9 @@ class GenerationTest {
         DatabaseAddress database = TestDatabases.createEmpty();
         Target target = new Target(Path.of("db"), directory, "shop.schema");
         try (Connection connection = SourceDatabase.connect(database)) {
-            assertThatThrownBy(() -> new Generation(target, connection, List.of("shop")).run())
+            assertThatThrownBy(() -> Generation.ofDatabase(target, connection, List.of("shop")).run())
                     .hasMessage("The database has no schema shop, only public");
-            assertThatThrownBy(() -> new Generation(target, connection, List.of()).run())
+            assertThatThrownBy(() -> Generation.ofDatabase(target, connection, List.of()).run())
                     .hasMessage("The database has no tables or views that postgres can use");
         }
     }

@@ -3,6 +3,8 @@ package dev.postern.generate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.postern.store.DatabaseAddress;
+import dev.postern.testing.TestDatabases;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +47,7 @@ class SchemaDatabaseTest {
                 create table t (a text default '${name} ${flyway:timestamp}', b jsonb check (b ? 'x' or b is null));
                 """);
 
-        Generation.ofMigrations(target).run();
+        Generation.ofMigrations(target, null).run();
 
         assertThat(target.classes().resolve("tables/T.java"))
                 .content()
@@ -53,7 +55,21 @@ class SchemaDatabaseTest {
         assertThat(target.classes().resolve("routines/LastOf.java")).exists();
         assertThat(target.stamp()).content().contains("source=migrations\nschema.version=10\n");
         assertThat(Fingerprint.isCurrent(target)).isTrue();
-        assertThat(Generation.ofMigrations(target).differences()).isEmpty();
+        assertThat(Generation.ofMigrations(target, null).differences()).isEmpty();
+    }
+
+    /// The name of a class depends on its own schema alone.
+    @Test
+    void secondSchema_classesOfTheFirstStay() throws IOException {
+        write("V1__t.sql", "create table tables (a int); create schema tables; create table tables.t (a int);");
+
+        Generation.ofMigrations(target, null).run();
+
+        assertThat(target.classes().resolve("tables/Tables.java")).exists();
+        assertThat(Fingerprint.files(target.classes(), file -> file.endsWith("T.java")))
+                .singleElement()
+                .asString()
+                .matches(".*/shop/schema/tables_\\w{4}/tables/T.java");
     }
 
     @Test
@@ -63,7 +79,7 @@ class SchemaDatabaseTest {
         Files.createDirectories(target.classes());
         Files.writeString(existing, "old");
 
-        assertThatThrownBy(() -> Generation.ofMigrations(target).run())
+        assertThatThrownBy(() -> Generation.ofMigrations(target, null).run())
                 .hasMessageContaining("V1__a.sql, line 4, failed: relation \"b\" does not exist");
 
         assertThat(target.classes()).isDirectoryContaining("glob:**/Old.java").isDirectoryNotContaining("glob:**/*.tsv");
@@ -73,15 +89,35 @@ class SchemaDatabaseTest {
     void objectsThatCannotBeGenerated_areNamedAndFilesStayUnchanged() throws IOException {
         write("V1__a.sql", "create function \"a\\b\"() returns int return 1;");
 
-        assertThatThrownBy(() -> Generation.ofMigrations(target).run())
+        assertThatThrownBy(() -> Generation.ofMigrations(target, null).run())
                 .hasMessageContaining("is unchanged, because some objects of the database cannot be generated");
 
         assertThat(target.directory()).doesNotExist();
     }
 
+    /// Roles belong to the server, and other commands than migrations create some of them.
+    @Test
+    void serverAtUrl_isLeftAsBefore() throws IOException {
+        DatabaseAddress server = TestDatabases.createEmpty();
+        String objects = "select string_agg(name, ',' order by name) from (select rolname from pg_roles union all"
+                + " select datname from pg_database where datname like 'postern%') as names (name)";
+        String before = TestDatabases.value(server, objects);
+        String url = server.url() + "?user=" + server.user() + "&password=" + server.password();
+        write("V1__a.sql", "create table a (i int); create role generated_role; grant select on a to generated_role;");
+        write("V2__b.sql", "grant select on a to \"Other role\", another_role;");
+
+        Generation.ofMigrations(target, url).run();
+
+        assertThat(target.classes().resolve("tables/A.java")).exists();
+        assertThat(TestDatabases.value(server, objects)).isEqualTo(before);
+        write("V3__broken.sql", "grant select on a to missing_role; select * from nowhere;");
+        assertThatThrownBy(() -> Generation.ofMigrations(target, url).run()).hasMessageContaining("nowhere");
+        assertThat(TestDatabases.value(server, objects)).isEqualTo(before);
+    }
+
     @Test
     void noMigrations_emptySchemaIsGenerated() {
-        Generation.ofMigrations(target).run();
+        Generation.ofMigrations(target, null).run();
 
         assertThat(target.classes().resolve("Public.java")).exists();
     }

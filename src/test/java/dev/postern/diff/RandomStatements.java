@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 
 /// Generator of random schemas. All schemas use the same names, so that two of them have many objects in common. A
 /// statement names only objects that earlier statements created.
-final class SchemaGenerator extends RandomChoices {
+final class RandomStatements extends RandomChoices {
     private static final List<String> TYPES = List.of(
             "integer", "bigint", "text", "varchar(20)", "numeric(10,2)", "date", "boolean", "text[]", "jsonb", "uuid");
     private final List<String> statements = new ArrayList<>();
@@ -21,13 +21,13 @@ final class SchemaGenerator extends RandomChoices {
     private final List<String> functions = new ArrayList<>();
     private final List<String> views = new ArrayList<>();
 
-    private SchemaGenerator(Random random) {
+    private RandomStatements(Random random) {
         super(random);
     }
 
     /// Returns the statements that create a random schema.
     static List<String> schema(Random random) {
-        SchemaGenerator generator = new SchemaGenerator(random);
+        RandomStatements generator = new RandomStatements(random);
         generator.addStatements();
         return generator.statements;
     }
