@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
         usageHelpAutoWidth = true)
 public final class Bench implements Callable<Integer> {
 
-    private static final Path JAR = Path.of("target", "postern.jar");
+    private static final Path JAR = Path.of("target", "postern-blog.jar");
 
     @Option(
             names = "--only",

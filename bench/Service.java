@@ -66,7 +66,7 @@ record Service(Process process, URI api) implements AutoCloseable {
                         "-XX:+UseSerialGC",
                         "-XX:+UseCompactObjectHeaders",
                         "-jar",
-                        "target/postern.jar",
+                        "target/postern-blog.jar",
                         "serve",
                         "--port",
                         "0",

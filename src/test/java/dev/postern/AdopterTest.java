@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.postern.store.DatabaseAddress;
-import dev.postern.store.EmbeddedServer;
+import dev.postern.embedded.EmbeddedServer;
 import dev.postern.testing.ProjectCopy;
 import dev.postern.testing.ServiceProcess;
 import dev.postern.testing.TestDatabases;
@@ -32,8 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Tests of the steps of `docs/your-schema.md`, in a copy of the project.
 ///
-/// The ordinary run serves two tables with `serve --watch`. The tests with the tag `builds` generate, build and serve
-/// the Chinook database, from migrations and from a database.
+/// The ordinary run serves two tables with `serve --watch`. The tests with the tag `builds` generate, build and
+/// serve the Chinook database, from migrations and from a database.
 @DisabledOnOs(OS.WINDOWS)
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 @TestMethodOrder(OrderAnnotation.class)
@@ -51,14 +51,14 @@ class AdopterTest {
     static void followDocument() throws Exception {
         ProjectCopy.create(project);
         String document = Files.readString(Path.of("docs/your-schema.md"));
-        Matcher steps = Pattern.compile("(?s)## A schema with migrations.*?```text\n(.*?)```.*?"
-                        + "In `Main`, write `(.*?)` for `(.*?)`")
+        Matcher steps = Pattern.compile(
+                        "(?s)## A schema with migrations.*?```text\n(.*?)```.*?" + "Write `(.*?)`.*?```java\n(.*?)```")
                 .matcher(document);
         assertThat(steps.find()).isTrue();
         run("sh", "-ec", steps.group(1));
-        Path main = project.resolve("src/main/java/dev/postern/Main.java");
-        assertThat(main).content().contains(steps.group(3));
-        Files.writeString(main, Files.readString(main).replace(steps.group(3), steps.group(2)));
+        Path application = project.resolve(steps.group(2));
+        Files.createDirectories(application.getParent());
+        Files.writeString(application, steps.group(3));
     }
 
     /// Searches the sources for references to the deleted example, because compiling them would take a minute.
@@ -70,7 +70,7 @@ class AdopterTest {
                     .isNotEmpty()
                     .allSatisfy(file -> assertThat(file)
                             .content()
-                            .doesNotContain("postern.blog.", "postern.schema.tables", "postern.schema.Tables")
+                            .doesNotContain("blog.schema.tables", "blog.schema.Tables")
                             .doesNotContain("fixture.sql\")"));
         }
     }
@@ -145,7 +145,7 @@ class AdopterTest {
         assertThat(startFailure(environment))
                 .contains(
                         "employee is missing",
-                        "public.album.title was character varying(160) and is text",
+                        "public.album.title is text instead of character varying(160)",
                         "./postern generate --from");
         assertThat(startFailure(environment, "--migrate")).contains("has no migrations to apply");
         assertThat(startFailure(Map.of())).contains("--db-url");

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.postern.blog.Blog;
+import blog.Blog;
 import dev.postern.cli.MigrateCommand;
 import dev.postern.cli.RootCommand;
 import dev.postern.cli.ServeCommand;
@@ -47,13 +47,12 @@ class DocumentsTest {
     private static final String ORIGIN = "http://127.0.0.1:8080";
 
     @RegisterExtension
-    static final TestService SERVICE =
-            TestService.forBlog(Blog.application().extension(), "--anonymous-role=anonymous");
+    static final TestService SERVICE = TestService.forBlog(Blog.application(), "--anonymous-role=anonymous");
 
     /// Service of the dialect's examples, which are independent of the API guide's.
     @RegisterExtension
     static final TestService REFERENCE =
-            TestService.forBlog(Blog.application().extension(), "--anonymous-role=anonymous", "--aggregates");
+            TestService.forBlog(Blog.application(), "--anonymous-role=anonymous", "--aggregates");
 
     /// Authorization header from the line that logs in, for the lines after it.
     private static String authorization = "";
@@ -220,7 +219,7 @@ class DocumentsTest {
         assumeTrue(compiler != null, "a JDK is needed to compile the documents' examples");
         Path file = directory.resolve("Example.java");
         Files.writeString(file, """
-                import static dev.postern.schema.Tables.USERS;
+                import static blog.schema.Tables.USERS;
 
                 import dev.postern.http.Extension;
                 import java.util.List;

@@ -8,8 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -25,7 +26,7 @@ class LauncherTest {
 
     private static final Path LAUNCHER = Path.of("postern").toAbsolutePath();
     private static final List<String> TOOLS = List.of(
-            "dirname", "readlink", "grep", "sed", "cat", "find", "sort", "cksum", "mkdir", "rm", "ln", "cmp", "tr");
+            "dirname", "readlink", "grep", "sed", "cat", "find", "sort", "cksum", "mkdir", "rm", "cp", "mv", "touch", "tr");
 
     @TempDir
     private Path directory;
@@ -91,140 +92,41 @@ class LauncherTest {
     }
 
     @Test
-    void helpOfLauncherCommands_printsUsage() throws Exception {
-        for (String command : List.of("generate --help", "test --help")) {
-            Outcome outcome = run(LAUNCHER, command);
+    void helpOfTest_printsUsage() throws Exception {
+        Outcome outcome = run(LAUNCHER, "test --help");
 
-            assertThat(outcome.status()).isZero();
-            assertThat(outcome.out()).startsWith("Usage: ./postern " + command.split(" ")[0]);
-        }
+        assertThat(outcome.status()).isZero();
+        assertThat(outcome.out()).startsWith("Usage: ./postern test");
     }
 
+    /// The other sources and the generated classes may be missing or invalid.
     @Test
-    void unknownOptionOfGenerate_isRejected() throws Exception {
-        Outcome outcome = run(LAUNCHER, "generate --chek");
-
-        assertThat(outcome.status()).isEqualTo(2);
-        assertThat(outcome.out()).isEmpty();
-        assertThat(outcome.err()).startsWith("Unknown option: --chek\n").contains("--check");
-    }
-
-    @Test
-    void invalidOptionsOfGenerate_areRejected() throws Exception {
-        for (var example : Map.of(
-                        "--from", "--from requires a value.",
-                        "--from= --check", "--from requires a value.",
-                        "--from postgres://localhost/shop", "jdbc:postgresql://host/database",
-                        "--schemas a,b", "--schemas requires --from.",
-                        "--watch --check", "--watch cannot be combined",
-                        "--check --db-password=secret", "--db-password requires --from.")
-                .entrySet()) {
-            Outcome outcome = run(LAUNCHER, "generate " + example.getKey());
-
-            assertThat(outcome.status()).isEqualTo(2);
-            assertThat(outcome.out()).isEmpty();
-            assertThat(outcome.err().lines().findFirst().orElseThrow()).contains(example.getValue());
-            assertThat(outcome.err()).contains("Usage: ./postern generate").doesNotContain("secret");
-        }
-        assertThat(run(LAUNCHER, "generate --check --from jdbc:postgresql://localhost/shop --schemas=a")
-                        .err())
-                .startsWith("JDK 25 not found");
-    }
-
-    @Test
-    void generatedFromDatabaseWithoutMigrations_generateRequiresFrom() throws Exception {
+    void generate_compilesOnlyTheGeneratorIfItChanged() throws Exception {
         Path project = Files.createDirectories(directory.resolve("project"));
         Path launcher = Files.copy(LAUNCHER, project.resolve("postern"), StandardCopyOption.COPY_ATTRIBUTES);
-        Path stamp = Files.createDirectory(project.resolve("generated-sources")).resolve("schema.properties");
-        Files.writeString(stamp, "source=database\nschemas=public\n");
-
-        Outcome outcome = run(launcher, "generate");
-
-        assertThat(outcome.status()).isEqualTo(1);
-        assertThat(outcome.err().lines())
-                .singleElement()
-                .asString()
-                .contains("was generated from a database", "./postern generate --from");
-
-        Files.writeString(
-                Files.createDirectories(project.resolve("db/migration")).resolve("V1__a.sql"), "");
-        assertThat(run(launcher, "generate").err()).startsWith("JDK 25 not found");
-    }
-
-    @Test
-    void nothingChanged_generateIsSkipped() throws Exception {
-        Path project = Files.createDirectories(directory.resolve("project"));
-        Path launcher = Files.copy(LAUNCHER, project.resolve("postern"), StandardCopyOption.COPY_ATTRIBUTES);
-        Path migration =
-                Files.createDirectories(project.resolve("db/migration")).resolve("V1__a.sql");
-        Path generated =
-                Files.createDirectory(project.resolve("generated-sources")).resolve("facts.tsv");
-        Files.writeString(migration, "one");
-        // the stub adds a line to the generated file in each run
-        script(tools.resolve("mvn"), "echo run >>generated-sources/facts.tsv; echo Generated.");
-        String home = jdk();
-
-        assertThat(run(launcher, "generate", home).err()).endsWith("Generated.\n");
-        assertThat(run(launcher, "generate", home))
-                .isEqualTo(new Outcome(0, "", "generated-sources/ is up to date.\n"));
-        assertThat(Files.readString(generated)).isEqualTo("run\n");
-
-        Files.writeString(migration, "two");
-        assertThat(run(launcher, "generate", home).err()).endsWith("Generated.\n");
-        Files.writeString(generated, "edited\n");
-        assertThat(run(launcher, "generate", home).err()).endsWith("Generated.\n");
-        assertThat(run(launcher, "generate", home).err()).startsWith("generated-sources/ is up to date");
-        assertThat(run(launcher, "generate --from jdbc:postgresql://localhost/shop", home)
-                        .status())
-                .isZero();
-        assertThat(run(launcher, "generate", home).err()).endsWith("Generated.\n");
-    }
-
-    /// In a container, a killed launcher and the next one can have the same process id.
-    @Test
-    void lockWithOwnProcessId_isReplaced() throws Exception {
-        Path project = Files.createDirectories(directory.resolve("project"));
-        Files.copy(LAUNCHER, project.resolve("postern"), StandardCopyOption.COPY_ATTRIBUTES);
-        Files.createFile(
-                Files.createDirectories(project.resolve("db/migration")).resolve("V1__a.sql"));
-        script(tools.resolve("mvn"), "echo Generated.");
-        Path killed = directory.resolve("killed");
-        script(killed, "mkdir -p project/target; ln -s $$ project/target/generating; exec project/postern generate");
-
-        assertThat(run(killed, "", jdk()).err()).endsWith("Generated.\n").doesNotContain("Waiting");
-        assertThat(project.resolve("target/generating")).doesNotExist();
-    }
-
-    @Test
-    void migrateCheckOfTheProject_comparesGeneratedClasses() throws Exception {
-        Path project = Files.createDirectories(directory.resolve("project"));
-        Path launcher = Files.copy(LAUNCHER, project.resolve("postern"), StandardCopyOption.COPY_ATTRIBUTES);
-        for (String folder : List.of("db/migration", "generated-sources", "src/main")) {
-            Files.createDirectories(project.resolve(folder));
-        }
-        Files.writeString(project.resolve("db/migration/V1__a.sql"), "one");
-        Files.writeString(project.resolve("generated-sources/facts.tsv"), "old");
+        Path source = Files.createDirectories(project.resolve("src/main/java/dev/postern/generate"))
+                .resolve("Generation.java");
+        Files.createFile(source);
+        Files.createFile(Files.createDirectories(project.resolve("src/main/resources")).resolve("facts.sql"));
         Files.createFile(project.resolve("pom.xml"));
-        Files.createFile(Files.createDirectory(project.resolve("target")).resolve("postern.jar"));
-        Path jdk = Files.createDirectories(directory.resolve("jdk/bin"));
-        script(jdk.resolve("javac"), "");
+        String home = jdk();
+        script(directory.resolve("jdk/bin/javac"), "echo compiled >&2; for last; do :; done; echo $last >&2");
         script(
-                jdk.resolve("java"),
-                "case \"$*\" in -version) echo 'openjdk version \"25.0.3\"' >&2;; *bad*) exit 1;; esac");
-        script(
-                tools.resolve("mvn"),
-                "mkdir -p target/generated-check/generated-sources; echo new >target/generated-check/generated-sources/facts.tsv");
-        String home = "JAVA_HOME=" + directory.resolve("jdk");
+                directory.resolve("jdk/bin/java"),
+                "case \"$*\" in -version) echo 'openjdk version \"25.0.3\"' >&2;; *) echo \"$*\";; esac");
+        script(tools.resolve("mvn"), "echo library.jar >target/watch/classpath");
 
-        Outcome stale = run(launcher, "migrate check", home);
-        assertThat(stale.status()).isEqualTo(1);
-        assertThat(stale.err())
-                .contains(
-                        "stale: generated-sources/facts.tsv\n", "does not match db/migration. Run ./postern generate");
-        assertThat(run(launcher, "migrate check --db-dir other", home)).isEqualTo(new Outcome(0, "", ""));
-        assertThat(run(launcher, "migrate check --since bad", home)).isEqualTo(new Outcome(1, "", ""));
-        Files.writeString(project.resolve("generated-sources/facts.tsv"), "new\n");
-        assertThat(run(launcher, "migrate check", home).status()).isZero();
+        Outcome first = run(launcher, "generate --check", home);
+        assertThat(first.err()).endsWith("compiled\nsrc/main/java/dev/postern/generate/Generation.java\n");
+        assertThat(first.out()).endsWith("-cp target/generator:library.jar dev.postern.cli.EngineMain generate --check\n");
+        assertThat(run(launcher, "generate", home).err()).isEmpty();
+        Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(9)));
+        assertThat(run(launcher, "generate", home).err()).contains("compiled");
+        script(directory.resolve("jdk/bin/javac"), "echo broken >&2; exit 1");
+        Outcome failed = run(launcher, "generate", home);
+        assertThat(failed.status()).isEqualTo(1);
+        assertThat(failed.err()).endsWith("broken\n");
+        assertThat(failed.out()).isEmpty();
     }
 
     @Test

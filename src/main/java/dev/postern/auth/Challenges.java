@@ -1,6 +1,7 @@
 package dev.postern.auth;
 
 import dev.postern.problem.ApiError;
+import dev.postern.problem.ApplicationError;
 import dev.postern.problem.BatchError;
 import dev.postern.problem.DatabaseError;
 import dev.postern.problem.ErrorCode;
@@ -26,7 +27,7 @@ public final class Challenges {
             case ApiError error
             when error.code() == ErrorCode.INVALID_TOKEN || error.code() == ErrorCode.INVALID_CLAIMS ->
                 "Bearer error=\"invalid_token\", error_description=\"" + sanitized(error.message()) + "\"";
-            case ApiError _, DatabaseError _ -> "Bearer";
+            case ApiError _, ApplicationError _, DatabaseError _ -> "Bearer";
             case RaisedError _ -> null;
             case BatchError batchError -> of(batchError.problem());
         };

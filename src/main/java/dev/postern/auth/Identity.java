@@ -3,6 +3,7 @@ package dev.postern.auth;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The caller's role and claims, for the transaction settings (`docs/dialect.md` 1.9).
@@ -14,6 +15,11 @@ public record Identity(@Nullable String role, String claims) {
     /// Returns the anonymous caller.
     public static Identity anonymous(String role) {
         return new Identity(null, "{}").withRole(role);
+    }
+
+    /// Returns the claims as plain values: texts, numbers, booleans, lists and maps.
+    public Map<String, Object> claimValues() {
+        return JsonObjects.map(JsonObjects.parse(claims));
     }
 
     /// Returns the claim `sub`; null unless it is a non-empty string.

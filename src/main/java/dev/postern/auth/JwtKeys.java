@@ -5,8 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.JWK;
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.JwtSecretErrors;
 import dev.postern.problem.ProblemException;
 import java.text.ParseException;
 import java.util.ArrayList;
@@ -51,9 +50,7 @@ public final class JwtKeys {
         byte[] content = SecretReader.read(value);
         byte[] secret = encoding == Encoding.BASE64 ? SecretReader.decodeBase64(content) : content;
         if (SecretReader.startsWith(secret, "-----BEGIN")) {
-            throw invalidSecret("is a PEM key")
-                    .withHint("Use a JWK such as {\"kty\":\"RSA\",\"n\":\"…\",\"e\":\"AQAB\"}.")
-                    .exception();
+            throw JwtSecretErrors.pem();
         }
         if (SecretReader.startsWith(secret, "{")) {
             try {
@@ -61,9 +58,7 @@ public final class JwtKeys {
             } catch (JsonObjects.JsonObjectException e) {
                 // a decoded base64 secret can begin with any byte
                 if (encoding == Encoding.TEXT) {
-                    throw invalidSecret("begins with { but is not a JWK: " + e.getMessage())
-                            .withHint("Use one JSON object: a JWK or a JWKS (RFC 7517).")
-                            .exception();
+                    throw JwtSecretErrors.notJwk(String.valueOf(e.getMessage()));
                 }
             }
         }
@@ -72,9 +67,7 @@ public final class JwtKeys {
 
     private static JwtKeys ofSecret(byte[] secret) {
         if (secret.length < MIN_SECRET_BYTES) {
-            throw invalidSecret("has " + secret.length + " bytes but needs at least " + MIN_SECRET_BYTES)
-                    .withHint("Generate a secret with: openssl rand -base64 48")
-                    .exception();
+            throw JwtSecretErrors.tooShort(secret.length, MIN_SECRET_BYTES);
         }
         try {
             return new JwtKeys(List.of(JwtKey.ofSecret(secret)));
@@ -95,11 +88,7 @@ public final class JwtKeys {
             }
         }
         if (keys.stream().noneMatch(JwtKey::canVerify)) {
-            throw invalidSecret("has no key that can verify a token")
-                    .withDetails("These keys are ignored: keys for encryption, keys without key_ops verify,"
-                            + " keys of other types or curves, and keys whose alg does not fit their type or length")
-                    .withHint("Use a key with use sig and kty oct, RSA, EC (P-256, P-384, P-521) or OKP (Ed25519).")
-                    .exception();
+            throw JwtSecretErrors.noVerifyingKey();
         }
         return new JwtKeys(keys);
     }
@@ -108,9 +97,7 @@ public final class JwtKeys {
     /// @return empty for a key that is not for signatures, or of an unsupported type
     private static Optional<JwtKey> key(JsonNode json, String label) {
         if (!(json instanceof ObjectNode object)) {
-            throw invalidSecret(label, "is not a JSON object")
-                    .withHint("Make keys a list of JWKs (RFC 7517, 5).")
-                    .exception();
+            throw JwtSecretErrors.keyNotObject(label);
         }
         Set<String> supportedCurves =
                 SUPPORTED_CURVES.getOrDefault(object.path("kty").asText(), Set.of());
@@ -124,11 +111,7 @@ public final class JwtKeys {
             return key.canVerify() || key.canSign() ? Optional.of(key) : Optional.empty();
         } catch (ParseException | JOSEException | IllegalArgumentException | ArithmeticException _) {
             // an RSA prime of 0 causes an ArithmeticException in the first signature
-            throw invalidSecret(
-                            label,
-                            "is not a valid key of type " + object.path("kty").asText())
-                    .withHint("Use the members of RFC 7518, 6, encode numbers in base64url, and do not mix key pairs.")
-                    .exception();
+            throw JwtSecretErrors.invalidKey(label, object.path("kty").asText());
         }
     }
 
@@ -136,32 +119,20 @@ public final class JwtKeys {
         switch (jwk.getKeyType().getValue()) {
             case "oct" -> {
                 if (jwk.size() < MIN_SECRET_BYTES * Byte.SIZE) {
-                    throw invalidSecret(label, "has " + jwk.size() / Byte.SIZE + " bytes but needs at least 32")
-                            .withHint("Generate a key of at least 32 bytes (RFC 7518, 3.2).")
-                            .exception();
+                    throw JwtSecretErrors.secretKeyTooShort(label, jwk.size() / Byte.SIZE, MIN_SECRET_BYTES);
                 }
             }
             case "RSA" -> {
                 // jwk.size() also counts leading zeros of the modulus
                 int bits = jwk.toRSAKey().getModulus().decodeToBigInteger().bitLength();
                 if (bits < MIN_RSA_BITS) {
-                    throw invalidSecret(label, "has " + bits + " bits but needs at least 2048")
-                            .withHint("Generate an RSA key of at least 2048 bits (RFC 7518, 3.3).")
-                            .exception();
+                    throw JwtSecretErrors.rsaKeyTooShort(label, bits, MIN_RSA_BITS);
                 }
             }
             default -> {
                 // the curve fixes the size
             }
         }
-    }
-
-    static ApiError invalidSecret(String fact) {
-        return invalidSecret("", fact);
-    }
-
-    private static ApiError invalidSecret(String label, String fact) {
-        return ApiError.of(ErrorCode.JWT_SECRET, "--jwt-secret" + label + " " + fact);
     }
 
     /// Returns the keys that can verify a token with this header, in their order.

@@ -1,13 +1,13 @@
 package dev.postern.auth;
 
 import com.nimbusds.jose.JOSEException;
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.JwtSecretErrors;
 import dev.postern.problem.ProblemException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /// Signer of tokens that a [TokenVerifier] with the same keys verifies.
 public final class JwtSigner {
@@ -18,11 +18,17 @@ public final class JwtSigner {
     /// @param keys keys of which the first secret or private key signs
     /// @throws ProblemException PGRST300 if no key can sign
     public JwtSigner(JwtKeys keys, InstantSource clock) {
-        this.key = keys.signingKey()
-                .orElseThrow(() -> ApiError.of(ErrorCode.JWT_SECRET, "--jwt-secret has no key that can sign tokens")
-                        .withHint("Use a secret or a private key. If it has use or key_ops, they must be sig and sign.")
-                        .exception());
+        this(keys.signingKey().orElseThrow(JwtSecretErrors::noSigningKey), clock);
+    }
+
+    private JwtSigner(JwtKey key, InstantSource clock) {
+        this.key = key;
         this.clock = clock;
+    }
+
+    /// Returns a signer with the first key that can sign; empty if all keys are public.
+    public static Optional<JwtSigner> find(JwtKeys keys, InstantSource clock) {
+        return keys.signingKey().map(key -> new JwtSigner(key, clock));
     }
 
     /// Returns a token of the claims with `iat` and `exp`; its header names the key and the algorithm.

@@ -3,9 +3,9 @@ package dev.postern.auth;
 import de.mkammerer.argon2.Argon2;
 import de.mkammerer.argon2.Argon2Factory;
 import de.mkammerer.argon2.Argon2Factory.Argon2Types;
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.AccountErrors;
 import dev.postern.problem.FatalErrors;
+import dev.postern.problem.LimitErrors;
 import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
@@ -32,7 +32,8 @@ public final class PasswordHasher {
 
     private final Argon2 argon2 = Argon2Factory.create(Argon2Types.ARGON2id);
 
-    /// Platform threads, because native code would block the carrier of a virtual thread and with it other requests.
+    /// Platform threads, because native code would block the carrier of a virtual thread and with it other
+    /// requests.
     private final ExecutorService executor;
 
     public PasswordHasher() {
@@ -47,14 +48,10 @@ public final class PasswordHasher {
     /// @throws dev.postern.problem.ProblemException for a blank, too short or too long password, or a full queue
     public String hash(String password) {
         if (password.length() < MIN_LENGTH || password.length() > MAX_LENGTH) {
-            throw ApiError.of(ErrorCode.INVALID_VALUE, "The password has " + password.length() + " characters")
-                    .withHint("Use " + MIN_LENGTH + " to " + MAX_LENGTH + " characters.")
-                    .exception();
+            throw AccountErrors.passwordLength(password.length(), MIN_LENGTH, MAX_LENGTH);
         }
         if (password.isBlank()) {
-            throw ApiError.of(ErrorCode.INVALID_VALUE, "The password is blank")
-                    .withHint("Use characters other than spaces.")
-                    .exception();
+            throw AccountErrors.blankPassword();
         }
         return submit(() -> encode(password));
     }
@@ -90,9 +87,7 @@ public final class PasswordHasher {
         try {
             return executor.submit(task).get();
         } catch (RejectedExecutionException e) {
-            throw ApiError.of(ErrorCode.OVERLOADED, "Too many passwords are being hashed")
-                    .withHint("Try again shortly.")
-                    .exception();
+            throw LimitErrors.hashQueueFull();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while waiting for argon2", e);

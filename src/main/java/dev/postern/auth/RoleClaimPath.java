@@ -1,16 +1,16 @@
 package dev.postern.auth;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.JwtSecretErrors;
 import dev.postern.problem.ProblemException;
 import java.util.List;
 
 /// Path of the role in the claims: a "singular query" of JSONPath (RFC 9535, 2.3.5.1).
 ///
-/// Examples are `$.role`, `$['https://example.org/role']` and `$.app.roles[-1]`. Paths that can select several values
-/// (`*`, `..`, slices, filters) are rejected, because their order would decide the role. The widely used library,
-/// Jayway, predates the RFC, accepts invalid paths, and brings a second JSON parser and a bytecode library.
+/// Examples are `$.role`, `$['https://example.org/role']` and `$.app.roles[-1]`. Paths that can select several
+/// values (`*`, `..`, slices, filters) are rejected, because their order would decide the role. The widely used
+/// library, Jayway, predates the RFC, accepts invalid paths, and brings a second JSON parser and a bytecode
+/// library.
 public final class RoleClaimPath {
 
     private final List<Segment> segments;
@@ -39,16 +39,9 @@ public final class RoleClaimPath {
                 return new RoleClaimPath(segments);
             }
         } catch (RoleClaimPathParser.PathSyntaxException e) {
-            throw invalidPath(path, "At character " + (e.position() + 1) + ": " + e.getMessage());
+            throw JwtSecretErrors.invalidRolePath(path, e.position(), String.valueOf(e.getMessage()));
         }
-        throw invalidPath(path, "The path selects all claims");
-    }
-
-    private static ProblemException invalidPath(String path, String details) {
-        return ApiError.of(ErrorCode.JWT_SECRET, "--jwt-role-claim is not a path to a single claim: " + path)
-                .withDetails(details)
-                .withHint("Use names and indexes only, such as $.role, $['app role'] or $.app.roles[0].")
-                .exception();
+        throw JwtSecretErrors.rolePathSelectsAll(path);
     }
 
     /// Returns the selected value, or a missing node.

@@ -1,5 +1,6 @@
 package dev.postern.auth;
 
+import dev.postern.problem.JwtSecretErrors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -49,10 +50,7 @@ final class SecretReader {
         } catch (IOException | InvalidPathException _) {
             cause = "it is not a file, or this user cannot read it";
         }
-        throw JwtKeys.invalidSecret("names a file that cannot be read: " + cause)
-                .withHint("Write a path from the working directory after the @."
-                        + " Store a secret that begins with @ in a file.")
-                .exception();
+        throw JwtSecretErrors.unreadableFile(cause);
     }
 
     /// @throws dev.postern.problem.ProblemException PGRST300 for bytes that are not base64
@@ -64,9 +62,7 @@ final class SecretReader {
         try {
             return Base64.getDecoder().decode(standard);
         } catch (IllegalArgumentException _) {
-            throw JwtKeys.invalidSecret("is not base64")
-                    .withHint("Omit --jwt-secret-is-base64 to use the value unchanged.")
-                    .exception();
+            throw JwtSecretErrors.notBase64();
         }
     }
 

@@ -2,9 +2,8 @@ package dev.postern.auth;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.nimbusds.jose.JWSAlgorithm;
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
+import dev.postern.problem.TokenErrors;
 import org.jspecify.annotations.Nullable;
 
 /// The signature header of a token (RFC 7515, 4).
@@ -18,17 +17,17 @@ record TokenHeader(JWSAlgorithm algorithm, @Nullable String keyId) {
     static TokenHeader parse(byte[] json) {
         ObjectNode header = read(json);
         if (header.has("enc") || header.path("typ").asText("").equalsIgnoreCase("JWE")) {
-            throw unsupported("Encrypted tokens are not supported");
+            throw TokenErrors.encrypted();
         }
         if (header.has("crit")) {
-            throw unsupported("Critical header extensions are not supported");
+            throw TokenErrors.criticalExtensions();
         }
         JWSAlgorithm algorithm = JWSAlgorithm.parse(header.path("alg").asText(""));
         if (!JWSAlgorithm.Family.HMAC_SHA.contains(algorithm) && !JWSAlgorithm.Family.SIGNATURE.contains(algorithm)) {
-            throw ErrorCode.INVALID_TOKEN.exception("Wrong or unsupported encoding algorithm");
+            throw TokenErrors.unsupportedAlgorithm();
         }
         if (header.has("kid") && !header.path("kid").isTextual()) {
-            throw TokenVerifier.undecodableToken("The header parameter 'kid' must be a string");
+            throw TokenErrors.keyIdNotString();
         }
         return new TokenHeader(algorithm, header.path("kid").textValue());
     }
@@ -37,13 +36,7 @@ record TokenHeader(JWSAlgorithm algorithm, @Nullable String keyId) {
         try {
             return JsonObjects.parse(JsonObjects.text(json));
         } catch (JsonObjects.JsonObjectException e) {
-            throw TokenVerifier.undecodableToken("Header: " + e.getMessage());
+            throw TokenErrors.invalidHeader(String.valueOf(e.getMessage()));
         }
-    }
-
-    private static ProblemException unsupported(String details) {
-        return ApiError.of(ErrorCode.INVALID_TOKEN, "Unsupported token type")
-                .withDetails(details)
-                .exception();
     }
 }

@@ -6,9 +6,8 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.stats.CacheStats;
 import com.nimbusds.jose.JOSEException;
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
+import dev.postern.problem.TokenErrors;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
@@ -57,12 +56,10 @@ public final class TokenVerifier {
     /// @throws ProblemException PGRST301 for an invalid token, PGRST303 for invalid claims
     public Identity verify(String token) {
         if (token.isEmpty()) {
-            throw ErrorCode.INVALID_TOKEN.exception("Empty JWT is sent in Authorization header");
+            throw TokenErrors.empty();
         }
         if (token.length() > MAX_LENGTH) {
-            throw ApiError.of(ErrorCode.INVALID_TOKEN, "JWT too long")
-                    .withDetails("The token has " + token.length() + " characters; the maximum is " + MAX_LENGTH)
-                    .exception();
+            throw TokenErrors.tooLong(token.length(), MAX_LENGTH);
         }
         long now = clock.instant().getEpochSecond();
         TokenDigest digest = TokenDigest.of(token);
@@ -101,7 +98,7 @@ public final class TokenVerifier {
     private VerifiedToken verifyUncached(String token, long now) {
         List<String> parts = List.of(token.split("\\.", -1));
         if (parts.size() != 3) {
-            throw ErrorCode.INVALID_TOKEN.exception("Expected 3 parts in JWT; got " + parts.size());
+            throw TokenErrors.wrongPartCount(parts.size());
         }
         TokenHeader header = TokenHeader.parse(decode(parts.get(0), "header"));
         byte[] payload = decode(parts.get(1), "payload");
@@ -113,7 +110,7 @@ public final class TokenVerifier {
     private void checkSignature(TokenHeader header, String signed, String signature) {
         List<JwtKey> candidates = keys.matching(header.algorithm(), header.keyId());
         if (candidates.isEmpty()) {
-            throw noSuitableKey("No suitable key was found to decode the JWT");
+            throw TokenErrors.noSuitableKey();
         }
         for (JwtKey key : candidates) {
             try {
@@ -121,16 +118,10 @@ public final class TokenVerifier {
                     return;
                 }
             } catch (JOSEException _) {
-                throw undecodableToken("The signature could not be verified");
+                throw TokenErrors.signatureNotVerifiable();
             }
         }
-        throw noSuitableKey("None of the keys was able to decode the JWT");
-    }
-
-    private static ProblemException noSuitableKey(String details) {
-        return ApiError.of(ErrorCode.INVALID_TOKEN, "No suitable key or wrong key type")
-                .withDetails(details)
-                .exception();
+        throw TokenErrors.wrongSignature();
     }
 
     private VerifiedToken claims(byte[] payload, long now) {
@@ -140,7 +131,7 @@ public final class TokenVerifier {
             text = JsonObjects.text(payload);
             claims = JsonObjects.parse(text);
         } catch (JsonObjects.JsonObjectException e) {
-            throw invalidClaims("Payload: " + e.getMessage());
+            throw TokenErrors.invalidPayload(String.valueOf(e.getMessage()));
         }
         ValidityPeriod validity = ValidityPeriod.of(claims);
         validity.check(now);
@@ -156,12 +147,12 @@ public final class TokenVerifier {
                 ? claim.valueStream().toList()
                 : claim.isMissingNode() || claim.isNull() ? List.of() : List.of(claim);
         if (!audiences.stream().allMatch(JsonNode::isTextual)) {
-            throw ErrorCode.INVALID_CLAIMS.exception("The JWT 'aud' claim must be a string or an array of strings");
+            throw TokenErrors.invalidAudience();
         }
         if (audience != null
                 && !audiences.isEmpty()
                 && audiences.stream().noneMatch(claimed -> claimed.textValue().equals(audience))) {
-            throw ErrorCode.INVALID_CLAIMS.exception("JWT not in audience");
+            throw TokenErrors.otherAudience();
         }
     }
 
@@ -174,25 +165,12 @@ public final class TokenVerifier {
         }
         String role = claim.textValue();
         if (role == null) {
-            throw invalidClaims("The role claim must be a string");
+            throw TokenErrors.roleNotString();
         }
         if (role.isEmpty() || role.equals("none") || role.indexOf('\0') >= 0) {
-            throw invalidClaims("The role claim is not a valid role name");
+            throw TokenErrors.invalidRoleName();
         }
         return role;
-    }
-
-    private static ProblemException invalidClaims(String details) {
-        return ApiError.of(ErrorCode.INVALID_CLAIMS, "Parsing claims failed")
-                .withDetails(details)
-                .exception();
-    }
-
-    /// Returns the error for a token whose signature cannot be checked.
-    static ProblemException undecodableToken(String details) {
-        return ApiError.of(ErrorCode.INVALID_TOKEN, "JWT cryptographic operation failed")
-                .withDetails(details)
-                .exception();
     }
 
     /// Decodes base64url in its canonical form; any other form would be a second text of the same token.
@@ -205,6 +183,6 @@ public final class TokenVerifier {
         } catch (IllegalArgumentException _) {
             // same error as for a form that is not canonical
         }
-        throw undecodableToken("The " + name + " is not base64url");
+        throw TokenErrors.notBase64Url(name);
     }
 }

@@ -2,8 +2,8 @@ package dev.postern.auth;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
+import dev.postern.problem.TokenErrors;
 
 /// Validity of a token in seconds since 1970, extended by the permitted clock skew.
 ///
@@ -35,7 +35,7 @@ record ValidityPeriod(long expiry, long notBefore, long issuedAt) {
             return absent;
         }
         if (!claim.isNumber()) {
-            throw ErrorCode.INVALID_CLAIMS.exception("The JWT '" + name + "' claim must be a number");
+            throw TokenErrors.timeNotNumber(name);
         }
         return Math.clamp(claim.doubleValue(), -LIMIT, LIMIT);
     }
@@ -46,13 +46,13 @@ record ValidityPeriod(long expiry, long notBefore, long issuedAt) {
     /// @throws ProblemException PGRST303 outside of the period
     void check(long now) {
         if (now > expiry) {
-            throw ErrorCode.INVALID_CLAIMS.exception("JWT expired");
+            throw TokenErrors.expired();
         }
         if (now < notBefore) {
-            throw ErrorCode.INVALID_CLAIMS.exception("JWT not yet valid");
+            throw TokenErrors.notYetValid();
         }
         if (now < issuedAt) {
-            throw ErrorCode.INVALID_CLAIMS.exception("JWT issued at future");
+            throw TokenErrors.issuedInFuture();
         }
     }
 }

@@ -1,10 +1,10 @@
 package dev.postern.catalog;
 
-import dev.postern.problem.ApiError;
 import dev.postern.problem.BatchError;
+import dev.postern.problem.CommandException;
 import dev.postern.problem.DatabaseError;
-import dev.postern.problem.ErrorCode;
 import dev.postern.problem.Problem;
+import dev.postern.problem.ResourceErrors;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,13 +60,13 @@ public final class ApiCatalog {
     ///
     /// @param served names of the served schemas, the default schema first; empty for `public`, or else the first
     /// generated schema
-    /// @throws dev.postern.problem.ProblemException if a served schema was not generated
+    /// @throws dev.postern.problem.CommandException if a served schema was not generated
     public static ApiCatalog of(GeneratedModel generated, List<String> served, List<WriteOnlyColumn> writeOnlyColumns) {
         List<String> generatedSchemas =
                 generated.classes().getSchemas().stream().map(Schema::getName).toList();
         for (String schema : served) {
             if (!generatedSchemas.contains(schema)) {
-                throw ErrorCode.INTERNAL.exception("Schema '" + schema + "' is not one of the generated schemas: "
+                throw new CommandException("Schema '" + schema + "' is not one of the generated schemas: "
                         + String.join(", ", generatedSchemas));
             }
         }
@@ -156,9 +156,7 @@ public final class ApiCatalog {
             return schemas.getFirst();
         }
         if (!resources.containsKey(profile)) {
-            throw ApiError.of(ErrorCode.SCHEMA_NOT_SERVED, "Invalid schema: " + profile)
-                    .withHint("Only the following schemas are exposed: " + String.join(", ", schemas))
-                    .exception();
+            throw ResourceErrors.schemaNotServed(profile, schemas);
         }
         return profile;
     }
@@ -172,12 +170,10 @@ public final class ApiCatalog {
         if (resource != null) {
             return resource;
         }
-        ApiError error = ApiError.of(
-                ErrorCode.TABLE_NOT_FOUND,
-                "Could not find the table '" + schema + "." + name + "' in the schema cache");
-        throw new ObjectHintException(
-                privileges -> error.withHint(NameSuggestions.nearest(name, usableNames(schemaResources, privileges))
-                        .map(nearest -> "Perhaps you meant the table '" + schema + "." + nearest + "'")
+        throw new ObjectHintException(privileges -> ResourceErrors.tableNotFound(
+                schema,
+                name,
+                NameSuggestions.nearest(name, usableNames(schemaResources, privileges))
                         .orElse(null)));
     }
 

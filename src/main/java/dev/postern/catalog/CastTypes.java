@@ -1,6 +1,6 @@
 package dev.postern.catalog;
 
-import dev.postern.problem.DatabaseError;
+import dev.postern.problem.PostgresErrors;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -114,12 +114,8 @@ public final class CastTypes {
     public CastType type(String name) {
         CastType type = types.get(name);
         if (type == null) {
-            throw new ObjectHintException(privileges -> {
-                String hint = NameSuggestions.nearest(name, usableNames(privileges))
-                        .map(nearest -> "Perhaps you meant the type \"" + nearest + "\".")
-                        .orElse("Use a type name without parentheses and brackets, for example text or numeric.");
-                return new DatabaseError("42704", "type \"" + name + "\" does not exist", null, hint);
-            });
+            throw new ObjectHintException(privileges -> PostgresErrors.undefinedType(
+                    name, NameSuggestions.nearest(name, usableNames(privileges)).orElse(null)));
         }
         return type;
     }

@@ -1,9 +1,35 @@
 package dev.postern.catalog;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import org.jooq.Catalog;
 
 /// The output of `./postern generate`.
 ///
 /// @param classes jOOQ's catalog of the generated classes
 /// @param facts what the generated classes lack
-public record GeneratedModel(Catalog classes, SchemaFacts facts) {}
+/// @param stamp what the classes were generated from
+public record GeneratedModel(Catalog classes, SchemaFacts facts, SchemaStamp stamp) {
+
+    /// Reads the facts and the stamp, which are resources beside the class of the catalog.
+    ///
+    /// @throws IllegalStateException if a file is missing
+    public static GeneratedModel of(Catalog classes) {
+        try (InputStream facts = resource(classes, "facts.tsv");
+                InputStream stamp = resource(classes, "schema.properties")) {
+            return new GeneratedModel(classes, SchemaFacts.read(facts), SchemaStamp.read(stamp));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static InputStream resource(Catalog classes, String name) {
+        InputStream in = classes.getClass().getResourceAsStream(name);
+        if (in == null) {
+            throw new IllegalStateException(
+                    name + " is missing beside " + classes.getClass().getName() + ": run ./postern generate");
+        }
+        return in;
+    }
+}

@@ -1,6 +1,6 @@
 package dev.postern.catalog;
 
-import dev.postern.problem.DatabaseError;
+import dev.postern.problem.PostgresErrors;
 import dev.postern.problem.ProblemException;
 import java.util.Optional;
 
@@ -27,14 +27,10 @@ public final class NameSuggestions {
 
     /// Creates PostgreSQL's error 42703 for a column that does not exist, with a similar name in the hint.
     static ProblemException columnNotFound(Resource resource, String name) {
-        String message = "column " + resource.name() + "." + name + " does not exist";
-        return new ObjectHintException(privileges -> {
-            String hint = nearest(name, resource.usableFieldNames(privileges))
-                    .map(nearest ->
-                            "Perhaps you meant to reference the column \"" + resource.name() + "." + nearest + "\".")
-                    .orElse(null);
-            return new DatabaseError("42703", message, null, hint);
-        });
+        return new ObjectHintException(privileges -> PostgresErrors.undefinedColumn(
+                resource.name(),
+                name,
+                nearest(name, resource.usableFieldNames(privileges)).orElse(null)));
     }
 
     /// Computes the Levenshtein distance.

@@ -39,19 +39,25 @@ public final class Relationship {
             return text;
         }
 
-        /// @param uniqueSource whether a target row has at most one source row
-        /// @param uniqueTarget whether a source row has at most one target row
-        static Cardinality of(boolean uniqueSource, boolean uniqueTarget) {
-            if (uniqueTarget) {
-                return uniqueSource ? ONE_TO_ONE : MANY_TO_ONE;
-            }
-            return uniqueSource ? ONE_TO_MANY : MANY_TO_MANY;
+        /// @param source maximum number of source rows of a target row
+        /// @param target maximum number of target rows of a source row
+        static Cardinality of(Multiplicity source, Multiplicity target) {
+            return switch (target) {
+                case ONE -> source == Multiplicity.ONE ? ONE_TO_ONE : MANY_TO_ONE;
+                case MANY -> source == Multiplicity.ONE ? ONE_TO_MANY : MANY_TO_MANY;
+            };
         }
 
         /// Whether a row has at most one related row.
         public boolean isToOne() {
             return this == MANY_TO_ONE || this == ONE_TO_ONE;
         }
+    }
+
+    /// Maximum number of rows at one end of a relationship.
+    enum Multiplicity {
+        ONE,
+        MANY
     }
 
     /// A join condition: a column of the source and a column of the target that have equal values.

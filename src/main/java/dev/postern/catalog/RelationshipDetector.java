@@ -5,6 +5,7 @@ import dev.postern.catalog.Relationship.ColumnPair;
 import dev.postern.catalog.Relationship.ForeignKeyPath;
 import dev.postern.catalog.Relationship.ForeignKeySide;
 import dev.postern.catalog.Relationship.JunctionPath;
+import dev.postern.catalog.Relationship.Multiplicity;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -118,24 +119,29 @@ final class RelationshipDetector {
             List<TableField<?, ?>> childColumns,
             Resource parent,
             List<TableField<?, ?>> parentColumns) {
-        boolean uniqueChild = child.keys().isUniqueIn(names(childColumns));
-        boolean uniqueParent = parent.keys().isUniqueIn(names(parentColumns));
+        Multiplicity children = multiplicity(child, childColumns);
+        Multiplicity parents = multiplicity(parent, parentColumns);
         Relationship toParent = new Relationship(
                 child,
                 parent,
-                Cardinality.of(uniqueChild, uniqueParent),
+                Cardinality.of(children, parents),
                 key.name(),
                 new ForeignKeyPath(pairs(childColumns, parentColumns), ForeignKeySide.LOCAL, key.referencedRow()));
         child.add(toParent);
         parent.add(new Relationship(
                 parent,
                 child,
-                Cardinality.of(uniqueParent, uniqueChild),
+                Cardinality.of(parents, children),
                 key.name(),
                 new ForeignKeyPath(pairs(parentColumns, childColumns), ForeignKeySide.REMOTE, key.referencedRow())));
         if (child.relation().equals(key.table()) && child.keys().primary().containsAll(key.columns())) {
             junctionKeys.computeIfAbsent(child, _ -> new ArrayList<>()).add(new JunctionKey(key, toParent));
         }
+    }
+
+    /// Returns how many rows can have the same values in the columns.
+    private static Multiplicity multiplicity(Resource resource, List<TableField<?, ?>> columns) {
+        return resource.keys().isUniqueIn(names(columns)) ? Multiplicity.ONE : Multiplicity.MANY;
     }
 
     private static List<String> names(List<TableField<?, ?>> fields) {

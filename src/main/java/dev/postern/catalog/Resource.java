@@ -1,8 +1,8 @@
 package dev.postern.catalog;
 
 import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
+import dev.postern.problem.ResourceErrors;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -289,21 +289,18 @@ public final class Resource {
 
     /// Creates PGRST204 for an unknown payload key.
     public ProblemException columnNotFound(String name) {
-        ApiError error = ApiError.of(
-                ErrorCode.COLUMN_NOT_FOUND,
-                "Could not find the '" + name + "' column of '" + name() + "' in the schema cache");
-        return new ObjectHintException(
-                privileges -> error.withHint(NameSuggestions.nearest(name, usablePayloadKeys(privileges))
-                        .map(nearest -> "Perhaps you meant the column '" + nearest + "'.")
-                        .orElse(null)));
+        return new ObjectHintException(privileges -> ResourceErrors.columnNotFound(
+                name(),
+                name,
+                NameSuggestions.nearest(name, usablePayloadKeys(privileges)).orElse(null)));
     }
 
     /// Creates an error whose hint names columns. A role that cannot use all of them gets no hint.
-    public ProblemException withColumnHint(List<Column> namedColumns, ApiError error, String hint) {
+    public ProblemException withColumnHint(List<Column> namedColumns, ApiError error) {
         return new ObjectHintException(
                 privileges -> namedColumns.stream().allMatch(column -> privileges.canUse(this, column))
-                        ? error.withHint(hint)
-                        : error);
+                        ? error
+                        : error.withoutHint());
     }
 
     private List<String> usablePayloadKeys(RolePrivileges privileges) {

@@ -6,7 +6,6 @@ import dev.postern.auth.RoleClaimPath;
 import dev.postern.auth.TokenVerifier;
 import dev.postern.http.AuthSettings;
 import dev.postern.http.AuthSettings.Anonymous;
-import dev.postern.problem.ProblemException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
@@ -95,21 +94,12 @@ final class AuthOptions {
         RoleClaimPath claim = RoleClaimPath.parse(jwtRoleClaim);
         return new AuthSettings(
                 keys.map(jwtKeys -> new TokenVerifier(jwtKeys, claim, jwtAudience, clock, jwtCacheMaxEntries)),
-                keys.flatMap(jwtKeys -> signer(jwtKeys, clock)),
+                keys.flatMap(jwtKeys -> JwtSigner.find(jwtKeys, clock)), // another service can issue the tokens
                 anonymous(directory),
                 preRequest,
                 appSettings,
                 hoistedSettings.equals(Set.of(NONE)) ? Set.of() : hoistedSettings,
                 AuthSettings.withCredentials(hiddenHeaders));
-    }
-
-    /// Returns empty if all keys are public: another service then issues the tokens.
-    private static Optional<JwtSigner> signer(JwtKeys keys, InstantSource clock) {
-        try {
-            return Optional.of(new JwtSigner(keys, clock));
-        } catch (ProblemException e) {
-            return Optional.empty();
-        }
     }
 
     private Anonymous anonymous(@Nullable Path directory) {

@@ -1,12 +1,14 @@
 package dev.postern.cli;
 
+import dev.postern.catalog.GeneratedModel;
 import dev.postern.migrate.BundledMigrations;
 import dev.postern.store.Database;
 import dev.postern.store.DatabaseAddress;
-import dev.postern.store.EmbeddedServer;
+import dev.postern.embedded.EmbeddedServer;
 import dev.postern.store.PoolSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +48,18 @@ public final class ConnectionOptions {
             description = "Data directory of the embedded server. Default: ${DEFAULT-VALUE}.")
     private Path dataDirectory = Path.of(".postern");
 
+    /// Classes that a database has to match; null for a command line without an application.
+    private @Nullable GeneratedModel generated;
+
+    void setGenerated(GeneratedModel model) {
+        generated = model;
+    }
+
+    /// Returns the classes that a database has to match.
+    GeneratedModel generated() {
+        return Objects.requireNonNull(generated, "The command line has no application");
+    }
+
     /// Returns the database at `--db-url`; empty for the embedded database.
     Optional<DatabaseAddress> address() {
         return Optional.ofNullable(url).filter(text -> !text.isBlank()).map(this::addressOf);
@@ -66,10 +80,10 @@ public final class ConnectionOptions {
     public <T> T use(Function<Database, T> work) {
         Optional<DatabaseAddress> known = address().or(() -> EmbeddedServer.running(dataDirectory));
         if (known.isPresent()) {
-            BundledMigrations.requireMatch(known.get());
+            BundledMigrations.requireMatch(generated(), known.get());
             return use(known.get(), work);
         }
-        try (EmbeddedDatabase local = EmbeddedDatabase.start(dataDirectory)) {
+        try (EmbeddedDatabase local = EmbeddedDatabase.start(generated(), dataDirectory)) {
             local.prepare();
             return use(local.address(), work);
         }
@@ -88,7 +102,7 @@ public final class ConnectionOptions {
         if (known.isPresent()) {
             return work.apply(known.get());
         }
-        try (EmbeddedDatabase local = EmbeddedDatabase.start(dataDirectory)) {
+        try (EmbeddedDatabase local = EmbeddedDatabase.start(generated(), dataDirectory)) {
             local.prepareNew();
             return work.apply(local.address());
         }

@@ -1,8 +1,9 @@
 package dev.postern.cli;
 
-import dev.postern.problem.Details;
-import dev.postern.problem.Problem;
+import dev.postern.problem.CommandException;
 import java.io.PrintWriter;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /// Messages for the user on standard error; results go to standard output.
 final class ConsoleOutput {
@@ -15,14 +16,10 @@ final class ConsoleOutput {
     }
 
     /// Prints the message, the details and the hint, one per line.
-    static void print(Problem problem, PrintWriter err) {
-        err.println(problem.message());
-        if (problem.details() instanceof Details.Text details) {
-            err.println(details.text());
-        }
-        if (problem.hint() != null) {
-            err.println(problem.hint());
-        }
+    static void print(CommandException failure, PrintWriter err) {
+        Stream.of(failure.message(), failure.details(), failure.hint())
+                .filter(Objects::nonNull)
+                .forEach(err::println);
         err.flush();
     }
 }

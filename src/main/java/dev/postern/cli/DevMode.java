@@ -1,5 +1,6 @@
 package dev.postern.cli;
 
+import dev.postern.catalog.GeneratedModel;
 import dev.postern.migrate.BundledMigrations;
 import dev.postern.migrate.MigrationFiles;
 import dev.postern.migrate.Upgrade;
@@ -48,11 +49,11 @@ enum DevMode {
     ///
     /// Errors therefore name the file that the user edits, and the line in it.
     ///
-    /// @throws dev.postern.problem.ProblemException if a migration fails or an applied file has changed
-    static void migrate(DatabaseAddress address) {
+    /// @throws dev.postern.problem.CommandException if a migration fails or an applied file has changed
+    static void migrate(GeneratedModel generated, DatabaseAddress address) {
         Upgrade upgrade = Upgrade.of(address, MigrationFiles.read(DB_DIR), null);
         upgrade.warnings().forEach(ConsoleOutput::printProgress);
         upgrade.run(LOCK_TIMEOUT);
-        BundledMigrations.requireMatch(address);
+        BundledMigrations.requireMatch(generated, address);
     }
 }

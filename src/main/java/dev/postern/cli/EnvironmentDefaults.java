@@ -1,6 +1,7 @@
 package dev.postern.cli;
 
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
@@ -11,6 +12,9 @@ import picocli.CommandLine.Model.OptionSpec;
 /// The command line overrides them.
 final class EnvironmentDefaults implements IDefaultValueProvider {
 
+    /// Options of `generate` with variables. Those of its other options, such as `POSTERN_WATCH`, belong to `serve`.
+    private static final Set<String> OF_GENERATE = Set.of("--db-user", "--db-password", "--scratch-url");
+
     /// Returns the environment variable of an option.
     static String variable(String option) {
         return "POSTERN_" + option.replaceFirst("^--", "").replace('-', '_').toUpperCase(Locale.ROOT);
@@ -19,6 +23,9 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
     @Override
     public @Nullable String defaultValue(ArgSpec argument) {
         if (!(argument instanceof OptionSpec option) || option.usageHelp() || option.versionHelp()) {
+            return null;
+        }
+        if (option.command().name().equals("generate") && !OF_GENERATE.contains(option.longestName())) {
             return null;
         }
         return System.getenv(variable(option.longestName()));

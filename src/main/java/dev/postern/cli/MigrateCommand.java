@@ -9,7 +9,7 @@ import dev.postern.migrate.MigrationFiles;
 import dev.postern.migrate.MigrationHistory;
 import dev.postern.migrate.MigrationHistory.MigrationEntry;
 import dev.postern.migrate.VersionConflicts;
-import dev.postern.store.ScratchServer;
+import dev.postern.embedded.ScratchServer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
@@ -142,7 +142,7 @@ public final class MigrateCommand {
                 findings.isEmpty()
                         ? scripts.migrations().size() + " migrations can be applied, undone and applied again."
                         : findings.size() + " findings; \"-- postern: allow RULE\" in a file accepts a finding.");
-        return findings.isEmpty() ? 0 : 1;
+        return findings.isEmpty() ? GenerateCommand.checkClasses(files.folder) : 1;
     }
 
     private static Map<String, Object> row(MigrationEntry entry) {

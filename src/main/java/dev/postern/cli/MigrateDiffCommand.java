@@ -4,7 +4,7 @@ import dev.postern.diff.SchemaState;
 import dev.postern.migrate.DesiredSchema;
 import dev.postern.migrate.GeneratedMigration;
 import dev.postern.migrate.MigrationFiles;
-import dev.postern.store.ScratchServer;
+import dev.postern.embedded.ScratchServer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Objects;

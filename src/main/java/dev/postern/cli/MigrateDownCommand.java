@@ -2,8 +2,7 @@ package dev.postern.cli;
 
 import dev.postern.migrate.Downgrade;
 import dev.postern.migrate.MigrationFiles;
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.CommandException;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -78,14 +77,13 @@ final class MigrateDownCommand implements Callable<Integer> {
         }
         java.io.Console console = System.console();
         if (console == null || !console.isTerminal()) {
-            throw ApiError.of(ErrorCode.INTERNAL, "migrate down needs confirmation")
-                    .withHint("Run it in a terminal, or add --yes.")
-                    .exception();
+            throw new CommandException("migrate down needs confirmation")
+                    .withHint("Run it in a terminal, or add --yes.");
         }
         String answer =
                 console.readLine("Undo these migrations? Data in the objects they created will be lost. [y/N] ");
         if (answer == null || !answer.strip().equalsIgnoreCase("y")) {
-            throw ApiError.of(ErrorCode.INTERNAL, "migrate down was cancelled").exception();
+            throw new CommandException("migrate down was cancelled");
         }
     }
 }

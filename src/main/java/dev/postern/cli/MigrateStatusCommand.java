@@ -9,7 +9,7 @@ import dev.postern.migrate.MigrationHistory;
 import dev.postern.migrate.MigrationHistory.State;
 import dev.postern.migrate.SchemaDrift;
 import dev.postern.store.DatabaseAddress;
-import dev.postern.store.ScratchServer;
+import dev.postern.embedded.ScratchServer;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;

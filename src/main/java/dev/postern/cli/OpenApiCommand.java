@@ -1,8 +1,7 @@
 package dev.postern.cli;
 
 import dev.postern.catalog.RolePrivileges;
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.CommandException;
 import dev.postern.store.RolePrivilegeReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -80,8 +79,7 @@ public final class OpenApiCommand implements Callable<Integer> {
 
     private RolePrivileges privileges(String roleName) {
         return database.use(opened -> RolePrivilegeReader.find(roleName, opened.asService()))
-                .orElseThrow(() -> ApiError.of(ErrorCode.INTERNAL, "Role '" + roleName + "' does not exist")
-                        .withHint("Create the role in a migration, or omit --role for the complete document.")
-                        .exception());
+                .orElseThrow(() -> new CommandException("Role '" + roleName + "' does not exist")
+                        .withHint("Create the role in a migration, or omit --role for the complete document."));
     }
 }

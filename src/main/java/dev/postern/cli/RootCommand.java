@@ -1,9 +1,15 @@
 package dev.postern.cli;
 
+import dev.postern.catalog.GeneratedModel;
+import dev.postern.problem.CommandException;
+import dev.postern.problem.Problem;
 import dev.postern.problem.ProblemException;
 import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
 /// Parent of all commands.
@@ -17,21 +23,34 @@ public final class RootCommand {
 
     private RootCommand() {}
 
-    /// Runs the command that `arguments` name.
+    /// Runs the command that `arguments` name, without application code.
     ///
     /// @return exit status: 0 for success, 1 for a failure, 2 for invalid arguments
     public static int run(List<Object> commands, String... arguments) {
+        return run(null, commands, _ -> null, arguments);
+    }
+
+    /// Runs the command that `arguments` name.
+    ///
+    /// @param generated classes of the application; null for commands that use none
+    /// @param problems function from an exception of application code to its error; null for an unknown exception
+    /// @return exit status: 0 for success, 1 for a failure, 2 for invalid arguments
+    public static int run(
+            @Nullable GeneratedModel generated,
+            List<Object> commands,
+            Function<Throwable, @Nullable Problem> problems,
+            String... arguments) {
         CommandLine root = new CommandLine(new RootCommand());
         commands.forEach(root::addSubcommand);
+        if (generated != null) {
+            setGenerated(generated, root.getCommandSpec());
+        }
         root.setCaseInsensitiveEnumValuesAllowed(true);
         root.setExpandAtFiles(false); // JwtKeys reads the file in --jwt-secret @file
         root.setDefaultValueProvider(new EnvironmentDefaults());
         root.setExecutionExceptionHandler((failure, command, _) -> {
-            if (failure instanceof ProblemException problem) {
-                ConsoleOutput.print(problem.problem(), command.getErr());
-                return 1;
-            }
-            throw failure;
+            ConsoleOutput.print(commandFailure(failure, problems), command.getErr());
+            return 1;
         });
         if (arguments.length == 0) {
             root.usage(root.getOut());
@@ -43,5 +62,29 @@ public final class RootCommand {
             root.getErr().println(e.getMessage());
             return root.getCommandSpec().exitCodeOnInvalidInput();
         }
+    }
+
+    /// Hands the generated classes to the options of every command that compare a database with them.
+    private static void setGenerated(GeneratedModel generated, CommandSpec spec) {
+        if (spec.userObject() instanceof ConnectionOptions options) {
+            options.setGenerated(generated);
+        }
+        spec.mixins().values().forEach(mixin -> setGenerated(generated, mixin));
+        spec.subcommands().values().forEach(command -> setGenerated(generated, command.getCommandSpec()));
+    }
+
+    /// Returns the failure that ends a command.
+    ///
+    /// @throws Exception the failure itself, if its cause is unknown
+    private static CommandException commandFailure(Exception failure, Function<Throwable, @Nullable Problem> problems)
+            throws Exception {
+        if (failure instanceof CommandException known) {
+            return known;
+        }
+        Problem problem = failure instanceof ProblemException e ? e.problem() : problems.apply(failure);
+        if (problem == null) {
+            throw failure;
+        }
+        return CommandException.of(problem);
     }
 }

@@ -4,7 +4,7 @@ import dev.postern.http.ApiServer;
 import dev.postern.migrate.BundledMigrations;
 import dev.postern.migrate.DemoData;
 import dev.postern.store.DatabaseAddress;
-import dev.postern.store.EmbeddedServer;
+import dev.postern.embedded.EmbeddedServer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
@@ -107,24 +107,27 @@ public final class ServeCommand implements Callable<Integer> {
         if (external.isPresent()) {
             requireVersion(external.get());
         } else {
-            EmbeddedServer.running(options.database().dataDirectory()).ifPresent(DevMode::migrate);
+            EmbeddedServer.running(options.database().dataDirectory()).ifPresent(address -> DevMode.migrate(options.database().generated(), address));
         }
     }
 
     private DatabaseAddress requireVersion(DatabaseAddress external) {
         if (options.migrate()) {
-            BundledMigrations.migrate(external, ConsoleOutput::printProgress);
+            BundledMigrations.migrate(options.database().generated(), external, ConsoleOutput::printProgress);
         } else {
-            BundledMigrations.requireMatch(external);
+            BundledMigrations.requireMatch(options.database().generated(), external);
         }
         return external;
     }
 
     private DatabaseAddress startEmbedded(DevMode devMode) throws InterruptedException {
         EmbeddedDatabase embedded =
-                open(() -> EmbeddedDatabase.start(options.database().dataDirectory()), EmbeddedDatabase::close);
+                open(
+                        () -> EmbeddedDatabase.start(
+                                options.database().generated(), options.database().dataDirectory()),
+                        EmbeddedDatabase::close);
         if (devMode == DevMode.SERVE) {
-            DevMode.migrate(embedded.address());
+            DevMode.migrate(options.database().generated(), embedded.address());
         }
         embedded.prepare();
         return embedded.serviceAddress();

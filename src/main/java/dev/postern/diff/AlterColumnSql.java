@@ -11,11 +11,7 @@ import java.util.regex.Pattern;
 /// Writer of the statements that change a column and convert its values.
 final class AlterColumnSql {
 
-    /// Numeric types, each of which contains all values of the types before it (PostgreSQL 8.1).
-    private static final List<String> NUMERIC_TYPES_BY_WIDTH = List.of("smallint", "integer", "bigint", "numeric");
-
-    private static final Pattern TYPE_WITH_LENGTH =
-            Pattern.compile("(character varying|character|bit varying|timestamp|time)\\((\\d+)\\)(.*)");
+    private static final Pattern SEQUENCE_OPTION = Pattern.compile("(\\w+) (-?\\d+)|(?:no )?cycle");
 
     private AlterColumnSql() {}
 
@@ -28,15 +24,18 @@ final class AlterColumnSql {
         String usingClause(SchemaObject column) {
             return switch (this) {
                 case ASSIGNMENT -> "";
-                case CAST -> " using " + column.require("column") + "::" + CreateSql.type(column);
-                case TEXT -> " using " + column.require("column") + "::text::" + CreateSql.type(column);
+                case CAST -> " using " + column.require(Attribute.COLUMN) + "::" + column.require(Attribute.TYPE);
+                case TEXT -> " using " + column.require(Attribute.COLUMN) + "::text::" + column.require(Attribute.TYPE);
             };
         }
     }
 
-    /// Returns the alternative lists of statements, the best first.
+    /// Returns the alternative lists of statements, the best first; empty if the column cannot be changed in place.
     static List<List<String>> alternatives(SchemaObject from, SchemaObject to) {
-        return changesType(from, to) && to.attribute("generated") == null
+        if (from.differsIn(to, Attribute.GENERATED) && !keepsGeneratedValues(from, to)) {
+            return List.of();
+        }
+        return changesType(from, to) && !to.isGenerated()
                 ? Arrays.stream(Conversion.values())
                         .map(conversion -> statements(from, to, conversion))
                         .toList()
@@ -48,8 +47,8 @@ final class AlterColumnSql {
         if (from.isInherited() && to.isInherited()) {
             return List.of(settingStatements(from, to));
         }
-        List<String> statements = new ArrayList<>(List.of(CreateSql.alterColumn(to) + " type " + CreateSql.type(to)
-                + CreateSql.collation(to) + Conversion.TEXT.usingClause(to)));
+        List<String> statements = new ArrayList<>(List.of(CreateSql.alterColumn(to) + " type "
+                + to.require(Attribute.TYPE) + CreateSql.collation(to) + Conversion.TEXT.usingClause(to)));
         statements(from, to, Conversion.TEXT).stream()
                 .filter(statement -> !statements.contains(statement))
                 .forEach(statements::add);
@@ -66,11 +65,11 @@ final class AlterColumnSql {
             statements.add(column + " drop expression");
         }
         if (changesType(from, to)) {
-            statements.add(
-                    column + " type " + CreateSql.type(to) + CreateSql.collation(to) + conversion.usingClause(to));
+            statements.add(column + " type " + to.require(Attribute.TYPE) + CreateSql.collation(to)
+                    + conversion.usingClause(to));
         }
-        if (from.differsIn(to, "expression") && to.attribute("expression") != null) {
-            statements.add(column + " set expression as (" + to.require("expression") + ")");
+        if (from.differsIn(to, Attribute.EXPRESSION) && to.has(Attribute.EXPRESSION)) {
+            statements.add(column + " set expression as (" + to.require(Attribute.EXPRESSION) + ")");
         }
         statements.addAll(settingStatements(from, to));
         return statements;
@@ -79,22 +78,22 @@ final class AlterColumnSql {
     /// Whether a stored generated column becomes an ordinary one with its values. A virtual column has no stored
     /// values.
     static boolean keepsGeneratedValues(SchemaObject from, SchemaObject to) {
-        return "stored".equals(from.attribute("generated")) && to.attribute("generated") == null;
+        return "stored".equals(from.attribute(Attribute.GENERATED)) && !to.isGenerated();
     }
 
     static boolean changesType(SchemaObject from, SchemaObject to) {
-        return from.differsIn(to, "type") || from.differsIn(to, "collation");
+        return from.differsIn(to, Attribute.TYPE) || from.differsIn(to, Attribute.COLLATION);
     }
 
     /// Returns the statement that changes an identity column; empty if nothing differs.
     static List<String> identity(SchemaObject from, SchemaObject to) {
         String column = CreateSql.alterColumn(to);
         List<String> changes = new ArrayList<>();
-        if (from.differsIn(to, "identity")) {
-            changes.add("set generated " + to.require("identity"));
+        if (from.differsIn(to, Attribute.IDENTITY)) {
+            changes.add("set generated " + to.require(Attribute.IDENTITY));
         }
-        Map<String, String> before = parseOptions(from.require("whole"));
-        parseOptions(to.require("whole")).forEach((option, text) -> {
+        Map<String, String> before = parseOptions(from.require(Attribute.ALL_OPTIONS));
+        parseOptions(to.require(Attribute.ALL_OPTIONS)).forEach((option, text) -> {
             if (!text.equals(before.get(option))) {
                 changes.add("set " + text);
             }
@@ -105,7 +104,7 @@ final class AlterColumnSql {
     /// Splits sequence options such as `increment 1 minvalue 1 … no cycle`.
     private static Map<String, String> parseOptions(String text) {
         Map<String, String> options = new LinkedHashMap<>();
-        Matcher option = Pattern.compile("(\\w+) (-?\\d+)|(?:no )?cycle").matcher(text);
+        Matcher option = SEQUENCE_OPTION.matcher(text);
         while (option.find()) {
             options.put(option.group(1) == null ? "cycle" : option.group(1), option.group());
         }
@@ -115,33 +114,16 @@ final class AlterColumnSql {
     private static List<String> settingStatements(SchemaObject from, SchemaObject to) {
         String column = CreateSql.alterColumn(to);
         List<String> statements = new ArrayList<>();
-        if (from.differsIn(to, "storage")) {
-            statements.add(column + " set storage " + to.attribute("storage", "default"));
+        if (from.differsIn(to, Attribute.STORAGE)) {
+            statements.add(column + " set storage " + to.attribute(Attribute.STORAGE, "default"));
         }
-        if (from.differsIn(to, "compression")) {
-            statements.add(column + " set compression " + to.attribute("compression", "default"));
+        if (from.differsIn(to, Attribute.COMPRESSION)) {
+            statements.add(column + " set compression " + to.attribute(Attribute.COMPRESSION, "default"));
         }
-        if (from.differsIn(to, "statistics")) {
-            statements.add(column + " set statistics " + to.attribute("statistics", "-1"));
+        if (from.differsIn(to, Attribute.STATISTICS_TARGET)) {
+            statements.add(column + " set statistics " + to.attribute(Attribute.STATISTICS_TARGET, "-1"));
         }
-        statements.addAll(AlterSql.optionStatements(column, from, to, "options"));
+        statements.addAll(AlterSql.optionStatements(column, from, to, Attribute.OPTIONS));
         return statements;
-    }
-
-    /// Whether every value of the old type is a value of the new type.
-    static boolean isLossless(String from, String to) {
-        int fromWidth = NUMERIC_TYPES_BY_WIDTH.indexOf(from);
-        if ((fromWidth >= 0 && NUMERIC_TYPES_BY_WIDTH.indexOf(to) >= fromWidth)
-                || to.equals("text")
-                || to.equals("character varying")) {
-            return true;
-        }
-        Matcher before = TYPE_WITH_LENGTH.matcher(from);
-        Matcher after = TYPE_WITH_LENGTH.matcher(to);
-        return before.matches()
-                && after.matches()
-                && before.group(1).equals(after.group(1))
-                && before.group(3).equals(after.group(3))
-                && Integer.parseInt(before.group(2)) <= Integer.parseInt(after.group(2));
     }
 }

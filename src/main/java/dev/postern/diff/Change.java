@@ -2,6 +2,7 @@ package dev.postern.diff;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /// Change of one schema object.
@@ -27,6 +28,15 @@ record Change(Action action, SchemaObject object, List<List<String>> alternative
             .thenComparing(Change::compareKinds)
             .thenComparing(change -> change.object().name());
 
+    Change {
+        Objects.requireNonNull(action);
+        if (alternatives.isEmpty()) {
+            throw new IllegalArgumentException("no statements for " + action + " of " + object.id());
+        }
+        alternatives = alternatives.stream().map(List::copyOf).toList();
+        warnings = List.copyOf(warnings);
+    }
+
     static Change of(Action action, SchemaObject object, List<List<String>> alternatives) {
         return new Change(action, object, alternatives, List.of());
     }
@@ -38,13 +48,18 @@ record Change(Action action, SchemaObject object, List<List<String>> alternative
                 : one.object.kind().compareTo(other.object.kind());
     }
 
-    /// Returns the action and the key of the object, which identify a change in a plan.
-    String key() {
-        return key(action, object.key());
+    ChangeId id() {
+        return new ChangeId(action, object.id());
     }
 
-    static String key(Action action, String objectKey) {
-        return action + " " + objectKey;
+    /// Returns the statements of the best alternative.
+    List<String> statements() {
+        return alternatives.getFirst();
+    }
+
+    /// Returns a copy that makes the change by one of its alternatives only.
+    Change withStatements(List<String> statements) {
+        return new Change(action, object, List.of(statements), warnings);
     }
 
     Change withWarnings(List<String> more) {

@@ -2,7 +2,7 @@ package dev.postern.diff;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashSet;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -10,6 +10,23 @@ import org.jspecify.annotations.Nullable;
 
 /// Classifier of the changes of objects that differ between two schemas, and of their dependents.
 final class ChangeClassifier {
+
+    /// Kinds of objects that block a new type of a column that they depend on.
+    private static final Set<ObjectKind> BLOCK_TYPE_CHANGE = EnumSet.of(
+            ObjectKind.DEFAULT,
+            ObjectKind.VIEW,
+            ObjectKind.MATERIALIZED_VIEW,
+            ObjectKind.RULE,
+            ObjectKind.TRIGGER,
+            ObjectKind.POLICY,
+            ObjectKind.FUNCTION,
+            ObjectKind.PROCEDURE,
+            ObjectKind.COLUMN,
+            ObjectKind.PUBLICATION);
+
+    /// Kinds of objects that PostgreSQL converts with a column, if it can.
+    private static final Set<ObjectKind> CONVERTED_WITH_COLUMN =
+            EnumSet.of(ObjectKind.CONSTRAINT, ObjectKind.INDEX, ObjectKind.STATISTICS);
 
     /// Kind of the change of an object that the old schema has.
     enum ChangeKind {
@@ -25,146 +42,119 @@ final class ChangeClassifier {
         RENAME
     }
 
-    /// Keys of objects whose changes PostgreSQL rejected in earlier attempts.
-    ///
-    /// @param recreate objects that cannot be changed in place
-    /// @param dropDependents columns that cannot be changed while they have constraints and indexes
-    /// @param doNotRename objects that cannot be renamed
-    record RetryHints(Set<String> recreate, Set<String> dropDependents, Set<String> doNotRename) {
-
-        /// Returns the hints for a pass after the first one, which has recreated the objects already.
-        RetryHints withoutRecreate() {
-            return new RetryHints(Set.of(), dropDependents, doNotRename);
-        }
-
-        static RetryHints empty() {
-            return new RetryHints(new HashSet<>(), new HashSet<>(), new HashSet<>());
-        }
-    }
-
     private final SchemaModel from;
     private final SchemaModel to;
-    private final Map<String, String> renames;
+    private final Map<ObjectId, ObjectId> renames;
     private final RetryHints hints;
-    private final Map<String, ChangeKind> kinds = new LinkedHashMap<>();
-    private final Map<String, Set<String>> dependents;
-    private final Deque<String> queue = new ArrayDeque<>();
+    private final Map<ObjectId, ChangeKind> kinds = new LinkedHashMap<>();
+    private final Map<ObjectId, Set<ObjectId>> dependents;
 
-    private ChangeClassifier(SchemaModel from, SchemaModel to, Map<String, String> renames, RetryHints hints) {
+    /// Objects whose dependents are to be classified.
+    private final Deque<ObjectId> queue = new ArrayDeque<>();
+
+    private ChangeClassifier(SchemaModel from, SchemaModel to, Map<ObjectId, ObjectId> renames, RetryHints hints) {
         this.from = from;
-        this.renames = renames;
         this.to = to;
+        this.renames = renames;
         this.hints = hints;
         this.dependents = from.dependents();
     }
 
-    /// Returns the kinds of changes by object key; unchanged and new objects are absent.
+    /// Returns the kinds of changes by object; unchanged and new objects are absent.
     ///
-    /// @param renames new keys by old keys
-    /// @param annotations whether comments and privileges are compared
-    static Map<String, ChangeKind> classify(
-            SchemaModel from, SchemaModel to, Map<String, String> renames, RetryHints hints, boolean annotations) {
+    /// @param renames new identities of renamed objects by their old ones
+    static Map<ObjectId, ChangeKind> classify(
+            SchemaModel from, SchemaModel to, Map<ObjectId, ObjectId> renames, RetryHints hints, Phase phase) {
         ChangeClassifier classifier = new ChangeClassifier(from, to, renames, hints);
-        from.objects().forEach((key, object) -> {
-            if (annotations || !object.kind().isAnnotation()) {
-                classifier.compare(key, object, to.object(key));
-            }
-        });
+        from.objects().values().stream()
+                .filter(object -> phase.compares(object.kind()))
+                .forEach(object -> classifier.compare(object, to.object(object.id())));
         while (!classifier.queue.isEmpty()) {
             classifier.classifyDependents(classifier.queue.remove());
         }
         return classifier.kinds;
     }
 
-    private void compare(String key, SchemaObject object, @Nullable SchemaObject other) {
+    private void compare(SchemaObject object, @Nullable SchemaObject other) {
+        ObjectId id = object.id();
         if (other == null) {
-            setKind(key, renames.containsKey(key) ? ChangeKind.RENAME : ChangeKind.DROP);
-        } else if (hints.recreate().contains(key)) {
-            setKind(key, recreation(object));
+            setKind(id, renames.containsKey(id) ? ChangeKind.RENAME : ChangeKind.DROP);
+        } else if (hints.recreate().contains(id)) {
+            setKind(id, recreation(object));
         } else if (!object.matches(other)) {
-            setKind(key, AlterSql.alternatives(object, other).isEmpty() ? recreation(object) : ChangeKind.ALTER);
+            setKind(id, AlterSql.alternatives(object, other).isEmpty() ? recreation(object) : ChangeKind.ALTER);
         }
     }
 
     private static ChangeKind recreation(SchemaObject object) {
-        return object.kind().isType() ? ChangeKind.REPLACE_TYPE : ChangeKind.RECREATE;
+        return object.kind().isReplaceableType() ? ChangeKind.REPLACE_TYPE : ChangeKind.RECREATE;
     }
 
-    private void setKind(String key, ChangeKind kind) {
-        if (kinds.put(key, kind) != kind) {
-            queue.add(key);
+    private void setKind(ObjectId id, ChangeKind kind) {
+        if (kinds.put(id, kind) != kind) {
+            queue.add(id);
         }
     }
 
-    private void classifyDependents(String key) {
-        ChangeKind kind = kinds.get(key);
-        if (kind == ChangeKind.RENAME) {
+    private void classifyDependents(ObjectId id) {
+        if (kinds.get(id) != ChangeKind.RENAME) {
+            dependents.getOrDefault(id, Set.of()).stream()
+                    .filter(dependent -> to.contains(dependent) && kinds.get(dependent) != ChangeKind.DROP)
+                    .forEach(dependent -> classifyDependent(from.require(id), from.require(dependent)));
+        }
+    }
+
+    private void classifyDependent(SchemaObject object, SchemaObject dependent) {
+        boolean mustChange = kinds.get(object.id()) == ChangeKind.ALTER
+                ? blocksAlter(object, dependent)
+                : isDroppedWith(object, dependent);
+        if (!mustChange) {
             return;
         }
-        for (String dependent : dependents.getOrDefault(key, Set.of())) {
-            SchemaObject other = to.object(dependent);
-            SchemaObject object = from.object(dependent);
-            if (object == null || other == null || kinds.get(dependent) == ChangeKind.DROP) {
-                continue;
-            }
-            if (kind == ChangeKind.ALTER ? blocksAlter(key, object) : isDroppedWith(key, object)) {
-                boolean converted = object.kind() == ObjectKind.COLUMN
-                        && canConvert(key, object)
-                        && kinds.get(dependent) != ChangeKind.RECREATE;
-                setKind(dependent, converted ? ChangeKind.ALTER : recreation(object));
-                if (converted) {
-                    queue.add(dependent); // its kind may be ALTER already, but its dependents block the new conversion
-                }
-            }
+        if (canConvert(object, dependent) && kinds.get(dependent.id()) != ChangeKind.RECREATE) {
+            setKind(dependent.id(), ChangeKind.ALTER);
+            queue.add(dependent.id()); // its kind may be ALTER already, but its dependents block the new conversion
+        } else {
+            setKind(dependent.id(), recreation(dependent));
         }
     }
 
-    /// Whether a column depends on a type and can be converted to a new type.
-    private boolean canConvert(String key, SchemaObject column) {
-        SchemaObject dependency = from.object(key);
-        return dependency != null && dependency.kind().isType() && column.attribute("generated") == null;
+    /// Whether an object is a column of a type and can be converted to a new type.
+    private static boolean canConvert(SchemaObject type, SchemaObject object) {
+        return type.kind().isReplaceableType() && object.is(ObjectKind.COLUMN) && !object.isGenerated();
     }
 
     /// Whether PostgreSQL rejects the ALTER of an object while a dependent object exists.
-    private boolean blocksAlter(String key, SchemaObject dependent) {
-        SchemaObject object = from.object(key);
-        SchemaObject changed = to.object(key);
-        if (object == null || changed == null || object.kind() != ObjectKind.COLUMN) {
+    private boolean blocksAlter(SchemaObject object, SchemaObject dependent) {
+        SchemaObject changed = to.object(object.id());
+        if (changed == null || !object.is(ObjectKind.COLUMN)) {
             return false;
         }
-        boolean typeReplaced = from.dependencies(key).stream()
+        boolean typeReplaced = from.dependencies(object.id()).stream()
                 .anyMatch(dependency -> kinds.get(dependency) == ChangeKind.REPLACE_TYPE);
         if (!typeReplaced && !AlterColumnSql.changesType(object, changed)) {
             return false;
         }
-        return switch (dependent.kind()) {
-            case DEFAULT, VIEW, MATERIALIZED_VIEW, RULE, TRIGGER, POLICY, FUNCTION, PROCEDURE, COLUMN, PUBLICATION ->
-                true;
-            case CONSTRAINT ->
-                hints.dropDependents().contains(key)
-                        && !dependent.require("kind").equals("n");
-            case INDEX, STATISTICS -> hints.dropDependents().contains(key);
-            default -> false;
-        };
+        return BLOCK_TYPE_CHANGE.contains(dependent.kind())
+                || (hints.dropDependents().contains(object.id())
+                        && CONVERTED_WITH_COLUMN.contains(dependent.kind())
+                        && !dependent.isConstraint(ConstraintType.NOT_NULL));
     }
 
     /// Whether a dependent object that both schemas have must be dropped before the object that it depends on.
-    private boolean isDroppedWith(String key, SchemaObject dependent) {
-        ChangeKind kind = kinds.get(key);
-        boolean losesDependency = kinds.get(dependent.key()) == ChangeKind.ALTER
-                && !to.dependencies(dependent.key()).contains(key)
-                && to.nameConflicts(key).isEmpty();
-        SchemaObject object = from.object(key);
-        return switch (dependent.kind()) {
-            case SEQUENCE, EXTENSION, SCHEMA -> false;
-            case TABLE ->
-                kind == ChangeKind.RECREATE && object != null && object.kind() == ObjectKind.TABLE && !losesDependency;
-            case COLUMN ->
-                object != null
-                        && (object.kind() == ObjectKind.TABLE
-                                || (dependent.attribute("generated") != null && !losesDependency)
-                                || kind == ChangeKind.REPLACE_TYPE);
-            default -> !losesDependency;
-        };
+    private boolean isDroppedWith(SchemaObject object, SchemaObject dependent) {
+        boolean losesDependency = kinds.get(dependent.id()) == ChangeKind.ALTER
+                && !to.dependencies(dependent.id()).contains(object.id())
+                && to.nameConflicts(object.id()).isEmpty();
+        ChangeKind kind = kinds.get(object.id());
+        if (dependent.is(ObjectKind.TABLE)) {
+            return kind == ChangeKind.RECREATE && object.is(ObjectKind.TABLE) && !losesDependency;
+        }
+        if (dependent.is(ObjectKind.COLUMN)) {
+            return object.is(ObjectKind.TABLE)
+                    || (dependent.isGenerated() && !losesDependency)
+                    || kind == ChangeKind.REPLACE_TYPE;
+        }
+        return dependent.kind().isRecreatable() && !losesDependency;
     }
 }

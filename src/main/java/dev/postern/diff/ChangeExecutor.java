@@ -7,9 +7,9 @@ import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -26,22 +26,39 @@ final class ChangeExecutor {
     /// Result of running a plan.
     ///
     /// @param executed changes in the order of their execution, each with the accepted alternative only
-    /// @param rejected changes that PostgreSQL rejects in every order, with the error of the last attempt
-    record ExecutionResult(List<Change> executed, Map<Change, SQLException> rejected) {}
+    /// @param rejected changes that PostgreSQL rejects in every order
+    record ExecutionResult(List<Change> executed, List<RejectedChange> rejected) {
+
+        ExecutionResult {
+            executed = List.copyOf(executed);
+            rejected = List.copyOf(rejected);
+        }
+    }
+
+    /// Change that PostgreSQL rejects.
+    ///
+    /// @param error error of the last alternative
+    record RejectedChange(Change change, SQLException error) {
+
+        RejectedChange {
+            Objects.requireNonNull(change);
+            Objects.requireNonNull(error);
+        }
+    }
 
     /// Runs all changes of a plan. A failed change is retried after the others, because `pg_depend` lacks some
     /// dependencies.
     ///
-    /// The changes that depend on a failed change are postponed with it. If no change succeeds in a pass, the
+    /// The changes that depend on a failed change are postponed with it. If no change succeeds in a round, the
     /// dependencies are ignored.
     ExecutionResult run(ChangePlan plan) throws SQLException {
         List<Change> executed = new ArrayList<>();
-        Map<Change, SQLException> rejected = new LinkedHashMap<>();
+        List<RejectedChange> rejected = List.of();
         List<Change> pending = plan.changes();
-        Map<String, Set<String>> dependencies = plan.dependencies();
+        Map<ChangeId, Set<ChangeId>> dependencies = plan.dependencies();
         while (!pending.isEmpty()) {
-            Map<Change, SQLException> failures = new LinkedHashMap<>();
-            List<Change> postponed = runPass(pending, dependencies, executed, failures);
+            List<RejectedChange> failures = new ArrayList<>();
+            List<Change> postponed = runRound(pending, dependencies, executed, failures);
             if (!dependencies.isEmpty() || rejected.isEmpty()) {
                 rejected = failures; // without dependencies, a change can fail only because it runs too early
             }
@@ -53,27 +70,30 @@ final class ChangeExecutor {
             }
             pending = postponed;
         }
-        return new ExecutionResult(executed, Map.of());
+        return new ExecutionResult(executed, List.of());
     }
 
-    private List<Change> runPass(
+    /// @param executed receives the accepted changes
+    /// @param failures receives the rejected changes
+    /// @return rejected changes and those that depend on them
+    private List<Change> runRound(
             List<Change> pending,
-            Map<String, Set<String>> dependencies,
+            Map<ChangeId, Set<ChangeId>> dependencies,
             List<Change> executed,
-            Map<Change, SQLException> rejected)
+            List<RejectedChange> failures)
             throws SQLException {
-        Set<String> postponedKeys = new HashSet<>();
+        Set<ChangeId> postponedIds = new HashSet<>();
         List<Change> postponed = new ArrayList<>();
         for (Change change : pending) {
             boolean waits =
-                    dependencies.getOrDefault(change.key(), Set.of()).stream().anyMatch(postponedKeys::contains);
+                    dependencies.getOrDefault(change.id(), Set.of()).stream().anyMatch(postponedIds::contains);
             SQLException failure = waits ? null : attempt(change, executed);
             if (waits || failure != null) {
-                postponedKeys.add(change.key());
+                postponedIds.add(change.id());
                 postponed.add(change);
             }
             if (failure != null) {
-                rejected.put(change, failure);
+                failures.add(new RejectedChange(change, failure));
             }
         }
         return postponed;
@@ -89,7 +109,7 @@ final class ChangeExecutor {
             try {
                 execute(statements);
                 connection.releaseSavepoint(before);
-                executed.add(new Change(change.action(), change.object(), List.of(statements), change.warnings()));
+                executed.add(change.withStatements(statements));
                 return null;
             } catch (SQLException e) {
                 connection.rollback(before);

@@ -2,10 +2,8 @@ package dev.postern.diff;
 
 import dev.postern.diff.Change.Action;
 import dev.postern.diff.ChangeClassifier.ChangeKind;
-import dev.postern.diff.ChangeClassifier.RetryHints;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -15,21 +13,21 @@ final class ChangePlanner {
 
     private final SchemaModel from;
     private final SchemaModel to;
-    private final Map<String, String> renames;
-    private final Map<String, ChangeKind> kinds;
+    private final Map<ObjectId, ObjectId> renames;
+    private final Map<ObjectId, ChangeKind> kinds;
     private final ChangeGraph graph = new ChangeGraph();
 
-    private ChangePlanner(SchemaModel from, SchemaModel to, RetryHints hints, boolean annotations) {
+    private ChangePlanner(SchemaModel from, SchemaModel to, RetryHints hints, Phase phase) {
         this.from = from;
         this.to = to;
         this.renames = RenameDetector.detect(from, to, hints);
-        this.kinds = ChangeClassifier.classify(from, to, renames, hints, annotations);
+        this.kinds = ChangeClassifier.classify(from, to, renames, hints, phase);
     }
 
-    /// @param annotations whether comments and privileges are compared
-    static ChangePlan plan(SchemaModel from, SchemaModel to, RetryHints hints, boolean annotations) {
-        ChangePlanner planner = new ChangePlanner(from, to, hints, annotations);
-        planner.addChanges(annotations);
+    static ChangePlan plan(SchemaModel from, SchemaModel to, RetryHints hints, Phase phase) {
+        ChangePlanner planner = new ChangePlanner(from, to, hints, phase);
+        planner.kinds.forEach(planner::addChange);
+        planner.addNewObjects(phase);
         planner.mergeDrops();
         planner.addDependencies();
         planner.mergeForeignKeyDrops();
@@ -41,50 +39,64 @@ final class ChangePlanner {
 
     /// Ordered changes with their dependencies.
     ///
-    /// @param dependencies keys of the changes that must run before a change, by its key
-    record ChangePlan(List<Change> changes, Map<String, Set<String>> dependencies) {}
+    /// @param dependencies changes that must run before each change
+    record ChangePlan(List<Change> changes, Map<ChangeId, Set<ChangeId>> dependencies) {
 
-    private void addChanges(boolean annotations) {
-        kinds.forEach((key, kind) -> {
-            SchemaObject object = Objects.requireNonNull(from.object(key));
-            switch (kind) {
-                case DROP -> drop(object);
-                case ALTER -> alter(object, Objects.requireNonNull(to.object(key)));
-                case RENAME ->
-                    RenameDetector.renameStatement(
-                                    object, Objects.requireNonNull(to.object(renames.getOrDefault(key, key))))
-                            .ifPresent(sql -> graph.add(Change.of(Action.RENAME, object, List.of(List.of(sql)))));
-                case RECREATE -> {
-                    drop(object);
-                    create(Objects.requireNonNull(to.object(key)));
-                }
-                case REPLACE_TYPE -> {
-                    String renameOld = "alter type " + object.name() + " rename to " + object.require("aside");
-                    graph.add(Change.of(Action.RENAME_OLD, object, List.of(List.of(renameOld))));
-                    create(Objects.requireNonNull(to.object(key)));
-                    graph.add(Change.of(
-                            Action.DROP_OLD, object, List.of(List.of("drop type " + object.require("aside name")))));
-                }
+        ChangePlan {
+            changes = List.copyOf(changes);
+            dependencies = Map.copyOf(dependencies);
+        }
+    }
+
+    private void addChange(ObjectId id, ChangeKind kind) {
+        SchemaObject object = from.require(id);
+        switch (kind) {
+            case DROP -> drop(object);
+            case ALTER -> alter(object, to.require(id));
+            case RENAME ->
+                RenameDetector.renameStatement(object, to.require(renames.getOrDefault(id, id)))
+                        .ifPresent(sql -> add(Action.RENAME, object, List.of(sql)));
+            case RECREATE -> {
+                drop(object);
+                create(to.require(id));
             }
-        });
+            case REPLACE_TYPE -> {
+                add(
+                        Action.RENAME_OLD,
+                        object,
+                        List.of("alter type " + object.name() + " rename to "
+                                + object.require(Attribute.TEMPORARY_NAME)));
+                create(to.require(id));
+                add(
+                        Action.DROP_OLD,
+                        object,
+                        List.of("drop type " + object.require(Attribute.QUALIFIED_TEMPORARY_NAME)));
+            }
+        }
+    }
+
+    private void addNewObjects(Phase phase) {
         to.objects().values().stream()
-                .filter(object -> from.object(object.key()) == null
-                        && (annotations || !object.kind().isAnnotation()))
-                .filter(object -> !renames.containsValue(object.key()))
+                .filter(object -> !from.contains(object.id()) && phase.compares(object.kind()))
+                .filter(object -> !renames.containsValue(object.id()))
                 .forEach(this::create);
     }
 
+    private void add(Action action, SchemaObject object, List<String> statements) {
+        graph.add(Change.of(action, object, List.of(statements)));
+    }
+
     private void drop(SchemaObject object) {
-        graph.add(Change.of(Action.DROP, object, List.of(DropSql.statements(object))));
+        add(Action.DROP, object, DropSql.statements(object));
     }
 
     private void create(SchemaObject object) {
-        graph.add(Change.of(Action.CREATE, object, List.of(CreateSql.statements(object))));
+        add(Action.CREATE, object, CreateSql.statements(object));
     }
 
     private void alter(SchemaObject object, SchemaObject other) {
-        boolean typeReplaced = object.kind() == ObjectKind.COLUMN
-                && from.dependencies(object.key()).stream()
+        boolean typeReplaced = object.is(ObjectKind.COLUMN)
+                && from.dependencies(object.id()).stream()
                         .anyMatch(dependency -> kinds.get(dependency) == ChangeKind.REPLACE_TYPE);
         graph.add(Change.of(
                 Action.ALTER,
@@ -92,147 +104,157 @@ final class ChangePlanner {
                 typeReplaced ? AlterColumnSql.convertToNewType(object, other) : AlterSql.alternatives(object, other)));
     }
 
-    private static String dropKey(String objectKey) {
-        return Change.key(Action.DROP, objectKey);
+    private static ChangeId dropOf(ObjectId object) {
+        return new ChangeId(Action.DROP, object);
     }
 
-    private static String createKey(String objectKey) {
-        return Change.key(Action.CREATE, objectKey);
+    private static ChangeId createOf(ObjectId object) {
+        return new ChangeId(Action.CREATE, object);
     }
 
-    private static String alterKey(String objectKey) {
-        return Change.key(Action.ALTER, objectKey);
+    private static ChangeId alterOf(ObjectId object) {
+        return new ChangeId(Action.ALTER, object);
+    }
+
+    private static ChangeId renameOldOf(ObjectId type) {
+        return new ChangeId(Action.RENAME_OLD, type);
+    }
+
+    private static ChangeId dropOldOf(ObjectId type) {
+        return new ChangeId(Action.DROP_OLD, type);
+    }
+
+    private Stream<ObjectId> droppedObjects() {
+        return kinds.keySet().stream().filter(id -> graph.contains(dropOf(id)));
     }
 
     /// Leaves the drop of an owned object to the drop of its owner. Foreign keys follow when all dependencies are
     /// known, because tables can reference each other.
     private void mergeDrops() {
-        kinds.keySet().stream()
-                .filter(key -> graph.contains(dropKey(key)) && !isForeignKey(key))
-                .forEach(key -> droppedOwner(key).ifPresent(owner -> graph.merge(dropKey(key), dropKey(owner))));
+        droppedObjects()
+                .filter(id -> !from.require(id).isConstraint(ConstraintType.FOREIGN_KEY))
+                .forEach(id -> droppedOwner(id).ifPresent(owner -> graph.merge(dropOf(id), dropOf(owner))));
     }
 
     private void mergeForeignKeyDrops() {
-        kinds.keySet().stream()
-                .filter(key -> graph.contains(dropKey(key)) && isForeignKey(key))
-                .forEach(key -> droppedOwner(key)
-                        .map(owner -> graph.host(dropKey(owner)))
-                        .filter(owner -> graph.canMerge(owner, dropKey(key)))
-                        .ifPresent(owner -> graph.merge(dropKey(key), owner)));
-    }
-
-    private boolean isForeignKey(String key) {
-        SchemaObject object = from.object(key);
-        return object != null
-                && object.kind() == ObjectKind.CONSTRAINT
-                && object.require("kind").equals("f");
+        droppedObjects()
+                .filter(id -> from.require(id).isConstraint(ConstraintType.FOREIGN_KEY))
+                .forEach(id -> droppedOwner(id)
+                        .map(owner -> graph.host(dropOf(owner)))
+                        .filter(host -> graph.canMerge(dropOf(id), host))
+                        .ifPresent(host -> graph.merge(dropOf(id), host)));
     }
 
     /// Returns the dropped object whose DROP also drops an object.
-    private Optional<String> droppedOwner(String key) {
-        return from.owners(key).stream()
-                .filter(owner -> graph.contains(dropKey(owner)))
+    private Optional<ObjectId> droppedOwner(ObjectId id) {
+        return from.owners(id).stream()
+                .filter(owner -> graph.contains(dropOf(owner)))
                 .findFirst();
     }
 
     private void addDependencies() {
         for (Change change : graph.all()) {
-            String key = change.object().key();
+            ObjectId object = change.object().id();
             switch (change.action()) {
-                case DROP -> orderDrop(key);
-                case RENAME_OLD -> {
-                    graph.addDependency(change.key(), createKey(key));
-                    graph.addDependency(createKey(key), Change.key(Action.DROP_OLD, key));
-                    orderReplacedTypes(key);
-                }
+                case DROP -> orderDrop(object);
+                case RENAME_OLD -> orderReplacement(object);
                 case ALTER -> {
-                    orderAlter(key);
-                    orderAfterDependencies(key, alterKey(key));
+                    orderAlter(object);
+                    orderAfterDependencies(object, alterOf(object));
                 }
                 case CREATE -> {
-                    orderAfterDependencies(key, createKey(key));
-                    from.nameConflicts(key).forEach(other -> graph.addDependency(dropKey(other), createKey(key)));
+                    orderAfterDependencies(object, createOf(object));
+                    from.nameConflicts(object).forEach(other -> graph.addDependency(dropOf(other), createOf(object)));
                 }
                 case RENAME, DROP_OLD -> {}
             }
         }
     }
 
-    private void orderDrop(String key) {
-        for (String dependency : from.dependencies(key)) {
-            graph.addDependency(dropKey(key), dropKey(dependency));
-            graph.addDependency(dropKey(key), Change.key(Action.RENAME_OLD, dependency));
-            graph.addDependency(dropKey(key), alterKey(dependency));
+    private void orderDrop(ObjectId object) {
+        for (ObjectId dependency : from.dependencies(object)) {
+            graph.addDependency(dropOf(object), dropOf(dependency));
+            graph.addDependency(dropOf(object), renameOldOf(dependency));
+            graph.addDependency(dropOf(object), alterOf(dependency));
         }
-        graph.addDependency(dropKey(key), createKey(key));
+        graph.addDependency(dropOf(object), createOf(object));
     }
 
     /// Drops a dependency that an object loses by ALTER only after the ALTER.
-    private void orderAlter(String key) {
-        for (String dependency : from.dependencies(key)) {
-            if (!to.dependencies(key).contains(dependency)) {
-                graph.addDependency(alterKey(key), dropKey(dependency));
+    private void orderAlter(ObjectId object) {
+        for (ObjectId dependency : from.dependencies(object)) {
+            if (!to.dependencies(object).contains(dependency)) {
+                graph.addDependency(alterOf(object), dropOf(dependency));
             }
-            graph.addDependency(alterKey(key), Change.key(Action.DROP_OLD, dependency));
+            graph.addDependency(alterOf(object), dropOldOf(dependency));
         }
     }
 
-    /// Drops the old version of a type before the types that it depends on.
-    private void orderReplacedTypes(String key) {
-        for (String dependency : from.dependencies(key)) {
-            graph.addDependency(Change.key(Action.DROP_OLD, key), Change.key(Action.DROP_OLD, dependency));
-            graph.addDependency(Change.key(Action.DROP_OLD, key), dropKey(dependency));
+    /// Creates a type after the old version was renamed. Drops the old version after that, and before the types
+    /// that it depends on.
+    private void orderReplacement(ObjectId type) {
+        graph.addDependency(renameOldOf(type), createOf(type));
+        graph.addDependency(createOf(type), dropOldOf(type));
+        for (ObjectId dependency : from.dependencies(type)) {
+            graph.addDependency(dropOldOf(type), dropOldOf(dependency));
+            graph.addDependency(dropOldOf(type), dropOf(dependency));
         }
     }
 
-    private void orderAfterDependencies(String key, String changeKey) {
-        for (String dependency : to.dependencies(key)) {
-            graph.addDependency(createKey(dependency), changeKey);
-            graph.addDependency(alterKey(dependency), changeKey);
+    private void orderAfterDependencies(ObjectId object, ChangeId change) {
+        for (ObjectId dependency : to.dependencies(object)) {
+            graph.addDependency(createOf(dependency), change);
+            graph.addDependency(alterOf(dependency), change);
         }
     }
 
-    /// Merges columns and constraints into `create table` and defaults into `add column`, unless another change must
-    /// run in between.
+    /// Merges columns and constraints into `create table` and defaults into `add column`, unless another change
+    /// must run in between.
     private void mergeCreates() {
         for (ObjectKind kind : ObjectKind.INLINE) {
             for (Change change : graph.all()) {
                 SchemaObject object = change.object();
-                if (change.action() == Action.CREATE && object.kind() == kind && canBeInline(object)) {
+                if (change.action() == Action.CREATE && object.is(kind) && canBeInline(object)) {
                     inlineHost(object)
-                            .filter(host -> !host.equals(change.key()) && graph.canMerge(host, change.key()))
-                            .ifPresent(host -> graph.merge(change.key(), host));
+                            .filter(host -> !host.equals(change.id()) && graph.canMerge(change.id(), host))
+                            .ifPresent(host -> graph.merge(change.id(), host));
                 }
             }
         }
     }
 
     private static boolean canBeInline(SchemaObject object) {
-        return (object.kind() == ObjectKind.COLUMN || !object.isInherited())
-                && (object.attribute("constraint") == null || object.isTrue("valid"));
+        boolean constraint = object.is(ObjectKind.CONSTRAINT) || object.is(ObjectKind.DOMAIN_CONSTRAINT);
+        return (object.is(ObjectKind.COLUMN) || !object.isInherited())
+                && (!constraint || object.isTrue(Attribute.VALID));
     }
 
-    /// Returns the key of the CREATE that can create an object inline.
-    private Optional<String> inlineHost(SchemaObject object) {
-        String parent = object.require("parent");
+    /// Returns the CREATE that can create an object inline.
+    private Optional<ChangeId> inlineHost(SchemaObject object) {
+        String parent = object.require(Attribute.PARENT);
         return Stream.of(
-                        createKey(ObjectKind.TABLE.text() + " " + parent),
-                        createKey(ObjectKind.DOMAIN.text() + " " + parent),
-                        createKey(ObjectKind.COLUMN.text() + " " + parent + "." + object.attribute("column", "")))
+                        new ObjectId(ObjectKind.TABLE, parent),
+                        new ObjectId(ObjectKind.DOMAIN, parent),
+                        ObjectId.column(parent, object.attribute(Attribute.COLUMN, "")))
+                .map(ChangePlanner::createOf)
                 .filter(graph::contains)
                 .findFirst();
     }
 
     /// Returns a change with the statements of all merged changes and with its warnings.
     private Change complete(Change change) {
-        SchemaObject object = change.object();
-        List<SchemaObject> inline = to.objects().values().stream()
-                .filter(other -> ObjectKind.INLINE.contains(other.kind()) && graph.contains(createKey(other.key())))
-                .filter(other -> graph.host(createKey(other.key())).equals(change.key()))
+        return new ChangeWarnings(from, to, graph)
+                .annotate(
+                        change.action() == Action.CREATE
+                                ? change.withStatements(CreateSql.statements(change.object(), inlineObjects(change)))
+                                : change);
+    }
+
+    /// Returns the objects whose creation was merged into a change.
+    private List<SchemaObject> inlineObjects(Change change) {
+        return to.objects().values().stream()
+                .filter(object -> ObjectKind.INLINE.contains(object.kind()) && graph.contains(createOf(object.id())))
+                .filter(object -> graph.host(createOf(object.id())).equals(change.id()))
                 .toList();
-        boolean creates = change.action() == Action.CREATE;
-        Change merged =
-                creates ? Change.of(Action.CREATE, object, List.of(CreateSql.statementsWith(object, inline))) : change;
-        return new ChangeWarnings(from, to, graph).annotate(merged);
     }
 }

@@ -1,23 +1,20 @@
 package dev.postern.diff;
 
-import dev.postern.diff.Change.Action;
-import dev.postern.diff.ChangeClassifier.RetryHints;
 import dev.postern.diff.ChangeExecutor.ExecutionResult;
+import dev.postern.diff.ChangeExecutor.RejectedChange;
 import dev.postern.diff.SchemaSnapshot.Difference;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /// Search for the DDL that changes the schema of a database into another one.
 ///
-/// A pass plans statements from the system catalogs and runs them. The passes repeat until the two schemas are equal.
+/// A pass plans statements from the system catalogs and runs them. The passes repeat until the two schemas are
+/// equal.
 public final class MigrationSearch {
 
     /// Maximum number of passes: the first for objects, the others for comments, privileges and their side effects.
@@ -25,34 +22,9 @@ public final class MigrationSearch {
 
     private static final int MAX_RETRIES = 50;
 
-    /// SQLSTATE `unsafe_new_enum_value_usage`.
-    private static final String UNSAFE_NEW_ENUM_VALUE = "55P04";
-
-    /// Kinds of objects that a snapshot contains but no statements can be generated for.
-    private static final List<String> UNSUPPORTED = List.of(
-            "foreign",
-            "user mapping ",
-            "subscription ",
-            "language ",
-            "access method ",
-            "operator class ",
-            "operator family ",
-            "conversion ",
-            "transform ",
-            "text search parser ",
-            "text search template ",
-            "large object ",
-            "security label ");
-
     private final Connection connection;
     private final SchemaState target;
-    private final RetryHints hints = RetryHints.empty();
-
-    /// The rejected changes of the last attempt.
-    private List<Change> lastRejected = List.of();
-
-    /// The schema before the last attempt.
-    private @Nullable SchemaModel initial;
+    private RetryHints hints = RetryHints.NONE;
 
     private MigrationSearch(Connection connection, SchemaState target) {
         this.connection = connection;
@@ -63,25 +35,49 @@ public final class MigrationSearch {
     ///
     /// @param sql text without a semicolon
     /// @param warnings comments before the statement
-    public record MigrationStatement(String sql, List<String> warnings) {}
+    public record MigrationStatement(String sql, List<String> warnings) {
+
+        public MigrationStatement {
+            Objects.requireNonNull(sql);
+            warnings = List.copyOf(warnings);
+        }
+    }
 
     /// Result of a search.
     public sealed interface SearchResult {
 
         /// Statements that change the schema into the desired one; none if the two are equal.
-        record Script(List<MigrationStatement> statements) implements SearchResult {}
+        record Script(List<MigrationStatement> statements) implements SearchResult {
+
+            public Script {
+                statements = List.copyOf(statements);
+            }
+        }
 
         /// Change that PostgreSQL rejects.
         ///
-        /// @param object kind and name of the object to change
+        /// @param object object to change
         /// @param sql rejected statements
-        record Rejected(String object, String sql, SQLException error) implements SearchResult {}
+        record Rejected(ObjectId object, String sql, SQLException error) implements SearchResult {
+
+            public Rejected {
+                Objects.requireNonNull(object);
+                Objects.requireNonNull(sql);
+                Objects.requireNonNull(error);
+            }
+        }
 
         /// Differences that no statement can be generated for.
-        record Unsupported(List<Difference> differences) implements SearchResult {}
+        record Unsupported(List<Difference> differences) implements SearchResult {
+
+            public Unsupported {
+                differences = List.copyOf(differences);
+            }
+        }
     }
 
-    /// Searches for the statements that change the schema of a database into the target. All changes are rolled back.
+    /// Searches for the statements that change the schema of a database into the target. All changes are rolled
+    /// back.
     ///
     /// @param connection connection to a database without other sessions
     public static SearchResult find(Connection connection, SchemaState target) throws SQLException {
@@ -95,126 +91,83 @@ public final class MigrationSearch {
         }
     }
 
-    private SearchResult search() throws SQLException {
-        SearchResult result = attempt();
-        for (int i = 0;
-                i < MAX_RETRIES && result instanceof SearchResult.Rejected rejected && recordHint(rejected);
-                i++) {
-            connection.rollback();
-            result = attempt();
+    /// Result of one attempt.
+    ///
+    /// @param hints hints for the next attempt; equal to those of this attempt if another one would have the same
+    /// result
+    private record Attempt(SearchResult result, RetryHints hints) {
+
+        private Attempt {
+            Objects.requireNonNull(result);
+            Objects.requireNonNull(hints);
         }
-        return result;
     }
 
-    private SearchResult attempt() throws SQLException {
+    private SearchResult search() throws SQLException {
+        Attempt attempt = attempt();
+        for (int i = 0; i < MAX_RETRIES && !attempt.hints().equals(hints); i++) {
+            hints = attempt.hints();
+            connection.rollback();
+            attempt = attempt();
+        }
+        return attempt.result();
+    }
+
+    private Attempt attempt() throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("set local check_function_bodies = off");
         }
-        List<MigrationStatement> statements = new ArrayList<>();
         List<Difference> remaining = differences();
         List<Difference> unsupported = remaining.stream()
-                .filter(difference -> UNSUPPORTED.stream().anyMatch(difference.object()::startsWith))
+                .filter(difference -> !difference.object().kind().isSupported())
                 .toList();
         if (!unsupported.isEmpty()) {
-            return new SearchResult.Unsupported(unsupported);
+            return new Attempt(new SearchResult.Unsupported(unsupported), hints);
         }
+        SchemaModel initial = null;
+        List<MigrationStatement> statements = new ArrayList<>();
         for (int pass = 0; pass < MAX_PASSES && !remaining.isEmpty(); pass++) {
-            ExecutionResult result = runPass(pass > 0);
+            SchemaModel schema = SchemaModel.read(connection);
+            initial = initial == null ? schema : initial;
+            ExecutionResult result = runPass(schema, pass == 0 ? Phase.OBJECTS : Phase.DETAILS);
             if (!result.rejected().isEmpty()) {
-                return rejection(result.rejected());
+                return new Attempt(
+                        rejection(result.rejected().getFirst()),
+                        new RejectionAnalyzer(initial, target.schema()).hints(hints, result.rejected()));
             }
             result.executed().forEach(change -> statements.addAll(statements(change)));
             remaining = differences();
         }
-        return remaining.isEmpty() ? new SearchResult.Script(statements) : new SearchResult.Unsupported(remaining);
+        return new Attempt(
+                remaining.isEmpty() ? new SearchResult.Script(statements) : new SearchResult.Unsupported(remaining),
+                hints);
     }
 
     private List<Difference> differences() throws SQLException {
         return SchemaSnapshot.read(connection).differences(target.snapshot());
     }
 
-    /// Plans and runs one pass.
-    ///
-    /// @param annotations whether to compare comments and privileges, some of which PostgreSQL creates with
-    /// their object
-    private ExecutionResult runPass(boolean annotations) throws SQLException {
-        SchemaModel schema = SchemaModel.read(connection);
-        if (!annotations) {
-            initial = schema;
-        }
+    private ExecutionResult runPass(SchemaModel schema, Phase phase) throws SQLException {
         return new ChangeExecutor(connection)
-                .run(ChangePlanner.plan(
-                        schema, target.schema(), annotations ? hints.withoutRecreate() : hints, annotations));
+                .run(ChangePlanner.plan(schema, target.schema(), hints.forPhase(phase), phase));
     }
 
     private static List<MigrationStatement> statements(Change change) {
         List<MigrationStatement> statements = new ArrayList<>();
-        for (String sql : change.alternatives().getFirst()) {
-            statements.add(new MigrationStatement(sql, ChangeWarnings.forStatement(change, sql, statements.isEmpty())));
+        List<String> warnings = change.warnings();
+        for (String sql : change.statements()) {
+            statements.add(new MigrationStatement(
+                    sql,
+                    Stream.concat(warnings.stream(), ChangeWarnings.restartWarnings(change, sql).stream())
+                            .toList()));
+            warnings = List.of();
         }
         return statements;
     }
 
-    private SearchResult.Rejected rejection(Map<Change, SQLException> rejected) {
-        lastRejected = List.copyOf(rejected.keySet());
-        Map.Entry<Change, SQLException> first = rejected.entrySet().iterator().next();
+    private static SearchResult rejection(RejectedChange rejected) {
+        Change change = rejected.change();
         return new SearchResult.Rejected(
-                first.getKey().object().key(),
-                String.join("; ", first.getKey().alternatives().getFirst()),
-                first.getValue());
-    }
-
-    /// Records hints for another attempt.
-    ///
-    /// @return whether there is a new hint
-    private boolean recordHint(SearchResult.Rejected rejected) {
-        if (UNSAFE_NEW_ENUM_VALUE.equals(rejected.error().getSQLState())) {
-            return hints.recreate().addAll(alteredEnums());
-        }
-        boolean added = false;
-        for (Change change : lastRejected) {
-            SchemaObject object = change.object();
-            if (change.action() == Action.DROP) {
-                added |= hints.recreate().addAll(alteredDependents(object));
-            } else if (object.kind() == ObjectKind.DOMAIN_CONSTRAINT) {
-                added |= hints.recreate().add(ObjectKind.DOMAIN.text() + " " + object.require("parent"));
-            } else if (change.action() == Action.RENAME) {
-                added |= hints.doNotRename().add(object.key());
-            } else if (change.action() == Action.ALTER
-                    && (object.kind().isRecreatable()
-                            || object.attribute("generated") != null
-                            || wasGenerated(object))) {
-                added |= hints.recreate().add(object.key());
-            } else if (change.action() == Action.ALTER && object.kind() == ObjectKind.COLUMN) {
-                added |= hints.dropDependents().add(object.key());
-            }
-        }
-        return added;
-    }
-
-    private boolean wasGenerated(SchemaObject object) {
-        SchemaObject before = Objects.requireNonNull(initial).object(object.key());
-        return before != null && before.attribute("generated") != null;
-    }
-
-    /// Returns the dependents of an object that prevented its DROP and can be recreated instead of altered.
-    private Set<String> alteredDependents(SchemaObject object) {
-        SchemaModel schema = Objects.requireNonNull(initial);
-        return schema.dependents().getOrDefault(object.key(), Set.of()).stream()
-                .filter(key -> target.schema().object(key) != null)
-                .filter(key -> Objects.requireNonNull(schema.object(key)).kind().isRecreatable())
-                .collect(Collectors.toSet());
-    }
-
-    /// Returns the enums to recreate, because a label cannot be used in the transaction that adds it.
-    private Set<String> alteredEnums() {
-        return Objects.requireNonNull(initial).objects().values().stream()
-                .filter(object -> object.kind() == ObjectKind.ENUM)
-                .filter(object -> {
-                    SchemaObject desired = target.schema().object(object.key());
-                    return desired != null && !desired.matches(object);
-                })
-                .map(SchemaObject::key)
-                .collect(Collectors.toSet());
+                change.object().id(), String.join("; ", change.statements()), rejected.error());
     }
 }

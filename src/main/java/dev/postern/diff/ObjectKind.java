@@ -1,11 +1,13 @@
 package dev.postern.diff;
 
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /// Kind of a [SchemaObject]. Objects without dependencies are created in the order of the constants and dropped in
 /// the reverse order.
-enum ObjectKind {
+public enum ObjectKind {
     SCHEMA("schema"),
     EXTENSION("extension"),
     COLLATION("collation"),
@@ -61,44 +63,43 @@ enum ObjectKind {
             PROCEDURE,
             AGGREGATE);
 
+    /// Kinds that cannot be dropped and created again, because rows or other objects would be lost.
+    private static final Set<ObjectKind> KEPT = EnumSet.of(SCHEMA, EXTENSION, TABLE, COLUMN, SEQUENCE);
+
     private final String text;
 
     ObjectKind(String text) {
         this.text = text;
     }
 
-    /// Returns the kind with a name as in the model queries, for example `materialized view`.
+    /// Returns the kind with a name from the queries in the folder `model`.
+    ///
+    /// @throws IllegalArgumentException if a query names a kind that is missing here
     static ObjectKind of(String text) {
         return Arrays.stream(values())
                 .filter(kind -> kind.text.equals(text))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(text));
+                .orElseThrow(() -> new IllegalArgumentException("unknown kind: " + text));
     }
 
+    /// Returns the name as in SQL statements, for example `materialized view`.
     String text() {
         return text;
     }
 
-    /// Whether an object of this kind describes another object and is compared after that object exists. PostgreSQL
-    /// can create it together with the other object, for example by default privileges.
-    boolean isAnnotation() {
+    /// Whether an object of this kind describes another object. It has no dependents.
+    boolean isDetail() {
         return this == PRIVILEGES || this == COMMENT;
     }
 
-    /// Whether an object of this kind is a type whose columns can be converted to a new type of the same name. Range
-    /// types cannot: their constructor functions have the name of the type and would conflict.
-    boolean isType() {
-        return switch (this) {
-            case ENUM, DOMAIN, COMPOSITE -> true;
-            default -> false;
-        };
+    /// Whether an object of this kind is a type whose columns can be converted to a new type of the same name.
+    /// Range types cannot: their constructor functions have the name of the type and would conflict.
+    boolean isReplaceableType() {
+        return this == ENUM || this == DOMAIN || this == COMPOSITE;
     }
 
     /// Whether an object of this kind can be dropped and created again without losing data.
     boolean isRecreatable() {
-        return switch (this) {
-            case SCHEMA, EXTENSION, TABLE, COLUMN, SEQUENCE -> false;
-            default -> true;
-        };
+        return !KEPT.contains(this);
     }
 }

@@ -8,65 +8,86 @@ import org.jspecify.annotations.Nullable;
 
 /// Object of a schema that has its own DDL statements: a table, a column, the default of a column.
 ///
-/// @param name qualified name, quoted if necessary
-/// @param attributes values by attribute name; an attribute that is null in the catalog is absent
-record SchemaObject(ObjectKind kind, String name, Map<String, String> attributes) {
+/// @param attributes values from the system catalogs; an attribute that is null there is absent
+record SchemaObject(ObjectId id, Map<Attribute, String> attributes) {
 
-    /// Attributes that tell how an object was created, or that follow from other objects.
-    private static final Set<String> NOT_COMPARED =
-            Set.of("local", "inherited", "usual", "part of", "index", "partitioned", "whole", "shape", "own name");
+    SchemaObject {
+        Objects.requireNonNull(id);
+        attributes = Map.copyOf(attributes);
+    }
 
-    /// Returns the kind and the name, which identify an object in a schema.
-    String key() {
-        return kind.text() + " " + name;
+    ObjectKind kind() {
+        return id.kind();
+    }
+
+    /// Returns the qualified name, quoted if necessary.
+    String name() {
+        return id.name();
+    }
+
+    boolean is(ObjectKind kind) {
+        return id.kind() == kind;
+    }
+
+    boolean has(Attribute attribute) {
+        return attributes.containsKey(attribute);
     }
 
     @Nullable
-    String attribute(String attribute) {
+    String attribute(Attribute attribute) {
         return attributes.get(attribute);
     }
 
     /// @throws NullPointerException if the attribute is absent
-    String require(String attribute) {
-        return Objects.requireNonNull(attributes.get(attribute), () -> key() + " has no " + attribute);
+    String require(Attribute attribute) {
+        return Objects.requireNonNull(attributes.get(attribute), () -> id + " has no " + attribute.text());
     }
 
-    String attribute(String attribute, String defaultValue) {
+    String attribute(Attribute attribute, String defaultValue) {
         return attributes.getOrDefault(attribute, defaultValue);
     }
 
-    boolean isTrue(String attribute) {
-        return "true".equals(attributes.get(attribute)) || "t".equals(attributes.get(attribute));
+    boolean isTrue(Attribute attribute) {
+        return "true".equals(attributes.get(attribute));
     }
 
     /// Whether the object is inherited from a parent table or from the table that its table is a partition of.
     boolean isInherited() {
-        return isTrue("inherited") || (kind == ObjectKind.COLUMN && !isTrue("local"));
+        return isTrue(Attribute.INHERITED);
+    }
+
+    /// Whether the values of a column are computed from other columns.
+    boolean isGenerated() {
+        return has(Attribute.GENERATED);
+    }
+
+    boolean isConstraint(ConstraintType type) {
+        return is(ObjectKind.CONSTRAINT) && constraintType() == type;
+    }
+
+    /// Returns the type of a constraint of a table.
+    ConstraintType constraintType() {
+        return ConstraintType.of(require(Attribute.KIND));
     }
 
     /// Whether no statement is needed to change this object into the other one.
     boolean matches(SchemaObject other) {
-        return comparedAttributes().equals(other.comparedAttributes());
+        return matchesExcept(other);
     }
 
-    /// Whether the two objects differ in no attribute except the ignored ones.
-    boolean matchesExcept(SchemaObject other, String... ignored) {
-        Map<String, String> mine = comparedAttributes();
-        Map<String, String> others = other.comparedAttributes();
-        for (String attribute : ignored) {
-            mine.remove(attribute);
-            others.remove(attribute);
-        }
-        return mine.equals(others);
+    /// Whether the two objects differ in no compared attribute except the ignored ones.
+    boolean matchesExcept(SchemaObject other, Attribute... ignored) {
+        Set<Attribute> except = Set.of(ignored);
+        return comparedAttributes(except).equals(other.comparedAttributes(except));
     }
 
-    private Map<String, String> comparedAttributes() {
-        Map<String, String> compared = new HashMap<>(attributes);
-        compared.keySet().removeAll(NOT_COMPARED);
+    private Map<Attribute, String> comparedAttributes(Set<Attribute> except) {
+        Map<Attribute, String> compared = new HashMap<>(attributes);
+        compared.keySet().removeIf(attribute -> !attribute.isCompared() || except.contains(attribute));
         return compared;
     }
 
-    boolean differsIn(SchemaObject other, String attribute) {
+    boolean differsIn(SchemaObject other, Attribute attribute) {
         return !Objects.equals(attribute(attribute), other.attribute(attribute));
     }
 }

@@ -37,14 +37,20 @@ public final class SchemaState {
     /// change.
     public List<String> tablesWithOtherColumnOrder(SchemaState other) {
         return schema.objects().values().stream()
-                .filter(object -> object.kind() == ObjectKind.TABLE)
+                .filter(object -> object.is(ObjectKind.TABLE))
                 .map(SchemaObject::name)
                 .filter(table -> {
-                    List<String> mine = schema.columns(table);
-                    List<String> others = other.schema.columns(table);
+                    List<String> mine = columnNames(schema, table);
+                    List<String> others = columnNames(other.schema, table);
                     return !mine.equals(others) && mine.size() == others.size() && mine.containsAll(others);
                 })
                 .sorted()
+                .toList();
+    }
+
+    private static List<String> columnNames(SchemaModel schema, String table) {
+        return schema.columns(table).stream()
+                .map(column -> column.require(Attribute.COLUMN))
                 .toList();
     }
 

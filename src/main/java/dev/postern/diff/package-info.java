@@ -1,7 +1,14 @@
-/// Schema comparison: [SchemaSnapshot] holds all objects of a database as text, to decide whether two schemas are
-/// equal. [SchemaModel] holds the same objects as [SchemaObject]s with their dependencies, to generate SQL from.
-/// [MigrationSearch] finds the statements that change one schema into a desired [SchemaState]. In each pass,
-/// [ChangePlanner] orders the changes and [ChangeExecutor] runs them.
+/// Schema comparison and migration search. Two queries read the same database independently of each other.
+///
+/// [SchemaSnapshot] holds the text of each [SnapshotObject] and decides whether two schemas are equal.
+/// [SchemaModel] holds [SchemaObject]s with an [ObjectId], [Attribute]s and dependencies, to write statements
+/// from. [SchemaState] has both for the desired schema.
+///
+/// [MigrationSearch] makes an attempt: in each [Phase], [ChangePlanner] plans and [ChangeExecutor] runs
+/// [Change]s. After a rejection, [RejectionAnalyzer] finds the [RetryHints] for the next attempt. To plan,
+/// [RenameDetector] finds renames and [ChangeClassifier] decides between drop, alter and recreate. [ChangeGraph]
+/// orders the changes and merges those that one statement can make. [CreateSql], [AlterSql], [DropSql] and
+/// [GrantSql] write the statements, and [ChangeWarnings] the comments before them.
 @NullMarked
 package dev.postern.diff;
 

@@ -18,7 +18,11 @@ public final class AccessLog {
     private static final Logger LOG = LoggerFactory.getLogger(AccessLog.class);
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ROOT);
 
-    private AccessLog() {}
+    private final Authentication authentication;
+
+    private AccessLog(Authentication authentication) {
+        this.authentication = authentication;
+    }
 
     /// Requests and events that are logged.
     public enum Level {
@@ -34,14 +38,16 @@ public final class AccessLog {
         DEBUG
     }
 
-    static void configure(JavalinConfig config, Level level) {
+    /// @param authentication authentication, which knows the role of a request
+    static void configure(JavalinConfig config, Level level, Authentication authentication) {
         if (level.compareTo(Level.WARN) >= 0) {
             int minStatus = level == Level.WARN ? 400 : 100;
-            config.requestLogger.http((http, _) -> log(http, minStatus));
+            AccessLog log = new AccessLog(authentication);
+            config.requestLogger.http((http, _) -> log.log(http, minStatus));
         }
     }
 
-    private static void log(Context http, int minStatus) {
+    private void log(Context http, int minStatus) {
         int status = http.statusCode();
         if (status >= 400) {
             LOG.warn("{}", format(http, status));
@@ -50,13 +56,13 @@ public final class AccessLog {
         }
     }
 
-    private static String format(Context http, int status) {
+    private String format(Context http, int status) {
         String query = http.queryString() == null ? "" : "?" + http.queryString();
         String length = http.res().getHeader("Content-Length");
         return String.format(
                 "%s - %s [%s] \"%s %s%s %s\" %d %s \"%s\" \"%s\"",
                 escape(http.ip()),
-                escape(Authentication.roleName(http)),
+                escape(authentication.roleName(new ServletHeaders(http))),
                 ZonedDateTime.now(ZoneId.systemDefault()).format(TIME),
                 http.method(),
                 escape(http.req().getRequestURI()),

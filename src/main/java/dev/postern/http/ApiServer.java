@@ -1,16 +1,17 @@
 package dev.postern.http;
 
 import dev.postern.catalog.ApiCatalog;
+import dev.postern.http.ServerTiming.Output;
 import dev.postern.openapi.OpenApiDocument;
+import dev.postern.problem.ApiError;
+import dev.postern.problem.ErrorCode;
 import dev.postern.request.RequestLimits;
 import dev.postern.result.ErrorBody.Verbosity;
-import dev.postern.sql.StatementCache;
 import dev.postern.store.Database;
 import dev.postern.store.MemoryBudget;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
-import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import java.time.Duration;
@@ -22,11 +23,8 @@ import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.jspecify.annotations.Nullable;
 
-/// HTTP server of the generated API below [#BASE] and of the endpoints that an [Extension] adds.
+/// HTTP server of the generated API below [ApiRequest#BASE] and of the endpoints that an [Extension] adds.
 public final class ApiServer implements AutoCloseable {
-
-    /// Path of the generated API.
-    public static final String BASE = "/api";
 
     /// Maximum size of the request line and the headers, without the URL.
     private static final int MAX_HEADER_BYTES = 8_192;
@@ -75,7 +73,13 @@ public final class ApiServer implements AutoCloseable {
             AccessLog.Level logLevel,
             @Nullable String traceHeader,
             @Nullable ListenAddress adminAddress,
-            OpenApiSettings openApi) {}
+            OpenApiSettings openApi) {
+
+        /// Returns the settings of the generated API.
+        ApiSettings api() {
+            return new ApiSettings(limits, reads, writes, openApi, serverTiming ? Output.SENT : Output.OMITTED);
+        }
+    }
 
     /// Starts the server.
     ///
@@ -92,17 +96,19 @@ public final class ApiServer implements AutoCloseable {
         this.database = database;
         this.authentication = new Authentication(settings.auth(), database);
         this.javalin = Javalin.create(config -> {
-            configure(config, settings);
+            configure(config, settings, authentication);
             CallerPrivileges callerPrivileges =
                     new CallerPrivileges(authentication, settings.openApi().mode());
-            new ExceptionMapper(settings.errorVerbosity(), callerPrivileges, catalog).register(config.routes);
-            config.routes.before(beforeRequest(settings, authentication));
-            addApiRoutes(config.routes, settings, catalog, callerPrivileges, disconnects, openApi);
+            new ExceptionMapper(settings.errorVerbosity(), callerPrivileges, catalog, extension.problems())
+                    .register(config.routes);
+            Cors cors = new Cors(settings.corsAllowedOrigins());
+            config.routes.before(beforeRequest(settings, cors, authentication));
+            Api api = Api.of(settings.api(), catalog, authentication, settings.auth(), openApi);
+            new ApiRoutes(api, disconnects, cors, settings.maxBody()).add(config.routes);
             if (settings.openApi().hasDocsPage()) {
-                new DocsHandler(extension.loginPath(), catalog.schemas()).add(config.routes);
+                new DocsRoutes(new DocsPage(extension.loginPath(), catalog.schemas())).add(config.routes);
             }
-            extension.routes().accept(config.routes, authentication);
-            config.routes.after(ResponseGucs::apply);
+            extension.routes().accept(config.routes, new EndpointAuthentication(authentication));
         });
         this.reloader = new SchemaReloader(authentication, database);
         this.adminServer = settings.adminAddress() == null
@@ -116,7 +122,7 @@ public final class ApiServer implements AutoCloseable {
         }
     }
 
-    private static void configure(JavalinConfig config, ServerSettings settings) {
+    private static void configure(JavalinConfig config, ServerSettings settings, Authentication authentication) {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.startup.startupWatcherEnabled = false;
@@ -125,7 +131,7 @@ public final class ApiServer implements AutoCloseable {
         config.http.maxRequestSize = settings.maxBody();
         config.http.prefer405over404 = true;
         HttpListener.configure(config.jetty, settings.address());
-        AccessLog.configure(config, settings.logLevel());
+        AccessLog.configure(config, settings.logLevel(), authentication);
         config.jetty.modifyHttpConfiguration(http -> {
             http.setOutputBufferSize(65_536);
             http.setSendServerVersion(false);
@@ -153,18 +159,18 @@ public final class ApiServer implements AutoCloseable {
     }
 
     /// Creates the handler that runs before each request: only one, because each costs Javalin time.
-    private static Handler beforeRequest(ServerSettings settings, Authentication auth) {
-        Cors cors = new Cors(settings.corsAllowedOrigins());
+    private static Handler beforeRequest(ServerSettings settings, Cors cors, Authentication auth) {
         RateLimiter rateLimiter = settings.rateLimit() == null ? null : new RateLimiter(settings.rateLimit(), auth);
         return http -> {
             echoTraceHeader(http, settings.traceHeader()); // first, so that headers of the service replace it
             RequestId.assign(http);
             if (cors.addHeaders(http)) {
-                Exchange.sendNothing(http, 200);
+                http.status(200);
+                http.res().setContentType(null);
                 http.skipRemainingHandlers();
                 return;
             }
-            Exchange.rejectLongUrl(http, settings.maxUrl());
+            rejectLongUrl(http, settings.maxUrl());
             RequestBodyReader.rejectTooLong(http, settings.maxBody());
             RequestBodyReader.skip(http);
             if (rateLimiter != null) {
@@ -180,75 +186,20 @@ public final class ApiServer implements AutoCloseable {
         }
     }
 
-    private static void addApiRoutes(
-            RoutesConfig routes,
-            ServerSettings settings,
-            ApiCatalog catalog,
-            CallerPrivileges privileges,
-            ClientDisconnects disconnects,
-            OpenApiDocument openApi) {
-        Authentication auth = privileges.authentication();
-        StatementCache statements = new StatementCache();
-        var idempotency = openApi.idempotency();
-        ReadExecutor executor = new ReadExecutor(catalog, settings, statements, auth, disconnects);
-        VolatileCalls volatileCalls = new VolatileCalls(catalog, settings, executor, auth, disconnects, idempotency);
-        RpcHandler rpcHandler = new RpcHandler(catalog, settings, statements, executor, volatileCalls, privileges);
-        OpenApiHandler openApiHandler = new OpenApiHandler(catalog, openApi, privileges, executor);
-        String root = settings.openApi().rootFunction();
-        addDocumentRoutes(routes, root == null ? openApiHandler::get : rpcHandler.rootHandler(root), openApiHandler);
-        addFunctionRoutes(routes, rpcHandler);
-        ReadHandler readHandler = new ReadHandler(catalog, settings, statements, executor, privileges);
-        WritePreparer writePreparer = new WritePreparer(catalog, settings.limits(), settings.writes(), statements);
-        WriteHandler writeHandler = new WriteHandler(
-                writePreparer, statements, settings.writes(), auth, disconnects, idempotency, settings.maxBody());
-        WriteSettings operationSettings = settings.writes().forBatchOperation();
-        BatchHandler batchHandler = new BatchHandler(
-                catalog,
-                settings,
-                new WritePreparer(catalog, settings.limits(), operationSettings, statements),
-                new BatchReadPreparer(catalog, settings, statements),
-                auth,
-                disconnects,
-                idempotency);
-        routes.post(BASE + "/-/batch", batchHandler::post);
-        String rows = BASE + "/{resource}";
-        String row = rows + "/{key}";
-        routes.get(rows, readHandler::read);
-        routes.head(rows, readHandler::read);
-        routes.get(row, readHandler::readOne);
-        routes.head(row, readHandler::readOne);
-        routes.options(rows, readHandler::options);
-        routes.options(row, readHandler::options);
-        routes.post(rows, writeHandler::write);
-        for (String path : List.of(rows, row)) {
-            routes.patch(path, writeHandler::write);
-            routes.put(path, writeHandler::write);
-            routes.delete(path, writeHandler::write);
+    /// Rejects a URL of more than `maxBytes`.
+    private static void rejectLongUrl(Context http, int maxBytes) {
+        int query = http.queryString() == null ? 0 : http.queryString().length() + 1;
+        if (http.req().getRequestURI().length() + query > maxBytes) {
+            throw ApiError.of(ErrorCode.URL_TOO_LONG, "The URL is longer than " + maxBytes + " bytes")
+                    .withHint("Shorten the URL, or start the service with a larger --max-url.")
+                    .exception();
         }
-    }
-
-    private static void addDocumentRoutes(RoutesConfig routes, Handler get, OpenApiHandler openApiHandler) {
-        routes.get(BASE, get);
-        routes.head(BASE, get);
-        routes.options(BASE, openApiHandler::options);
-    }
-
-    /// Registers the function routes, before the table routes: `rpc` is not a table name.
-    private static void addFunctionRoutes(RoutesConfig routes, RpcHandler rpcHandler) {
-        String function = BASE + "/rpc/{function}";
-        routes.get(function, rpcHandler::get);
-        routes.head(function, rpcHandler::get);
-        routes.post(function, rpcHandler::post);
-        routes.options(function, rpcHandler::options);
-        routes.put(function, rpcHandler::rejectMethod);
-        routes.patch(function, rpcHandler::rejectMethod);
-        routes.delete(function, rpcHandler::rejectMethod);
     }
 
     /// Returns the URL of the generated API, `http://host:port/api`, or `unix:/path` for a Unix socket.
     public String address() {
         String address = HttpListener.address(javalin, settings.address());
-        return settings.address() instanceof ListenAddress.TcpAddress ? address + BASE : address;
+        return settings.address() instanceof ListenAddress.TcpAddress ? address + ApiRequest.BASE : address;
     }
 
     /// Sets the schema check and listens for reload notifications.
@@ -270,8 +221,8 @@ public final class ApiServer implements AutoCloseable {
     /// Returns the URL of the API reference; null without the page, or if the server listens on a Unix socket.
     public @Nullable String docsAddress() {
         String address = address();
-        return settings.openApi().hasDocsPage() && address.endsWith(BASE)
-                ? address.substring(0, address.length() - BASE.length()) + DocsHandler.PATH
+        return settings.openApi().hasDocsPage() && address.endsWith(ApiRequest.BASE)
+                ? address.substring(0, address.length() - ApiRequest.BASE.length()) + DocsPage.PATH
                 : null;
     }
 

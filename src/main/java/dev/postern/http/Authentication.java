@@ -9,14 +9,15 @@ import dev.postern.catalog.RolePrivileges;
 import dev.postern.catalog.SelectPrivileges;
 import dev.postern.http.AuthSettings.Anonymous;
 import dev.postern.problem.ApiError;
+import dev.postern.problem.CommandException;
 import dev.postern.problem.ErrorCode;
+import dev.postern.problem.ProblemException;
 import dev.postern.store.Database;
 import dev.postern.store.RequestContext;
 import dev.postern.store.RoleCache;
 import dev.postern.store.RoleCache.Role;
 import dev.postern.store.RolePrivilegeReader;
 import dev.postern.store.SqlRunner;
-import io.javalin.http.Context;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -24,14 +25,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
-import org.eclipse.jetty.http.HttpField;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Authentication of callers, by a token or as the anonymous role (docs/dialect.md 1.9, 1.10).
 public final class Authentication {
 
-    private static final String ATTRIBUTE = Authentication.class.getName();
+    private static final Logger LOG = LoggerFactory.getLogger(Authentication.class);
     private static final String BEARER = "bearer ";
 
     /// Key of the login role in the privilege cache.
@@ -56,8 +57,8 @@ public final class Authentication {
     /// Identity of anonymous callers; null if they have none.
     private final @Nullable Identity anonymousCaller;
 
-    /// @throws dev.postern.problem.ProblemException if a configured role, function or setting is missing
-    Authentication(AuthSettings authSettings, Database database) {
+    /// @throws dev.postern.problem.CommandException if a configured role, function or setting is missing
+    public Authentication(AuthSettings authSettings, Database database) {
         this.authSettings = authSettings;
         this.database = database;
         this.roles = new RoleCache(database, InstantSource.system());
@@ -72,15 +73,13 @@ public final class Authentication {
         return switch (configured) {
             case Anonymous.Role(String name)
             when !roles.canAssume(name) ->
-                throw ApiError.of(ErrorCode.INTERNAL, "Role '" + name + "' cannot be assumed")
-                        .withHint("Grant it to the login role. It cannot be a superuser.")
-                        .exception();
+                throw new CommandException("Role '" + name + "' cannot be assumed")
+                        .withHint("Grant it to the login role. It cannot be a superuser.");
             case Anonymous.RoleIfExists(String name, Anonymous fallback) ->
                 roles.canAssume(name) && roles.hasPrivileges(name) ? new Anonymous.Role(name) : resolve(fallback);
             case Anonymous.Required() ->
-                throw ApiError.of(ErrorCode.INTERNAL, "--anonymous-role is required")
-                        .withHint("Name the role of requests without a token, none or login.")
-                        .exception();
+                throw new CommandException("--anonymous-role is required")
+                        .withHint("Name the role of requests without a token, none or login.");
             case Anonymous.Role role -> role;
             case Anonymous.LoginRole login -> login;
             case Anonymous.Rejected rejected -> rejected;
@@ -88,7 +87,7 @@ public final class Authentication {
     }
 
     /// Returns notices for the administrator about tokens and anonymous requests, one sentence each.
-    List<String> notices() {
+    public List<String> notices() {
         String tokenNotice =
                 authSettings.tokens().isEmpty() ? "Tokens are rejected because --jwt-secret is not set." : "";
         String anonymousNotice = switch (anonymous) {
@@ -101,42 +100,16 @@ public final class Authentication {
                 .toList();
     }
 
-    /// Caller of a request.
-    ///
-    /// @param runner runs SQL as the role of the caller
-    /// @param identity role and claims; null for the login role
-    /// @param authenticated whether the request has a valid token
-    record IdentifiedCaller(
-            SqlRunner runner,
-            SelectPrivileges privileges,
-            @Nullable Identity identity,
-            boolean authenticated) {
-
-        /// Returns a key that is the same in all sessions of the caller.
-        String key() {
-            return identity == null ? "" : identity.key();
-        }
-
-        /// Returns the owner of the `Idempotency-Key`s that the caller sends.
-        String keyOwner() {
-            return identity == null ? "[]" : identity.keyOwner();
-        }
-
-        /// Whether a token with a `sub` claim identifies the caller.
-        boolean hasSubject() {
-            return authenticated && identity != null && identity.subject() != null;
-        }
-    }
-
     /// Clears the cached roles and privileges.
-    void invalidate() {
+    public void invalidate() {
         roles.invalidate();
         rolePrivileges.invalidateAll();
     }
 
     /// Returns all privileges of the caller's role, for documents and hints.
-    RolePrivileges rolePrivileges(Context http) {
-        Identity identity = identify(http).identity();
+    ///
+    /// @param identity role of the caller; null for the login role
+    RolePrivileges rolePrivileges(@Nullable Identity identity) {
         return rolePrivileges.get(
                 identity == null ? LOGIN_ROLE : String.valueOf(identity.role()), this::readPrivileges);
     }
@@ -147,31 +120,57 @@ public final class Authentication {
                 : RolePrivilegeReader.of(role, serviceRunner());
     }
 
-    /// Returns the role of a request for the log; null if it is unknown or the login role.
-    static @Nullable String roleName(Context http) {
-        IdentifiedCaller cached = http.attribute(ATTRIBUTE);
-        return cached == null || cached.identity() == null
-                ? null
-                : cached.identity().role();
-    }
-
-    /// Returns the caller of a request, authenticated once.
+    /// Returns the caller of a request.
     ///
     /// @throws dev.postern.problem.ProblemException PGRST301, PGRST302 or PGRST303 for an invalid token, 42501
     /// if its role cannot be assumed
-    IdentifiedCaller identify(Context http) {
-        IdentifiedCaller cached = http.attribute(ATTRIBUTE);
-        if (cached != null) {
-            return cached;
-        }
-        IdentifiedCaller identified = authenticate(http);
-        http.attribute(ATTRIBUTE, identified);
-        return identified;
+    IdentifiedCaller identify(ApiRequest request) {
+        return identify(request.method().name(), request.path(), request.headers());
     }
 
-    /// Returns a runner of statements and transactions as the caller's role.
-    public SqlRunner runner(Context http) {
-        return identify(http).runner();
+    /// Returns the caller of a request, which can be one for an application's endpoint.
+    ///
+    /// @param path decoded path of the request
+    /// @throws dev.postern.problem.ProblemException as for the generated API
+    public IdentifiedCaller identify(String method, String path, Headers headers) {
+        Identity identity = identity(headers);
+        if (identity == null) {
+            return new IdentifiedCaller(database.asService(), SelectPrivileges.ALL, null);
+        }
+        Role role = roles.role(String.valueOf(identity.role()));
+        RequestContext context =
+                RequestContext.of(role.name(), contextSettings(method, path, headers, identity, role), preRequest);
+        if (preRequest != null) {
+            context = context.capturing((_, _) -> {}); // the use of the runner decides where the GUCs go
+        }
+        return new IdentifiedCaller(database.withContext(context), role.privileges(), identity);
+    }
+
+    /// Returns role and claims of the sender of a request; null for the login role.
+    ///
+    /// @throws dev.postern.problem.ProblemException PGRST301, PGRST302 or PGRST303 for an invalid token
+    public @Nullable Identity identity(Headers headers) {
+        String token = bearerToken(headers);
+        if (token == null) {
+            return anonymous instanceof Anonymous.LoginRole ? null : anonymousCaller();
+        }
+        return verify(token);
+    }
+
+    /// Returns the role of a request for the log; null for the login role and for an invalid token.
+    public @Nullable String roleName(Headers headers) {
+        try {
+            Identity identity = identity(headers);
+            return identity == null ? null : identity.role();
+        } catch (ProblemException e) {
+            LOG.trace("A request without a role: {}", e.getMessage());
+            return null;
+        }
+    }
+
+    /// Whether a request has a token, valid or not.
+    public static boolean hasToken(Headers headers) {
+        return headers.all("Authorization").stream().anyMatch(header -> token(header) != null);
     }
 
     /// Returns a runner of statements and transactions as the login role.
@@ -179,34 +178,9 @@ public final class Authentication {
         return database.asService();
     }
 
-    /// Whether the caller has a valid token.
-    public boolean isAuthenticated(Context http) {
-        return identify(http).authenticated();
-    }
-
     /// Returns the signer of tokens; empty if the service issues none.
     public Optional<JwtSigner> signer() {
         return authSettings.signer();
-    }
-
-    /// Whether the caller has a valid token or, if the request is not authenticated yet, sent any credentials.
-    static boolean hasAuthenticated(Context http) {
-        IdentifiedCaller cached = http.attribute(ATTRIBUTE);
-        return cached == null ? http.header("Authorization") != null : cached.authenticated();
-    }
-
-    private IdentifiedCaller authenticate(Context http) {
-        String token = bearerToken(http);
-        if (token == null && anonymous instanceof Anonymous.LoginRole) {
-            return new IdentifiedCaller(database.asService(), SelectPrivileges.ALL, null, false);
-        }
-        Identity identity = token == null ? anonymousCaller() : verify(token);
-        Role role = roles.role(String.valueOf(identity.role()));
-        RequestContext context = RequestContext.of(role.name(), contextSettings(http, identity, role), preRequest);
-        if (preRequest != null) {
-            context = context.capturing(ResponseGucs.of(http)::set);
-        }
-        return new IdentifiedCaller(database.withContext(context), role.privileges(), identity, token != null);
     }
 
     private Identity anonymousCaller() {
@@ -228,13 +202,17 @@ public final class Authentication {
     }
 
     /// Returns the token of a `Bearer` header; null without such a header.
-    private static @Nullable String bearerToken(Context http) {
-        List<String> headers = Exchange.headers(http, "Authorization");
-        if (headers.size() > 1) {
+    private static @Nullable String bearerToken(Headers headers) {
+        List<String> all = headers.all("Authorization");
+        if (all.size() > 1) {
             throw ApiError.of(ErrorCode.INVALID_TOKEN, "The request has several Authorization headers")
                     .exception();
         }
-        String header = headers.isEmpty() ? "" : headers.getFirst().strip();
+        return all.isEmpty() ? null : token(all.getFirst());
+    }
+
+    private static @Nullable String token(String authorization) {
+        String header = authorization.strip();
         if (header.equalsIgnoreCase(BEARER.strip())) {
             return "";
         }
@@ -243,35 +221,27 @@ public final class Authentication {
                 : null;
     }
 
-    private Map<String, String> contextSettings(Context http, Identity identity, Role role) {
+    private Map<String, String> contextSettings(
+            String method, String path, Headers headers, Identity identity, Role role) {
         Map<String, String> settings = new LinkedHashMap<>(authSettings.settings());
         settings.putAll(role.settings());
-        settings.put("request.method", http.method().name());
-        settings.put("request.path", requestPath(http));
-        settings.put("request.headers", headersJson(http));
-        settings.put("request.cookies", toJson(http.cookieMap()));
+        settings.put("request.method", method);
+        settings.put("request.path", ApiRequest.relativePath(path));
+        settings.put("request.headers", headersJson(headers));
+        settings.put("request.cookies", toJson(headers.cookies()));
         settings.put("request.jwt.claims", identity.claims());
         return settings;
     }
 
-    private static String requestPath(Context http) {
-        String path = http.path().equals(ApiServer.BASE) ? ApiServer.BASE + "/" : http.path();
-        return path.startsWith(ApiServer.BASE + "/") ? path.substring(ApiServer.BASE.length()) : path;
-    }
-
     /// Returns the request headers as a JSON object, with names in lower case and without credentials.
-    ///
-    /// Reads Jetty's fields, because the Servlet API looks up each header again.
-    private String headersJson(Context http) {
-        Map<String, String> headers = new LinkedHashMap<>();
-        for (HttpField field :
-                ServletContextRequest.getServletContextRequest(http.req()).getHeaders()) {
-            String name = field.getLowerCaseName();
+    private String headersJson(Headers headers) {
+        Map<String, String> values = new LinkedHashMap<>();
+        headers.forEach((name, value) -> {
             if (!authSettings.hiddenHeaders().contains(name)) {
-                headers.merge(name, String.valueOf(field.getValue()), (first, next) -> first + "," + next);
+                values.merge(name, value, (first, next) -> first + "," + next);
             }
-        }
-        return toJson(headers);
+        });
+        return toJson(values);
     }
 
     private static String toJson(Map<String, String> members) {

@@ -1,22 +1,22 @@
 package dev.postern.http;
 
+import dev.postern.auth.Identity;
 import dev.postern.catalog.RolePrivileges;
 import dev.postern.http.OpenApiSettings.Mode;
-import io.javalin.http.Context;
+import org.jspecify.annotations.Nullable;
 
 /// Privileges that decide which objects a caller sees in its OpenAPI document, in hints and in `Allow`.
 ///
 /// @param mode mode of the OpenAPI document; if it is disabled, hints follow the privileges
-record CallerPrivileges(Authentication authentication, Mode mode) {
+public record CallerPrivileges(Authentication authentication, Mode mode) {
 
     /// Returns the privileges of the caller, cached for a minute or until a reload.
     ///
-    /// @throws dev.postern.problem.ProblemException if the token is invalid or the database is not
-    /// available
-    RolePrivileges of(Context http) {
-        authentication.identify(http); // rejects an invalid token in every mode
+    /// @param identity role of the caller; null for the login role
+    /// @throws dev.postern.problem.ProblemException if the database is not available
+    public RolePrivileges of(@Nullable Identity identity) {
         return switch (mode) {
-            case FOLLOW_PRIVILEGES, DISABLED -> authentication.rolePrivileges(http);
+            case FOLLOW_PRIVILEGES, DISABLED -> authentication.rolePrivileges(identity);
             case IGNORE_PRIVILEGES -> new RolePrivileges.Unrestricted();
         };
     }

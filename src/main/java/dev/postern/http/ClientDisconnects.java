@@ -19,8 +19,6 @@ final class ClientDisconnects implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientDisconnects.class);
 
-    private static final String ATTRIBUTE = ClientDisconnects.class.getName();
-
     /// Milliseconds between two polls and before the first. Shorter requests are not polled.
     private static final long POLL_MILLIS = 100;
 
@@ -39,21 +37,12 @@ final class ClientDisconnects implements AutoCloseable {
         }
     }
 
-    /// Watches the client of `http` until the watch is closed.
+    /// Returns a watch of the client of `http`, which polls from its start until it is closed.
     ///
     /// @param cancel action of the polling thread after a disconnect, repeated until the watch is closed
     /// because the work can be between two statements
     Watch watch(Context http, Runnable cancel) {
-        Watch watch = new Watch(http, cancel);
-        http.attribute(ATTRIBUTE, watch);
-        watches.add(watch);
-        return watch;
-    }
-
-    /// Whether a disconnect of the client was detected.
-    static boolean hasDisconnected(Context http) {
-        Watch last = http.attribute(ATTRIBUTE);
-        return last != null && last.isDisconnected();
+        return new Watch(http, cancel);
     }
 
     @Override
@@ -77,6 +66,11 @@ final class ClientDisconnects implements AutoCloseable {
             this.cancel = cancel;
         }
 
+        /// Begins to poll, when the request body is read.
+        void start() {
+            watches.add(this);
+        }
+
         private synchronized void poll() {
             if (isFirstPoll) {
                 isFirstPoll = false;
@@ -86,7 +80,8 @@ final class ClientDisconnects implements AutoCloseable {
             }
         }
 
-        private synchronized boolean isDisconnected() {
+        /// Whether a disconnect of the client was detected.
+        synchronized boolean isDisconnected() {
             return disconnected;
         }
 

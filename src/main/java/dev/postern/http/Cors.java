@@ -43,6 +43,13 @@ record Cors(List<String> allowedOrigins) {
         return isPreflight && http.method().equals(HandlerType.OPTIONS);
     }
 
+    /// Lets any origin read the response if every origin is allowed, also without an `Origin`.
+    void allowAnyOrigin(Context http) {
+        if (allowedOrigins.contains(ANY_ORIGIN)) {
+            http.header("Access-Control-Allow-Origin", ANY_ORIGIN);
+        }
+    }
+
     private boolean allowOrigin(Context http, String origin) {
         if (allowedOrigins.isEmpty()) {
             return false;

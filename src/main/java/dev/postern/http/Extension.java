@@ -2,10 +2,12 @@ package dev.postern.http;
 
 import dev.postern.catalog.WriteOnlyColumn;
 import dev.postern.openapi.EndpointDescription;
+import dev.postern.problem.Problem;
 import io.javalin.config.RoutesConfig;
 import java.net.URI;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Additions of an application to the generated API: write-only columns and endpoints outside `/api`.
@@ -16,11 +18,13 @@ import org.jspecify.annotations.Nullable;
 /// @param endpointDocs description of the endpoints in the OpenAPI document
 /// @param loginPath path that exchanges a user name and a password for a token (RFC 6749, 4.3), used by
 /// `/docs`; null for none
+/// @param problems function from an exception of application code to its error; null for an unknown exception
 public record Extension(
         List<WriteOnlyColumn> writeOnlyColumns,
-        BiConsumer<RoutesConfig, Authentication> routes,
+        BiConsumer<RoutesConfig, EndpointAuthentication> routes,
         List<EndpointDescription> endpointDocs,
-        @Nullable String loginPath) {
+        @Nullable String loginPath,
+        Function<Throwable, @Nullable Problem> problems) {
 
     /// @throws IllegalArgumentException if `loginPath` is not an absolute path
     public Extension {
@@ -34,19 +38,24 @@ public record Extension(
     /// Creates an extension with endpoints in the OpenAPI document, without a login path.
     public Extension(
             List<WriteOnlyColumn> writeOnlyColumns,
-            BiConsumer<RoutesConfig, Authentication> routes,
+            BiConsumer<RoutesConfig, EndpointAuthentication> routes,
             List<EndpointDescription> endpointDocs) {
-        this(writeOnlyColumns, routes, endpointDocs, null);
+        this(writeOnlyColumns, routes, endpointDocs, null, _ -> null);
     }
 
     /// Creates an extension with endpoints that the OpenAPI document omits.
-    public Extension(List<WriteOnlyColumn> writeOnlyColumns, BiConsumer<RoutesConfig, Authentication> routes) {
+    public Extension(List<WriteOnlyColumn> writeOnlyColumns, BiConsumer<RoutesConfig, EndpointAuthentication> routes) {
         this(writeOnlyColumns, routes, List.of());
     }
 
     /// Returns a copy with a login path.
     public Extension withLoginPath(String path) {
-        return new Extension(writeOnlyColumns, routes, endpointDocs, path);
+        return new Extension(writeOnlyColumns, routes, endpointDocs, path, problems);
+    }
+
+    /// Returns a copy with a function from exceptions of application code to errors.
+    public Extension withProblems(Function<Throwable, @Nullable Problem> newProblems) {
+        return new Extension(writeOnlyColumns, routes, endpointDocs, loginPath, newProblems);
     }
 
     /// Returns an extension that adds nothing.

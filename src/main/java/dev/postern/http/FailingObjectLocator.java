@@ -1,6 +1,5 @@
 package dev.postern.http;
 
-import dev.postern.http.WritePreparer.PreparedWrite;
 import dev.postern.plan.BindValues;
 import dev.postern.plan.NestedInsertions;
 import dev.postern.plan.WritePlan;
@@ -46,8 +45,9 @@ final class FailingObjectLocator {
 
     /// Returns the failure with the JSON pointer of the rejected object, or unchanged if no object is found.
     static ProblemException withPointer(
-            ProblemException failure, PreparedWrite write, StatementCache statements, SqlRunner runner) {
-        if (write.nested() == null
+            ProblemException failure, Action action, StatementCache statements, SqlRunner runner) {
+        if (!(action instanceof Action.Write write)
+                || write.nested() == null
                 || !(write.plan() instanceof WritePlan.NestedInsert nestedInsert)
                 || !(failure.problem() instanceof DatabaseError error)
                 || !ROW_ERROR_CLASSES.contains(error.sqlState().substring(0, 2))) {

@@ -1,8 +1,6 @@
 package dev.postern.http;
 
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
-import dev.postern.problem.ProblemException;
+import dev.postern.problem.CommandException;
 import io.javalin.Javalin;
 import io.javalin.config.JettyConfig;
 import io.javalin.util.JavalinException;
@@ -73,7 +71,7 @@ final class HttpListener {
 
     /// Starts the server.
     ///
-    /// @throws ProblemException if the address is in use or cannot be used
+    /// @throws CommandException if the address is in use or cannot be used
     static void start(Javalin javalin, ListenAddress address) {
         if (address instanceof ListenAddress.UnixSocket socket) {
             deleteStaleSocket(socket);
@@ -142,16 +140,14 @@ final class HttpListener {
         return " cannot be used";
     }
 
-    private static ProblemException listenException(ListenAddress address, String reason) {
+    private static CommandException listenException(ListenAddress address, String reason) {
         return switch (address) {
             case ListenAddress.TcpAddress(String host, int port, ListenAddress.PortSharing _, String option) ->
-                ApiError.of(ErrorCode.INTERNAL, "Port " + port + " on " + host + reason)
-                        .withHint("Choose another port with " + option + ", or 0 for a free one.")
-                        .exception();
+                new CommandException("Port " + port + " on " + host + reason)
+                        .withHint("Choose another port with " + option + ", or 0 for a free one.");
             case ListenAddress.UnixSocket(Path path, var _, String option) ->
-                ApiError.of(ErrorCode.INTERNAL, "The socket " + path + reason)
-                        .withHint("Choose a path in a writable directory with " + option + ".")
-                        .exception();
+                new CommandException("The socket " + path + reason)
+                        .withHint("Choose a path in a writable directory with " + option + ".");
         };
     }
 

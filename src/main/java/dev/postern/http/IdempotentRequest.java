@@ -3,7 +3,6 @@ package dev.postern.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.postern.http.Authentication.IdentifiedCaller;
 import dev.postern.problem.ApiError;
 import dev.postern.problem.ErrorCode;
 import dev.postern.result.JsonBuffer;
@@ -13,7 +12,6 @@ import dev.postern.store.IdempotencyStore.Claim;
 import dev.postern.store.IdempotencyStore.StoredBody;
 import dev.postern.store.ResponseMemory;
 import dev.postern.store.Transaction;
-import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -30,8 +28,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param key idempotency key and its owner
 /// @param requestHash hash of the request, in hexadecimal digits
-/// @param responseGucs response GUCs, stored and replayed with the response
-record IdempotentRequest(IdempotencyStore.IdempotencyKey key, String requestHash, ResponseGucs responseGucs) {
+record IdempotentRequest(IdempotencyStore.IdempotencyKey key, String requestHash) {
 
     private static final String HEADER = "Idempotency-Key";
     private static final String CONTENT_TYPE = "Content-Type";
@@ -48,21 +45,31 @@ record IdempotentRequest(IdempotencyStore.IdempotencyKey key, String requestHash
     private static final List<String> HASHED_HEADERS =
             List.of("Accept", "Content-Profile", CONTENT_TYPE, "If-Match", "If-None-Match", "Prefer");
 
-    static boolean isRequested(Context http) {
-        return http.header(HEADER) != null;
+    /// `Idempotency-Key` as sent, with the hash of its request.
+    ///
+    /// @param requestHash hash of the request, in hexadecimal digits
+    record SentKey(String text, String requestHash) {
+
+        /// Returns the key of a request; null without one.
+        ///
+        /// @param body request body, which is part of the hash
+        static @Nullable SentKey of(ApiRequest request, byte[] body) {
+            String key = request.header(HEADER);
+            return key == null ? null : new SentKey(key, hash(request, body));
+        }
     }
 
-    /// Creates the idempotent request of an exchange; null without an `Idempotency-Key`.
+    /// Creates the idempotent request of a caller; null without an `Idempotency-Key`.
     ///
     /// @param caller owner of the key
     /// @throws dev.postern.problem.ProblemException PSTRN706 without the table, PSTRN601 for an invalid key
     static @Nullable IdempotentRequest of(
-            Context http, Availability availability, IdentifiedCaller caller, byte[] body) {
-        String key = http.header(HEADER);
-        if (key == null) {
+            @Nullable SentKey sent, Availability availability, IdentifiedCaller caller) {
+        if (sent == null) {
             return null;
         }
         availability.require();
+        String key = sent.text();
         boolean isPrintable = key.chars().allMatch(c -> c > ' ' && c < 127);
         if (key.isEmpty() || key.length() > MAX_KEY_LENGTH || !isPrintable) {
             throw ApiError.of(
@@ -76,15 +83,16 @@ record IdempotentRequest(IdempotencyStore.IdempotencyKey key, String requestHash
                     .exception();
         }
         return new IdempotentRequest(
-                new IdempotencyStore.IdempotencyKey(caller.keyOwner(), key), hash(http, body), ResponseGucs.of(http));
+                new IdempotencyStore.IdempotencyKey(caller.keyOwner(), key), sent.requestHash());
     }
 
-    private static String hash(Context http, byte[] body) {
+    private static String hash(ApiRequest request, byte[] body) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            String query = http.queryString() == null ? "" : http.queryString();
-            update(digest, http.method().name() + " " + http.path() + "?" + query);
-            HASHED_HEADERS.forEach(name -> update(digest, name + ":" + String.join(",", Exchange.headers(http, name))));
+            String query = request.query() == null ? "" : request.query();
+            update(digest, request.method() + " " + request.path() + "?" + query);
+            HASHED_HEADERS.forEach(name ->
+                    update(digest, name + ":" + String.join(",", request.headers().all(name))));
             digest.update(body);
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
@@ -99,9 +107,10 @@ record IdempotentRequest(IdempotencyStore.IdempotencyKey key, String requestHash
     /// Runs `work`, or replays the stored response.
     ///
     /// @param transaction transaction of the work
+    /// @param gucs receives the response GUCs of the transaction, which are stored and replayed with the response
     /// @throws dev.postern.problem.ProblemException PSTRN704 while the first request is in progress, PSTRN705
     /// if the key belongs to a different request
-    ApiResponse run(Transaction transaction, Supplier<ApiResponse> work) {
+    ApiResponse run(Transaction transaction, GucCapture gucs, Supplier<ApiResponse> work) {
         return switch (IdempotencyStore.claim(transaction, key)) {
             case Claim.StoredResponse stored -> replay(stored);
             case Claim.InProgress() ->
@@ -112,7 +121,7 @@ record IdempotentRequest(IdempotencyStore.IdempotencyKey key, String requestHash
             case Claim.Acquired() -> {
                 ApiResponse response = work.get();
                 transaction.captureResponse(); // response GUCs are stored too
-                IdempotencyStore.save(transaction, key, toStored(response));
+                IdempotencyStore.save(transaction, key, toStored(response, gucs.value()));
                 yield response;
             }
         };
@@ -127,34 +136,34 @@ record IdempotentRequest(IdempotencyStore.IdempotencyKey key, String requestHash
                     .exception();
         }
         try {
-            Map<String, String> headers = JSON.readValue(stored.headers(), new TypeReference<>() {});
-            responseGucs.restore(headers);
-            String type = headers.remove(CONTENT_TYPE);
+            Map<String, String> members = JSON.readValue(stored.headers(), new TypeReference<>() {});
+            ResponseGucs gucs = ResponseGucs.removeFrom(members);
+            String type = members.remove(CONTENT_TYPE);
+            ResponseHeaders.Builder headers = ResponseHeaders.builder();
+            members.forEach(headers::add);
+            headers.add("Idempotency-Replayed", "true");
+            JsonBuffer body =
+                    JsonBuffer.of(stored.body().map(StoredBody::bytes).orElse(new byte[0]));
             ApiResponse response = type == null
-                    ? ApiResponse.of(stored.status())
-                    : ApiResponse.of(
-                            stored.status(),
-                            type,
-                            JsonBuffer.of(stored.body().map(StoredBody::bytes).orElse(new byte[0])));
-            headers.forEach(response::setHeader);
-            return response.setHeader("Idempotency-Replayed", "true");
+                    ? ApiResponse.empty(stored.status(), headers.build())
+                    : ApiResponse.of(stored.status(), headers.build(), type, body);
+            return response.withGucs(gucs);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("The stored headers are not JSON", e);
         }
     }
 
-    private Claim.StoredResponse toStored(ApiResponse response) {
-        Map<String, String> headers = new LinkedHashMap<>(response.headers());
-        if (response.contentType() != null) {
-            headers.put(CONTENT_TYPE, response.contentType());
+    private Claim.StoredResponse toStored(ApiResponse response, ResponseGucs gucs) {
+        Map<String, String> headers = new LinkedHashMap<>(response.headers().toMap());
+        String contentType = response.contentType();
+        if (contentType != null) {
+            headers.put(CONTENT_TYPE, contentType);
         }
-        responseGucs.save(headers);
-        ResponseMemory.grow(
-                (long) HEAP_BYTES_PER_BYTE * response.body().size(),
-                response.body().size());
-        Optional<StoredBody> body = response.contentType() == null
-                ? Optional.empty()
-                : Optional.of(new StoredBody(response.body().toBytes()));
+        headers.putAll(gucs.texts());
+        JsonBuffer content = response.content();
+        ResponseMemory.grow((long) HEAP_BYTES_PER_BYTE * content.size(), content.size());
+        Optional<StoredBody> body =
+                contentType == null ? Optional.empty() : Optional.of(new StoredBody(content.toBytes()));
         return new Claim.StoredResponse(
                 requestHash, response.status(), JSON.valueToTree(headers).toString(), body);
     }

@@ -1,8 +1,10 @@
 package dev.postern.http;
 
 import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
 import dev.postern.problem.FatalErrors;
+import dev.postern.problem.InternalErrors;
+import dev.postern.problem.LimitErrors;
+import dev.postern.problem.PathErrors;
 import dev.postern.result.ErrorBody;
 import dev.postern.result.ErrorBody.Verbosity;
 import jakarta.servlet.http.HttpServletResponse;
@@ -26,14 +28,7 @@ final class JettyErrorHandler extends ErrorHandler {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        int status = response.getStatus();
-        String message = switch (status) {
-            case 414 -> "The URL is too long";
-            case 431 -> "The headers are too long";
-            case 503 -> "The service is shutting down";
-            default -> "The request is not valid HTTP/1";
-        };
-        ApiError apiError = ApiError.of(code(status), message);
+        ApiError apiError = error(response.getStatus());
         String body = ErrorBody.of(apiError, Verbosity.VERBOSE);
         response.getHeaders().put(HttpHeader.CONNECTION, "close"); // the request body may be unread
         response.getHeaders().put(ErrorBody.PROXY_STATUS, ErrorBody.proxyStatus(apiError));
@@ -42,8 +37,13 @@ final class JettyErrorHandler extends ErrorHandler {
         return true;
     }
 
-    private static ErrorCode code(int status) {
-        return status == 414 ? ErrorCode.URL_TOO_LONG : status >= 500 ? ErrorCode.INTERNAL : ErrorCode.PATH_NOT_FOUND;
+    private static ApiError error(int status) {
+        return switch (status) {
+            case 414 -> LimitErrors.urlTooLong();
+            case 431 -> PathErrors.headersTooLong();
+            case 503 -> InternalErrors.shuttingDown();
+            default -> status < 500 ? PathErrors.invalidHttp() : InternalErrors.unsupportedHttp();
+        };
     }
 
     /// Responds to an error of the JVM during a request. Only after a stack overflow does the process continue.
@@ -54,7 +54,7 @@ final class JettyErrorHandler extends ErrorHandler {
             ClientConnection.reset(endPoint(response), error);
             return;
         }
-        ApiError apiError = ApiError.of(ErrorCode.INTERNAL, "The service failed");
+        ApiError apiError = InternalErrors.failed();
         try {
             response.setStatus(apiError.status());
             response.setContentType("application/json; charset=utf-8");

@@ -1,12 +1,10 @@
 package dev.postern.http;
 
-import dev.postern.http.WritePreparer.PreparedWrite;
-import dev.postern.http.WriteResponses.WriteResult;
+import dev.postern.http.Action.Write;
+import dev.postern.http.DatabaseResult.Written;
 import dev.postern.plan.BindValues;
 import dev.postern.plan.NestedInsertions;
-import dev.postern.plan.ReadPlan;
-import dev.postern.plan.ReadPlanner;
-import dev.postern.plan.ReadRules;
+import dev.postern.plan.ReadBack;
 import dev.postern.plan.WritePlan;
 import dev.postern.plan.WritePlan.Execution;
 import dev.postern.problem.ApiError;
@@ -21,15 +19,22 @@ import org.jspecify.annotations.Nullable;
 /// Steps of a nested insert before and after its statement.
 ///
 /// @param insertions insertions of the nested insert and their objects
-/// @param readBack source of the rows in the response
-record NestedWriteCompletion(NestedInsertions insertions, StatementCache statements, ReadBack readBack) {
+/// @param statements cache with the statements of the insertions
+/// @param readBack read of the response's rows by their keys; null if the insert returns them
+record NestedWriteCompletion(
+        NestedInsertions insertions,
+        StatementCache statements,
+        @Nullable RenderedReadBack readBack) {
 
-    /// Source of the rows in the response.
-    enum ReadBack {
-        /// Statement of the insert.
-        NONE,
-        /// Separate statement that reads the rows by their keys.
-        BY_KEY
+    /// Read of the response's rows, with its statement.
+    record RenderedReadBack(ReadBack read, SqlStatement statement) {}
+
+    static NestedWriteCompletion of(
+            NestedInsertions insertions, @Nullable ReadBack readBack, StatementCache statements) {
+        return new NestedWriteCompletion(
+                insertions,
+                statements,
+                readBack == null ? null : new RenderedReadBack(readBack, statements.of(readBack.plan())));
     }
 
     /// Runs the insertions that need a statement each.
@@ -59,7 +64,7 @@ record NestedWriteCompletion(NestedInsertions insertions, StatementCache stateme
     /// Checks that each object produced one row, and returns the rows of the response.
     ///
     /// Rows are linked by their numbers, so a suppressed row would shift the links of the others.
-    WriteResult complete(PreparedWrite write, WriteResult result, Session session) {
+    Written complete(Write write, Written result, Session session) {
         List<@Nullable String> insertedCounts = result.rows().hiddenValues();
         for (int i = 0; insertions.isNumbered() && i < insertedCounts.size(); i++) {
             if (Long.parseLong(String.valueOf(insertedCounts.get(i))) != insertions.size(i)) {
@@ -68,26 +73,20 @@ record NestedWriteCompletion(NestedInsertions insertions, StatementCache stateme
                         .exception();
             }
         }
-        return switch (readBack) {
-            case NONE -> result;
-            case BY_KEY -> reread(write, result, session);
-        };
+        return readBack == null ? result : readBack(readBack, write, result, session);
     }
 
-    /// Whether the insert can be committed together with its statement, because no later step can reject it.
-    boolean canAutoCommit() {
-        return readBack == ReadBack.NONE
-                && !insertions.isNumbered()
-                && insertions.execution() == Execution.ONE_STATEMENT;
+    /// Whether no later step can reject the insert.
+    boolean isSettled() {
+        return readBack == null && !insertions.isNumbered() && insertions.execution() == Execution.ONE_STATEMENT;
     }
 
-    private WriteResult reread(PreparedWrite write, WriteResult result, Session session) {
-        BindValues values = new BindValues();
-        ReadPlan plan = new ReadPlanner(write.request().query(), values, ReadRules.DEFAULT)
-                .readByKeys(write.resource(), result.keys(), write.request().valueFormat());
-        SqlStatement statement = statements.of(plan);
+    private static Written readBack(RenderedReadBack readBack, Write write, Written result, Session session) {
+        SqlStatement statement = readBack.statement();
         ResultBody body = session.query(
-                statement.sql(), values.valuesAt(statement.parameters()), rows -> write.readRows(rows, statement));
-        return WriteResult.of(body);
+                statement.sql(),
+                readBack.read().withKeys(result.keys()).valuesAt(statement.parameters()),
+                rows -> WriteExecutor.readRows(write, rows, statement));
+        return Written.of(body);
     }
 }

@@ -2,9 +2,8 @@ package dev.postern.http;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.postern.http.Authentication.IdentifiedCaller;
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.LimitErrors;
+import dev.postern.auth.Identity;
 import dev.postern.problem.ProblemException;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
@@ -49,12 +48,8 @@ public final class RateLimiter {
         }
         ConsumptionProbe probe = buckets.get(key(http), _ -> bucket()).tryConsumeAndReturnRemaining(1);
         if (!probe.isConsumed()) {
-            throw ApiError.of(ErrorCode.RATE_LIMITED, "Too many requests")
-                    .withDetails("The limit is " + rate.requests() + " requests in "
-                            + rate.period().toMillis() + " ms")
-                    .withHint("Retry after the time in Retry-After.")
-                    .withRetryAfter(Duration.ofNanos(probe.getNanosToWaitForRefill()))
-                    .exception();
+            throw LimitErrors.tooManyRequests(
+                    rate.requests(), rate.period(), Duration.ofNanos(probe.getNanosToWaitForRefill()));
         }
     }
 
@@ -65,10 +60,11 @@ public final class RateLimiter {
     }
 
     private String key(Context http) {
+        ServletHeaders headers = new ServletHeaders(http);
         try {
-            IdentifiedCaller caller = authentication.identify(http);
-            if (caller.authenticated()) {
-                return "caller " + caller.key();
+            Identity identity = Authentication.hasToken(headers) ? authentication.identity(headers) : null;
+            if (identity != null) {
+                return "caller " + identity.key();
             }
         } catch (ProblemException _) {
             // an invalid token identifies no caller; the handler rejects it

@@ -1,9 +1,8 @@
 package dev.postern.http;
 
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.BodyErrors;
+import dev.postern.problem.LimitErrors;
 import dev.postern.problem.Problem;
-import dev.postern.problem.ProblemException;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import jakarta.servlet.ServletInputStream;
@@ -20,10 +19,6 @@ import org.slf4j.LoggerFactory;
 final class RequestBodyReader {
 
     private static final Logger LOG = LoggerFactory.getLogger(RequestBodyReader.class);
-
-    private static final ApiError INCOMPLETE = ApiError.of(ErrorCode.INVALID_BODY, "The request body is incomplete");
-    private static final ApiError TOO_SLOW = ApiError.of(ErrorCode.BODY_TOO_SLOW, "The request body arrived too slowly")
-            .withHint("Send at least " + MinDataRateHandler.MIN_BYTES_PER_SECOND + " bytes per second.");
 
     /// Methods whose request bodies are ignored.
     private static final Set<HandlerType> METHODS_WITHOUT_BODY =
@@ -43,7 +38,7 @@ final class RequestBodyReader {
     /// Rejects a request whose `Content-Length` exceeds the limit, before its body is read.
     static void rejectTooLong(Context http, long maxBytes) {
         if (http.req().getContentLengthLong() > maxBytes) {
-            throw tooLarge(maxBytes);
+            throw LimitErrors.bodyTooLarge(maxBytes);
         }
     }
 
@@ -54,28 +49,29 @@ final class RequestBodyReader {
         try {
             byte[] body = http.req().getInputStream().readNBytes(Math.toIntExact(maxBytes + 1));
             if (body.length > maxBytes) {
-                throw tooLarge(maxBytes);
+                throw LimitErrors.bodyTooLarge(maxBytes);
             }
             return body;
         } catch (IOException e) {
-            throw new ProblemException(problem(e));
+            throw problem(e).exception();
         }
     }
 
     /// Returns the error for a body that could not be read.
     static Problem problem(IOException failure) {
-        return failure.getCause() instanceof TimeoutException ? TOO_SLOW : INCOMPLETE;
+        return failure.getCause() instanceof TimeoutException
+                ? LimitErrors.bodyTooSlow(MinDataRateHandler.MIN_BYTES_PER_SECOND)
+                : BodyErrors.incomplete();
     }
 
-    private static ProblemException tooLarge(long maxBytes) {
-        return ApiError.of(ErrorCode.BODY_TOO_LARGE, "The request body is larger than " + maxBytes + " bytes")
-                .withHint("Split the request, or start the service with a larger --max-body.")
-                .exception();
+    /// Whether the body of a request is ignored.
+    static boolean isIgnored(Context http) {
+        return METHODS_WITHOUT_BODY.contains(http.method());
     }
 
     /// Skips the body of a request whose method has none.
     static void skip(Context http) {
-        if (METHODS_WITHOUT_BODY.contains(http.method()) && !isConsumed(http)) {
+        if (isIgnored(http) && !isConsumed(http)) {
             http.header("Connection", "close");
         }
     }

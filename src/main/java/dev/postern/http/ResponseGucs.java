@@ -3,109 +3,63 @@ package dev.postern.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.postern.http.ResponseHeaders.HeaderField;
 import dev.postern.problem.ApiError;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
 import dev.postern.result.HeaderSyntax;
-import io.javalin.http.Context;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Response GUCs of a request: status and headers set in SQL by `response.status` and `response.headers`.
 ///
 /// An error response ignores them (docs/dialect.md 1.9).
-final class ResponseGucs {
+///
+/// @param status status of the response; null for the service's
+/// @param headers headers of the response, in their order
+/// @param texts values of the settings by name, from which the other components are parsed
+public record ResponseGucs(@Nullable Integer status, List<HeaderField> headers, Map<String, String> texts) {
 
-    private static final String ATTRIBUTE = ResponseGucs.class.getName();
-    private static final ObjectMapper JSON = new ObjectMapper();
+    static final ResponseGucs NONE = new ResponseGucs(null, List.of(), Map.of());
 
     /// Names of the GUCs. No header has such a name, so they can be stored among headers.
     private static final String STATUS = "response.status";
 
     private static final String HEADERS = "response.headers";
 
-    private final Map<String, String> settings = new LinkedHashMap<>();
-    private @Nullable Integer status;
-    private List<Map.Entry<String, String>> headers = List.of();
+    private static final ObjectMapper JSON = new ObjectMapper();
 
-    /// Returns the response GUCs of a request.
-    static ResponseGucs of(Context http) {
-        ResponseGucs existing = http.attribute(ATTRIBUTE);
-        if (existing != null) {
-            return existing;
-        }
-        ResponseGucs created = new ResponseGucs();
-        http.attribute(ATTRIBUTE, created);
-        return created;
+    public ResponseGucs {
+        headers = List.copyOf(headers);
+        texts = Map.copyOf(texts);
     }
 
-    /// Discards the response GUCs of a request.
-    static void discard(Context http) {
-        http.attribute(ATTRIBUTE, new ResponseGucs());
-    }
-
-    /// Whether SQL has set the status of the response, so that 304 cannot replace it.
-    static boolean hasStatus(Context http) {
-        ResponseGucs gucs = http.attribute(ATTRIBUTE);
-        return gucs != null && gucs.status != null;
-    }
-
-    /// Applies the response GUCs to a response that is not sent yet.
-    static void apply(Context http) {
-        ResponseGucs gucs = http.attribute(ATTRIBUTE);
-        if (gucs != null) {
-            gucs.applyTo(http);
-        }
-    }
-
-    private void applyTo(Context http) {
-        if (status != null) {
-            http.status(status);
-        }
-        Set<String> replaced = new HashSet<>();
-        for (var header : headers) {
-            if (header.getKey().equalsIgnoreCase("Content-Type")) {
-                http.res().setCharacterEncoding(null); // the GUC states the charset or omits it
-            }
-            if (replaced.add(header.getKey().toLowerCase(Locale.ROOT))) {
-                http.res().setHeader(header.getKey(), header.getValue());
-            } else {
-                http.res().addHeader(header.getKey(), header.getValue());
-            }
-        }
-    }
-
-    /// Sets the GUCs.
+    /// Parses the GUCs.
     ///
     /// @param status status of the response; null or empty for the default
     /// @param headers JSON array of objects with one key each; null or empty for none
     /// @throws ProblemException PGRST111 or PGRST112 for an invalid value
-    void set(@Nullable String status, @Nullable String headers) {
-        settings.clear();
-        this.headers = headers == null || headers.isEmpty() ? List.of() : parseHeaders(headers);
-        this.status = status == null || status.isEmpty() ? null : parseStatus(status);
-        if (status != null && !status.isEmpty()) {
-            settings.put(STATUS, status);
-        }
+    public static ResponseGucs parse(@Nullable String status, @Nullable String headers) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        List<HeaderField> fields = List.of();
+        Integer parsedStatus = null;
         if (headers != null && !headers.isEmpty()) {
-            settings.put(HEADERS, headers);
+            texts.put(HEADERS, headers);
+            fields = parseHeaders(headers);
         }
+        if (status != null && !status.isEmpty()) {
+            texts.put(STATUS, status);
+            parsedStatus = parseStatus(status);
+        }
+        return texts.isEmpty() ? NONE : new ResponseGucs(parsedStatus, fields, texts);
     }
 
-    /// Adds the GUCs to the headers of a response that is stored.
-    void save(Map<String, String> stored) {
-        stored.putAll(settings);
-    }
-
-    /// Removes the GUCs from the headers of a stored response, and sets them.
-    void restore(Map<String, String> stored) {
-        set(stored.remove(STATUS), stored.remove(HEADERS));
+    /// Removes the GUCs from the headers of a stored response, and parses them.
+    static ResponseGucs removeFrom(Map<String, String> stored) {
+        return parse(stored.remove(STATUS), stored.remove(HEADERS));
     }
 
     private static Integer parseStatus(String text) {
@@ -117,8 +71,8 @@ final class ResponseGucs {
         return Integer.valueOf(text);
     }
 
-    private static List<Map.Entry<String, String>> parseHeaders(String text) {
-        List<Map.Entry<String, String>> headers = new ArrayList<>();
+    private static List<HeaderField> parseHeaders(String text) {
+        List<HeaderField> headers = new ArrayList<>();
         try {
             JsonNode list = JSON.readTree(text);
             if (!list.isArray()) {
@@ -129,7 +83,7 @@ final class ResponseGucs {
                     throw invalidHeaders(text);
                 }
                 element.properties()
-                        .forEach(header -> headers.add(Map.entry(header.getKey(), headerValue(header, text))));
+                        .forEach(header -> headers.add(new HeaderField(header.getKey(), headerValue(header, text))));
             }
         } catch (JsonProcessingException e) {
             throw invalidHeaders(text);

@@ -9,7 +9,7 @@ import dev.postern.request.Representation;
 import dev.postern.request.Representation.PlanFormat;
 import dev.postern.sql.SqlStatement;
 import dev.postern.sql.StatementCache;
-import dev.postern.store.SqlRunner;
+import dev.postern.store.Session;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param maxRows maximum rows that an estimated count counts; null for no limit
 record RowCountEstimator(
         StatementCache statements,
-        SqlRunner runner,
+        Session session,
         @Nullable Long maxRows) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -45,7 +45,7 @@ record RowCountEstimator(
 
     private long countRows(ReadPlan plan, BindValues values, @Nullable Long limit) {
         SqlStatement statement = statements.countRows(plan, values.addNumber(limit));
-        return runner.query(statement.sql(), values.valuesAt(statement.parameters()), rows -> {
+        return session.query(statement.sql(), values.valuesAt(statement.parameters()), rows -> {
             rows.next();
             return rows.getLong(1);
         });
@@ -70,7 +70,7 @@ record RowCountEstimator(
     }
 
     private String queryText(SqlStatement statement, BindValues values) {
-        return runner.query(statement.sql(), values.valuesAt(statement.parameters()), rows -> {
+        return session.query(statement.sql(), values.valuesAt(statement.parameters()), rows -> {
             StringBuilder text = new StringBuilder();
             while (rows.next()) {
                 text.append(text.isEmpty() ? "" : "\n").append(rows.getString(1));

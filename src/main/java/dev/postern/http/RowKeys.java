@@ -2,14 +2,11 @@ package dev.postern.http;
 
 import dev.postern.catalog.Column;
 import dev.postern.catalog.Resource;
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
-import dev.postern.problem.ProblemException;
+import dev.postern.problem.RowKeyErrors;
 import dev.postern.request.Clauses;
 import dev.postern.request.FilterOperation;
 import dev.postern.request.LogicTree;
 import dev.postern.request.Operator;
-import dev.postern.request.RowKeyParser;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,21 +17,17 @@ final class RowKeys {
 
     private RowKeys() {}
 
-    /// Returns the row key of a path (docs/extensions.md, One row by its key).
-    static List<String> of(String path, Resource resource) {
+    /// Checks the row key of a path (docs/extensions.md, One row by its key).
+    ///
+    /// @return the key
+    static List<String> of(List<String> key, Resource resource) {
         if (resource.key().isEmpty()) {
-            throw ApiError.of(ErrorCode.NO_PRIMARY_KEY, "'" + resource.name() + "' has no primary key")
-                    .withHint("Use a filter instead: /" + resource.name() + "?column=eq.value")
-                    .exception();
+            throw RowKeyErrors.noPrimaryKey(resource.name());
         }
-        List<String> key = RowKeyParser.parse(path);
         if (key.size() != resource.key().size()) {
-            ApiError error = ApiError.of(
-                    ErrorCode.INVALID_QUERY,
-                    "Wrong number of values in the row key of '" + resource.name() + "': " + key.size() + " instead of "
-                            + resource.key().size());
+            List<String> columns = resource.key().stream().map(Column::name).toList();
             throw resource.withColumnHint(
-                    resource.key(), error, "Send the values of these columns, in order: " + resource.key());
+                    resource.key(), RowKeyErrors.wrongLength(resource.name(), key.size(), columns));
         }
         return key;
     }
@@ -42,7 +35,7 @@ final class RowKeys {
     /// Returns the row key in the filters of a PUT (docs/dialect.md 1.6).
     static List<String> of(Clauses clauses, Resource resource) {
         if (clauses.limit() != null || clauses.offset() != null) {
-            throw ErrorCode.PUT_RANGE.exception("limit/offset querystring parameters are not allowed for PUT");
+            throw RowKeyErrors.putRange();
         }
         Map<String, String> valuesByColumn = new HashMap<>();
         for (LogicTree filter : clauses.where()) {
@@ -50,25 +43,20 @@ final class RowKeys {
                     || operator != Operator.EQ
                     || !field.path().isEmpty()
                     || valuesByColumn.put(field.column(), value) != null) {
-                throw invalidFilters();
+                throw RowKeyErrors.putFilters();
             }
         }
         List<String> key = new ArrayList<>();
         for (Column column : resource.key()) {
             String value = valuesByColumn.remove(column.name());
             if (value == null) {
-                throw invalidFilters();
+                throw RowKeyErrors.putFilters();
             }
             key.add(value);
         }
         if (key.isEmpty() || !valuesByColumn.isEmpty()) {
-            throw invalidFilters();
+            throw RowKeyErrors.putFilters();
         }
         return key;
-    }
-
-    private static ProblemException invalidFilters() {
-        return ErrorCode.PUT_FILTERS.exception(
-                "Filters must include all and only primary key columns with 'eq' operators");
     }
 }

@@ -9,7 +9,6 @@ import dev.postern.problem.ProblemException;
 import dev.postern.request.Arguments;
 import dev.postern.request.Arguments.BodyType;
 import dev.postern.request.QueryString;
-import io.javalin.http.Context;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Set;
@@ -23,19 +22,18 @@ final class RpcArgumentReader {
 
     /// Reads the arguments.
     ///
+    /// @param contentType value of `Content-Type`; null or empty for JSON
     /// @param columns names of the arguments; null for the keys of the body
-    /// @param body reader of the request body, called only for a supported media type
     /// @throws ProblemException PGRST102 for an unsupported media type
-    static Arguments read(Context http, @Nullable Set<String> columns, ApiRequest.Body body) {
-        String type = http.contentType() == null ? "" : http.contentType();
+    static Arguments read(@Nullable String contentType, @Nullable Set<String> columns, byte[] body) {
+        String type = contentType == null ? "" : contentType;
         return switch (type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT)) {
-            case "", "application/json" -> json(body.read(), columns);
-            case "application/x-www-form-urlencoded" -> form(StrictJson.text(body.read()));
-            case "text/plain" -> new Arguments.BodyArgument(BodyType.TEXT, StrictJson.text(body.read()));
-            case "text/xml" -> new Arguments.BodyArgument(BodyType.XML, StrictJson.text(body.read()));
+            case "", "application/json" -> json(body, columns);
+            case "application/x-www-form-urlencoded" -> form(StrictJson.text(body));
+            case "text/plain" -> new Arguments.BodyArgument(BodyType.TEXT, StrictJson.text(body));
+            case "text/xml" -> new Arguments.BodyArgument(BodyType.XML, StrictJson.text(body));
             case "application/octet-stream" ->
-                new Arguments.BodyArgument(
-                        BodyType.BYTES, "\\x" + HexFormat.of().formatHex(body.read()));
+                new Arguments.BodyArgument(BodyType.BYTES, "\\x" + HexFormat.of().formatHex(body));
             default ->
                 throw ApiError.of(ErrorCode.INVALID_BODY, "Content-Type not acceptable: " + type)
                         .withHint("Send application/json.")

@@ -1,10 +1,13 @@
 package dev.postern.http;
 
+import dev.postern.problem.CommandException;
 import dev.postern.problem.ProblemException;
 import dev.postern.store.Database;
 import dev.postern.store.NotificationListener;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +22,7 @@ final class SchemaReloader {
     private final Authentication authentication;
     private final Database database;
 
-    /// Schema check, which throws a [ProblemException] if the database does not match the generated classes.
+    /// Schema check, which throws a [CommandException] if the database does not match the generated classes.
     private volatile Runnable check = () -> {};
 
     /// Successful checks, including that of the start.
@@ -35,7 +38,7 @@ final class SchemaReloader {
 
     /// Sets the schema check.
     ///
-    /// @param check throws a [ProblemException] if the database does not match the generated classes
+    /// @param check throws a [CommandException] if the database does not match the generated classes
     void setCheck(Runnable check) {
         this.check = check;
     }
@@ -65,9 +68,10 @@ final class SchemaReloader {
             check.run();
             successes.incrementAndGet();
             LOG.info("Reloaded privileges and prepared statements; the database matches this build");
+        } catch (CommandException e) {
+            logFailure(e.message(), e.hint());
         } catch (ProblemException e) {
-            failures.incrementAndGet();
-            LOG.error("Reloaded, but requests can fail: {} {}", e.getMessage(), hint(e));
+            logFailure(e.getMessage(), e.problem().hint());
         } catch (RuntimeException e) {
             failures.incrementAndGet();
             LOG.error("Reloaded, but the database could not be compared with this build", e);
@@ -76,8 +80,9 @@ final class SchemaReloader {
         }
     }
 
-    private static String hint(ProblemException e) {
-        return e.problem().hint() == null ? "" : e.problem().hint();
+    private void logFailure(@Nullable String message, @Nullable String hint) {
+        failures.incrementAndGet();
+        LOG.error("Reloaded, but requests can fail: {} {}", message, Objects.requireNonNullElse(hint, ""));
     }
 
     /// Returns the number of reloads whose schema check succeeded.

@@ -1,39 +1,68 @@
 package dev.postern.http;
 
-import io.javalin.http.Context;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Durations of the stages of a request, for the `Server-Timing` header (docs/dialect.md 1.12).
 final class ServerTiming {
 
     private static final double NANOS_PER_MILLISECOND = 1e6;
 
-    private final boolean enabled;
-    private final StringBuilder header = new StringBuilder();
+    private final Output output;
+    private final Map<Stage, Long> nanos = new EnumMap<>(Stage.class);
     private long stageStart;
 
-    private ServerTiming(boolean enabled) {
-        this.enabled = enabled;
-        this.stageStart = enabled ? System.nanoTime() : 0;
+    /// Whether responses have the header.
+    public enum Output {
+        OMITTED,
+        SENT
     }
 
-    static ServerTiming start(ApiServer.ServerSettings settings) {
-        return new ServerTiming(settings.serverTiming());
+    /// Stages of a request, in their order.
+    enum Stage {
+        JWT,
+        PARSE,
+        PLAN,
+        TRANSACTION,
+        RESPONSE
     }
 
-    /// Ends a stage, and starts the next.
-    void endStage(String stage) {
-        if (enabled) {
-            long now = System.nanoTime();
-            header.append(header.isEmpty() ? "" : ", ");
-            header.append(String.format(Locale.ROOT, "%s;dur=%.3f", stage, (now - stageStart) / NANOS_PER_MILLISECOND));
+    private ServerTiming(Output output) {
+        this.output = output;
+        this.stageStart = now();
+    }
+
+    static ServerTiming start(Output output) {
+        return new ServerTiming(output);
+    }
+
+    private long now() {
+        return output == Output.SENT ? System.nanoTime() : 0;
+    }
+
+    /// Ends a stage, and starts the next. A stage that is repeated, as in a retried transaction, adds up.
+    void end(Stage stage) {
+        if (output == Output.SENT) {
+            long now = now();
+            nanos.merge(stage, now - stageStart, Long::sum);
             stageStart = now;
         }
     }
 
-    void writeTo(Context http) {
-        if (enabled) {
-            http.header("Server-Timing", header.toString());
-        }
+    /// Returns the value of the header; null if it is omitted.
+    @Nullable
+    String header() {
+        return output == Output.OMITTED
+                ? null
+                : nanos.entrySet().stream()
+                        .map(stage -> String.format(
+                                Locale.ROOT,
+                                "%s;dur=%.3f",
+                                stage.getKey().name().toLowerCase(Locale.ROOT),
+                                stage.getValue() / NANOS_PER_MILLISECOND))
+                        .collect(Collectors.joining(", "));
     }
 }

@@ -1,7 +1,8 @@
 package dev.postern.http;
 
-import dev.postern.http.WritePreparer.PreparedWrite;
-import dev.postern.http.WritePreparer.Verb;
+import dev.postern.http.Action.Write;
+import dev.postern.http.DatabaseResult.Written;
+import dev.postern.http.ParsedRequest.Verb;
 import dev.postern.plan.Expression;
 import dev.postern.plan.WritePlan;
 import dev.postern.problem.ApiError;
@@ -15,11 +16,8 @@ import dev.postern.request.Preferences.ReturnPreference;
 import dev.postern.request.Representation.Json;
 import dev.postern.result.ContentRange;
 import dev.postern.result.JsonBuffer;
-import dev.postern.result.ResultBody;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -31,44 +29,8 @@ final class WriteResponses {
 
     private WriteResponses() {}
 
-    /// Result of a write.
-    ///
-    /// @param keys row keys of the rows; empty unless they were read
-    record WriteResult(ResultBody rows, List<List<String>> keys) {
-
-        static WriteResult of(ResultBody rows) {
-            return new WriteResult(rows, List.of());
-        }
-
-        static WriteResult of(long count) {
-            return of(new ResultBody(new JsonBuffer(), count, null, List.of(), false));
-        }
-
-        /// Reads the row keys of a write.
-        static WriteResult readKeys(ResultSet result, PreparedWrite write) throws SQLException {
-            List<List<String>> keys = new ArrayList<>();
-            List<@Nullable String> hiddenValues = new ArrayList<>();
-            while (result.next()) {
-                List<String> key = new ArrayList<>();
-                for (int i = 1; i <= write.resource().key().size(); i++) {
-                    key.add(String.valueOf(result.getString(i)));
-                }
-                keys.add(key);
-                hiddenValues.clear();
-                for (int i = 0; i < write.statement().hiddenColumns(); i++) {
-                    hiddenValues.add(result.getString(write.statement().firstHiddenColumn() + i));
-                }
-            }
-            return new WriteResult(new ResultBody(new JsonBuffer(), keys.size(), null, hiddenValues, false), keys);
-        }
-
-        long count() {
-            return rows.count();
-        }
-    }
-
     /// Returns the URL of the written row; null for several rows or without a key.
-    private static @Nullable String location(PreparedWrite write, WriteResult result) {
+    private static @Nullable String location(Write write, Written result) {
         var columns = write.resource().key();
         if (result.keys().size() != 1 || columns.isEmpty()) {
             return null;
@@ -78,7 +40,16 @@ final class WriteResponses {
             String value = result.keys().getFirst().get(i);
             filters.add(urlEncode(columns.get(i).name()) + "=eq." + urlEncode(value));
         }
-        return "/" + urlEncode(write.apiRequest().resource()) + "?" + String.join("&", filters);
+        return "/" + urlEncode(resourceName(write)) + "?" + String.join("&", filters);
+    }
+
+    /// Returns the name of the resource as the request has it.
+    private static String resourceName(Write write) {
+        return switch (write.request().target()) {
+            case Target.Rows(String resource) -> resource;
+            case Target.Row(String resource, var _) -> resource;
+            case Target.Root _, Target.Function _, Target.Batch _ -> write.resource().name();
+        };
     }
 
     private static String urlEncode(String text) {
@@ -88,37 +59,40 @@ final class WriteResponses {
     /// Checks the result and creates the response.
     ///
     /// @throws dev.postern.problem.ProblemException if the write must be rolled back
-    static ApiResponse toResponse(PreparedWrite write, WriteResult result) {
+    static ApiResponse of(Write write, Written result) {
         check(write, result.count());
         boolean isShown = write.preferences().returnPreference() == ReturnPreference.REPRESENTATION;
-        boolean isSingleRow = write.apiRequest().key() != null && write.representation() instanceof Json;
+        boolean isSingleRow = write.isRow() && write.representation() instanceof Json;
         String type = (isSingleRow ? Json.ARRAY : write.representation()).contentType();
+        JsonBuffer body = isShown ? result.rows().body() : new JsonBuffer();
+        ResponseHeaders headers = ResponseHeaders.builder()
+                .addAll(write.headers())
+                .add("Location", location(write, result))
+                .add("Content-Range", contentRange(write, result.count()))
+                .add("Preference-Applied", write.preferences().applied(supportedPreferences(write)))
+                .add("ETag", entityTag(write, result, isShown ? type : null, body))
+                .build();
         int status = status(write, result);
-        ApiResponse response =
-                isShown ? ApiResponse.of(status, type, result.rows().body()) : ApiResponse.of(status);
-        return response.setHeader("Location", location(write, result))
-                .setHeader("Content-Range", contentRange(write, result.count()))
-                .setHeader("Preference-Applied", write.preferences().applied(supportedPreferences(write)))
-                .setHeader("ETag", entityTag(write, result, response));
+        return isShown ? ApiResponse.of(status, headers, type, body) : ApiResponse.empty(status, headers);
     }
 
-    private static void check(PreparedWrite write, long count) {
+    private static void check(Write write, long count) {
         if (count == 0
-                && (write.request().row() != null
-                        || write.request().preconditions().isConditional())) {
+                && (write.writeRequest().row() != null
+                        || write.writeRequest().preconditions().isConditional())) {
             throw noRowWritten(write);
         }
         if (write.representation().isSingular() && count != 1) {
-            throw Exchange.notSingular(count);
+            throw ReadResponses.notSingular(count).exception();
         }
         if (write.verb() == Verb.PATCH || write.verb() == Verb.DELETE) {
-            Exchange.checkMaxAffected(count, write.preferences().maxAffected());
+            ReadResponses.checkMaxAffected(count, write.preferences().maxAffected());
         }
     }
 
     /// Creates the error for a write that affected no row although one was required.
-    private static RuntimeException noRowWritten(PreparedWrite write) {
-        Existence existence = write.request().preconditions().existence();
+    private static RuntimeException noRowWritten(Write write) {
+        Existence existence = write.writeRequest().preconditions().existence();
         if (existence == Existence.MUST_NOT_EXIST) {
             return ErrorCode.PRECONDITION_FAILED.exception("A row with this key already exists");
         } else if (existence == Existence.MUST_EXIST) {
@@ -129,10 +103,10 @@ final class WriteResponses {
             return ErrorCode.PUT_KEY.exception("Payload values do not match URL in primary key column(s)");
         }
         return ErrorCode.ROW_NOT_FOUND.exception("'" + write.resource().name() + "' has no row with key "
-                + write.apiRequest().key());
+                + (write.request().target() instanceof Target.Row(var _, String key) ? key : ""));
     }
 
-    private static int status(PreparedWrite write, WriteResult result) {
+    private static int status(Write write, Written result) {
         boolean isShown = write.preferences().returnPreference() == ReturnPreference.REPRESENTATION;
         boolean isMerge = write.preferences().resolution() == Resolution.MERGE;
         return switch (write.verb()) {
@@ -143,9 +117,9 @@ final class WriteResponses {
     }
 
     /// Returns the number of inserted rows. If the table cannot count them, an upsert counts as inserts.
-    private static long addedRows(PreparedWrite write, WriteResult result) {
+    private static long addedRows(Write write, Written result) {
         if (!write.plan().returning().includes(new Expression.AddedCount())) {
-            return write.request().row() != null ? 0 : result.count();
+            return write.writeRequest().row() != null ? 0 : result.count();
         }
         List<@Nullable String> hiddenValues = result.rows().hiddenValues();
         String added = hiddenValues.isEmpty() ? null : hiddenValues.getFirst();
@@ -153,17 +127,18 @@ final class WriteResponses {
     }
 
     /// Returns the entity tag of the written row; null if the transaction can write the row again.
-    private static @Nullable String entityTag(PreparedWrite write, WriteResult result, ApiResponse response) {
+    private static @Nullable String entityTag(
+            Write write, Written result, @Nullable String contentType, JsonBuffer body) {
         boolean hasVersion =
                 write.plan().returning().includes(new Expression.RowVersion()) && write.verb() != Verb.DELETE;
         if (!hasVersion || result.count() != 1 || write.resource().isRewritten()) {
             return null;
         }
-        EntityTag tag = EntityTag.of(result.rows().hiddenValues().getLast(), response.contentType(), response.body());
+        EntityTag tag = EntityTag.of(result.rows().hiddenValues().getLast(), contentType, body);
         return tag == null ? null : tag.header();
     }
 
-    private static @Nullable String contentRange(PreparedWrite write, long count) {
+    private static @Nullable String contentRange(Write write, long count) {
         Count requested = write.preferences().count();
         Long total = requested == Count.EXACT || requested == Count.ESTIMATED ? Long.valueOf(count) : null;
         return switch (write.verb()) {
@@ -174,7 +149,7 @@ final class WriteResponses {
     }
 
     /// Returns the supported preferences of a write.
-    static Set<PreferenceName> supportedPreferences(PreparedWrite write) {
+    static Set<PreferenceName> supportedPreferences(Write write) {
         EnumSet<PreferenceName> supported =
                 EnumSet.of(PreferenceName.RETURN, PreferenceName.TX, PreferenceName.HANDLING, PreferenceName.TIMEZONE);
         if (write.verb() != Verb.PUT && write.preferences().count() != Count.PLANNED) {
@@ -192,7 +167,7 @@ final class WriteResponses {
             }
             case PATCH -> {
                 if (!(write.plan() instanceof WritePlan.BulkUpdate)
-                        || write.request().parameters().columns() != null) {
+                        || write.writeRequest().parameters().columns() != null) {
                     supported.add(PreferenceName.MISSING); // otherwise missing keys keep their columns
                 }
                 supported.add(PreferenceName.MAX_AFFECTED);

@@ -18,9 +18,4 @@ public record WriteSettings(
     /// Default settings, in which dangerous options are off.
     public static final WriteSettings DEFAULT =
             new WriteSettings(WriteRules.DEFAULT, TransactionEnd.COMMIT, TransactionEndOverride.FORBIDDEN, 100);
-
-    /// Returns a copy for an operation of a batch, which cannot end the transaction.
-    WriteSettings forBatchOperation() {
-        return new WriteSettings(rules, transactionEnd, TransactionEndOverride.FORBIDDEN, maxBatchOperations);
-    }
 }

@@ -1,10 +1,14 @@
-/// HTTP server: [ApiServer] configures Javalin and Jetty, and registers the routes of the generated API.
+/// The generated API and its HTTP server.
 ///
-/// [Authentication] identifies the caller of a request. [ReadHandler], [WriteHandler], [RpcHandler], [BatchHandler],
-/// [OpenApiHandler] and [DocsHandler] serve the routes. [ReadExecutor] runs reads, [WritePreparer] plans writes,
-/// and [ExceptionMapper] turns every exception into an error response.
+/// [Api] is the path of every request. [Authentication] identifies the caller. [RequestParser] parses preferences,
+/// query and body into a [ParsedRequest]. [ActionPlanner] resolves it against the catalog into an [ActionPlan].
+/// [ActionExecution] runs its [Action] in its [TransactionMode], and [ActionResponses] checks the
+/// [DatabaseResult] and creates the [ApiResponse] before the transaction ends. A batch is a loop over the last
+/// two steps.
 ///
-/// An application adds endpoints with an [Extension]. No other engine package knows Javalin or Jetty.
+/// [ApiServer] configures Javalin and Jetty. [ApiRoutes] translates an HTTP request into an [ApiRequest],
+/// [ResponseSender] sends the response, and [ExceptionMapper] turns every exception into an error response. An
+/// application adds endpoints with an [Extension].
 @NullMarked
 package dev.postern.http;
 

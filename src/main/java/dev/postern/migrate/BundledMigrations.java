@@ -1,9 +1,10 @@
 package dev.postern.migrate;
 
-import dev.postern.migrate.SchemaStamp.Source;
+import dev.postern.catalog.GeneratedModel;
+import dev.postern.catalog.SchemaStamp;
 import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
-import dev.postern.problem.ProblemException;
+import dev.postern.problem.CommandException;
+import dev.postern.problem.Problem;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.store.SqlErrors;
 import java.sql.Connection;
@@ -32,63 +33,58 @@ public final class BundledMigrations {
 
     private BundledMigrations() {}
 
-    /// Applies the pending migrations of this build, each in a transaction. If none is pending, Flyway is not called.
+    /// Applies the pending migrations of this build, each in a transaction. If none is pending, Flyway is not
+    /// called.
     ///
     /// @param progress receives the warnings
-    /// @throws ProblemException if a statement fails, or if the classes of this build were generated from a
+    /// @throws CommandException if a statement fails, or if the classes of this build were generated from a
     /// database
-    public static void migrate(DatabaseAddress address, Consumer<String> progress) {
-        if (SchemaStamp.source() == Source.DATABASE) {
-            throw ApiError.of(
-                            ErrorCode.INTERNAL,
-                            "This build was generated from a database and has no migrations to apply")
-                    .withHint("Omit --migrate.")
-                    .exception();
+    public static void migrate(GeneratedModel generated, DatabaseAddress address, Consumer<String> progress) {
+        if (generated.stamp().source() == SchemaStamp.Source.DATABASE) {
+            throw new CommandException("This build was generated from a database and has no migrations to apply")
+                    .withHint("Omit --migrate.");
         }
         Optional<String> version = version(address);
-        if (!version.equals(Optional.of(SchemaStamp.version())) && !isAhead(version)) {
+        String target = generated.stamp().version();
+        if (!version.equals(Optional.of(target)) && !isAhead(version, target)) {
             try (PackagedScripts packaged = PackagedScripts.open()) {
                 Upgrade upgrade = Upgrade.of(address, packaged.files(), null);
                 upgrade.warnings().forEach(progress);
                 upgrade.run(LOCK_TIMEOUT);
             }
         }
-        requireMatch(address);
+        requireMatch(generated, address);
     }
 
-    private static boolean isAhead(Optional<String> version) {
+    private static boolean isAhead(Optional<String> version, String target) {
         return version.isPresent()
                 && MigrationVersion.fromVersion(version.get())
-                                .compareTo(MigrationVersion.fromVersion(SchemaStamp.version()))
+                                .compareTo(MigrationVersion.fromVersion(target))
                         > 0;
     }
 
-    /// Rejects a database that does not match the generated classes. If these were generated from a database, tables
-    /// and columns are compared instead of the version.
+    /// Rejects a database that does not match the generated classes. If these were generated from a database,
+    /// tables and columns are compared instead of the version.
     ///
-    /// @throws ProblemException if the database does not match; the hint names the command to run
-    public static void requireMatch(DatabaseAddress address) {
-        switch (SchemaStamp.source()) {
-            case MIGRATIONS -> requireVersion(address);
-            case DATABASE -> SchemaCompatibility.requireMatch(SchemaStamp.facts(), address);
+    /// @throws CommandException if the database does not match; the hint names the command to run
+    public static void requireMatch(GeneratedModel generated, DatabaseAddress address) {
+        switch (generated.stamp().source()) {
+            case MIGRATIONS -> requireVersion(generated.stamp().version(), address);
+            case DATABASE -> SchemaCompatibility.requireMatch(generated.facts(), address);
         }
     }
 
-    private static void requireVersion(DatabaseAddress address) {
-        String generated = SchemaStamp.version();
+    private static void requireVersion(String generated, DatabaseAddress address) {
         Optional<String> found = version(address);
         if (found.equals(Optional.of(generated))) {
             return;
         }
-        throw ApiError.of(
-                        ErrorCode.INTERNAL,
-                        "The database is at version " + found.orElse("none") + ", this build needs version "
-                                + generated)
+        throw new CommandException("The database is at version " + found.orElse("none") + ", this build needs version "
+                        + generated)
                 .withHint(
-                        isAhead(found)
+                        isAhead(found, generated)
                                 ? "Add the missing migrations to db/migration and run ./postern generate."
-                                : "Run ./postern serve --migrate with the same --db-url.")
-                .exception();
+                                : "Run ./postern serve --migrate with the same --db-url.");
     }
 
     /// Returns the version of the last applied migration; empty if none is applied.
@@ -113,14 +109,13 @@ public final class BundledMigrations {
 
     /// Connects with short timeouts, because another program than PostgreSQL can listen at the address.
     ///
-    /// @throws ProblemException if the address is not a PostgreSQL address
+    /// @throws CommandException if the address is not a PostgreSQL address
     static Connection connect(DatabaseAddress address) throws SQLException {
         // the driver takes user:password@ for a part of the host name, and logs it with the password
         if (!address.url().startsWith("jdbc:postgresql:")
                 || USER_INFO.matcher(address.url()).find()) {
-            throw ApiError.of(ErrorCode.INTERNAL, withoutCredentials(address) + " is not a PostgreSQL address")
-                    .withHint("Write it as jdbc:postgresql://host:port/database, and set the user with --db-user.")
-                    .exception();
+            throw new CommandException(withoutCredentials(address) + " is not a PostgreSQL address")
+                    .withHint("Write it as jdbc:postgresql://host:port/database, and set the user with --db-user.");
         }
         Properties properties = new Properties();
         properties.setProperty("user", address.user());
@@ -150,28 +145,23 @@ public final class BundledMigrations {
     }
 
     /// Creates the error of a failed connection, or the error of the statement that failed.
-    static ProblemException unreachable(DatabaseAddress address, SQLException e) {
+    static CommandException unreachable(DatabaseAddress address, SQLException e) {
         String url = withoutCredentials(address);
+        Problem problem = SqlErrors.problem(e);
         if (LOGIN_ERRORS.matcher(String.valueOf(e.getSQLState())).matches()) {
-            return ApiError.of(
-                            ErrorCode.INTERNAL,
-                            "Login to " + url + " failed: "
-                                    + SqlErrors.problem(e).message())
-                    .withHint("Check --db-url, --db-user and POSTERN_DB_PASSWORD.")
-                    .exception();
+            return new CommandException("Login to " + url + " failed: " + problem.message())
+                    .withHint("Check --db-url, --db-user and POSTERN_DB_PASSWORD.");
         }
-        return SqlErrors.problem(e) instanceof ApiError
-                ? ApiError.of(ErrorCode.DATABASE_UNREACHABLE, "The database at " + url + " does not respond")
+        return problem instanceof ApiError
+                ? new CommandException("The database at " + url + " does not respond")
                         .withDetails(String.valueOf(e.getMessage()).replace(address.url(), url))
                         .withHint("Check --db-url, and that the server is running.")
-                        .exception()
-                : SqlErrors.problem(e).exception();
+                : CommandException.of(problem);
     }
 
-    static ProblemException notFlywayTable() {
-        return ApiError.of(ErrorCode.INTERNAL, "Table " + MigrationHistory.TABLE + " is not a Flyway history table")
-                .withHint("Check --db-url, or rename the table of the other tool.")
-                .exception();
+    static CommandException notFlywayTable() {
+        return new CommandException("Table " + MigrationHistory.TABLE + " is not a Flyway history table")
+                .withHint("Check --db-url, or rename the table of the other tool.");
     }
 
     /// Returns the address without user and parameters, which can contain a password.

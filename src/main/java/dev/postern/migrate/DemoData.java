@@ -1,8 +1,7 @@
 package dev.postern.migrate;
 
-import dev.postern.problem.ProblemException;
+import dev.postern.problem.CommandException;
 import dev.postern.store.DatabaseAddress;
-import dev.postern.store.SqlErrors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -29,7 +28,7 @@ public final class DemoData {
 
     /// Loads the rows in one transaction.
     ///
-    /// @throws ProblemException if a statement fails; it names the line and statement
+    /// @throws CommandException if a statement fails; it names the line and statement
     public static void load(DatabaseAddress address) {
         SqlScript script = SqlScript.of(FILE, readScript());
         try (Connection connection = DriverManager.getConnection(address.url(), address.user(), address.password());
@@ -40,7 +39,7 @@ public final class DemoData {
             connection.setAutoCommit(true);
             statement.execute("analyze");
         } catch (SQLException e) {
-            throw SqlErrors.problem(e).exception();
+            throw BundledMigrations.unreachable(address, e);
         }
     }
 

@@ -2,9 +2,7 @@ package dev.postern.migrate;
 
 import dev.postern.diff.SchemaState;
 import dev.postern.migrate.SqlScript.ScriptStatement;
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
-import dev.postern.problem.ProblemException;
+import dev.postern.problem.CommandException;
 import dev.postern.store.DatabaseAddress;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -29,18 +27,15 @@ public final class DesiredSchema {
     /// Reads the schema of a database in one snapshot.
     ///
     /// @param address database, which is only read
-    /// @throws ProblemException if the database is unreachable or older than PostgreSQL 18
+    /// @throws CommandException if the database is unreachable or older than PostgreSQL 18
     public static SchemaState read(DatabaseAddress address) {
         try (Connection connection = BundledMigrations.connect(address)) {
             int version = connection.getMetaData().getDatabaseMajorVersion();
             if (version < MIN_VERSION) {
-                throw ApiError.of(
-                                ErrorCode.INTERNAL,
-                                "The database is PostgreSQL " + version + ", but the comparison needs PostgreSQL "
-                                        + MIN_VERSION)
+                throw new CommandException("The database is PostgreSQL " + version
+                                + ", but the comparison needs PostgreSQL " + MIN_VERSION)
                         .withHint("Restore its schema into PostgreSQL " + MIN_VERSION
-                                + ", or pass the output of pg_dump --schema-only with --from-sql.")
-                        .exception();
+                                + ", or pass the output of pg_dump --schema-only with --from-sql.");
             }
             connection.setAutoCommit(false);
             connection.setReadOnly(true);
@@ -57,7 +52,7 @@ public final class DesiredSchema {
     /// created.
     ///
     /// @param scratch empty scratch database
-    /// @throws ProblemException if a statement fails; it names the line and statement
+    /// @throws CommandException if a statement fails; it names the line and statement
     public static SchemaState read(Path file, DatabaseAddress scratch) {
         SqlScript script = read(file);
         try (Connection connection = DriverManager.getConnection(scratch.url(), scratch.user(), scratch.password())) {
@@ -70,7 +65,7 @@ public final class DesiredSchema {
 
     /// Requires that a file can be read and contains SQL statements only.
     ///
-    /// @throws ProblemException if the file is missing, or contains psql commands or rows
+    /// @throws CommandException if the file is missing, or contains psql commands or rows
     public static void requireSql(Path file) {
         read(file);
     }
@@ -83,12 +78,9 @@ public final class DesiredSchema {
 
     private static void requireNoRows(Path file, ScriptStatement statement) {
         if (statement.copyRows() != null) {
-            throw ApiError.of(
-                            ErrorCode.INTERNAL,
-                            file + ", line " + statement.line() + ", contains rows: "
-                                    + statement.sql().lines().findFirst().orElse(""))
-                    .withHint("Write the file with pg_dump --schema-only.")
-                    .exception();
+            throw new CommandException(file + ", line " + statement.line() + ", contains rows: "
+                            + statement.sql().lines().findFirst().orElse(""))
+                    .withHint("Write the file with pg_dump --schema-only.");
         }
     }
 
@@ -102,11 +94,9 @@ public final class DesiredSchema {
                     : transactionLine == 0 ? statement.line() : transactionLine;
         }
         if (transactionLine > 0) {
-            throw ApiError.of(
-                            ErrorCode.INTERNAL,
+            throw new CommandException(
                             file + ", line " + transactionLine + ", begins a transaction that the file does not commit")
-                    .withHint("Add commit, or remove begin.")
-                    .exception();
+                    .withHint("Add commit, or remove begin.");
         }
     }
 

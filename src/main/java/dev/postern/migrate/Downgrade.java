@@ -3,8 +3,7 @@ package dev.postern.migrate;
 import dev.postern.migrate.MigrationFiles.MigrationFile;
 import dev.postern.migrate.MigrationHistory.MigrationEntry;
 import dev.postern.migrate.MigrationHistory.State;
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.CommandException;
 import dev.postern.store.DatabaseAddress;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -14,12 +13,13 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.function.Consumer;
 import org.flywaydb.core.api.MigrationVersion;
 
-/// Undo of the newest migrations, newest first. All undo scripts and the changes of Flyway's history table run in one
-/// transaction, so that a failure changes nothing.
+/// Undo of the newest migrations, newest first. All undo scripts and the changes of Flyway's history table run
+/// in one transaction, so that a failure changes nothing.
 public final class Downgrade {
 
     /// Number of Flyway's advisory lock, to which the hash of the name of the history table is added.
@@ -34,16 +34,19 @@ public final class Downgrade {
     }
 
     /// Undo script of an applied migration.
-    private record UndoStep(MigrationVersion version, SqlScript undo) {}
+    private record UndoStep(MigrationVersion version, SqlScript undo) {
+
+        private UndoStep {
+            Objects.requireNonNull(version);
+            Objects.requireNonNull(undo);
+        }
+    }
 
     /// Plans the undo of the last `count` migrations.
     public static Downgrade ofLast(DatabaseAddress address, MigrationFiles files, int count) {
         List<MigrationEntry> applied = MigrationHistory.read(address, files).applied();
         if (count > applied.size()) {
-            throw ApiError.of(
-                            ErrorCode.INTERNAL,
-                            "The database has " + applied.size() + " applied migrations, not " + count)
-                    .exception();
+            throw new CommandException("The database has " + applied.size() + " applied migrations, not " + count);
         }
         return of(address, files, applied.subList(applied.size() - count, applied.size()));
     }
@@ -62,9 +65,8 @@ public final class Downgrade {
                 .filter(entry -> entry.isApplied() || entry.state() == State.BASELINE)
                 .anyMatch(entry -> entry.version().equals(version));
         if (!isApplied) {
-            throw ApiError.of(ErrorCode.INTERNAL, "Version " + last + " is not applied")
-                    .withHint("Run ./postern migrate up --to " + last + " to apply it.")
-                    .exception();
+            throw new CommandException("Version " + last + " is not applied")
+                    .withHint("Run ./postern migrate up --to " + last + " to apply it.");
         }
         return of(
                 address,
@@ -83,9 +85,8 @@ public final class Downgrade {
             if (!step.undo().hasNoTransactionComment()) {
                 step.undo().requireTransaction();
             } else if (steps.size() > 1) {
-                throw ApiError.of(ErrorCode.INTERNAL, step.undo().file() + " runs outside a transaction")
-                        .withHint("Undo this migration separately: ./postern migrate down 1.")
-                        .exception();
+                throw new CommandException(step.undo().file() + " runs outside a transaction")
+                        .withHint("Undo this migration separately: ./postern migrate down 1.");
             }
         }
         return new Downgrade(address, steps);
@@ -94,16 +95,14 @@ public final class Downgrade {
     private static UndoStep step(MigrationEntry entry, MigrationFiles files) {
         String name = "V" + entry.version() + " (" + entry.description() + ")";
         if (entry.state() == State.CHANGED) {
-            throw ApiError.of(ErrorCode.INTERNAL, name + " has been changed since it was applied")
-                    .withHint("Restore the file, because its undo script might not match the applied migration.")
-                    .exception();
+            throw new CommandException(name + " has been changed since it was applied")
+                    .withHint("Restore the file, because its undo script might not match the applied migration.");
         }
         MigrationFile migration = files.find(entry.version()).orElse(null);
         if (migration == null || migration.undo() == null) {
-            throw ApiError.of(ErrorCode.INTERNAL, name + " has no undo script")
+            throw new CommandException(name + " has no undo script")
                     .withHint(
-                            "Write " + files.folder().resolve("undo") + "/U" + entry.version() + "__….sql to undo it.")
-                    .exception();
+                            "Write " + files.folder().resolve("undo") + "/U" + entry.version() + "__….sql to undo it.");
         }
         return new UndoStep(entry.version(), SqlScript.read(migration.undo()));
     }
@@ -116,7 +115,7 @@ public final class Downgrade {
     /// Runs the undo scripts.
     ///
     /// @param lockTimeout time that a statement waits for a lock before the undo fails
-    /// @throws dev.postern.problem.ProblemException if a statement fails; it names the file, line and
+    /// @throws dev.postern.problem.CommandException if a statement fails; it names the file, line and
     /// statement
     public void run(Duration lockTimeout) {
         if (steps.isEmpty()) {
@@ -126,7 +125,7 @@ public final class Downgrade {
         try (Connection connection = connect()) {
             connection.setAutoCommit(outsideTransaction);
             ScratchRoles.execute(connection, "set lock_timeout = " + lockTimeout.toMillis());
-            lock(connection, outsideTransaction);
+            lock(connection);
             for (UndoStep step : steps) {
                 run(connection, step);
             }
@@ -141,7 +140,7 @@ public final class Downgrade {
     /// Runs the undo scripts on a scratch database, where [LockMonitor] limits the wait for a lock.
     ///
     /// @param progress receives a line for each long wait
-    /// @throws dev.postern.problem.ProblemException as in [#run]; if a statement was cancelled, the hint
+    /// @throws dev.postern.problem.CommandException as in [#run]; if a statement was cancelled, the hint
     /// names the wait
     void rehearse(Consumer<String> progress) {
         LockMonitor.run(address, LockMonitor.Limits.DEFAULT, progress, () -> run(Duration.ZERO));
@@ -164,18 +163,19 @@ public final class Downgrade {
         }
     }
 
-    /// Acquires Flyway's advisory lock, so that no migration runs at the same time.
-    private static void lock(Connection connection, boolean outsideTransaction) throws SQLException {
+    /// Acquires Flyway's advisory lock, so that no migration runs at the same time. The session holds the lock
+    /// if the connection has no transaction.
+    private static void lock(Connection connection) throws SQLException {
         String table = "\"" + connection.getSchema() + "\".\"" + MigrationHistory.TABLE + "\"";
-        String sql = outsideTransaction ? "select pg_try_advisory_lock(?)" : "select pg_try_advisory_xact_lock(?)";
+        String sql =
+                connection.getAutoCommit() ? "select pg_try_advisory_lock(?)" : "select pg_try_advisory_xact_lock(?)";
         try (PreparedStatement lock = connection.prepareStatement(sql)) {
             lock.setLong(1, FLYWAY_LOCK + table.hashCode());
             try (ResultSet locked = lock.executeQuery()) {
                 locked.next();
                 if (!locked.getBoolean(1)) {
-                    throw ApiError.of(ErrorCode.OVERLOADED, "The database is being migrated by another process")
-                            .withHint("Try again when it has finished.")
-                            .exception();
+                    throw new CommandException("The database is being migrated by another process")
+                            .withHint("Try again when it has finished.");
                 }
             }
         }

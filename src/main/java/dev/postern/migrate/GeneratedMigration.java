@@ -6,16 +6,15 @@ import dev.postern.diff.MigrationSearch.SearchResult;
 import dev.postern.diff.SchemaSnapshot;
 import dev.postern.diff.SchemaSnapshot.Difference;
 import dev.postern.diff.SchemaState;
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
-import dev.postern.problem.ProblemException;
+import dev.postern.problem.CommandException;
 import dev.postern.store.DatabaseAddress;
-import dev.postern.store.ScratchServer;
+import dev.postern.embedded.ScratchServer;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -35,12 +34,19 @@ public record GeneratedMigration(String name, String up, String down, List<Strin
 
     private static final int MAX_NAMED = 10;
 
+    public GeneratedMigration {
+        Objects.requireNonNull(name);
+        Objects.requireNonNull(up);
+        Objects.requireNonNull(down);
+        reordered = List.copyOf(reordered);
+    }
+
     /// Generates and tests a migration.
     ///
     /// @param desired reader of the desired schema, called after the existing migrations were applied
     /// @param progress receives a line for each step
     /// @return generated migration; empty if the schemas are equal
-    /// @throws ProblemException if the existing migrations cannot be applied, or no statements for a
+    /// @throws CommandException if the existing migrations cannot be applied, or no statements for a
     /// difference are known
     public static Optional<GeneratedMigration> generate(
             MigrationFiles files,
@@ -102,20 +108,17 @@ public record GeneratedMigration(String name, String up, String down, List<Strin
         return switch (MigrationSearch.find(connection, target)) {
             case SearchResult.Script script -> script.statements();
             case SearchResult.Rejected rejected ->
-                throw ApiError.of(
-                                ErrorCode.INTERNAL,
-                                "PostgreSQL rejected every change of " + rejected.object() + " in the " + file + ": "
-                                        + rejected.error().getMessage())
-                        .withDetails(rejected.sql())
-                        .withHint("Write this migration by hand: ./postern migrate new.")
-                        .exception();
+                throw notGenerated("PostgreSQL rejected every change of " + rejected.object() + " in the " + file + ": "
+                                + rejected.error().getMessage())
+                        .withDetails(rejected.sql());
             case SearchResult.Unsupported unsupported ->
-                throw ApiError.of(
-                                ErrorCode.INTERNAL,
-                                "Unsupported differences in the " + file + ": " + summary(unsupported.differences()))
-                        .withHint("Write this migration by hand: ./postern migrate new.")
-                        .exception();
+                throw notGenerated(
+                        "Unsupported differences in the " + file + ": " + summary(unsupported.differences()));
         };
+    }
+
+    private static CommandException notGenerated(String message) {
+        return new CommandException(message).withHint("Write this migration by hand: ./postern migrate new.");
     }
 
     private static String summary(List<Difference> differences) {
@@ -129,9 +132,7 @@ public record GeneratedMigration(String name, String up, String down, List<Strin
             throws SQLException {
         List<Difference> remaining = SchemaSnapshot.read(connection).differences(snapshot);
         if (!remaining.isEmpty()) {
-            throw ApiError.of(ErrorCode.INTERNAL, name + " does not produce the expected schema: " + summary(remaining))
-                    .withHint("Write this migration by hand: ./postern migrate new.")
-                    .exception();
+            throw notGenerated(name + " does not produce the expected schema: " + summary(remaining));
         }
     }
 

@@ -1,10 +1,6 @@
 package dev.postern.migrate;
 
-import dev.postern.problem.ApiError;
-import dev.postern.problem.Details;
-import dev.postern.problem.ErrorCode;
-import dev.postern.problem.Problem;
-import dev.postern.problem.ProblemException;
+import dev.postern.problem.CommandException;
 import dev.postern.store.DatabaseAddress;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -17,13 +13,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Monitor of the lock waits in a scratch database. It reports long waits and cancels statements that wait too long.
+/// Monitor of the lock waits in a scratch database. It reports long waits and cancels statements that wait too
+/// long.
 ///
 /// It runs in a virtual thread and opens its connection only after the first limit, so that short work needs none.
 final class LockMonitor implements AutoCloseable {
 
-    /// Query of the longest wait: process ID, milliseconds, identity of the wait, and a description with the blocking
-    /// sessions.
+    /// Query of the longest wait: process ID, milliseconds, identity of the wait, and a description with the
+    /// blocking sessions.
     private static final String LONGEST_WAIT = """
             select a.pid, (1000 * extract(epoch from w.waited))::bigint,
                 a.pid || ' ' || w.since || ' ' || pg_blocking_pids(a.pid)::text,
@@ -65,31 +62,32 @@ final class LockMonitor implements AutoCloseable {
     /// @param last time until the statement is cancelled
     record Limits(Duration first, Duration repeat, Duration last) {
 
+        Limits {
+            if (first.isNegative() || !repeat.isPositive() || last.compareTo(first) < 0) {
+                throw new IllegalArgumentException("limits " + first + ", " + repeat + ", " + last);
+            }
+        }
+
         static final Limits DEFAULT = new Limits(Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofMinutes(2));
     }
 
     /// Runs work and monitors its lock waits.
     ///
     /// @param progress receives a line for each report
-    /// @throws ProblemException thrown by the work; if a statement was cancelled, the hint names what it
+    /// @throws CommandException thrown by the work; if a statement was cancelled, the hint names what it
     /// waited for
     static void run(DatabaseAddress scratch, Limits limits, Consumer<String> progress, Runnable work) {
         try (LockMonitor monitor = new LockMonitor(scratch, limits, progress)) {
             monitor.thread.start();
             try {
                 work.run();
-            } catch (ProblemException e) {
-                throw monitor.cancelledWait == null ? e : withWait(e.problem(), monitor.cancelledWait);
+            } catch (CommandException e) {
+                String wait = monitor.cancelledWait;
+                throw wait == null
+                        ? e
+                        : e.withHint("The statement was cancelled because it waited too long: " + wait + ".");
             }
         }
-    }
-
-    private static ProblemException withWait(Problem problem, String wait) {
-        String details = problem.details() instanceof Details.Text text ? text.text() : "";
-        return ApiError.of(ErrorCode.INTERNAL, problem.message())
-                .withDetails(details)
-                .withHint("The statement was cancelled because it waited too long: " + wait + ".")
-                .exception();
     }
 
     private void watch() {

@@ -3,9 +3,9 @@ package dev.postern.migrate;
 import dev.postern.diff.SchemaSnapshot;
 import dev.postern.diff.SchemaSnapshot.Difference;
 import dev.postern.migrate.MigrationFiles.MigrationFile;
-import dev.postern.problem.ProblemException;
+import dev.postern.problem.CommandException;
 import dev.postern.store.DatabaseAddress;
-import dev.postern.store.ScratchServer;
+import dev.postern.embedded.ScratchServer;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -57,7 +57,7 @@ public final class MigrationCheck {
     ///
     /// @param since version of the last migration that is not linted; null to lint all
     /// @param progress receives the name of each migration and the warnings
-    /// @throws ProblemException if a migration cannot be applied
+    /// @throws CommandException if a migration cannot be applied
     public static List<Finding> run(
             MigrationFiles files, ScratchServer server, @Nullable MigrationVersion since, Consumer<String> progress) {
         MigrationCheck check = new MigrationCheck(files, server, since, progress);
@@ -113,8 +113,8 @@ public final class MigrationCheck {
         Path undo = migration.undo() == null ? migration.file() : migration.undo();
         try {
             Downgrade.ofLast(scratch, files, 1).rehearse(progress);
-        } catch (ProblemException e) {
-            addFinding(LintRule.UNDO_FAILS, undo, e.problem().message());
+        } catch (CommandException e) {
+            addFinding(LintRule.UNDO_FAILS, undo, e.message());
             return;
         }
         List<Difference> remaining = before.differences(snapshot());

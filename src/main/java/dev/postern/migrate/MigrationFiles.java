@@ -1,8 +1,6 @@
 package dev.postern.migrate;
 
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
-import dev.postern.problem.ProblemException;
+import dev.postern.problem.CommandException;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -12,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,7 +18,8 @@ import java.util.stream.Stream;
 import org.flywaydb.core.api.MigrationVersion;
 import org.jspecify.annotations.Nullable;
 
-/// Migration scripts of a folder, for example `migration/V2__posts.sql`, and their undo scripts `undo/U2__posts.sql`.
+/// Migration scripts of a folder, for example `migration/V2__posts.sql`, and their undo scripts
+/// `undo/U2__posts.sql`.
 public final class MigrationFiles {
 
     private static final Pattern NAME = Pattern.compile("([VU])(\\d+(?:[._]\\d+)*)__(\\S+)\\.sql");
@@ -42,6 +42,12 @@ public final class MigrationFiles {
             Path file,
             @Nullable Path undo) {
 
+        public MigrationFile {
+            Objects.requireNonNull(version);
+            Objects.requireNonNull(description);
+            Objects.requireNonNull(file);
+        }
+
         /// Returns the name of the migration script, which has its version and description.
         public String name() {
             return file.getFileName().toString();
@@ -51,16 +57,15 @@ public final class MigrationFiles {
     /// Reads the file names in a folder.
     ///
     /// @param folder folder that contains `migration` and `undo`
-    /// @throws ProblemException if the folder is missing, a file name has no version, or two have the same
+    /// @throws CommandException if the folder is missing, a file name has no version, or two have the same
     public static MigrationFiles read(Path folder) {
         MigrationFiles files = readWithConflicts(folder);
         for (int i = 1; i < files.migrations.size(); i++) {
             MigrationFile first = files.migrations.get(i - 1);
             MigrationFile second = files.migrations.get(i);
             if (first.version().equals(second.version())) {
-                throw ApiError.of(ErrorCode.INTERNAL, first.name() + " and " + second.name() + " have the same number")
-                        .withHint("Run ./postern migrate renumber to give the unapplied migration the next number.")
-                        .exception();
+                throw new CommandException(first.name() + " and " + second.name() + " have the same number")
+                        .withHint("Run ./postern migrate renumber to give the unapplied migration the next number.");
             }
         }
         return files;
@@ -86,18 +91,17 @@ public final class MigrationFiles {
                     .sorted()
                     .toList();
         } catch (IOException e) {
-            throw ApiError.of(ErrorCode.INTERNAL, directory + " does not exist or cannot be read")
-                    .withHint("Check --db-dir: it names the folder that contains migration/ and undo/.")
-                    .exception();
+            throw new CommandException(directory + " does not exist or cannot be read")
+                    .withHint("Check --db-dir: it names the folder that contains migration/ and undo/.");
         }
     }
 
     private static Matcher matchName(Path file, String prefix) {
         Matcher name = NAME.matcher(file.getFileName().toString());
         if (!name.matches() || !name.group(1).equals(prefix)) {
-            throw ApiError.of(ErrorCode.INTERNAL, file + " is not named as a migration")
-                    .withHint("Name it " + prefix + "<number>__<words>.sql, for example " + prefix + "7__add_tags.sql.")
-                    .exception();
+            throw new CommandException(file + " is not named as a migration")
+                    .withHint(
+                            "Name it " + prefix + "<number>__<words>.sql, for example " + prefix + "7__add_tags.sql.");
         }
         return name;
     }
@@ -119,20 +123,19 @@ public final class MigrationFiles {
 
     /// Returns the version of a migration.
     ///
-    /// @throws ProblemException if no migration has the version
+    /// @throws CommandException if no migration has the version
     public MigrationVersion version(String text) {
         return migrations.stream()
                 .map(MigrationFile::version)
                 .filter(version -> version.getVersion().equals(text.strip()))
                 .findFirst()
-                .orElseThrow(() -> ApiError.of(ErrorCode.INTERNAL, "Version " + text + " does not exist")
+                .orElseThrow(() -> new CommandException("Version " + text + " does not exist")
                         .withHint(
                                 migrations.isEmpty()
                                         ? folder.resolve("migration") + " contains no migrations."
                                         : "Use a version from "
                                                 + migrations.getFirst().version() + " to "
-                                                + migrations.getLast().version() + ".")
-                        .exception());
+                                                + migrations.getLast().version() + "."));
     }
 
     /// Returns the undo scripts without a migration script.
@@ -159,12 +162,12 @@ public final class MigrationFiles {
 
     /// Returns the file name of the next migration without its first letter, for example `7__add_tags.sql`.
     ///
-    /// @throws ProblemException if the description has no letters or digits
+    /// @throws CommandException if the description has no letters or digits
     public String nextName(String description) {
         String words = description.strip().toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]+", "_");
         words = words.replaceAll("^_+|_+$", "");
         if (words.isEmpty()) {
-            throw ErrorCode.INVALID_VALUE.exception("The description has no words: use for example \"add tags\"");
+            throw new CommandException("The description has no words: use for example \"add tags\"");
         }
         return nextNumber() + "__" + words + ".sql";
     }
@@ -186,9 +189,7 @@ public final class MigrationFiles {
             Files.createDirectories(file.toAbsolutePath().getParent());
             Files.writeString(file, text, StandardOpenOption.CREATE_NEW);
         } catch (IOException e) {
-            throw ApiError.of(ErrorCode.INTERNAL, file + " could not be written")
-                    .withDetails(String.valueOf(e.getMessage()))
-                    .exception();
+            throw new CommandException(file + " could not be written").withDetails(String.valueOf(e.getMessage()));
         }
     }
 
@@ -217,9 +218,7 @@ public final class MigrationFiles {
         try {
             return Files.move(file, file.resolveSibling(name));
         } catch (IOException e) {
-            throw ApiError.of(ErrorCode.INTERNAL, file + " could not be renamed")
-                    .withDetails(String.valueOf(e.getMessage()))
-                    .exception();
+            throw new CommandException(file + " could not be renamed").withDetails(String.valueOf(e.getMessage()));
         }
     }
 }

@@ -1,9 +1,7 @@
 package dev.postern.migrate;
 
 import dev.postern.migrate.MigrationFiles.MigrationFile;
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
-import dev.postern.problem.ProblemException;
+import dev.postern.problem.CommandException;
 import dev.postern.store.DatabaseAddress;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -24,7 +22,8 @@ import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 import org.jspecify.annotations.Nullable;
 
-/// Migration history of a database, read from Flyway's history table, so that Flyway and Postern are interchangeable.
+/// Migration history of a database, read from Flyway's history table, so that Flyway and Postern are
+/// interchangeable.
 public final class MigrationHistory {
 
     /// Name of Flyway's history table.
@@ -71,6 +70,12 @@ public final class MigrationHistory {
             @Nullable String appliedBy,
             @Nullable Integer millis) {
 
+        public MigrationEntry {
+            Objects.requireNonNull(version);
+            Objects.requireNonNull(description);
+            Objects.requireNonNull(state);
+        }
+
         /// Whether the migration has been applied, with whatever content.
         public boolean isApplied() {
             return state != State.PENDING && state != State.FAILED && state != State.BASELINE;
@@ -79,7 +84,7 @@ public final class MigrationHistory {
 
     /// Reads the history of a database without changing it.
     ///
-    /// @throws dev.postern.problem.ProblemException if the database is unreachable, or its table is not a
+    /// @throws dev.postern.problem.CommandException if the database is unreachable, or its table is not a
     /// Flyway table
     public static MigrationHistory read(DatabaseAddress address, MigrationFiles files) {
         BundledMigrations.version(address); // reports a wrong address better than Flyway
@@ -95,16 +100,15 @@ public final class MigrationHistory {
         }
     }
 
-    private static ProblemException unreadable(FlywayException failure) {
+    private static CommandException unreadable(FlywayException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException) {
                 return BundledMigrations.notFlywayTable();
             }
         }
-        return ApiError.of(ErrorCode.INTERNAL, "The migrations could not be read")
+        return new CommandException("The migrations could not be read")
                 .withDetails(String.valueOf(failure.getMessage()).strip())
-                .withHint("Save the files in UTF-8.")
-                .exception();
+                .withHint("Save the files in UTF-8.");
     }
 
     /// Configures Flyway for every command that reads or applies migrations.

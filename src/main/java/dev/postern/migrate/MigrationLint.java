@@ -2,8 +2,11 @@ package dev.postern.migrate;
 
 import dev.postern.diff.SchemaSnapshot;
 import dev.postern.diff.SchemaSnapshot.Difference;
+import dev.postern.diff.SnapshotKind;
+import dev.postern.diff.SnapshotObject;
 import dev.postern.migrate.SqlScript.ScriptStatement;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -43,6 +46,13 @@ final class MigrationLint {
             pattern(".*\\badd (?:column )?(?!.*\\bdefault\\b)(?!constraint).*\\bnot null\\b.*");
     private static final Pattern FOREIGN_KEY = pattern(".*\\badd .*\\breferences\\b(?!.*\\bnot valid\\b).*");
     private static final Pattern CHECK = pattern(".*\\badd (?:constraint \\S+ )?check\\b(?!.*\\bnot valid\\b).*");
+
+    private static final Set<SnapshotKind> USED_BY_CLIENTS = EnumSet.of(
+            SnapshotKind.TABLE,
+            SnapshotKind.VIEW,
+            SnapshotKind.MATERIALIZED_VIEW,
+            SnapshotKind.COLUMN,
+            SnapshotKind.FUNCTION);
 
     private final SqlScript script;
     private final Set<String> createdTables = new HashSet<>();
@@ -146,14 +156,14 @@ final class MigrationLint {
     }
 
     private void checkDifference(Difference difference) {
-        String object = difference.object();
+        SnapshotObject object = difference.object();
         if (difference.before() == null) {
             return;
         }
-        if (difference.after() == null && object.matches("(?:table|view|materialized view|column|function) .*")) {
+        if (difference.after() == null && USED_BY_CLIENTS.contains(object.kind())) {
             addFinding(LintRule.API_BREAK, 0, object + " no longer exists: clients that use it will fail");
         } else if (difference.after() != null
-                && object.startsWith("column ")
+                && object.kind() == SnapshotKind.COLUMN
                 && !type(difference.before()).equals(type(difference.after()))) {
             addFinding(
                     LintRule.API_BREAK,

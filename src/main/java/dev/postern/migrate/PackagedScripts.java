@@ -1,7 +1,6 @@
 package dev.postern.migrate;
 
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.CommandException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,6 +11,7 @@ import java.net.URL;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Migration scripts that are packaged with the program, in a folder of classes or in its jar.
@@ -19,17 +19,20 @@ import org.jspecify.annotations.Nullable;
 /// @param jar file system of the jar, open until this object is closed; null for a folder
 record PackagedScripts(MigrationFiles files, @Nullable FileSystem jar) implements Closeable {
 
+    PackagedScripts {
+        Objects.requireNonNull(files);
+    }
+
     private static final String FOLDER = "/db/migration";
 
     /// Opens the migration scripts of this build.
     ///
-    /// @throws dev.postern.problem.ProblemException if there are none, or a file name has no version
+    /// @throws dev.postern.problem.CommandException if there are none, or a file name has no version
     static PackagedScripts open() {
         URL folder = PackagedScripts.class.getResource(FOLDER);
         if (folder == null) {
-            throw ApiError.of(ErrorCode.INTERNAL, "This build has no migrations")
-                    .withHint("Add migrations to db/migration and build again.")
-                    .exception();
+            throw new CommandException("This build has no migrations")
+                    .withHint("Add migrations to db/migration and build again.");
         }
         return open(folder);
     }

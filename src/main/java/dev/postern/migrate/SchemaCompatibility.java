@@ -2,8 +2,7 @@ package dev.postern.migrate;
 
 import dev.postern.catalog.SchemaFacts;
 import dev.postern.catalog.SchemaFacts.QualifiedName;
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.CommandException;
 import dev.postern.store.DatabaseAddress;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -36,19 +35,16 @@ public final class SchemaCompatibility {
 
     /// Rejects a database in which a generated table or column is missing or has another type. Others are allowed.
     ///
-    /// @throws dev.postern.problem.ProblemException if there are differences; it names the first ones
+    /// @throws dev.postern.problem.CommandException if there are differences; it names the first ones
     public static void requireMatch(SchemaFacts generated, DatabaseAddress address) {
         List<String> differences = differences(generated, readColumns(generated, address));
         if (!differences.isEmpty()) {
             int more = differences.size() - MAX_NAMED;
             String named = String.join(", ", differences.subList(0, Math.min(MAX_NAMED, differences.size())));
-            throw ApiError.of(
-                            ErrorCode.INTERNAL,
-                            "The database does not match this build: " + named
-                                    + (more > 0 ? ", and " + more + " more" : ""))
+            throw new CommandException("The database does not match this build: " + named
+                            + (more > 0 ? ", and " + more + " more" : ""))
                     .withHint(
-                            "Check --db-url. If the database is right, run ./postern generate --from with its address.")
-                    .exception();
+                            "Check --db-url. If the database is right, run ./postern generate --from with its address.");
         }
     }
 

@@ -3,7 +3,7 @@ package dev.postern.migrate;
 import dev.postern.diff.SchemaSnapshot;
 import dev.postern.diff.SchemaSnapshot.Difference;
 import dev.postern.store.DatabaseAddress;
-import dev.postern.store.ScratchServer;
+import dev.postern.embedded.ScratchServer;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -19,7 +19,7 @@ public final class SchemaDrift {
     ///
     /// @param address database to compare, which is only read
     /// @param progress receives a line for each long wait for a lock
-    /// @throws dev.postern.problem.ProblemException if the files differ from the applied migrations
+    /// @throws dev.postern.problem.CommandException if the files differ from the applied migrations
     public static List<Difference> differences(
             DatabaseAddress address, MigrationFiles files, ScratchServer server, Consumer<String> progress) {
         DatabaseAddress scratch = server.createDatabase();

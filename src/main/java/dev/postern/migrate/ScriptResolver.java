@@ -1,13 +1,14 @@
 package dev.postern.migrate;
 
 import dev.postern.migrate.MigrationFiles.MigrationFile;
-import dev.postern.problem.ProblemException;
+import dev.postern.problem.CommandException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import org.flywaydb.core.api.CoreMigrationType;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.executor.MigrationExecutor;
@@ -25,7 +26,7 @@ final class ScriptResolver implements MigrationResolver {
     private final List<ResolvedMigration> migrations;
 
     /// @param lockTimeout time that a statement waits for a lock before it fails; zero means no limit
-    /// @throws ProblemException if a file cannot be read
+    /// @throws CommandException if a file cannot be read
     ScriptResolver(MigrationFiles files, Duration lockTimeout) {
         migrations = files.migrations().stream()
                 .map(migration -> resolve(migration, lockTimeout))
@@ -57,6 +58,12 @@ final class ScriptResolver implements MigrationResolver {
     private record ScriptExecutor(MigrationFile migration, String text, int checksum, Duration lockTimeout)
             implements MigrationExecutor {
 
+        private ScriptExecutor {
+            Objects.requireNonNull(migration);
+            Objects.requireNonNull(text);
+            Objects.requireNonNull(lockTimeout);
+        }
+
         @Override
         public List<Results> execute(org.flywaydb.core.api.executor.Context context) throws SQLException {
             Connection connection = context.getConnection();
@@ -78,7 +85,7 @@ final class ScriptResolver implements MigrationResolver {
         private static void executeInTransaction(SqlScript script, Connection connection) {
             try {
                 script.execute(connection);
-            } catch (ProblemException e) {
+            } catch (CommandException e) {
                 throw new FlywayException(e.getMessage(), e); // Flyway rolls back
             }
         }

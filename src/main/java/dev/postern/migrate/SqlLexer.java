@@ -4,6 +4,7 @@ import dev.postern.migrate.SqlScript.ScriptStatement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.IntUnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -86,7 +87,7 @@ final class SqlLexer {
     private void token(char c) {
         int start = position;
         switch (c) {
-            case '\'' -> string(position, false);
+            case '\'' -> string(position, at -> skipPast('\'', at));
             case '"' -> {
                 position = skipPast('"', position + 1);
                 append(start, text.substring(start, position));
@@ -116,7 +117,7 @@ final class SqlLexer {
         }
         String word = text.substring(start, position).toLowerCase(Locale.ROOT);
         if (word.equals("e") && position < text.length() && text.charAt(position) == '\'') {
-            string(start, true);
+            string(start, this::skipEscapedString);
             previousWord = "";
             return;
         }
@@ -145,11 +146,11 @@ final class SqlLexer {
     /// Reads a string, and the strings on the following lines that continue it (PostgreSQL 4.1.2.1).
     ///
     /// @param start position of the string with its prefix
-    /// @param escapes whether a backslash escapes the next character
-    private void string(int start, boolean escapes) {
+    /// @param skip returns the position after the next closing quote
+    private void string(int start, IntUnaryOperator skip) {
         position++;
         while (true) {
-            position = escapes ? skipEscapedString(position) : skipPast('\'', position);
+            position = skip.applyAsInt(position);
             int next = continuation();
             if (next < 0) {
                 append(start, "''");

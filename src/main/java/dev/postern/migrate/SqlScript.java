@@ -1,8 +1,6 @@
 package dev.postern.migrate;
 
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
-import dev.postern.problem.ProblemException;
+import dev.postern.problem.CommandException;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
@@ -15,11 +13,13 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
+import org.postgresql.jdbc.PreferQueryMode;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
@@ -44,12 +44,18 @@ public record SqlScript(Path file, String text, List<ScriptStatement> statements
 
     private static final String BYTE_ORDER_MARK = "\ufeff";
 
+    public SqlScript {
+        Objects.requireNonNull(file);
+        Objects.requireNonNull(text);
+        statements = List.copyOf(statements);
+    }
+
     /// Statement of a script.
     ///
     /// @param line line of the first word, from 1
     /// @param sql text from the first word on, without the semicolon
     /// @param normalized text in lower case, without comments and without the content of strings
-    /// @param escaped text with question marks doubled for pgjdbc
+    /// @param escaped text with question marks doubled, for connections on which pgjdbc replaces two with one
     /// @param copyRows lines after `copy … from stdin`; null for every other statement
     public record ScriptStatement(
             int line,
@@ -58,6 +64,15 @@ public record SqlScript(Path file, String text, List<ScriptStatement> statements
             String escaped,
             @Nullable String copyRows) {
 
+        public ScriptStatement {
+            Objects.requireNonNull(sql);
+            Objects.requireNonNull(normalized);
+            Objects.requireNonNull(escaped);
+            if (line < 1) {
+                throw new IllegalArgumentException("line " + line);
+            }
+        }
+
         boolean canRunInTransaction() {
             return !NOT_IN_TRANSACTION.matcher(normalized).lookingAt();
         }
@@ -65,9 +80,15 @@ public record SqlScript(Path file, String text, List<ScriptStatement> statements
         /// Runs the statement exactly as it is in the file.
         void execute(Connection connection) throws SQLException {
             if (copyRows == null) {
+                // pgjdbc reads the statements that it splits, and sends others as they are
+                boolean isRead = connection
+                                .unwrap(PGConnection.class)
+                                .getPreferQueryMode()
+                                .compareTo(PreferQueryMode.EXTENDED)
+                        >= 0;
                 try (java.sql.Statement statement = connection.createStatement()) {
                     statement.setEscapeProcessing(false);
-                    statement.execute(escaped);
+                    statement.execute(isRead ? escaped : sql);
                 }
                 return;
             }
@@ -81,7 +102,7 @@ public record SqlScript(Path file, String text, List<ScriptStatement> statements
 
     /// Reads a script.
     ///
-    /// @throws ProblemException if the file cannot be read or contains a psql command
+    /// @throws CommandException if the file cannot be read or contains a psql command
     public static SqlScript read(Path file) {
         return of(file, readText(file));
     }
@@ -89,7 +110,7 @@ public record SqlScript(Path file, String text, List<ScriptStatement> statements
     /// Splits the text of a script.
     ///
     /// @param file file that messages name
-    /// @throws ProblemException if the text contains a psql command
+    /// @throws CommandException if the text contains a psql command
     static SqlScript of(Path file, String text) {
         String sql = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
         SqlScript script = new SqlScript(file, sql, SqlLexer.split(sql));
@@ -99,34 +120,30 @@ public record SqlScript(Path file, String text, List<ScriptStatement> statements
 
     private static void requireSql(Path file, ScriptStatement statement) {
         if (statement.sql().startsWith("\\")) {
-            throw ApiError.of(
-                            ErrorCode.INTERNAL,
-                            file + ", line " + statement.line() + ", is a psql command, not SQL: "
-                                    + statement.sql().strip())
-                    .withHint("Remove the psql commands and the data that they read.")
-                    .exception();
+            throw new CommandException(file + ", line " + statement.line() + ", is a psql command, not SQL: "
+                            + statement.sql().strip())
+                    .withHint("Remove the psql commands and the data that they read.");
         }
     }
 
     /// Reads the text of a script, with its byte order mark.
     ///
-    /// @throws ProblemException if the file cannot be read
+    /// @throws CommandException if the file cannot be read
     static String readText(Path file) {
         try {
             return Files.readString(file);
         } catch (NoSuchFileException _) {
-            throw ApiError.of(ErrorCode.INTERNAL, file + " does not exist").exception();
+            throw new CommandException(file + " does not exist");
         } catch (CharacterCodingException _) {
-            throw ApiError.of(ErrorCode.INTERNAL, file + " is not valid UTF-8").exception();
+            throw new CommandException(file + " is not valid UTF-8");
         } catch (IOException e) {
-            throw ApiError.of(ErrorCode.INTERNAL, file + " could not be read: " + e.getMessage())
-                    .exception();
+            throw new CommandException(file + " could not be read: " + e.getMessage());
         }
     }
 
     /// Runs all statements.
     ///
-    /// @throws ProblemException if a statement fails; it names the file, line and statement
+    /// @throws CommandException if a statement fails; it names the file, line and statement
     void execute(Connection connection) {
         for (ScriptStatement statement : statements) {
             try {
@@ -168,22 +185,19 @@ public record SqlScript(Path file, String text, List<ScriptStatement> statements
                 .anyMatch(statement -> statement.sql().toLowerCase(Locale.ROOT).contains("validate constraint"));
     }
 
-    /// @throws ProblemException if a statement cannot run in a transaction; it names the statement
+    /// @throws CommandException if a statement cannot run in a transaction; it names the statement
     void requireTransaction() {
         for (ScriptStatement statement : statements) {
             if (!statement.canRunInTransaction()) {
-                throw ApiError.of(
-                                ErrorCode.INTERNAL,
-                                file + ", line " + statement.line() + ", cannot run in a transaction: "
-                                        + abbreviate(statement.sql()))
-                        .withHint("To run the file outside a transaction, add the line \"" + NO_TRANSACTION + "\".")
-                        .exception();
+                throw new CommandException(file + ", line " + statement.line() + ", cannot run in a transaction: "
+                                + abbreviate(statement.sql()))
+                        .withHint("To run the file outside a transaction, add the line \"" + NO_TRANSACTION + "\".");
             }
         }
     }
 
     /// Creates the error of a failed statement, with the file, the line, PostgreSQL's message and hint.
-    static ProblemException failure(Path file, int line, String sql, SQLException e) {
+    static CommandException failure(Path file, int line, String sql, SQLException e) {
         @Nullable
         ServerErrorMessage serverError = e instanceof PSQLException failure ? failure.getServerErrorMessage() : null;
         String message =
@@ -194,10 +208,9 @@ public record SqlScript(Path file, String text, List<ScriptStatement> statements
                         serverError == null || serverError.getWhere() == null ? "" : serverError.getWhere())
                 .filter(text -> !text.isEmpty())
                 .toList();
-        ApiError error = ApiError.of(ErrorCode.INTERNAL, file + ", line " + line + ", failed: " + message)
-                .withDetails(String.join("\n", details));
-        return (serverError == null || serverError.getHint() == null ? error : error.withHint(serverError.getHint()))
-                .exception();
+        return new CommandException(file + ", line " + line + ", failed: " + message)
+                .withDetails(String.join("\n", details))
+                .withHint(serverError == null ? null : serverError.getHint());
     }
 
     private static String abbreviate(String sql) {

@@ -2,9 +2,7 @@ package dev.postern.migrate;
 
 import dev.postern.migrate.MigrationHistory.MigrationEntry;
 import dev.postern.migrate.MigrationHistory.State;
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
-import dev.postern.problem.ProblemException;
+import dev.postern.problem.CommandException;
 import dev.postern.store.DatabaseAddress;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -37,7 +35,7 @@ public final class Upgrade {
     /// Plans the application of the pending migrations.
     ///
     /// @param last version of the last migration to apply; null for all
-    /// @throws ProblemException if the files differ from the applied migrations
+    /// @throws CommandException if the files differ from the applied migrations
     public static Upgrade of(DatabaseAddress address, MigrationFiles files, @Nullable MigrationVersion last) {
         MigrationHistory history = MigrationHistory.read(address, files);
         requireConsistent(history, address);
@@ -54,23 +52,19 @@ public final class Upgrade {
             String name = "V" + entry.version() + " (" + entry.description() + ")";
             switch (entry.state()) {
                 case CHANGED ->
-                    throw error(name + " has been changed since it was applied")
+                    throw new CommandException(name + " has been changed since it was applied")
                             .withHint("Restore the file. Then write a new migration, or run ./postern migrate down and"
-                                    + " change the file.")
-                            .exception();
+                                    + " change the file.");
                 case MISSING ->
-                    throw error(name + " was applied, but its file is missing")
-                            .withHint("Check --db-dir and --db-url.")
-                            .exception();
+                    throw new CommandException(name + " was applied, but its file is missing")
+                            .withHint("Check --db-dir and --db-url.");
                 case AHEAD ->
-                    throw error("The database is ahead of the files: " + name + " is applied")
-                            .withHint("Add the missing migrations, or check --db-url.")
-                            .exception();
+                    throw new CommandException("The database is ahead of the files: " + name + " is applied")
+                            .withHint("Add the missing migrations, or check --db-url.");
                 case FAILED ->
-                    throw error(name + " failed or was interrupted, and its changes remain")
+                    throw new CommandException(name + " failed or was interrupted, and its changes remain")
                             .withHint("It ran outside a transaction. Repair the database, then delete the row of "
-                                    + name + " from " + MigrationHistory.TABLE + "." + dropInvalidIndexes(address))
-                            .exception();
+                                    + name + " from " + MigrationHistory.TABLE + "." + dropInvalidIndexes(address));
                 case APPLIED, PENDING, BASELINE -> {}
             }
         }
@@ -94,23 +88,20 @@ public final class Upgrade {
         }
     }
 
-    /// Rejects a pending migration below an applied one, because other databases apply the two in the opposite order.
+    /// Rejects a pending migration below an applied one, because other databases apply the two in the opposite
+    /// order.
     private static void requireOrder(MigrationHistory history) {
         for (MigrationEntry entry : history.entries()) {
             boolean isLate = entry.state() == State.PENDING
                     && history.version().stream()
                             .anyMatch(version -> entry.version().compareTo(version) < 0);
             if (isLate) {
-                throw error("V" + entry.version() + " (" + entry.description() + ") is pending, but the later V"
-                                + history.version().orElseThrow() + " is applied")
-                        .withHint("Run ./postern migrate renumber to give the pending migration the next number.")
-                        .exception();
+                throw new CommandException(
+                                "V" + entry.version() + " (" + entry.description() + ") is pending, but the later V"
+                                        + history.version().orElseThrow() + " is applied")
+                        .withHint("Run ./postern migrate renumber to give the pending migration the next number.");
             }
         }
-    }
-
-    private static ApiError error(String message) {
-        return ApiError.of(ErrorCode.INTERNAL, message);
     }
 
     /// Returns the pending scripts in the order in which they run.
@@ -128,7 +119,7 @@ public final class Upgrade {
     /// Applies the pending migrations.
     ///
     /// @param lockTimeout time that a statement waits for a lock before the migration fails
-    /// @throws ProblemException if a statement fails; it names the file, line and statement. The migration is
+    /// @throws CommandException if a statement fails; it names the file, line and statement. The migration is
     /// rolled back, earlier ones remain applied.
     public void run(Duration lockTimeout) {
         if (pending.isEmpty()) {
@@ -153,24 +144,22 @@ public final class Upgrade {
     /// Applies the pending migrations to a scratch database, where [LockMonitor] limits the wait for a lock.
     ///
     /// @param progress receives a line for each long wait
-    /// @throws ProblemException as in [#run]; if a statement was cancelled, the hint names the wait
-    void rehearse(Consumer<String> progress) {
+    /// @throws CommandException as in [#run]; if a statement was cancelled, the hint names the wait
+    public void rehearse(Consumer<String> progress) {
         LockMonitor.run(address, LockMonitor.Limits.DEFAULT, progress, () -> run(Duration.ZERO));
     }
 
-    private static ProblemException failure(FlywayException failure) {
+    private static CommandException failure(FlywayException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ProblemException statementError) {
+            if (cause instanceof CommandException statementError) {
                 return statementError;
             }
         }
         if (failure.getErrorCode() == CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE) {
-            return error("The database has tables but no migration history: nothing was applied")
-                    .withHint("Check --db-url. For a database older than its migrations, set a baseline with Flyway.")
-                    .exception();
+            return new CommandException("The database has tables but no migration history: nothing was applied")
+                    .withHint("Check --db-url. For a database older than its migrations, set a baseline with Flyway.");
         }
-        return error("The migrations could not be applied")
-                .withDetails(String.valueOf(failure.getMessage()).strip())
-                .exception();
+        return new CommandException("The migrations could not be applied")
+                .withDetails(String.valueOf(failure.getMessage()).strip());
     }
 }

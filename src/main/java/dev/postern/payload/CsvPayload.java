@@ -5,8 +5,7 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.BodyErrors;
 import dev.postern.problem.ProblemException;
 import java.io.IOException;
 import java.util.List;
@@ -38,13 +37,11 @@ final class CsvPayload {
                     }
                 }
                 if (header == null) {
-                    throw ErrorCode.INVALID_BODY.exception("Empty or invalid csv");
+                    throw BodyErrors.emptyCsv();
                 }
             });
         } catch (CsvParseException e) {
-            throw ApiError.of(ErrorCode.INVALID_BODY, "Empty or invalid csv")
-                    .withDetails(e.getMessage() == null ? "" : e.getMessage())
-                    .exception();
+            throw BodyErrors.invalidCsv(e.getMessage() == null ? "" : e.getMessage());
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
@@ -52,10 +49,7 @@ final class CsvPayload {
 
     private static void writeRow(JsonGenerator json, List<String> header, CsvRecord line) throws IOException {
         if (line.getFieldCount() != header.size()) {
-            throw ApiError.of(ErrorCode.INVALID_BODY, "All lines must have same number of fields")
-                    .withDetails("Line " + line.getStartingLineNumber() + " has " + line.getFieldCount()
-                            + ", the header " + header.size())
-                    .exception();
+            throw BodyErrors.csvFieldCount(line.getStartingLineNumber(), line.getFieldCount(), header.size());
         }
         json.writeStartObject();
         for (int i = 0; i < header.size(); i++) {

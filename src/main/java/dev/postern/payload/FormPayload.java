@@ -1,7 +1,6 @@
 package dev.postern.payload;
 
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.BodyErrors;
 import dev.postern.request.QueryString;
 import dev.postern.request.QueryString.Parameter;
 import java.util.HashSet;
@@ -20,8 +19,7 @@ final class FormPayload {
             json.writeStartObject();
             for (Parameter field : fields) {
                 if (!names.add(field.name())) {
-                    throw ApiError.of(ErrorCode.INVALID_BODY, "Form field '" + field.name() + "' occurs twice")
-                            .exception();
+                    throw BodyErrors.repeatedFormField(field.name());
                 }
                 json.writeStringField(field.name(), field.value());
             }

@@ -2,8 +2,7 @@ package dev.postern.payload;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.postern.catalog.WriteOnlyColumn;
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.NestedWriteErrors;
 import dev.postern.problem.ProblemException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -148,7 +147,7 @@ public final class NestedObjects {
         List<NestedObject> nested = new ArrayList<>();
         forEachValue(name, (parentIndex, parent, value) -> {
             if (!value.isObject()) {
-                throw invalidValue(parent.pointer(name), "must be an object or null");
+                throw NestedWriteErrors.notObject(parent.pointer(name));
             }
             nested.add(new NestedObject(
                     JsonSlice.objects(PayloadRewriter.jsonArray(value)).getFirst(), parentIndex, parent.pointer(name)));
@@ -163,7 +162,7 @@ public final class NestedObjects {
         List<NestedObject> nested = new ArrayList<>();
         forEachValue(name, (parentIndex, parent, value) -> {
             if (!value.isArray()) {
-                throw invalidValue(parent.pointer(name), "must be an array of objects");
+                throw NestedWriteErrors.notArrayOfObjects(parent.pointer(name));
             }
             List<SequencedMap<String, JsonSlice>> elements = arrayElements(value, parent.pointer(name));
             for (int i = 0; i < elements.size(); i++) {
@@ -177,7 +176,7 @@ public final class NestedObjects {
         try {
             return JsonSlice.objects(Payload.parseJson(array.bytes()).json());
         } catch (ProblemException e) {
-            throw invalidValue(pointer, "must be an array of objects"); // the JSON is valid
+            throw NestedWriteErrors.notArrayOfObjects(pointer); // the JSON is valid
         }
     }
 
@@ -193,15 +192,6 @@ public final class NestedObjects {
                 visitor.visit(i, objects.get(i), value);
             }
         }
-    }
-
-    /// Creates PSTRN601 for the value at a JSON pointer.
-    ///
-    /// @param fault predicate of the message, for example `must be an object`
-    public static ProblemException invalidValue(String pointer, String fault) {
-        return ApiError.of(ErrorCode.INVALID_VALUE, "'" + pointer + "' " + fault)
-                .withDetails(pointer)
-                .exception();
     }
 
     /// Returns the objects with the stored form of a write-only column in place of its input key.

@@ -2,8 +2,7 @@ package dev.postern.payload;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.BodyErrors;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -94,10 +93,7 @@ public final class Payload {
                 parseJson(plain);
             case "text/csv" -> parseJson(CsvPayload.toJson(StrictJson.text(plain)));
             case "application/x-www-form-urlencoded" -> parseJson(FormPayload.toJson(StrictJson.text(plain)));
-            default ->
-                throw ApiError.of(ErrorCode.INVALID_BODY, "Content-Type not acceptable: " + contentType)
-                        .withHint("Send application/json, text/csv or application/x-www-form-urlencoded.")
-                        .exception();
+            default -> throw BodyErrors.payloadTypeNotAcceptable(String.valueOf(contentType));
         };
     }
 
@@ -107,7 +103,7 @@ public final class Payload {
         return StrictJson.read(json, parser -> {
             JsonToken first = parser.nextToken();
             if (first == null) {
-                throw ErrorCode.INVALID_BODY.exception("Empty or invalid json");
+                throw BodyErrors.emptyJson();
             }
             KeyCounter keys = new KeyCounter();
             if (first == JsonToken.START_OBJECT) {
@@ -120,9 +116,7 @@ public final class Payload {
             long rows = 0;
             for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
                 if (token != JsonToken.START_OBJECT) {
-                    throw ApiError.of(ErrorCode.INVALID_BODY, "All object keys must match")
-                            .withDetails("Element " + rows + " of the array is not an object")
-                            .exception();
+                    throw BodyErrors.elementNotObject(rows);
                 }
                 keys.addObject(parser);
                 rows++;

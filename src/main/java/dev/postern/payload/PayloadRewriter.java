@@ -2,8 +2,8 @@ package dev.postern.payload;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.postern.catalog.WriteOnlyColumn;
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.LimitErrors;
+import dev.postern.problem.ValueErrors;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -37,11 +37,7 @@ public final class PayloadRewriter {
 
     static void checkCount(WriteOnlyColumn column, long count) {
         if (count > MAX_ENCODED_VALUES) {
-            throw ApiError.of(
-                            ErrorCode.LIMIT_EXCEEDED,
-                            "'" + column.inputKey() + "' is set in more than " + MAX_ENCODED_VALUES + " objects")
-                    .withHint("Split the request: a hash takes 20 ms of CPU.")
-                    .exception();
+            throw LimitErrors.tooManyHashes(column.inputKey(), MAX_ENCODED_VALUES);
         }
     }
 
@@ -58,8 +54,7 @@ public final class PayloadRewriter {
 
     private static JsonSlice encode(WriteOnlyColumn column, JsonSlice input) {
         if (!input.isString()) {
-            throw ApiError.of(ErrorCode.INVALID_VALUE, "'" + column.inputKey() + "' must be a string")
-                    .exception();
+            throw ValueErrors.notString(column.inputKey());
         }
         return jsonString(column.encoder().apply(input.stringValue()));
     }

@@ -7,8 +7,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.BodyErrors;
 import dev.postern.problem.ProblemException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -75,9 +74,7 @@ public final class StrictJson {
         try (JsonParser parser = STRICT_MAPPER.createParser(json)) {
             T value = reader.read(parser);
             if (parser.nextToken() != null) {
-                throw ApiError.of(ErrorCode.INVALID_BODY, "Empty or invalid json")
-                        .withDetails("There is text after the value")
-                        .exception();
+                throw BodyErrors.textAfterJson();
             }
             return value;
         } catch (IOException e) {
@@ -95,15 +92,13 @@ public final class StrictJson {
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw ApiError.of(ErrorCode.INVALID_BODY, "The request body is not UTF-8")
-                    .exception();
+            throw BodyErrors.notUtf8();
         }
     }
 
     private static ProblemException invalidJson(IOException failure) {
-        ApiError error = ApiError.of(ErrorCode.INVALID_BODY, "Empty or invalid json");
         return failure instanceof JsonProcessingException e
-                ? error.withDetails(e.getOriginalMessage()).exception()
-                : error.exception();
+                ? BodyErrors.invalidJson(e.getOriginalMessage())
+                : BodyErrors.emptyJson();
     }
 }

@@ -41,6 +41,15 @@ public final class BindValues {
         return changed;
     }
 
+    /// Returns a copy with `changes` at `parameters`, in that order.
+    BindValues withValues(List<Integer> parameters, List<String> changes) {
+        BindValues changed = map(UnaryOperator.identity());
+        for (int i = 0; i < parameters.size(); i++) {
+            changed.values.set(parameters.get(i), changes.get(i));
+        }
+        return changed;
+    }
+
     /// Returns a copy with every value replaced by the result of `change`.
     public BindValues map(UnaryOperator<@Nullable String> change) {
         BindValues changed = new BindValues();

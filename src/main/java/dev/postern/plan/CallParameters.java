@@ -3,9 +3,8 @@ package dev.postern.plan;
 import dev.postern.catalog.Routine;
 import dev.postern.catalog.Routine.Argument;
 import dev.postern.catalog.Routine.ArgumentMode;
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
+import dev.postern.problem.QueryErrors;
 import dev.postern.request.Preferences.Handling;
 import dev.postern.request.QueryParser;
 import dev.postern.request.QueryString.Parameter;
@@ -32,7 +31,7 @@ record CallParameters(List<Routine> overloads, List<Parameter> parameters, Reque
             Set<String> names = new HashSet<>(ambiguous);
             names.addAll(argumentNames(routine));
             if (!ambiguous.isEmpty() && routine.accepts(names)) {
-                throw ambiguousName(routine, ambiguous);
+                throw QueryErrors.argumentOrClause(ambiguous.iterator().next(), routine.name());
             }
         }
         return overloads.stream()
@@ -107,19 +106,7 @@ record CallParameters(List<Routine> overloads, List<Parameter> parameters, Reque
                 .filter(parameter -> overloads.stream().anyMatch(routine -> isArgument(routine, parameter)))
                 .count();
         if (occurrences > 1) {
-            throw ApiError.of(ErrorCode.INVALID_QUERY, "Argument '" + argument.name() + "' is given twice")
-                    .withDetails("handling=strict rejects parameters that would be ignored")
-                    .exception();
+            throw QueryErrors.repeatedArgument(argument.name());
         }
-    }
-
-    private static ProblemException ambiguousName(Routine routine, Set<String> ambiguous) {
-        String name = ambiguous.iterator().next();
-        return ApiError.of(
-                        ErrorCode.INVALID_QUERY,
-                        "'" + name + "' is an argument of the function '" + routine.name()
-                                + "' and a clause for its rows")
-                .withHint("Call the function by POST: its arguments are in the body, clauses in the URL.")
-                .exception();
     }
 }

@@ -3,8 +3,7 @@ package dev.postern.plan;
 import dev.postern.catalog.Relationship;
 import dev.postern.catalog.Resource;
 import dev.postern.plan.RowPredicate.Vector;
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.EmbedErrors;
 import dev.postern.request.FieldPath;
 import dev.postern.request.FilterOperation;
 import dev.postern.request.FilterOperation.IsValue;
@@ -82,9 +81,7 @@ record FilterResolver(Resource resource, Map<String, EmbedCondition> embeds, Bin
         if (operation instanceof FilterOperation.Is(IsValue operand) && operand == IsValue.NOT_NULL) {
             return exists;
         }
-        throw ApiError.of(ErrorCode.EMBED_OPERATOR, "Bad operator on the '" + name + "' embedded resource")
-                .withDetails("Only is null or not is null filters are allowed on embedded resources")
-                .exception();
+        throw EmbedErrors.badOperator(name);
     }
 
     /// Returns PostgreSQL's array literal with every element quoted (PostgreSQL 8.15.6).

@@ -5,8 +5,7 @@ import dev.postern.catalog.ObjectHintException;
 import dev.postern.catalog.RolePrivileges;
 import dev.postern.catalog.Routine;
 import dev.postern.catalog.Routine.Argument;
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.FunctionErrors;
 import dev.postern.problem.ProblemException;
 import dev.postern.request.Arguments;
 import java.util.Comparator;
@@ -23,13 +22,12 @@ record FunctionNotFound(String schema, String name, Arguments arguments) {
     ///
     /// @param routines all functions of the schema, by name
     ProblemException exception(Map<String, List<Routine>> routines) {
-        String function = schema + "." + name;
-        ApiError error = ApiError.of(
-                        ErrorCode.FUNCTION_NOT_FOUND,
-                        "Could not find the function " + function + requestedSignature() + " in the schema cache")
-                .withDetails("Searched for the function " + function + searchedSignature()
-                        + ", but no matches were found in the schema cache.");
-        return new ObjectHintException(grants -> error.withHint(hint(callableRoutines(routines, grants))));
+        return new ObjectHintException(grants -> FunctionErrors.notFound(
+                schema,
+                name,
+                requestedSignature(),
+                searchedSignature(),
+                suggestion(callableRoutines(routines, grants))));
     }
 
     private static Map<String, List<Routine>> callableRoutines(
@@ -71,12 +69,11 @@ record FunctionNotFound(String schema, String name, Arguments arguments) {
     }
 
     /// Returns the most similar function name if no function has this name, or else the most similar signature.
-    private @Nullable String hint(Map<String, List<Routine>> routines) {
+    private @Nullable String suggestion(Map<String, List<Routine>> routines) {
         List<Routine> sameName = routines.get(name);
-        String nearest = sameName == null
+        return sameName == null
                 ? NameSuggestions.nearest(name, routines.keySet()).orElse(null)
                 : nearestArguments(sameName);
-        return nearest == null ? null : "Perhaps you meant to call the function " + schema + "." + nearest;
     }
 
     /// Returns the overload that shares the most arguments with the call.

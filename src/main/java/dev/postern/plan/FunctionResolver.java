@@ -6,7 +6,8 @@ import dev.postern.catalog.Routine;
 import dev.postern.catalog.Routine.Argument;
 import dev.postern.catalog.Routine.ArgumentMode;
 import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.BodyErrors;
+import dev.postern.problem.FunctionErrors;
 import dev.postern.request.Arguments;
 import dev.postern.request.ParsedQuery;
 import dev.postern.request.Preferences.Handling;
@@ -52,7 +53,7 @@ public record FunctionResolver(String schema, Map<String, List<Routine>> routine
             case Arguments.BodyArgument(Arguments.BodyType content, String text) -> {
                 List<Routine> found = withBodyArgument(candidates, content);
                 if (found.isEmpty() && content == Arguments.BodyType.JSON && !candidates.isEmpty()) {
-                    throw ErrorCode.INVALID_BODY.exception("The body must be one JSON object");
+                    throw BodyErrors.notOneObject();
                 }
                 yield new FunctionCall(single(name, arguments, found), bodyArgument(found.getFirst(), text, values));
             }
@@ -111,16 +112,10 @@ public record FunctionResolver(String schema, Map<String, List<Routine>> routine
     }
 
     private static ApiError ambiguous(List<Routine> found, RolePrivileges grants) {
-        String candidates = found.stream()
+        return FunctionErrors.ambiguous(found.stream()
                 .filter(grants::canCall)
                 .map(FunctionResolver::describe)
-                .collect(Collectors.joining(", "));
-        return ApiError.of(
-                        ErrorCode.AMBIGUOUS_FUNCTION,
-                        "Could not choose the best candidate function"
-                                + (candidates.isEmpty() ? "" : " between: " + candidates))
-                .withHint("Try renaming the parameters or the function itself in the database so function"
-                        + " overloading can be resolved");
+                .toList());
     }
 
     private static String describe(Routine routine) {

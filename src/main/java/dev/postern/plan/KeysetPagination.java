@@ -4,8 +4,7 @@ import dev.postern.catalog.Column;
 import dev.postern.plan.ReadPlan.Total;
 import dev.postern.plan.SelectNode.LimitClause;
 import dev.postern.plan.SelectNode.SortKey;
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.PageErrors;
 import dev.postern.request.FilterOperation.IsValue;
 import dev.postern.request.Operator;
 import dev.postern.request.OrderTerm.Direction;
@@ -39,10 +38,7 @@ final class KeysetPagination {
     /// @param binding resource and order that the token must have been created for
     static ReadPlan page(SelectNode node, String token, String binding, BindValues values, ResultSpec spec) {
         if (node.resource().key().isEmpty() || node.isGrouped()) {
-            throw ApiError.of(
-                            ErrorCode.INVALID_PAGE_TOKEN, "'" + node.resource().name() + "' has no key to paginate by")
-                    .withHint("Use limit and offset.")
-                    .exception();
+            throw PageErrors.noKey(node.resource().name());
         }
         List<SortKey> order = totalOrder(node);
         SelectNode page = new SelectNode(

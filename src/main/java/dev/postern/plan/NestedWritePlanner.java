@@ -20,7 +20,8 @@ import dev.postern.plan.WritePlan.Numbering;
 import dev.postern.plan.WritePlan.PayloadColumn;
 import dev.postern.plan.WritePlan.Presence;
 import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.LimitErrors;
+import dev.postern.problem.NestedWriteErrors;
 import dev.postern.problem.ProblemException;
 import dev.postern.request.SelectItem.EmbedForm;
 import java.util.ArrayList;
@@ -101,9 +102,7 @@ final class NestedWritePlanner {
             int depth,
             IntConsumer beforeChildren) {
         if (depth > maxDepth) {
-            throw ApiError.of(ErrorCode.LIMIT_EXCEEDED, "The request exceeds --max-embed-depth (" + maxDepth + ")")
-                    .withHint("Nest fewer levels, or start the service with a larger --max-embed-depth.")
-                    .exception();
+            throw LimitErrors.nestedTooDeep(maxDepth);
         }
         return plan(
                 nestedKey.relationship().target(),
@@ -193,18 +192,18 @@ final class NestedWritePlanner {
         Relationship relationship = RelationshipResolver.find(resource, RelationshipResolver.parseKey(name))
                 .orElseThrow(() -> unknownKey(resource, objects, name));
         if (relationship.path() instanceof Relationship.FunctionPath) {
-            throw NestedObjects.invalidValue(objects.pointer(name), "is computed and cannot be written");
+            throw NestedWriteErrors.computedRelationship(objects.pointer(name));
         }
         NestedKey nestedKey = new NestedKey(name, relationship);
         if (nestedKey.isParent() && !relationship.cardinality().isToOne()) {
-            throw NestedObjects.invalidValue(objects.pointer(name), "can have several rows and cannot be written");
+            throw NestedWriteErrors.severalParents(objects.pointer(name));
         }
         return nestedKey;
     }
 
     private static ProblemException unknownKey(Resource resource, NestedObjects objects, String name) {
         return resource.columnNotFound(name)
-                .map(problem -> problem instanceof ApiError error ? error.withDetails(objects.pointer(name)) : problem);
+                .map(problem -> problem instanceof ApiError error ? error.withPointer(objects.pointer(name)) : problem);
     }
 
     private ObjectLinks planParent(
@@ -232,8 +231,7 @@ final class NestedWritePlanner {
             }
             objects.firstPointerWith(linkKey == null ? List.of(column) : List.of(column, linkKey))
                     .ifPresent(duplicate -> {
-                        throw NestedObjects.invalidValue(
-                                duplicate, "is already set by the nested objects; leave it out");
+                        throw NestedWriteErrors.setByNestedObject(duplicate);
                     });
         }
     }

@@ -7,8 +7,7 @@ import dev.postern.payload.PayloadRewriter;
 import dev.postern.plan.WritePlan.PayloadColumn;
 import dev.postern.plan.WritePlan.PayloadRows;
 import dev.postern.plan.WritePlan.Presence;
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.BodyErrors;
 import dev.postern.problem.ProblemException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -57,7 +56,7 @@ record PayloadMapper(Resource resource, @Nullable List<String> columns, BindValu
 
     private List<PayloadColumn> payloadColumns(Payload payload, MissingKeys missingKeys) {
         if (columns == null && missingKeys == MissingKeys.REJECT && !payload.hasUniformKeys()) {
-            throw differentKeys();
+            throw BodyErrors.differentKeys();
         }
         List<PayloadColumn> payloadColumns = new ArrayList<>();
         for (String name : columns == null ? payload.names() : columns) {
@@ -129,13 +128,6 @@ record PayloadMapper(Resource resource, @Nullable List<String> columns, BindValu
                     new PayloadColumn(payloadColumns.get(i).column(), Presence.ALWAYS, values.add(texts.get(i))));
         }
         return new PayloadRows(SelectNode.NO_PARAMETER, List.copyOf(parameters));
-    }
-
-    static ProblemException differentKeys() {
-        return ApiError.of(ErrorCode.INVALID_BODY, "All object keys must match")
-                .withHint("Give every object the same keys, list the columns in ?columns=,"
-                        + " or set Prefer: missing=default.")
-                .exception();
     }
 
     /// Returns the payload with the values of a write-only column replaced by their stored form.

@@ -4,9 +4,7 @@ import dev.postern.catalog.Relationship;
 import dev.postern.plan.SelectNode.EmbedProjection;
 import dev.postern.plan.SelectNode.Projection;
 import dev.postern.plan.SelectNode.ValueProjection;
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
-import dev.postern.problem.ProblemException;
+import dev.postern.problem.FeatureErrors;
 import dev.postern.request.SelectItem.EmbedForm;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,7 +69,7 @@ final class ProjectionBuilder {
     void addSpread(EmbedProjection embed) {
         boolean grouped = embed.node().isGrouped();
         if (grouped && !embed.relationship().cardinality().isToOne()) {
-            throw notImplemented("Aggregates are not implemented for one-to-many or many-to-many spreads.");
+            throw FeatureErrors.aggregatesInToManySpread();
         }
         if (grouped) {
             hoist(embed).forEach(this::add);
@@ -101,15 +99,14 @@ final class ProjectionBuilder {
 
     private static Stream<Projection> hoist(EmbedProjection embed) {
         if (!embed.relationship().cardinality().isToOne()) {
-            throw notImplemented("Aggregates are not implemented next to one-to-many or many-to-many spreads.");
+            throw FeatureErrors.aggregatesNextToToManySpread();
         }
         return embed.node().projections().stream()
                 .flatMap(projection ->
                         isSpread(projection) ? hoist((EmbedProjection) projection) : Stream.of(projection))
                 .map(projection -> switch (projection) {
                     case ValueProjection value -> new ValueProjection(value.key(), hoist(embed, value.expression()));
-                    case EmbedProjection nested ->
-                        throw notImplemented("Aggregates are not implemented next to embeds within spreads.");
+                    case EmbedProjection nested -> throw FeatureErrors.aggregatesNextToEmbedInSpread();
                 });
     }
 
@@ -128,11 +125,5 @@ final class ProjectionBuilder {
     private static Expression relatedValue(EmbedProjection embed, Expression value) {
         Relationship relationship = embed.relationship();
         return new Expression.RelatedValue(relationship, embed.node().where(), value);
-    }
-
-    private static ProblemException notImplemented(String details) {
-        return ApiError.of(ErrorCode.NOT_IMPLEMENTED, "Feature not implemented")
-                .withDetails(details)
-                .exception();
     }
 }

@@ -1,12 +1,12 @@
 package dev.postern.plan;
 
+import dev.postern.catalog.Column;
 import dev.postern.catalog.Resource;
 import dev.postern.plan.ReadPlan.Total;
 import dev.postern.plan.ReadPlan.ValueFormat;
 import dev.postern.plan.ResultSpec.BodyMode;
 import dev.postern.plan.SelectNode.EmbedProjection;
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.EmbedErrors;
 import dev.postern.request.Clauses;
 import dev.postern.request.Operator;
 import dev.postern.request.OrderTerm;
@@ -73,28 +73,32 @@ public final class ReadPlanner {
         return plan(row, Total.ABSENT, spec);
     }
 
-    /// Plans a read of several rows, ignoring the filters of the query.
+    /// Plans a read of several rows by keys that are not known yet, ignoring the filters of the query.
     ///
-    /// @param keys for each row the values of the primary key columns in their order
-    public ReadPlan readByKeys(Resource resource, List<List<String>> keys, ValueFormat format) {
+    /// @param rows number of rows
+    public ReadBack readByKeys(Resource resource, int rows, ValueFormat format) {
         SelectNode selected = returningNode(resource);
+        List<Integer> parameters = new ArrayList<>();
         List<RowPredicate> keyConditions = new ArrayList<>();
-        for (List<String> key : keys) {
+        for (int row = 0; row < rows; row++) {
             List<RowPredicate> columnConditions = new ArrayList<>();
-            for (int i = 0; i < key.size(); i++) {
-                Expression value = new Expression.ColumnRef(resource.key().get(i));
-                columnConditions.add(new RowPredicate.Compare(value, Operator.EQ, values.add(key.get(i))));
+            for (Column column : resource.key()) {
+                int parameter = values.add(null);
+                parameters.add(parameter);
+                columnConditions.add(
+                        new RowPredicate.Compare(new Expression.ColumnRef(column), Operator.EQ, parameter));
             }
             keyConditions.add(RowPredicate.and(columnConditions));
         }
         List<SelectNode.SortKey> order = selected.order().isEmpty() ? byKey(resource) : selected.order();
-        SelectNode rows = new SelectNode(
+        SelectNode node = new SelectNode(
                 resource,
                 selected.projections(),
                 new RowPredicate.Or(keyConditions),
                 order,
                 SelectNode.LimitClause.ALL);
-        return new ReadPlan(rows, RowPredicate.TRUE, Total.ABSENT, format, List.of());
+        return new ReadBack(
+                new ReadPlan(node, RowPredicate.TRUE, Total.ABSENT, format, List.of()), values, parameters);
     }
 
     private static List<SelectNode.SortKey> byKey(Resource resource) {
@@ -143,10 +147,7 @@ public final class ReadPlanner {
         SelectNode node = selectResolver.node(resource, query.select(), clauses, List.of());
         for (List<String> path : query.clauses().keySet()) {
             if (!selectResolver.hasNode(path)) {
-                String name = String.join(".", path);
-                throw ApiError.of(ErrorCode.NOT_EMBEDDED, "'" + name + "' is not an embedded resource in this request")
-                        .withHint("Verify that '" + name + "' is included in the 'select' query parameter.")
-                        .exception();
+                throw EmbedErrors.notEmbedded(String.join(".", path));
             }
         }
         return node;

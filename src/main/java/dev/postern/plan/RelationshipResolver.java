@@ -5,19 +5,14 @@ import dev.postern.catalog.ObjectHintException;
 import dev.postern.catalog.Relationship;
 import dev.postern.catalog.Resource;
 import dev.postern.catalog.RolePrivileges;
-import dev.postern.problem.ApiError;
-import dev.postern.problem.Details;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.EmbedErrors;
 import dev.postern.problem.ProblemException;
 import dev.postern.request.SelectItem.Embed;
 import dev.postern.request.SelectItem.EmbedForm;
 import dev.postern.request.SelectItem.Join;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /// Resolves an embed to a relationship (`docs/dialect.md` 1.4).
 final class RelationshipResolver {
@@ -92,18 +87,13 @@ final class RelationshipResolver {
     }
 
     private static ProblemException notFound(Resource from, Embed embed) {
-        String using = embed.hint() == null ? "" : " using the hint '" + embed.hint() + "'";
-        ApiError error = ApiError.of(
-                        ErrorCode.NO_RELATIONSHIP,
-                        "Could not find a relationship between '" + from.name() + "' and '" + embed.target()
-                                + "' in the schema cache")
-                .withDetails(
-                        "Searched for a foreign key relationship between '" + from.name() + "' and '" + embed.target()
-                                + "'" + using + " in the schema '" + from.schema() + "', but no matches were found.");
-        return new ObjectHintException(
-                grants -> error.withHint(NameSuggestions.nearest(embed.target(), targets(from, grants))
-                        .filter(near -> !near.equals(embed.target()))
-                        .map(near -> "Perhaps you meant '" + near + "' instead of '" + embed.target() + "'.")
+        return new ObjectHintException(grants -> EmbedErrors.relationshipNotFound(
+                from.schema(),
+                from.name(),
+                embed.target(),
+                embed.hint(),
+                NameSuggestions.nearest(embed.target(), targets(from, grants))
+                        .filter(nearest -> !nearest.equals(embed.target()))
                         .orElse(null)));
     }
 
@@ -116,38 +106,21 @@ final class RelationshipResolver {
     }
 
     private static ProblemException ambiguous(Resource from, Embed embed, List<Relationship> found) {
-        ApiError error = ApiError.of(
-                ErrorCode.AMBIGUOUS_RELATIONSHIP,
-                "Could not embed because more than one relationship was found for '" + from.name() + "' and '"
-                        + embed.target() + "'");
-        return new ObjectHintException(grants -> {
-            List<Relationship> usable = found.stream().filter(grants::canEmbed).toList();
-            return usable.isEmpty() ? error : withChoices(error, embed, usable);
-        });
+        return new ObjectHintException(grants -> EmbedErrors.ambiguous(
+                from.name(),
+                embed.target(),
+                found.stream()
+                        .filter(grants::canEmbed)
+                        .map(RelationshipResolver::candidate)
+                        .toList()));
     }
 
-    private static ApiError withChoices(ApiError error, Embed embed, List<Relationship> usable) {
-        List<Map<String, String>> choices = usable.stream()
-                .map(relationship -> {
-                    Map<String, String> choice = new LinkedHashMap<>();
-                    choice.put("cardinality", relationship.cardinality().text());
-                    choice.put(
-                            "embedding",
-                            relationship.source().name() + " with "
-                                    + relationship.target().name());
-                    choice.put("relationship", relationship.description());
-                    return choice;
-                })
-                .toList();
-        String suggestions = usable.stream()
-                .map(relationship -> "'" + relationship.target().name() + "!" + relationship.name() + "'")
-                .collect(Collectors.joining(", "));
-        return new ApiError(
-                error.code(),
-                error.message(),
-                new Details.Choices(choices),
-                "Try changing '" + embed.target() + "' to one of the following: " + suggestions
-                        + ". Find the desired relationship in the 'details' key.",
-                0);
+    private static EmbedErrors.Candidate candidate(Relationship relationship) {
+        return new EmbedErrors.Candidate(
+                relationship.name(),
+                relationship.source().name(),
+                relationship.target().name(),
+                relationship.cardinality().text(),
+                relationship.description());
     }
 }

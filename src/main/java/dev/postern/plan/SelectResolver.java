@@ -7,8 +7,8 @@ import dev.postern.plan.ReadRules.Aggregates;
 import dev.postern.plan.SelectNode.EmbedProjection;
 import dev.postern.plan.SelectNode.SortKey;
 import dev.postern.plan.SelectNode.ValueProjection;
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.EmbedErrors;
+import dev.postern.problem.FeatureErrors;
 import dev.postern.request.Clauses;
 import dev.postern.request.FieldPath;
 import dev.postern.request.FilterOperation;
@@ -114,11 +114,7 @@ final class SelectResolver {
             boolean isEmbed = item instanceof SelectItem.Embed;
             SelectItem other = names.put(key, item);
             if (other != null && (isEmbed || embeds.contains(key))) {
-                throw ApiError.of(
-                                ErrorCode.INVALID_VALUE,
-                                "'" + key + "' is the name of both " + describe(other) + " and " + describe(item))
-                        .withHint("Give one of them an alias, such as other:" + key + ".")
-                        .exception();
+                throw EmbedErrors.sharedKey(key, describe(other), describe(item));
             }
             if (isEmbed) {
                 embeds.add(key);
@@ -173,9 +169,7 @@ final class SelectResolver {
 
     private ValueProjection aggregate(FieldResolver fields, SelectItem.Aggregate item) {
         if (rules.aggregates() == Aggregates.REJECTED) {
-            throw ApiError.of(ErrorCode.AGGREGATES_DISABLED, "Use of aggregate functions is not allowed")
-                    .withHint("Start the service with --aggregates.")
-                    .exception();
+            throw FeatureErrors.aggregatesDisabled();
         }
         Expression argument = item.argument() == null ? null : expression(fields, item.argument());
         Expression call = new Expression.AggregateCall(item.function(), argument);
@@ -257,16 +251,11 @@ final class SelectResolver {
         }
         EmbedCondition embedCondition = builder.embeds().get(relation);
         if (embedCondition == null) {
-            throw ApiError.of(ErrorCode.NOT_EMBEDDED, "'" + relation + "' is not an embedded resource in this request")
-                    .withHint("Verify that '" + relation + "' is included in the 'select' query parameter.")
-                    .exception();
+            throw EmbedErrors.notEmbedded(relation);
         }
         Relationship relationship = embedCondition.relationship();
         if (!relationship.cardinality().isToOne()) {
-            throw ApiError.of(ErrorCode.RELATED_ORDER, "A related order on '" + relation + "' is not possible")
-                    .withDetails("'" + builder.resource().name() + "' and '" + relation
-                            + "' do not form a many-to-one or one-to-one relationship")
-                    .exception();
+            throw EmbedErrors.relatedOrder(builder.resource().name(), relation);
         }
         Expression relatedValue = new FieldResolver(relationship.target(), values).resolve(term.field());
         Expression value = new Expression.RelatedValue(relationship, embedCondition.condition(), relatedValue);

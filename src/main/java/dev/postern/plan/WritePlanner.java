@@ -9,8 +9,10 @@ import dev.postern.plan.WritePlan.OnConflict;
 import dev.postern.plan.WritePlan.PayloadRows;
 import dev.postern.plan.WritePlan.Returning;
 import dev.postern.plan.WriteRules.UnfilteredWrites;
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.BodyErrors;
+import dev.postern.problem.NestedWriteErrors;
+import dev.postern.problem.RowKeyErrors;
+import dev.postern.problem.WriteErrors;
 import dev.postern.request.Operator;
 import dev.postern.request.Preconditions;
 import dev.postern.request.Preconditions.Existence;
@@ -82,14 +84,12 @@ public final class WritePlanner {
     /// Plans a nested insert (`docs/extensions.md`, Nested writes).
     private WritePlan nestedInsert(Payload payload) {
         if (request.preferences().resolution() != Resolution.NONE) {
-            throw ApiError.of(ErrorCode.INVALID_VALUE, "A nested insert does not support Prefer: resolution")
-                    .withHint("Leave out Prefer: resolution, or write each table in its own request.")
-                    .exception();
+            throw NestedWriteErrors.conflictResolution();
         }
         List<String> columns = request.parameters().columns();
         boolean strict = columns == null && request.preferences().missing() == Missing.NULL;
         if (strict && !payload.hasUniformKeys(name -> !isNestedKey(payload, name))) {
-            throw PayloadMapper.differentKeys();
+            throw BodyErrors.differentKeys();
         }
         NestedWritePlanner nestedPlanner = new NestedWritePlanner(rules.maxNesting(), request.privileges());
         NestedWritePlanner.PlannedInsertion root = nestedPlanner.planRoot(resource, NestedObjects.of(payload), columns);
@@ -131,11 +131,7 @@ public final class WritePlanner {
 
     private static SelectNode keyed(Resource resource) {
         if (resource.key().isEmpty()) {
-            throw ApiError.of(
-                            ErrorCode.MISSING_ROW_KEY,
-                            "'" + resource.name() + "' has no primary key, which ?select= needs for a nested insert")
-                    .withHint("Leave out ?select= to get the written objects.")
-                    .exception();
+            throw RowKeyErrors.noKeyForNestedSelect(resource.name());
         }
         List<SelectNode.Projection> keys = resource.key().stream()
                 .<SelectNode.Projection>map(
@@ -144,9 +140,13 @@ public final class WritePlanner {
         return new SelectNode(resource, keys, RowPredicate.TRUE, List.of(), SelectNode.LimitClause.ALL);
     }
 
-    /// Whether the inserted root rows are read again by their keys.
-    public boolean needsReread() {
-        return nestedInsertions != null && nestedResult() == NestedResult.KEYS;
+    /// Returns the read of the inserted root rows by their keys; null if the insert itself returns the response.
+    public @Nullable ReadBack readBack() {
+        if (nestedInsertions == null || nestedResult() != NestedResult.KEYS) {
+            return null;
+        }
+        return new ReadPlanner(request.query(), new BindValues(), ReadRules.DEFAULT)
+                .readByKeys(resource, nestedInsertions.size(nestedInsertions.root()), request.valueFormat());
     }
 
     /// Returns the insertions of a nested payload; null if the payload was not nested.
@@ -183,9 +183,7 @@ public final class WritePlanner {
             return bulkUpdate(payload);
         }
         if (payload.rows() > 1) {
-            throw ApiError.of(ErrorCode.INVALID_BODY, "An update accepts only one object")
-                    .withDetails("The array has " + payload.rows() + " objects")
-                    .exception();
+            throw BodyErrors.severalObjectsForUpdate(payload.rows());
         }
         PayloadRows rows = payload.rows() == 0
                 ? new PayloadRows(SelectNode.NO_PARAMETER, List.of())
@@ -208,31 +206,19 @@ public final class WritePlanner {
     private WritePlan bulkUpdate(Payload payload) {
         List<Column> key = conflictColumns();
         if (key.isEmpty()) {
-            throw ApiError.of(
-                            ErrorCode.MISSING_ROW_KEY,
-                            "'" + resource.name() + "' has no primary key to match objects with rows")
-                    .withHint("Name the columns of a key in ?on_conflict=.")
-                    .exception();
+            throw RowKeyErrors.noKeyForBulkUpdate(resource.name());
         }
         List<String> names = key.stream().map(Column::name).toList();
         payload.firstMissing(names).ifPresent(object -> {
-            throw resource.withColumnHint(
-                    key,
-                    ApiError.of(ErrorCode.MISSING_ROW_KEY, "Object " + object + " has no value for a key column"),
-                    "Each object needs " + String.join(", ", names) + ".");
+            throw resource.withColumnHint(key, RowKeyErrors.missingValue(object, names));
         });
         payload.firstRepeated(names).ifPresent(object -> {
-            throw ApiError.of(ErrorCode.MISSING_ROW_KEY, "Object " + object + " has the same key as an earlier object")
-                    .withHint("Update each row once per request.")
-                    .exception();
+            throw RowKeyErrors.repeated(object);
         });
         PayloadRows rows = payloadMapper()
                 .asJson(payload, request.parameters().columns() == null ? MissingKeys.KEEP_CURRENT : missingKeys());
         if (!rows.columns().containsAll(key)) {
-            throw resource.withColumnHint(
-                    key,
-                    ApiError.of(ErrorCode.MISSING_ROW_KEY, "?columns= lacks a key column"),
-                    "Add " + String.join(", ", names) + ".");
+            throw resource.withColumnHint(key, RowKeyErrors.notInColumns(names));
         }
         List<RowPredicate> where = new ArrayList<>(List.of(readPlanner.filter(resource)));
         precondition().ifPresent(where::add);
@@ -249,13 +235,11 @@ public final class WritePlanner {
         RowTarget row = Objects.requireNonNull(request.row(), "a PUT is for one row");
         ConflictTarget.requirePut(resource);
         if (payload.rows() != 1) {
-            throw ApiError.of(ErrorCode.PUT_KEY, "Payload values do not match URL in primary key column(s)")
-                    .withDetails("The body has " + payload.rows() + " rows")
-                    .exception();
+            throw RowKeyErrors.putRows(payload.rows());
         }
         PayloadRows rows = payloadMapper().asJson(payload, MissingKeys.SET_NULL);
         if (!rows.columns().containsAll(resource.key())) {
-            throw ErrorCode.PUT_KEY.exception("Payload values do not match URL in primary key column(s)");
+            throw RowKeyErrors.putKey();
         }
         Preconditions preconditions = request.preconditions();
         if (preconditions.existence() == Existence.MUST_EXIST) {
@@ -284,10 +268,7 @@ public final class WritePlanner {
         if (row != null) {
             conditions.add(keyed(row));
         } else if (!readPlanner.hasFilter() && rules.unfiltered() == UnfilteredWrites.REFUSED) {
-            throw ApiError.of(ErrorCode.UNFILTERED_WRITE, method + " on '" + resource.name() + "' has no filter")
-                    .withHint("Add a filter, for example ?id=eq.1,"
-                            + " or start the service with --allow-unfiltered-writes.")
-                    .exception();
+            throw WriteErrors.unfiltered(method, resource.name());
         }
         if (readPlanner.hasFilter()) {
             conditions.add(readPlanner.filter(resource));

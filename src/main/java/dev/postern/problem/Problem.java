@@ -1,9 +1,10 @@
 package dev.postern.problem;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// An error of a request: the four keys of the error body, and the status (`docs/dialect.md` 1.11).
-public sealed interface Problem permits ApiError, DatabaseError, RaisedError, BatchError {
+public sealed interface Problem permits ApiError, ApplicationError, DatabaseError, RaisedError, BatchError {
 
     /// Returns the stable code: `PGRSTnnn`, `PSTRNnnn` or an SQLSTATE.
     String codeText();
@@ -26,6 +27,11 @@ public sealed interface Problem permits ApiError, DatabaseError, RaisedError, Ba
     /// Returns the reason phrase of the status line; null for the standard phrase of the status.
     default @Nullable String reasonPhrase() {
         return null;
+    }
+
+    /// Returns response headers in addition to those that the code and the status have.
+    default Map<String, String> headers() {
+        return Map.of();
     }
 
     default ProblemException exception() {

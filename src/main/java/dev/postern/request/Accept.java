@@ -1,7 +1,6 @@
 package dev.postern.request;
 
-import dev.postern.problem.ErrorCode;
-import dev.postern.problem.ProblemException;
+import dev.postern.problem.MediaTypeErrors;
 import dev.postern.request.Representation.Json;
 import dev.postern.request.Representation.NullMembers;
 import dev.postern.request.Representation.PlanFormat;
@@ -53,7 +52,7 @@ public final class Accept {
                 return new Representation.Custom(range.type(), ANY);
             }
         }
-        throw notAcceptable(header);
+        throw MediaTypeErrors.notAcceptable(header.strip());
     }
 
     /// Negotiates for a function with a fixed media type, which wins over the built-in ones if it is acceptable.
@@ -73,7 +72,7 @@ public final class Accept {
                 return found;
             }
         }
-        throw notAcceptable(requested);
+        throw MediaTypeErrors.notAcceptable(requested.strip());
     }
 
     /// Negotiates the built-in media types alone.
@@ -87,7 +86,7 @@ public final class Accept {
                 return found;
             }
         }
-        throw notAcceptable(header);
+        throw MediaTypeErrors.notAcceptable(header.strip());
     }
 
     /// Whether HTML is preferred to JSON, as browsers do.
@@ -114,10 +113,6 @@ public final class Accept {
     public static boolean acceptsEncoding(@Nullable String header, String coding) {
         return header != null
                 && mediaRanges(header).stream().anyMatch(range -> range.type().equals(coding));
-    }
-
-    private static ProblemException notAcceptable(String header) {
-        return ErrorCode.NOT_ACCEPTABLE.exception("None of these media types are available: " + header.strip());
     }
 
     /// Returns the acceptable media ranges, the best first.
@@ -161,7 +156,7 @@ public final class Accept {
                 options.add(word);
             }
         }
-        return explained == null ? null : new Representation.ExecutionPlan(format, explained, List.copyOf(options));
+        return explained == null ? null : new Representation.ExecutionPlan(format, explained, options);
     }
 
     /// One media range of the header.
@@ -169,6 +164,10 @@ public final class Accept {
     /// @param type lower-case type and subtype
     /// @param parameters unquoted values by lower-case name
     private record MediaRange(String type, double quality, Map<String, String> parameters) {
+
+        MediaRange {
+            parameters = Map.copyOf(parameters);
+        }
 
         static MediaRange of(String text) {
             List<String> parts = split(text, ';');

@@ -1,8 +1,7 @@
 package dev.postern.request;
 
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
+import dev.postern.problem.QueryErrors;
 import dev.postern.request.FieldPath.Arrow;
 import dev.postern.request.FieldPath.PathStep;
 import dev.postern.request.FieldPath.StepKind;
@@ -137,7 +136,7 @@ final class Lexer {
             Arrow arrow = skip('>') ? Arrow.TEXT : Arrow.JSON;
             steps.add(step(arrow));
         }
-        return List.copyOf(steps);
+        return steps;
     }
 
     private PathStep step(Arrow arrow) {
@@ -246,15 +245,6 @@ final class Lexer {
     }
 
     ProblemException unexpected(String expected) {
-        String found = atEnd() ? "end of input" : "\"" + Character.toString(text.codePointAt(position)) + "\"";
-        return ApiError.of(
-                        ErrorCode.INVALID_QUERY,
-                        "\"failed to parse " + kind + " (" + excerpt() + ")\" (line 1, column " + (position + 1) + ")")
-                .withDetails("unexpected " + found + " expecting " + expected)
-                .exception();
-    }
-
-    private String excerpt() {
-        return text.length() <= 200 ? text : text.substring(0, 200) + "…";
+        return QueryErrors.unexpectedToken(kind, text, position, expected);
     }
 }

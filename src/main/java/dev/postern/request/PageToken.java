@@ -1,7 +1,6 @@
 package dev.postern.request;
 
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.PageErrors;
 import dev.postern.problem.ProblemException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -45,14 +44,14 @@ public final class PageToken {
         try {
             bytes = Base64.getUrlDecoder().decode(token);
         } catch (IllegalArgumentException e) {
-            throw invalidToken();
+            throw PageErrors.invalidToken();
         }
         if (bytes.length < DIGEST_LENGTH) {
-            throw invalidToken();
+            throw PageErrors.invalidToken();
         }
         byte[] text = Arrays.copyOfRange(bytes, DIGEST_LENGTH, bytes.length);
         if (!MessageDigest.isEqual(digest(text, binding), Arrays.copyOf(bytes, DIGEST_LENGTH))) {
-            throw invalidToken();
+            throw PageErrors.invalidToken();
         }
         return values(new String(text, StandardCharsets.UTF_8));
     }
@@ -82,11 +81,5 @@ public final class PageToken {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private static ProblemException invalidToken() {
-        return ApiError.of(ErrorCode.INVALID_PAGE_TOKEN, "The page token is not valid for this query")
-                .withHint("Use the URL of the Link header unchanged, or restart with an empty after=.")
-                .exception();
     }
 }

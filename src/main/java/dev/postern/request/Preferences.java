@@ -1,7 +1,6 @@
 package dev.postern.request;
 
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.PreferenceErrors;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -122,9 +121,7 @@ public final class Preferences {
 
     private void rejectIfStrict(List<String> invalid) {
         if (handling() == Handling.STRICT && !invalid.isEmpty()) {
-            throw ApiError.of(ErrorCode.INVALID_PREFERENCES, "Invalid preferences given with handling=strict")
-                    .withDetails("Invalid preferences: " + String.join(", ", invalid))
-                    .exception();
+            throw PreferenceErrors.invalid(invalid);
         }
     }
 
@@ -232,7 +229,8 @@ public final class Preferences {
         return values.get(PreferenceName.TIMEZONE);
     }
 
-    /// Returns the maximum number of rows that a write can change; null for no maximum or without `handling=strict`.
+    /// Returns the maximum number of rows that a write can change; null for no maximum or without
+    /// `handling=strict`.
     public @Nullable Long maxAffected() {
         String number = values.get(PreferenceName.MAX_AFFECTED);
         return number == null || handling() == Handling.LENIENT ? null : Long.valueOf(number);

@@ -1,7 +1,7 @@
 package dev.postern.request;
 
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.PageErrors;
+import dev.postern.problem.QueryErrors;
 import dev.postern.request.FilterParser.LogicOperator;
 import dev.postern.request.Preferences.Handling;
 import dev.postern.request.QueryString.Parameter;
@@ -93,7 +93,7 @@ public final class QueryParser {
         boolean single =
                 ParameterName.isSingle(name) || PageParameters.isPageParameter(parameter) || isPageToken(parameter);
         if (handling == Handling.STRICT && single && !seenNames.add(name)) {
-            throw RequestKind.invalidParameter(name, "is given twice");
+            throw QueryErrors.repeatedParameter(name);
         }
     }
 
@@ -111,7 +111,7 @@ public final class QueryParser {
         private @Nullable Long offset;
 
         Clauses build() {
-            return new Clauses(List.copyOf(where), order, limit, offset);
+            return new Clauses(where, order, limit, offset);
         }
     }
 
@@ -163,9 +163,7 @@ public final class QueryParser {
     private @Nullable Long limit(String value) {
         Long limit = number("limit", value);
         if (limit != null && limit < 0) {
-            throw ApiError.of(ErrorCode.RANGE_NOT_SATISFIABLE, "Requested range not satisfiable")
-                    .withDetails("Limit should be greater than or equal to zero.")
-                    .exception();
+            throw PageErrors.negativeLimit();
         }
         return limit;
     }
@@ -174,7 +172,7 @@ public final class QueryParser {
     private @Nullable Long offset(String value) {
         Long offset = number("offset", value);
         if (offset != null && offset < 0 && handling == Handling.STRICT) {
-            throw RequestKind.invalidParameter("offset", "is less than 0");
+            throw QueryErrors.negativeOffset();
         }
         return offset;
     }
@@ -185,7 +183,7 @@ public final class QueryParser {
             return Long.valueOf(value);
         } catch (NumberFormatException e) {
             if (handling == Handling.STRICT) {
-                throw RequestKind.invalidParameter(name, "is not a whole number below 2^63: '" + value + "'");
+                throw QueryErrors.notWholeNumber(name, value);
             }
             return null;
         }
@@ -195,8 +193,7 @@ public final class QueryParser {
         if (pages.isPresent()) {
             ClausesBuilder root = builder(List.of());
             if (handling == Handling.STRICT && (root.limit != null || root.offset != null)) {
-                throw RequestKind.invalidParameter(
-                        root.limit == null ? "offset" : "limit", "contradicts page and per_page");
+                throw QueryErrors.contradictsPage(root.limit == null ? "offset" : "limit");
             }
             root.limit = pages.size();
             root.offset = pages.offset();

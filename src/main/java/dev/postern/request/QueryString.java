@@ -1,7 +1,6 @@
 package dev.postern.request;
 
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.QueryErrors;
 import dev.postern.request.Preferences.Handling;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -27,7 +26,7 @@ public final class QueryString {
         if (raw != null && handling == Handling.STRICT) {
             for (String part : raw.split("&")) {
                 if (!part.isEmpty() && part.indexOf('=') < 0) {
-                    throw RequestKind.invalidParameter(part, "has no value");
+                    throw QueryErrors.parameterWithoutValue(part);
                 }
             }
         }
@@ -97,7 +96,7 @@ public final class QueryString {
                     .decode(ByteBuffer.wrap(target, 0, length))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw invalid(start, "is not UTF-8");
+            throw QueryErrors.urlNotUtf8(start);
         }
     }
 
@@ -105,15 +104,8 @@ public final class QueryString {
         int high = i + 1 < source.length ? Character.digit(source[i + 1], 16) : -1;
         int low = i + 2 < source.length ? Character.digit(source[i + 2], 16) : -1;
         if (high < 0 || low < 0) {
-            throw invalid(start + i, "has a \"%\" without two hexadecimal digits");
+            throw QueryErrors.invalidEscape(start + i);
         }
         return (byte) (high << 4 | low);
-    }
-
-    private static RuntimeException invalid(int position, String fact) {
-        return ApiError.of(ErrorCode.INVALID_QUERY, "\"failed to parse URL\" (line 1, column " + (position + 1) + ")")
-                .withDetails("the URL " + fact)
-                .withHint("Percent-encode reserved characters, as UTF-8.")
-                .exception();
     }
 }

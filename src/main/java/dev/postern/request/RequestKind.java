@@ -1,8 +1,7 @@
 package dev.postern.request;
 
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
+import dev.postern.problem.QueryErrors;
 import dev.postern.request.Preferences.Handling;
 import dev.postern.request.QueryString.Parameter;
 import java.util.List;
@@ -81,15 +80,7 @@ public enum RequestKind {
 
     private void rejectIfIgnored(Clause clause, boolean present, String name) {
         if (present && ignored.contains(clause)) {
-            throw invalidParameter(name, "has no effect on this request");
+            throw QueryErrors.ignoredParameter(name);
         }
-    }
-
-    /// Returns a PGRST100 about a parameter.
-    static ProblemException invalidParameter(String name, String fact) {
-        return ApiError.of(ErrorCode.INVALID_QUERY, "Parameter '" + name + "' " + fact)
-                .withDetails("handling=strict rejects parameters that would be ignored")
-                .withHint("Correct or remove the parameter, or remove Prefer: handling=strict.")
-                .exception();
     }
 }

@@ -1,7 +1,6 @@
 package dev.postern.request;
 
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.LimitErrors;
 
 /// Maximum sizes of a request, which is otherwise rejected with 400 PSTRN801 before it is planned.
 ///
@@ -17,9 +16,7 @@ public record RequestLimits(int embedDepth, int treeDepth, int filters, int sele
 
     void check(int actual, int limit, String option) {
         if (actual > limit) {
-            throw ApiError.of(ErrorCode.LIMIT_EXCEEDED, "The request exceeds " + option + " (" + limit + ")")
-                    .withHint("Split the request, or start the service with a higher " + option + ".")
-                    .exception();
+            throw LimitErrors.exceeded(option, limit);
         }
     }
 }

@@ -1,7 +1,7 @@
 package dev.postern.request;
 
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.PageErrors;
+import dev.postern.problem.QueryErrors;
 import dev.postern.request.Preferences.Handling;
 import org.jspecify.annotations.Nullable;
 
@@ -20,10 +20,7 @@ public record RowRange(long first, @Nullable Long last) {
     public static @Nullable RowRange parse(@Nullable String header, Handling handling) {
         RowRange range = parse(header);
         if (range == null && header != null && handling == Handling.STRICT) {
-            throw ApiError.of(ErrorCode.INVALID_QUERY, "The Range header is not a range of rows")
-                    .withDetails("Range: " + header)
-                    .withHint("Use first-last, counted from 0, such as 0-9, or 10- for all rows from the 11th.")
-                    .exception();
+            throw QueryErrors.invalidRange(header);
         }
         return range;
     }
@@ -44,10 +41,7 @@ public record RowRange(long first, @Nullable Long last) {
         }
         long last = Long.parseLong(end);
         if (first > last) {
-            throw ApiError.of(ErrorCode.RANGE_NOT_SATISFIABLE, "Requested range not satisfiable")
-                    .withDetails(
-                            "The lower boundary must be lower than or equal to the upper boundary in the Range header.")
-                    .exception();
+            throw PageErrors.reversedRange();
         }
         return new RowRange(first, last);
     }

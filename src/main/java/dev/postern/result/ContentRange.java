@@ -1,7 +1,6 @@
 package dev.postern.result;
 
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.PageErrors;
 import org.jspecify.annotations.Nullable;
 
 /// Range of the rows in a response (`docs/dialect.md 1.5`).
@@ -19,15 +18,14 @@ public record ContentRange(long first, long count, @Nullable Long total) {
 
     /// Returns 206 if the response holds only part of the matching rows, otherwise 200.
     ///
-    /// @throws dev.postern.problem.ProblemException PGRST103 if the first row is beyond the last
+    /// @throws dev.postern.problem.ProblemException PGRST103 with `Content-Range` if the first row is beyond the
+    /// last
     public int status() {
         if (total == null) {
             return 200;
         }
         if (first > total) {
-            throw ApiError.of(ErrorCode.RANGE_NOT_SATISFIABLE, "Requested range not satisfiable")
-                    .withDetails("An offset of " + first + " was requested, but there are only " + total + " rows.")
-                    .exception();
+            throw PageErrors.offsetBeyondTotal(first, total, header());
         }
         return count < total ? 206 : 200;
     }

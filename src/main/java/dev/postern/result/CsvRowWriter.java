@@ -1,5 +1,6 @@
 package dev.postern.result;
 
+import dev.postern.problem.ResultErrors;
 import dev.postern.request.Representation.NullMembers;
 import dev.postern.sql.ResultColumn;
 import dev.postern.sql.ResultEncoding;
@@ -101,8 +102,7 @@ final class CsvRowWriter {
             case INTEGER -> out.putNumber(JsonRowWriter.integer(source, from, length));
             case TEXT, TO_JSON, JSON, NUMBER, DATE_TEXT, TIMESTAMP_TEXT, TIMESTAMPTZ_TEXT ->
                 writeQuoted(source, from, length);
-            case UUID, DATE, TIMESTAMP, TIMESTAMPTZ ->
-                throw ResultEncodings.unreadable("a CSV field has encoding " + encoding);
+            case UUID, DATE, TIMESTAMP, TIMESTAMPTZ -> throw ResultErrors.csvEncoding(encoding.name());
         }
     }
 

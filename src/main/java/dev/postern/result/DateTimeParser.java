@@ -1,5 +1,6 @@
 package dev.postern.result;
 
+import dev.postern.problem.ResultErrors;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalTime;
@@ -46,7 +47,7 @@ final class DateTimeParser {
         int space = text.indexOf(' ');
         Matcher time = TIME.matcher(text.substring(space + 1));
         if (space < 0 || !time.matches()) {
-            throw invalidText(text);
+            throw ResultErrors.notDateTime(text);
         }
         String era = time.group(6) == null ? "" : time.group(6);
         long micros = LocalTime.parse(time.group(1)).getLong(ChronoField.MICRO_OF_DAY);
@@ -59,7 +60,7 @@ final class DateTimeParser {
     private static long parseDay(String date, String text) {
         Matcher day = DATE.matcher(date);
         if (!day.matches()) {
-            throw invalidText(text);
+            throw ResultErrors.notDateTime(text);
         }
         int year = (int) parseNumber(day.group(1));
         try {
@@ -68,15 +69,11 @@ final class DateTimeParser {
                             .toEpochDay()
                     - EPOCH_DAY;
         } catch (DateTimeException e) {
-            throw invalidText(text);
+            throw ResultErrors.notDateTime(text);
         }
     }
 
     private static long parseNumber(@Nullable String digits) {
         return digits == null ? 0 : Long.parseLong(digits);
-    }
-
-    private static RuntimeException invalidText(String text) {
-        return ResultEncodings.unreadable("'" + text + "' is not an ISO date or time");
     }
 }

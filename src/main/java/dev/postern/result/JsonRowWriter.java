@@ -1,5 +1,6 @@
 package dev.postern.result;
 
+import dev.postern.problem.ResultErrors;
 import dev.postern.request.Representation.NullMembers;
 import dev.postern.result.DateTimeWriter.Zone;
 import dev.postern.sql.ResultColumn;
@@ -128,7 +129,7 @@ public final class JsonRowWriter {
     static void requireFields(byte[] source, int from, int fields) {
         int count = (int) INT.get(source, from);
         if (count != fields) {
-            throw ResultEncodings.unreadable("a record of " + fields + " fields has " + count);
+            throw ResultErrors.recordSize(fields, count);
         }
     }
 
@@ -177,7 +178,7 @@ public final class JsonRowWriter {
         }
         int fieldIndex = field.path().get(depth);
         if ((int) INT.get(source, from) <= fieldIndex) {
-            throw ResultEncodings.unreadable("a record has no field " + fieldIndex);
+            throw ResultErrors.missingField(fieldIndex);
         }
         int at = from + Integer.BYTES;
         for (int i = fieldIndex; i > 0; i--) {
@@ -244,7 +245,7 @@ public final class JsonRowWriter {
             case Long.BYTES -> (long) LONG.get(source, from);
             case Integer.BYTES -> (int) INT.get(source, from);
             case Short.BYTES -> (short) SHORT.get(source, from);
-            default -> throw ResultEncodings.unreadable("an integer has " + length + " bytes");
+            default -> throw ResultErrors.integerLength(length);
         };
     }
 
@@ -283,7 +284,7 @@ public final class JsonRowWriter {
         out.put('[');
         int dimensions = (int) INT.get(source, from);
         if (dimensions > 1 || (int) INT.get(source, from + 2 * Integer.BYTES) != ResultEncodings.RECORD) {
-            throw ResultEncodings.unreadable("an embed is not an array of records");
+            throw ResultErrors.embedNotRecords();
         }
         int count = dimensions == 0 ? 0 : (int) INT.get(source, from + 3 * Integer.BYTES);
         int at = from + 5 * Integer.BYTES;

@@ -3,12 +3,11 @@ package dev.postern.result;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.postern.problem.ApiError;
 import dev.postern.problem.BatchError;
 import dev.postern.problem.DatabaseError;
-import dev.postern.problem.ErrorCode;
 import dev.postern.problem.Problem;
 import dev.postern.problem.RaisedError;
+import dev.postern.problem.ResponseGucErrors;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -34,18 +33,14 @@ public final class RaisedErrorParser {
         }
         JsonNode message = parseJson(error.message());
         if (!message.path("code").isTextual() || !message.path("message").isTextual()) {
-            return invalidError("MESSAGE", error.message())
-                    .withHint(
-                            "MESSAGE must be a JSON object with obligatory keys: 'code', 'message' and optional keys: 'details', 'hint'.");
+            return ResponseGucErrors.invalidMessage(error.message());
         }
         String detail = error.detail() == null ? "" : error.detail();
         JsonNode response = parseJson(detail);
         int status = response.path("status").asInt();
         JsonNode headers = response.path("headers");
         if (status < 200 || status > 599 || !headers.isObject() || !areValidHeaders(headers)) {
-            return invalidError("DETAIL", detail)
-                    .withHint(
-                            "DETAIL must be a JSON object with obligatory keys: 'status', 'headers' and optional key: 'status_text'.");
+            return ResponseGucErrors.invalidDetail(detail);
         }
         return new RaisedError(
                 message.path("code").textValue(),
@@ -81,11 +76,5 @@ public final class RaisedErrorParser {
         } catch (JsonProcessingException e) {
             return JSON.missingNode();
         }
-    }
-
-    private static ApiError invalidError(String part, String text) {
-        return ApiError.of(
-                        ErrorCode.INVALID_RAISED_ERROR, "Could not parse JSON in the \"RAISE SQLSTATE 'PGRST'\" error")
-                .withDetails("Invalid JSON value for " + part + ": '" + text + "'");
     }
 }

@@ -1,8 +1,7 @@
 package dev.postern.result;
 
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
+import dev.postern.problem.ResultErrors;
 import dev.postern.sql.ResultColumn;
 import dev.postern.sql.ResultEncoding;
 import dev.postern.store.driver.ResultColumns;
@@ -61,7 +60,7 @@ final class ResultEncodings {
                 case ResultColumn.SpreadToMany many -> type == RECORD_ARRAY;
             };
             if (!readable) {
-                throw unreadable(type);
+                throw ResultErrors.unexpectedType(type);
             }
         }
     }
@@ -119,7 +118,7 @@ final class ResultEncodings {
             } else if (!resultColumns.isBinary(index)) {
                 throw new UnexpectedFormatException(index);
             } else {
-                throw unreadable(resultColumns.type(index));
+                throw ResultErrors.unexpectedType(resultColumns.type(index));
             }
         }
         return adapted;
@@ -129,7 +128,7 @@ final class ResultEncodings {
         int type = resultColumns.type(index);
         ResultEncoding encoding = resultColumns.isBinary(index) ? binaryEncoding(type) : textEncoding(type);
         if (encoding == null) {
-            throw unreadable(type);
+            throw ResultErrors.unexpectedType(type);
         }
         return encoding;
     }
@@ -143,7 +142,7 @@ final class ResultEncodings {
         }
         ResultEncoding encoding = binaryEncoding(type);
         if (encoding == null) {
-            throw unreadable(type);
+            throw ResultErrors.unexpectedType(type);
         }
         return encoding;
     }
@@ -183,24 +182,13 @@ final class ResultEncodings {
     static void requireBytes(ResultSet result, int index) throws SQLException {
         ResultColumns resultColumns = ResultColumns.of(result);
         if (resultColumns.isBinary(index) && resultColumns.type(index) != BYTEA && !isText(resultColumns.type(index))) {
-            throw unreadable(resultColumns.type(index));
+            throw ResultErrors.unexpectedType(resultColumns.type(index));
         }
     }
 
     static void requireLength(int actual, int expected) {
         if (actual != expected) {
-            throw unreadable("a value of " + expected + " bytes has " + actual);
+            throw ResultErrors.valueLength(expected, actual);
         }
-    }
-
-    private static ProblemException unreadable(int type) {
-        return unreadable("a column has type " + type + ", which the generated classes do not expect");
-    }
-
-    /// Returns the exception for a value that does not fit its type.
-    static ProblemException unreadable(String reason) {
-        return ApiError.of(ErrorCode.INTERNAL, "The database response could not be read: " + reason)
-                .withHint("Run ./postern generate if the database schema has changed.")
-                .exception();
     }
 }

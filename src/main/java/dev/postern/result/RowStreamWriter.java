@@ -10,7 +10,7 @@ import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Writer of rows as lines that are sent while the result is read (`docs/extensions.md, Streams`).
+/// Writer of rows as lines, in chunks that are sent while the result is read (`docs/extensions.md, Streams`).
 ///
 /// Memory use is one chunk of lines and one fetch of rows.
 public final class RowStreamWriter {
@@ -26,16 +26,15 @@ public final class RowStreamWriter {
     /// Number of rows after which their average size is first used. The first fetch has twice as many.
     private static final int SAMPLE_ROWS = 10;
 
-    private RowStreamWriter() {}
-
-    /// Receiver of chunks.
-    @FunctionalInterface
-    public interface Sink {
-
-        /// @param chunk lines that are valid until the call returns
-        /// @param total number of all matching rows; null if not requested
-        void send(JsonBuffer chunk, @Nullable Long total);
-    }
+    private final SqlStatement statement;
+    private final Representation representation;
+    private final RowFormat format;
+    private final JsonBuffer chunk = new JsonBuffer();
+    private @Nullable LineWriter writer;
+    private @Nullable Long total;
+    private long count;
+    private long written;
+    private boolean ended;
 
     /// Writer of the current row as a line.
     @FunctionalInterface
@@ -43,19 +42,20 @@ public final class RowStreamWriter {
         void write(ResultSet row, int first) throws SQLException;
     }
 
-    /// Reads a result to its end and sends it in chunks.
+    public RowStreamWriter(SqlStatement statement, Representation representation, RowFormat format) {
+        this.statement = statement;
+        this.representation = representation;
+        this.format = format;
+    }
+
+    /// Reads rows into an empty chunk until it is full or the result ends.
     ///
-    /// @return result whose body holds the lines that have not been sent
-    public static ResultBody read(
-            ResultSet result, SqlStatement statement, Representation representation, RowFormat format, Sink sink)
-            throws SQLException {
-        JsonBuffer body = new JsonBuffer();
-        LineWriter writer =
-                lineWriter(body, ResultBody.resultColumns(result, statement, format), representation, format);
+    /// @return whether the result has ended
+    public boolean readChunk(ResultSet result) throws SQLException {
+        chunk.clear();
+        LineWriter lines = writer == null ? lineWriter(result) : writer;
+        writer = lines;
         boolean hasTotal = statement.total() == TotalColumn.LEADING;
-        Long total = null;
-        long count = 0;
-        long sent = 0;
         while (result.next()) {
             if (hasTotal) {
                 total = result.getLong(1);
@@ -63,18 +63,38 @@ public final class RowStreamWriter {
                     break;
                 }
             }
-            writer.write(result, statement.firstColumn());
+            lines.write(result, statement.firstColumn());
             count++;
-            if (body.size() >= CHUNK_BYTES || count == SAMPLE_ROWS) {
-                setFetchSize(result, count, sent + body.size());
+            if (chunk.size() >= CHUNK_BYTES || count == SAMPLE_ROWS) {
+                setFetchSize(result, count, written + chunk.size());
             }
-            if (body.size() >= CHUNK_BYTES) {
-                sent += body.size();
-                sink.send(body, total);
-                body.clear();
+            if (chunk.size() >= CHUNK_BYTES) {
+                written += chunk.size();
+                return false;
             }
         }
-        return new ResultBody(body, count, total, List.of(), false);
+        ended = true;
+        return true;
+    }
+
+    /// Whether all rows are read.
+    public boolean hasEnded() {
+        return ended;
+    }
+
+    /// Returns the lines of the last call of [#readChunk], which are valid until the next.
+    public JsonBuffer chunk() {
+        return chunk;
+    }
+
+    /// Returns the number of all matching rows; null if not requested, or before the first row.
+    public @Nullable Long total() {
+        return total;
+    }
+
+    /// Returns the rows read so far, with the lines of the last chunk.
+    public ResultBody result() {
+        return new ResultBody(chunk, count, total, List.of(), false);
     }
 
     /// Sets the number of rows of the next fetch, if the result is fetched in parts.
@@ -89,23 +109,26 @@ public final class RowStreamWriter {
     public static ResultBody readAll(
             ResultSet result, SqlStatement statement, Representation representation, RowFormat format)
             throws SQLException {
+        RowStreamWriter writer = new RowStreamWriter(statement, representation, format);
         JsonBuffer body = new JsonBuffer();
-        ResultBody unsent = read(result, statement, representation, format, (chunk, total) -> body.moveFrom(chunk));
-        body.moveFrom(unsent.body());
-        return new ResultBody(body, unsent.count(), unsent.total(), unsent.hiddenValues(), unsent.hasNextPage());
+        while (!writer.hasEnded()) {
+            writer.readChunk(result);
+            body.moveFrom(writer.chunk());
+        }
+        return new ResultBody(body, writer.count, writer.total, List.of(), false);
     }
 
-    private static LineWriter lineWriter(
-            JsonBuffer body, List<ResultColumn> columns, Representation representation, RowFormat format) {
+    private LineWriter lineWriter(ResultSet result) throws SQLException {
+        List<ResultColumn> columns = ResultBody.resultColumns(result, statement, format);
         if (representation instanceof Representation.Csv) {
-            CsvRowWriter writer = new CsvRowWriter(body, columns);
-            writer.writeHeader();
-            return writer::writeRow;
+            CsvRowWriter csv = new CsvRowWriter(chunk, columns);
+            csv.writeHeader();
+            return csv::writeRow;
         }
-        JsonRowWriter writer = new JsonRowWriter(body, columns, NullMembers.KEPT);
+        JsonRowWriter json = new JsonRowWriter(chunk, columns, NullMembers.KEPT);
         return (row, first) -> {
-            writer.writeRow(format, row, first);
-            body.put('\n');
+            json.writeRow(format, row, first);
+            chunk.put('\n');
         };
     }
 }

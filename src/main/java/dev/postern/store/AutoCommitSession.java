@@ -9,14 +9,14 @@ import java.sql.SQLException;
 /// Session in which each statement is its own transaction, in one round trip.
 ///
 /// A write is committed before its rows are read, so it must be one that no check of the rows can reject.
-public final class AutoCommitSession extends Session {
+public final class AutoCommitSession extends LeasedSession {
 
     private final Lease lease;
     private final RequestContext context;
     private boolean roleChanged;
 
-    AutoCommitSession(Lease lease, RequestContext context) {
-        super(lease);
+    AutoCommitSession(Lease lease, RequestContext context, Cancellation cancellation) {
+        super(lease, cancellation);
         this.lease = lease;
         this.context = context;
     }

@@ -1,6 +1,6 @@
 package dev.postern.store;
 
-import dev.postern.problem.DatabaseError;
+import dev.postern.problem.PostgresErrors;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +17,7 @@ public final class Cancellation {
     /// @throws dev.postern.problem.ProblemException 57014 if [#cancel()] has been called
     synchronized void begin(Connection connection) {
         if (cancelled) {
-            throw queryCanceled().exception();
+            throw PostgresErrors.queryCanceled();
         }
         this.connection = connection;
         ResponseMemory.setReadingConnection(connection);
@@ -46,9 +46,5 @@ public final class Cancellation {
 
     synchronized boolean isCancelled() {
         return cancelled;
-    }
-
-    static DatabaseError queryCanceled() {
-        return new DatabaseError("57014", "canceling statement due to user request", null, null);
     }
 }

@@ -213,13 +213,20 @@ public final class Database implements AutoCloseable {
             }
         }
 
+        /// Marks the work as unfinished, so that the connection is closed instead of reused.
+        void abandon() {
+            succeeded = false;
+        }
+
         @Override
         public void close() throws SQLException {
             try {
                 ResponseMemory.releaseRowsOfThread();
                 if (!succeeded) {
                     evict(connection);
-                } else if (sessionChanged && !connection.isClosed()) {
+                    return;
+                }
+                if (sessionChanged && !connection.isClosed()) {
                     resetSession();
                 }
                 connection.close();

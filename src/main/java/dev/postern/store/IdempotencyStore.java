@@ -1,8 +1,7 @@
 package dev.postern.store;
 
-import dev.postern.problem.ApiError;
 import dev.postern.problem.DatabaseError;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.IdempotencyErrors;
 import dev.postern.problem.ProblemException;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -73,23 +72,8 @@ public final class IdempotencyStore {
         public void require() {
             switch (this) {
                 case AVAILABLE -> {} // responses can be stored
-                case NO_TABLE ->
-                    throw ApiError.of(
-                                    ErrorCode.IDEMPOTENCY_UNAVAILABLE,
-                                    "Idempotency-Key is not available: table postern.idempotency_keys is missing")
-                            .withHint(
-                                    "Create it with the SQL that ./postern migrate idempotency prints, then restart the"
-                                            + " service. Nothing was written.")
-                            .exception();
-                case NO_PRIVILEGE ->
-                    throw ApiError.of(
-                                    ErrorCode.IDEMPOTENCY_UNAVAILABLE,
-                                    "Idempotency-Key is not available: the login role cannot use table"
-                                            + " postern.idempotency_keys")
-                            .withHint(
-                                    "Grant it usage on schema postern, and select, insert, update and delete on the table,"
-                                            + " then restart the service. Nothing was written.")
-                            .exception();
+                case NO_TABLE -> throw IdempotencyErrors.tableMissing();
+                case NO_PRIVILEGE -> throw IdempotencyErrors.tableNotUsable();
             }
         }
     }
@@ -172,9 +156,7 @@ public final class IdempotencyStore {
                 .map(body -> HexFormat.of().formatHex(body.bytes()))
                 .orElse(null));
         if (translateUnavailable(() -> transaction.asService(() -> transaction.update(SAVE, values))) == 0) {
-            throw new DatabaseError(
-                            "40001", "Another transaction has stored a response for this Idempotency-Key", null, null)
-                    .exception();
+            throw IdempotencyErrors.storedConcurrently();
         }
     }
 

@@ -168,11 +168,25 @@ final class Pipeline implements AutoCloseable {
     /// @throws UnexpectedFormatException from `reader`; the statements are described again before the next run
     <T extends @Nullable Object> T read(RowReader<T> reader) throws SQLException {
         try (ResultSet rows = statement.getResultSet()) {
+            return readFrom(rows, reader);
+        }
+    }
+
+    /// Reads rows of a result that stays open.
+    ///
+    /// @throws UnexpectedFormatException from `reader`; the statements are described again before the next run
+    <T extends @Nullable Object> T readFrom(ResultSet rows, RowReader<T> reader) throws SQLException {
+        try {
             return reader.read(rows);
         } catch (UnexpectedFormatException e) {
             driverStatement.discard();
             throw e;
         }
+    }
+
+    /// Returns the current result, which is closed with the statements.
+    ResultSet result() throws SQLException {
+        return statement.getResultSet();
     }
 
     /// Returns the number of rows written.

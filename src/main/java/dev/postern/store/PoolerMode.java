@@ -1,7 +1,6 @@
 package dev.postern.store;
 
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.ConnectionErrors;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -41,12 +40,7 @@ final class PoolerMode {
         try (Connection other = DriverManager.getConnection(database.url(), properties(database))) {
             for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
                 if (isShared(connection, other)) {
-                    throw ApiError.of(
-                                    ErrorCode.DATABASE_UNREACHABLE,
-                                    "The connection pooler shares sessions between clients")
-                            .withHint(
-                                    "Set pool_mode=session in the pooler, or connect with --db-url to PostgreSQL itself.")
-                            .exception();
+                    throw ConnectionErrors.sharedSessions();
                 }
             }
         } catch (SQLException e) {

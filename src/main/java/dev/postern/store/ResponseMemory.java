@@ -1,12 +1,11 @@
 package dev.postern.store;
 
 import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.LimitErrors;
 import dev.postern.store.MemoryBudget.Growth;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.jdbc.PgConnection;
 import org.slf4j.Logger;
@@ -76,7 +75,7 @@ public final class ResponseMemory implements AutoCloseable {
     public static void grow(long bytes, long size) {
         ResponseMemory current = current();
         if (current != null) {
-            ApiError error = current.exceedsLimit(size) ? current.limitError(TOO_LARGE) : current.reserve(bytes, 0);
+            ApiError error = current.exceedsLimit(size) ? current.tooLarge() : current.reserve(bytes, 0);
             if (error != null) {
                 throw error.exception();
             }
@@ -117,13 +116,13 @@ public final class ResponseMemory implements AutoCloseable {
         long needed = bodyBytes + rowBytes + addedBody + addedRows - MemoryBudget.UNCOUNTED;
         if (needed > held) {
             if (needed > budget.limits().bodyAndRows()) {
-                return limitError(TOO_LARGE);
+                return tooLarge();
             }
             if (deadline == 0) {
                 deadline = System.nanoTime() + budget.limits().maxWait().toNanos();
             }
             if (!budget.raise(this, needed, deadline)) {
-                return limitError(FULL);
+                return LimitErrors.responseMemoryFull();
             }
         }
         bodyBytes += addedBody;
@@ -131,32 +130,15 @@ public final class ResponseMemory implements AutoCloseable {
         return null;
     }
 
-    /// Returns the error of an exceeded limit.
-    ///
-    /// @param state SQLSTATE of the limit
-    private ApiError limitError(String state) {
-        return Objects.requireNonNull(limitError(state, state.equals(FULL) ? fullMessage() : tooLargeMessage()));
-    }
-
-    private String tooLargeMessage() {
-        return "The response is larger than --max-response allows ("
-                + budget.limits().perResponse() + " bytes)";
-    }
-
-    private static String fullMessage() {
-        return "The responses in flight hold all memory that --max-response-total allows";
+    private ApiError tooLarge() {
+        return LimitErrors.responseTooLarge(budget.limits().perResponse());
     }
 
     /// Converts an SQLSTATE that [RowMeter] reported; null for any other.
     static @Nullable ApiError limitError(String state, String message) {
         return switch (state) {
-            case TOO_LARGE ->
-                ApiError.of(ErrorCode.RESPONSE_TOO_LARGE, message)
-                        .withHint("Request fewer rows (limit) or columns (select), or a stream (Accept:"
-                                + " application/x-ndjson or text/csv), or raise --max-response.");
-            case FULL ->
-                ApiError.of(ErrorCode.RESPONSE_MEMORY_FULL, message)
-                        .withHint("Try again shortly, request less at a time, or raise --max-response-total.");
+            case TOO_LARGE -> LimitErrors.responseTooLarge(message);
+            case FULL -> LimitErrors.responseMemoryFull();
             default -> null;
         };
     }

@@ -2,9 +2,8 @@ package dev.postern.store;
 
 import dev.postern.catalog.SchemaFacts;
 import dev.postern.catalog.SelectPrivileges;
-import dev.postern.problem.ApiError;
-import dev.postern.problem.DatabaseError;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.CommandException;
+import dev.postern.problem.PostgresErrors;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -161,15 +160,14 @@ public final class RoleCache {
     /// Returns the SQL that calls a function without arguments.
     ///
     /// @param name function name, optionally with its schema and a dot; the default schema is `public`
-    /// @throws dev.postern.problem.ProblemException if the function does not exist
+    /// @throws dev.postern.problem.CommandException if the function does not exist
     public String callSql(String name) {
         int dot = name.indexOf('.');
         String schema = dot < 0 ? "public" : name.substring(0, dot);
         String function = name.substring(dot + 1);
         if (!runner.query(FUNCTION_EXISTS, List.of(schema, function), rows -> rows.next() && rows.getBoolean(1))) {
-            throw ApiError.of(ErrorCode.INTERNAL, "--pre-request names an unknown function: " + name + "()")
-                    .withHint("Name a function without arguments, as schema.name.")
-                    .exception();
+            throw new CommandException("--pre-request names an unknown function: " + name + "()")
+                    .withHint("Name a function without arguments, as schema.name.");
         }
         return quoted(schema) + "." + quoted(function) + "()";
     }
@@ -177,16 +175,15 @@ public final class RoleCache {
     /// Rejects names that are not PostgreSQL settings.
     ///
     /// @param names lower-case letters, digits, underscores, dots and dollar signs
-    /// @throws dev.postern.problem.ProblemException with the unknown names
+    /// @throws dev.postern.problem.CommandException with the unknown names
     public void requireSettings(Set<String> names) {
         String unknown = runner.query(
                 UNKNOWN_SETTINGS,
                 List.of("{" + String.join(",", names) + "}"),
                 rows -> rows.next() ? rows.getString(1) : null);
         if (unknown != null) {
-            throw ApiError.of(ErrorCode.INTERNAL, "--hoisted-settings names unknown settings: " + unknown)
-                    .withHint("Name PostgreSQL settings, separated by commas, such as statement_timeout; or none.")
-                    .exception();
+            throw new CommandException("--hoisted-settings names unknown settings: " + unknown)
+                    .withHint("Name PostgreSQL settings, separated by commas, such as statement_timeout; or none.");
         }
     }
 
@@ -196,7 +193,7 @@ public final class RoleCache {
 
     private Role read(String name) {
         if (!canAssume(name)) {
-            throw new DatabaseError("42501", "permission denied to set role \"" + name + "\"", null, null).exception();
+            throw PostgresErrors.cannotSetRole(name);
         }
         return new Role(
                 name,

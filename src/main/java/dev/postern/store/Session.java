@@ -1,93 +1,15 @@
 package dev.postern.store;
 
-import dev.postern.problem.Problem;
-import dev.postern.store.Database.Lease;
 import dev.postern.store.Database.RowReader;
-import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Connection on which data-modifying statements can run, either in one transaction or with auto-commit.
-public abstract sealed class Session permits Transaction, AutoCommitSession {
-
-    private final Lease lease;
-    private final Cancellation cancellation = new Cancellation();
-
-    Session(Lease lease) {
-        this.lease = lease;
-    }
-
-    /// Returns the context to send before the next statement.
-    abstract RequestContext context() throws SQLException;
-
-    /// Records that the next statement can change the session.
-    abstract void markChanged();
+/// Access to the database for the statements of one request, as the caller's role.
+public sealed interface Session permits ReadSession, LeasedSession {
 
     /// Runs one statement and reads its rows.
     ///
-    /// @throws dev.postern.problem.ProblemException with PostgreSQL's error
-    public <T extends @Nullable Object> T query(String sql, List<@Nullable String> values, RowReader<T> reader) {
-        return run(sql, values, pipeline -> {
-            check(pipeline, reader);
-            pipeline.execute();
-            return pipeline.read(reader);
-        });
-    }
-
-    /// Runs one statement.
-    ///
-    /// @return number of rows written; 0 for a statement that only reads
-    public long update(String sql, List<@Nullable String> values) {
-        return run(sql, values, pipeline -> {
-            pipeline.execute();
-            return pipeline.updateCount();
-        });
-    }
-
-    /// Checks the result columns before the statement runs, if the statement commits by itself.
-    void check(Pipeline pipeline, RowReader<?> reader) {}
-
-    /// Reader of a value from the outcome of a statement.
-    @FunctionalInterface
-    private interface ResultExtractor<T extends @Nullable Object> {
-        T extract(Pipeline pipeline) throws SQLException;
-    }
-
-    private <T extends @Nullable Object> T run(
-            String sql, List<@Nullable String> values, ResultExtractor<T> extractor) {
-        cancellation.begin(lease.connection());
-        try {
-            RequestContext context = context();
-            if (lease.recordStatement(context, sql)) {
-                markChanged();
-            }
-            return run(context.prepare(lease.connection(), sql, values), extractor);
-        } catch (SQLException e) {
-            throw problem(e).exception();
-        } finally {
-            cancellation.end();
-        }
-    }
-
-    private static <T extends @Nullable Object> T run(Pipeline prepared, ResultExtractor<T> extractor)
-            throws SQLException {
-        try (prepared) {
-            return extractor.extract(prepared);
-        }
-    }
-
-    /// Converts the failure of a statement.
-    Problem problem(SQLException failure) {
-        return SqlErrors.problem(failure);
-    }
-
-    /// Cancels the running statement, and rejects every later one. Thread-safe. A statement that has not reached
-    /// PostgreSQL yet is not cancelled, so the caller repeats the call until the work has ended.
-    public void cancel() {
-        cancellation.cancel();
-    }
-
-    boolean isCancelled() {
-        return cancellation.isCancelled();
-    }
+    /// @param values values of the `?` parameters, untyped so that PostgreSQL infers their types; null is NULL
+    /// @throws dev.postern.problem.ProblemException with PostgreSQL's error, or if the database cannot be reached
+    <T extends @Nullable Object> T query(String sql, List<@Nullable String> values, RowReader<T> reader);
 }

@@ -2,10 +2,12 @@ package dev.postern.store;
 
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import dev.postern.problem.ApiError;
+import dev.postern.problem.ConnectionErrors;
 import dev.postern.problem.DatabaseError;
 import dev.postern.problem.DatabaseError.Subject;
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.FatalErrors;
+import dev.postern.problem.InternalErrors;
 import dev.postern.problem.Problem;
 import dev.postern.problem.ProblemException;
 import dev.postern.store.driver.StaleStatementException;
@@ -45,8 +47,7 @@ public final class SqlErrors {
     public static Problem problem(Throwable failure) {
         FatalErrors.check(failure);
         if (isStale(failure)) {
-            return ApiError.of(ErrorCode.SCHEMA_CHANGING, "The database schema is changing")
-                    .withHint("Send the request again.");
+            return ConnectionErrors.schemaChanging();
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof PSQLException sql && sql.getServerErrorMessage() != null) {
@@ -57,8 +58,7 @@ public final class SqlErrors {
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLTransientConnectionException && cause.getCause() == null) {
-                return ApiError.of(ErrorCode.POOL_TIMEOUT, "Timed out acquiring connection from connection pool.")
-                        .withHint("Try again shortly, or raise --pool-size.");
+                return ConnectionErrors.poolTimeout();
             }
         }
         if (failure instanceof SQLException sql && "22023".equals(sql.getSQLState())) {
@@ -66,11 +66,9 @@ public final class SqlErrors {
         }
         String state = driverSqlState(failure);
         if (state == null || CONNECT_FAILURES.contains(state)) {
-            return ApiError.of(ErrorCode.DATABASE_UNREACHABLE, "Database connection error.")
-                    .withHint("The database does not respond. Try again shortly.");
+            return ConnectionErrors.unreachable();
         } else if (state.startsWith("08")) {
-            return ApiError.of(ErrorCode.CONNECTION_LOST, "Database client error. Retrying the connection.")
-                    .withHint("The connection was lost. A write may have been committed: check before you repeat it.");
+            return ConnectionErrors.lost();
         }
         return unreadable(failure);
     }
@@ -89,8 +87,7 @@ public final class SqlErrors {
     /// Returns and logs the error for a database response that could not be read.
     static Problem unreadable(Throwable failure) {
         LOG.error("The database response could not be read", failure);
-        return ApiError.of(ErrorCode.INTERNAL, "The database response could not be read")
-                .withHint("The write may have been committed. See the log.");
+        return InternalErrors.unreadableResponse();
     }
 
     /// Returns the SQLSTATE of the driver's own failure; null if no connection was available.

@@ -1,9 +1,11 @@
 package dev.postern.store;
 
 import dev.postern.problem.ApiError;
+import dev.postern.problem.ApplicationError;
 import dev.postern.problem.BatchError;
 import dev.postern.problem.DatabaseError;
 import dev.postern.problem.ErrorCode;
+import dev.postern.problem.PostgresErrors;
 import dev.postern.problem.Problem;
 import dev.postern.problem.ProblemException;
 import dev.postern.problem.RaisedError;
@@ -60,7 +62,7 @@ public final class SqlRunner {
         this.cancellation = cancellation;
     }
 
-    /// Returns a copy whose reads `cancellation` can cancel.
+    /// Returns a copy whose statements `cancellation` can cancel.
     public SqlRunner cancelledBy(Cancellation cancellation) {
         return new SqlRunner(database, context, cancellation);
     }
@@ -117,7 +119,7 @@ public final class SqlRunner {
             Connection connection = lease.connection();
             lease.recordStatement(context, sql);
             return lease.run(() -> runCancellable(
-                    connection, () -> retryIfStale(() -> runStatement(connection, context, sql, values, 0, reader))));
+                    connection, () -> retryIfStale(() -> runStatement(connection, context, sql, values, reader))));
         }
     }
 
@@ -141,7 +143,7 @@ public final class SqlRunner {
     }
 
     /// Converts `failure`. After a lost connection, all other connections are replaced too.
-    private ProblemException exception(Exception failure, @Nullable SQLException cause) {
+    ProblemException exception(Exception failure, @Nullable SQLException cause) {
         if (cause != null && LostConnections.isLost(cause)) {
             database.evictConnections();
         }
@@ -150,28 +152,57 @@ public final class SqlRunner {
 
     /// Runs one read-only statement whose rows are fetched in parts, so that memory use does not depend on their
     /// number. It is retried once if its statement was stale, which is known before the first row is read.
-    public <T extends @Nullable Object> T stream(String sql, List<@Nullable String> values, RowReader<T> reader) {
-        try (Lease lease = database.lease(Access.READ)) {
-            lease.recordStatement(context, sql);
-            return lease.run(() -> retryIfStale(() -> streamRows(lease.connection(), sql, values, reader)));
+    ///
+    /// @param firstRows reader of the first rows
+    /// @return open result, which holds a connection until it is closed
+    OpenResult open(String sql, List<@Nullable String> values, RowReader<?> firstRows) {
+        try {
+            Lease lease = database.lease(Access.READ);
+            try {
+                lease.recordStatement(context, sql);
+                return lease.run(() -> retryIfStale(() -> begin(lease, sql, values, firstRows)));
+            } catch (Throwable e) {
+                closeAfter(e, lease);
+                throw e;
+            }
         } catch (SQLException e) {
             throw exception(e, e);
         }
     }
 
-    private <T extends @Nullable Object> T streamRows(
-            Connection connection, String sql, List<@Nullable String> values, RowReader<T> reader) throws SQLException {
+    private static void closeAfter(Throwable failure, Lease lease) {
+        try {
+            lease.close();
+        } catch (SQLException | RuntimeException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    private OpenResult begin(Lease lease, String sql, List<@Nullable String> values, RowReader<?> firstRows)
+            throws SQLException {
+        Connection connection = lease.connection();
         connection.setAutoCommit(false);
         try {
-            T result = runCancellable(connection, () -> {
-                context.beginTransaction(connection).apply(connection);
-                context.capture(connection);
-                return runStatement(connection, RequestContext.NONE, sql, values, FIRST_FETCH_SIZE, reader);
-            });
-            connection.commit(); // a serializable transaction has valid reads only after its commit
+            cancellation.begin(connection);
+            context.beginTransaction(connection).apply(connection);
+            context.capture(connection);
+            return openPipeline(lease, RequestContext.NONE.prepareOnly(connection, sql, values), firstRows);
+        } catch (Throwable e) {
+            cancellation.end();
+            Transaction.rollbackQuietly(connection, e);
+            throw e;
+        }
+    }
+
+    private OpenResult openPipeline(Lease lease, Pipeline pipeline, RowReader<?> firstRows) throws SQLException {
+        try {
+            pipeline.setFetchSize(FIRST_FETCH_SIZE);
+            pipeline.execute();
+            OpenResult result = new OpenResult(this, lease, cancellation, pipeline);
+            result.readFirst(firstRows);
             return result;
         } catch (Throwable e) {
-            Transaction.rollbackQuietly(connection, e);
+            pipeline.close();
             throw e;
         }
     }
@@ -181,11 +212,9 @@ public final class SqlRunner {
             RequestContext context,
             String sql,
             List<@Nullable String> values,
-            int fetchSize,
             RowReader<T> reader)
             throws SQLException {
         try (Pipeline pipeline = context.prepareOnly(connection, sql, values)) {
-            pipeline.setFetchSize(fetchSize);
             pipeline.execute();
             T result = pipeline.read(reader);
             context.capture(pipeline);
@@ -204,7 +233,7 @@ public final class SqlRunner {
     /// stale statement.
     ///
     /// @param ending whether the transaction is committed or rolled back when `work` returns
-    public <T extends @Nullable Object> T write(TransactionEnd ending, Function<Transaction, T> work) {
+    public <T extends @Nullable Object> T write(TransactionEnd ending, Function<? super Transaction, T> work) {
         return retry(() -> runTransaction(Access.WRITE, ending, work));
     }
 
@@ -216,10 +245,10 @@ public final class SqlRunner {
     }
 
     /// Runs `work` with one transaction per statement, and the retries of [#write(TransactionEnd, Function)].
-    public <T extends @Nullable Object> T autoCommit(Function<Session, T> work) {
+    public <T extends @Nullable Object> T autoCommit(Function<? super LeasedSession, T> work) {
         return retry(() -> {
             try (Lease lease = database.lease(Access.WRITE)) {
-                return ResponseMemory.exempt(() -> lease.run(() -> work.apply(new AutoCommitSession(lease, context))));
+                return ResponseMemory.exempt(() -> lease.run(() -> work.apply(new AutoCommitSession(lease, context, cancellation))));
             } catch (SQLException e) {
                 throw SqlErrors.problem(e).exception();
             }
@@ -243,7 +272,7 @@ public final class SqlRunner {
     }
 
     private <T extends @Nullable Object> T runTransaction(
-            Access access, TransactionEnd ending, Function<Transaction, T> work) {
+            Access access, TransactionEnd ending, Function<? super Transaction, T> work) {
         try (Lease lease = database.lease(access)) {
             return lease.run(() -> runTransaction(lease, ending, work));
         } catch (SQLException e) {
@@ -254,14 +283,15 @@ public final class SqlRunner {
     }
 
     private <T extends @Nullable Object> T runTransaction(
-            Lease lease, TransactionEnd ending, Function<Transaction, T> work) {
+            Lease lease, TransactionEnd ending, Function<? super Transaction, T> work) {
         Connection connection = lease.connection();
         return dsl(connection).transactionResult(inner -> {
-            Transaction transaction = new Transaction(lease, inner.dsl(), context.beginTransaction(connection));
+            Transaction transaction = new Transaction(
+                    lease, inner.dsl(), context.beginTransaction(connection), cancellation);
             T result = work.apply(transaction);
             transaction.captureResponse();
-            if (transaction.isCancelled()) {
-                throw Cancellation.queryCanceled().exception();
+            if (cancellation.isCancelled()) {
+                throw PostgresErrors.queryCanceled();
             } else if (ending == TransactionEnd.ROLLBACK) {
                 transaction.rollbackAfterChecks();
             }
@@ -285,7 +315,7 @@ public final class SqlRunner {
                 error.sqlState().equals("40001") || error.sqlState().equals("40P01");
             case ApiError error -> error.code() == ErrorCode.SCHEMA_CHANGING;
             case BatchError batchError -> isRetryable(batchError.problem());
-            case RaisedError raised -> false;
+            case RaisedError _, ApplicationError _ -> false;
         };
     }
 

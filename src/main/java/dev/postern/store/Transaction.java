@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// Settings made by functions and triggers end with their operation. The caller's context is sent again after every
 /// statement that may have changed it. Two settings last until the transaction ends, because PostgreSQL cannot
 /// reset them earlier: read-only mode and `SET CONSTRAINTS`.
-public final class Transaction extends Session {
+public final class Transaction extends LeasedSession {
 
     private static final RequestContext SERVICE_CONTEXT = RequestContext.of("none", Map.of(), null);
 
@@ -39,8 +39,8 @@ public final class Transaction extends Session {
 
     /// @param dsl jOOQ context whose transaction has begun; jOOQ also ends it
     /// @param callerContext context to send before the first statement
-    Transaction(Lease lease, DSLContext dsl, RequestContext callerContext) {
-        super(lease);
+    Transaction(Lease lease, DSLContext dsl, RequestContext callerContext, Cancellation cancellation) {
+        super(lease, cancellation);
         this.lease = lease;
         this.dsl = dsl;
         this.callerContext = callerContext;

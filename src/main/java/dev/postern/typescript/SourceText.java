@@ -1,10 +1,17 @@
 package dev.postern.typescript;
 
+import java.lang.Character.UnicodeScript;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// Names, strings and comments as TypeScript source text, in the format of Prettier.
 final class SourceText {
+
+    /// Scripts whose characters take two columns in a monospaced font.
+    private static final Set<UnicodeScript> WIDE_SCRIPTS =
+            EnumSet.of(UnicodeScript.HAN, UnicodeScript.HIRAGANA, UnicodeScript.KATAKANA, UnicodeScript.HANGUL);
 
     private SourceText() {}
 
@@ -62,10 +69,9 @@ final class SourceText {
     /// character, none for a combining accent.
     static int width(String text) {
         return text.codePoints()
-                .map(c -> switch (Character.UnicodeScript.of(c)) {
-                    case HAN, HIRAGANA, KATAKANA, HANGUL -> 2;
-                    default -> Character.getType(c) == Character.NON_SPACING_MARK ? 0 : 1;
-                })
+                .map(c -> WIDE_SCRIPTS.contains(UnicodeScript.of(c))
+                        ? 2
+                        : Character.getType(c) == Character.NON_SPACING_MARK ? 0 : 1)
                 .sum();
     }
 

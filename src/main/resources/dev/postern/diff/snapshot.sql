@@ -1,23 +1,24 @@
 -- Reads all objects of a database as kind, name and text. Objects of the system and of extensions are left out.
+-- Common table expressions: schemas without those of the system, members of extensions, and access lists of objects.
 -- An empty search_path makes PostgreSQL qualify every name with its schema.
-with mine as (
+with schemas as (
     select oid, nspname, nspowner, nspacl from pg_namespace
     where nspname !~ '^pg_' and nspname <> 'information_schema'
         and not exists (select from pg_depend where classid = 'pg_namespace'::regclass and objid = pg_namespace.oid and deptype = 'e')
-), brought (class, object) as (
+), members (class, object) as (
     select classid, objid from pg_depend where deptype = 'e'
 ), relations as (
     select c.* from pg_class c
-    where relnamespace in (select oid from mine) and c.oid::regclass::text !~ '\mflyway_schema_history'
-        and ('pg_class'::regclass, c.oid) not in (select class, object from brought)
+    where relnamespace in (select oid from schemas) and c.oid::regclass::text !~ '\mflyway_schema_history'
+        and ('pg_class'::regclass, c.oid) not in (select class, object from members)
 ), functions as (
     select p.* from pg_proc p
-    where pronamespace in (select oid from mine) and ('pg_proc'::regclass, p.oid) not in (select class, object from brought)
+    where pronamespace in (select oid from schemas) and ('pg_proc'::regclass, p.oid) not in (select class, object from members)
 ), types as (
     select t.* from pg_type t
-    where typnamespace in (select oid from mine) and ('pg_type'::regclass, t.oid) not in (select class, object from brought)
-), rights (kind, name, owner, acl) as (
-    select 'schema', nspname::text, nspowner, coalesce(nspacl, acldefault('n', nspowner)) from mine
+    where typnamespace in (select oid from schemas) and ('pg_type'::regclass, t.oid) not in (select class, object from members)
+), access_lists (kind, name, owner, acl) as (
+    select 'schema', nspname::text, nspowner, coalesce(nspacl, acldefault('n', nspowner)) from schemas
     union all
     select case relkind when 'S' then 'sequence' else 'table' end, oid::regclass::text, relowner,
         coalesce(relacl, acldefault(case relkind when 'S' then 's' else 'r' end::"char", relowner))
@@ -35,7 +36,7 @@ with mine as (
             (select datdba::regrole::text from pg_database where datname = current_database()))), defaclrole, defaclacl
     from pg_default_acl
 )
-select 'schema', nspname::text, '' from mine
+select 'schema', nspname::text, '' from schemas
 union all
 select 'extension', extname::text, extversion || ' in ' || extnamespace::regnamespace from pg_extension where extname <> 'plpgsql'
 union all
@@ -94,9 +95,9 @@ from pg_rewrite where rulename <> '_RETURN' and ev_class in (select oid from rel
 union all
 select 'policy', quote_ident(polname) || ' on ' || polrelid::regclass,
     concat_ws(' ', polcmd, polpermissive,
-        (select string_agg(who, ',' order by who) from (select case role when 0 then 'public'
+        (select string_agg(grantee_name, ',' order by grantee_name) from (select case role when 0 then 'public'
             when (select relowner from relations where oid = polrelid) then 'its owner' else role::regrole::text end
-            from unnest(polroles) role) roles (who)),
+            from unnest(polroles) role) roles (grantee_name)),
         'using', pg_get_expr(polqual, polrelid), 'check', pg_get_expr(polwithcheck, polrelid))
 from pg_policy where polrelid in (select oid from relations)
 union all
@@ -124,7 +125,7 @@ where typtype in ('e', 'd', 'r', 'b') and not exists (select from pg_type elemen
 union all
 select 'comment', pg_describe_object(classoid, objoid, objsubid), description
 from pg_description
-where classoid = 'pg_namespace'::regclass and objoid in (select oid from mine)
+where classoid = 'pg_namespace'::regclass and objoid in (select oid from schemas)
     or classoid = 'pg_class'::regclass and objoid in (select oid from relations)
     or classoid = 'pg_proc'::regclass and objoid in (select oid from functions)
     or classoid = 'pg_type'::regclass and objoid in (select oid from types)
@@ -136,27 +137,27 @@ where classoid = 'pg_namespace'::regclass and objoid in (select oid from mine)
     or classoid = 'pg_largeobject'::regclass
     or classoid not in ('pg_namespace'::regclass, 'pg_class'::regclass, 'pg_proc'::regclass, 'pg_type'::regclass,
         'pg_constraint'::regclass, 'pg_trigger'::regclass, 'pg_policy'::regclass, 'pg_rewrite'::regclass)
-        and objoid >= 16384 and (classoid, objoid) not in (select class, object from brought)
+        and objoid >= 16384 and (classoid, objoid) not in (select class, object from members)
 union all
 select 'privileges', kind || ' ' || name,
     string_agg(concat_ws(' ', case grantee when 0 then 'public' when owner then 'its owner' else grantee::regrole::text end,
         privilege_type, is_grantable), ',' order by grantee = owner, grantee::regrole::text, privilege_type, is_grantable)
-from rights, aclexplode(acl)
+from access_lists, aclexplode(acl)
 group by kind, name
 union all
 select 'cast', castsource::regtype || ' as ' || casttarget::regtype, concat_ws(' ', castfunc::regprocedure, castcontext, castmethod)
-from pg_cast where oid >= 16384 and ('pg_cast'::regclass, oid) not in (select class, object from brought)
+from pg_cast where oid >= 16384 and ('pg_cast'::regclass, oid) not in (select class, object from members)
 union all
 select 'operator', oid::regoperator::text, concat_ws(' ', oprcode, oprresult::regtype, oprcom::regoperator, oprnegate::regoperator, oprrest,
     oprjoin, oprcanhash, oprcanmerge)
-from pg_operator where oprnamespace in (select oid from mine) and ('pg_operator'::regclass, oid) not in (select class, object from brought)
+from pg_operator where oprnamespace in (select oid from schemas) and ('pg_operator'::regclass, oid) not in (select class, object from members)
 union all
 select 'collation', oid::regcollation::text, concat_ws(' ', collprovider, collisdeterministic, collcollate, collctype, colllocale,
     collicurules)
-from pg_collation where collnamespace in (select oid from mine) and ('pg_collation'::regclass, oid) not in (select class, object from brought)
+from pg_collation where collnamespace in (select oid from schemas) and ('pg_collation'::regclass, oid) not in (select class, object from members)
 union all
 select 'event trigger', quote_ident(evtname), concat_ws(' ', evtevent, evtfoid::regproc, evtenabled, array_to_string(evttags, ','))
-from pg_event_trigger where ('pg_event_trigger'::regclass, oid) not in (select class, object from brought)
+from pg_event_trigger where ('pg_event_trigger'::regclass, oid) not in (select class, object from members)
 union all
 select 'publication', quote_ident(pubname), concat_ws(' ', puballtables, pubinsert, pubupdate, pubdelete, pubtruncate, pubviaroot,
     pubgencols,
@@ -174,15 +175,15 @@ select 'text search configuration', oid::regconfig::text,
     concat_ws(' ', (select concat_ws('.', prsnamespace::regnamespace, prsname) from pg_ts_parser where oid = cfgparser),
         (select string_agg(concat_ws(' ', maptokentype, mapseqno, mapdict::regdictionary), ',' order by maptokentype, mapseqno)
             from pg_ts_config_map where mapcfg = g.oid))
-from pg_ts_config g where cfgnamespace in (select oid from mine) and ('pg_ts_config'::regclass, oid) not in (select class, object from brought)
+from pg_ts_config g where cfgnamespace in (select oid from schemas) and ('pg_ts_config'::regclass, oid) not in (select class, object from members)
 union all
 select 'text search dictionary', oid::regdictionary::text, concat_ws(' ',
     (select concat_ws('.', tmplnamespace::regnamespace, tmplname) from pg_ts_template where oid = dicttemplate), dictinitoption)
-from pg_ts_dict where dictnamespace in (select oid from mine) and ('pg_ts_dict'::regclass, oid) not in (select class, object from brought)
+from pg_ts_dict where dictnamespace in (select oid from schemas) and ('pg_ts_dict'::regclass, oid) not in (select class, object from members)
 -- Kinds that no statements can be generated for: they are compared by their text.
 union all
 select 'foreign-data wrapper', quote_ident(fdwname), concat_ws(' ', nullif(fdwhandler, 0)::regproc, nullif(fdwvalidator, 0)::regproc, fdwoptions)
-from pg_foreign_data_wrapper where ('pg_foreign_data_wrapper'::regclass, oid) not in (select class, object from brought)
+from pg_foreign_data_wrapper where ('pg_foreign_data_wrapper'::regclass, oid) not in (select class, object from members)
 union all
 select 'foreign server', quote_ident(srvname), concat_ws(' ', srvtype, srvversion, srvoptions) from pg_foreign_server
 union all
@@ -196,33 +197,33 @@ select 'subscription', quote_ident(subname), concat_ws(' ', subenabled, subpubli
 where subdbid = (select oid from pg_database where datname = current_database())
 union all
 select 'language', quote_ident(lanname), concat_ws(' ', lanpltrusted, nullif(lanplcallfoid, 0)::regprocedure)
-from pg_language where oid >= 16384 and ('pg_language'::regclass, oid) not in (select class, object from brought)
+from pg_language where oid >= 16384 and ('pg_language'::regclass, oid) not in (select class, object from members)
 union all
 select 'access method', quote_ident(amname), concat_ws(' ', amtype, amhandler)
-from pg_am where oid >= 16384 and ('pg_am'::regclass, oid) not in (select class, object from brought)
+from pg_am where oid >= 16384 and ('pg_am'::regclass, oid) not in (select class, object from members)
 union all
 select 'operator class', concat_ws(' ', opcnamespace::regnamespace || '.' || quote_ident(opcname), 'using',
     (select amname from pg_am where oid = opcmethod)), concat_ws(' ', opcintype::regtype, opcdefault, nullif(opckeytype, 0)::regtype)
-from pg_opclass where opcnamespace in (select oid from mine) and ('pg_opclass'::regclass, oid) not in (select class, object from brought)
+from pg_opclass where opcnamespace in (select oid from schemas) and ('pg_opclass'::regclass, oid) not in (select class, object from members)
 union all
 select 'operator family', concat_ws(' ', opfnamespace::regnamespace || '.' || quote_ident(opfname), 'using',
         (select amname from pg_am where oid = opfmethod)),
     concat_ws(' ', (select string_agg(concat_ws(' ', amopstrategy, amopopr::regoperator), ',' order by amopstrategy, amopopr::regoperator::text)
         from pg_amop where amopfamily = f.oid), (select string_agg(concat_ws(' ', amprocnum, amproc), ',' order by amprocnum, amproc::text)
         from pg_amproc where amprocfamily = f.oid))
-from pg_opfamily f where opfnamespace in (select oid from mine) and ('pg_opfamily'::regclass, oid) not in (select class, object from brought)
+from pg_opfamily f where opfnamespace in (select oid from schemas) and ('pg_opfamily'::regclass, oid) not in (select class, object from members)
 union all
 select 'conversion', quote_ident(conname), concat_ws(' ', conforencoding, contoencoding, conproc, condefault)
-from pg_conversion where connamespace in (select oid from mine) and ('pg_conversion'::regclass, oid) not in (select class, object from brought)
+from pg_conversion where connamespace in (select oid from schemas) and ('pg_conversion'::regclass, oid) not in (select class, object from members)
 union all
 select 'transform', trftype::regtype || ' for ' || (select lanname from pg_language where oid = trflang), concat_ws(' ', trffromsql, trftosql)
-from pg_transform where ('pg_transform'::regclass, oid) not in (select class, object from brought)
+from pg_transform where ('pg_transform'::regclass, oid) not in (select class, object from members)
 union all
 select 'text search parser', quote_ident(prsname), concat_ws(' ', prsstart, prstoken, prsend, prslextype, prsheadline)
-from pg_ts_parser where prsnamespace in (select oid from mine) and ('pg_ts_parser'::regclass, oid) not in (select class, object from brought)
+from pg_ts_parser where prsnamespace in (select oid from schemas) and ('pg_ts_parser'::regclass, oid) not in (select class, object from members)
 union all
 select 'text search template', quote_ident(tmplname), concat_ws(' ', tmplinit, tmpllexize)
-from pg_ts_template where tmplnamespace in (select oid from mine) and ('pg_ts_template'::regclass, oid) not in (select class, object from brought)
+from pg_ts_template where tmplnamespace in (select oid from schemas) and ('pg_ts_template'::regclass, oid) not in (select class, object from members)
 union all
 select 'large object', oid::text, '' from pg_largeobject_metadata
 union all

@@ -70,7 +70,7 @@ class ServeArchiveTest {
         Files.copy(Path.of("postern"), project.resolve("postern"), StandardCopyOption.COPY_ATTRIBUTES);
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().put(Name.MANIFEST_VERSION, "1.0");
-        manifest.getMainAttributes().put(Name.MAIN_CLASS, "dev.postern.Main");
+        manifest.getMainAttributes().put(Name.MAIN_CLASS, "blog.Blog");
         manifest.getMainAttributes().putValue("Enable-Native-Access", "ALL-UNNAMED");
         manifest.getMainAttributes().put(Name.CLASS_PATH, libraries());
         try (OutputStream out = Files.newOutputStream(jar());
@@ -247,6 +247,6 @@ class ServeArchiveTest {
     }
 
     private static Path jar() {
-        return project.resolve("target/postern.jar");
+        return project.resolve("target/postern-blog.jar");
     }
 }

@@ -47,7 +47,7 @@ class ServeDriverTest {
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 folder + ":" + System.getProperty("java.class.path"),
-                "dev.postern.Main"));
+                "blog.Blog"));
         command.addAll(List.of(ServiceProcess.withDatabaseOptions(
                 TestDatabases.createMigrated(), "serve", "--port", "0", "--anonymous-role", "login")));
         Path errors = folder.resolve("errors");

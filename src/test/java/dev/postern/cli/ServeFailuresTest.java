@@ -2,7 +2,8 @@ package dev.postern.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.migrate.SchemaStamp;
+import blog.schema.DefaultCatalog;
+import dev.postern.catalog.GeneratedModel;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.testing.ServiceProcess;
 import dev.postern.testing.ServiceProcess.Result;
@@ -22,6 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Tests of failed starts of `serve`, which print a message and a hint.
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class ServeFailuresTest {
+
+    private static final GeneratedModel GENERATED = GeneratedModel.of(DefaultCatalog.DEFAULT_CATALOG);
 
     private static final String NO_DATABASE = "jdbc:postgresql://127.0.0.1:1/x";
 
@@ -43,7 +46,7 @@ class ServeFailuresTest {
                     (installed_rank, version, description, type, script, installed_by, execution_time, success)
                 values (999, '999', 'later', 'SQL', 'V999__later.sql', 'test', 1, true)""");
         Result failure = ServiceProcess.run(ServiceProcess.withDatabaseOptions(database, command.split(" ")));
-        assertThat(failure.err()).contains("999", SchemaStamp.version(), "./postern generate");
+        assertThat(failure.err()).contains("999", GENERATED.stamp().version(), "./postern generate");
         assertThat(failure).satisfies(Result::assertFailure);
     }
 

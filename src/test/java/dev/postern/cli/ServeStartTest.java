@@ -2,9 +2,10 @@ package dev.postern.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.migrate.SchemaStamp;
+import blog.schema.DefaultCatalog;
+import dev.postern.catalog.GeneratedModel;
 import dev.postern.store.DatabaseAddress;
-import dev.postern.store.EmbeddedServer;
+import dev.postern.embedded.EmbeddedServer;
 import dev.postern.testing.ServiceProcess;
 import dev.postern.testing.ServiceProcess.Result;
 import dev.postern.testing.TestDatabases;
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// Tests of the start of `serve`: its output, its data directory and its options from the environment.
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class ServeStartTest {
+
+    private static final GeneratedModel GENERATED = GeneratedModel.of(DefaultCatalog.DEFAULT_CATALOG);
 
     private static final String KEPT = "/api/posts?title=eq.Kept";
 
@@ -64,7 +67,7 @@ class ServeStartTest {
         Result failure = ServiceProcess.run(ServiceProcess.withDatabaseOptions(database, "serve", "--port", "0"));
         assertThat(failure.err())
                 .hasLineCount(2)
-                .contains("version none", "version " + SchemaStamp.version(), "--migrate");
+                .contains("version none", "version " + GENERATED.stamp().version(), "--migrate");
         assertThat(failure).satisfies(Result::assertFailure);
         try (ServiceProcess service = ServiceProcess.start(
                         Map.of(), ServiceProcess.withDatabaseOptions(database, "serve", "--port", "0", "--migrate"))

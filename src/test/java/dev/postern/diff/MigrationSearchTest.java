@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.postern.diff.MigrationSearch.MigrationStatement;
 import dev.postern.diff.MigrationSearch.SearchResult;
 import dev.postern.store.DatabaseAddress;
-import dev.postern.store.ScratchServer;
+import dev.postern.embedded.ScratchServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.postern.http;
 
+import blog.schema.tables.Users;
 import dev.postern.catalog.WriteOnlyColumn;
-import dev.postern.schema.tables.Users;
 import dev.postern.testing.CaseFile;
 import dev.postern.testing.TestService;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.postern.http;
 
-import dev.postern.blog.Blog;
+import blog.Blog;
 import dev.postern.testing.NodeTests;
 import dev.postern.testing.TestService;
 import org.junit.jupiter.api.Test;
@@ -10,7 +10,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class ClientsTest {
 
     @RegisterExtension
-    static final TestService BLOG = TestService.forBlog(Blog.application().extension());
+    static final TestService BLOG = TestService.forBlog(Blog.application());
 
     @RegisterExtension
     static final TestService EVERYTHING = TestService.everything(

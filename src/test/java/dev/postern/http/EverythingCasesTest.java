@@ -20,6 +20,11 @@ class EverythingCasesTest {
     static final TestService PLAIN = TestService.everything();
 
     @TestFactory
+    Stream<DynamicTest> errorOrder() {
+        return CaseFile.tests(SERVICE, "everything/error-order.txt");
+    }
+
+    @TestFactory
     Stream<DynamicTest> filters() {
         return CaseFile.tests(SERVICE, "everything/filters.txt");
     }

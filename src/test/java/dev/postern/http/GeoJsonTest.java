@@ -67,7 +67,7 @@ class GeoJsonTest {
     @Test
     void generate_findsAsGeoJsonFunction() throws IOException {
         String handlersQuery = Stream.of(
-                        Files.readString(Path.of("src/codegen/facts.sql")).split("(?m)^;$"))
+                        Files.readString(Path.of("src/main/resources/dev/postern/generate/facts.sql")).split("(?m)^;$"))
                 .filter(query -> query.contains("select 'media'"))
                 .findFirst()
                 .orElseThrow()

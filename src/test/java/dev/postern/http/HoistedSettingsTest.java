@@ -3,7 +3,7 @@ package dev.postern.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.postern.problem.ProblemException;
+import dev.postern.problem.CommandException;
 import dev.postern.testing.Bearer;
 import dev.postern.testing.TestService;
 import java.net.http.HttpResponse;
@@ -152,8 +152,8 @@ class HoistedSettingsTest {
         TestService service = TestService.everything("--hoisted-settings=my.own,statment_timeout,work_mem,none");
         assertThatThrownBy(service::start)
                 .isInstanceOfSatisfying(
-                        ProblemException.class,
-                        error -> assertThat(error.problem().message())
+                        CommandException.class,
+                        error -> assertThat(error.message())
                                 .isEqualTo("--hoisted-settings names unknown settings: statment_timeout, none"));
     }
 }

@@ -2,7 +2,7 @@ package dev.postern.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.blog.Blog;
+import blog.Blog;
 import dev.postern.testing.TestService;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -24,7 +24,7 @@ class HostileRequestsTest {
     private static final int TIMEOUT_MILLIS = 25_000;
 
     @RegisterExtension
-    static final TestService SERVICE = TestService.forBlog(Blog.application().extension());
+    static final TestService SERVICE = TestService.forBlog(Blog.application());
 
     @BeforeAll
     static void loadFixture() {
@@ -42,7 +42,8 @@ class HostileRequestsTest {
         return exchange(request, Socket::shutdownOutput);
     }
 
-    /// Sends bytes and reads the whole response while the output stays open, so that the server could wait for more.
+    /// Sends bytes and reads the whole response while the output stays open, so that the server could wait for
+    /// more.
     private static String sendUnfinished(String request) throws IOException {
         return exchange(request, _ -> {});
     }

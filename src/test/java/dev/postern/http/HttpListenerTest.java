@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.cli.ReadyCommand;
 import dev.postern.cli.RootCommand;
-import dev.postern.problem.ProblemException;
+import dev.postern.problem.CommandException;
 import dev.postern.testing.TestService;
 import java.io.IOException;
 import java.io.InputStream;
@@ -210,7 +210,7 @@ class HttpListenerTest {
 
     private static void assertStartFails(Path socket, String message) {
         TestService second = TestService.everything("--unix-socket=" + socket);
-        assertThatThrownBy(second::start).isInstanceOf(ProblemException.class).hasMessageContaining(message);
+        assertThatThrownBy(second::start).isInstanceOf(CommandException.class).hasMessageContaining(message);
     }
 
     @Test
@@ -223,7 +223,7 @@ class HttpListenerTest {
         try {
             second.start();
             assertThatThrownBy(third::start)
-                    .isInstanceOf(ProblemException.class)
+                    .isInstanceOf(CommandException.class)
                     .hasMessageContaining("Port " + port + " on 127.0.0.1 is in use");
             first.close();
             assertThat(second.get("/api/films?select=id&id=eq.1").statusCode()).isEqualTo(200);

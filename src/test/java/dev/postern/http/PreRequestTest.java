@@ -3,7 +3,7 @@ package dev.postern.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.postern.problem.ProblemException;
+import dev.postern.problem.CommandException;
 import dev.postern.testing.TestService;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
@@ -83,7 +83,7 @@ class PreRequestTest {
         TestService service = TestService.everything("--pre-request=private.nothing");
         assertThatThrownBy(service::start)
                 .isInstanceOfSatisfying(
-                        ProblemException.class,
-                        error -> assertThat(error.problem().message()).contains("private.nothing"));
+                        CommandException.class,
+                        error -> assertThat(error.message()).contains("private.nothing"));
     }
 }

@@ -3,7 +3,7 @@ package dev.postern.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.postern.problem.ProblemException;
+import dev.postern.problem.CommandException;
 import dev.postern.testing.Bearer;
 import dev.postern.testing.TestService;
 import java.net.http.HttpResponse;
@@ -107,7 +107,7 @@ class RootFunctionTest {
     void functionThatCannotBeCalledWithoutArguments_serviceDoesNotStart(String function) {
         TestService service = TestService.everything("--root-function=" + function);
         assertThatThrownBy(service::start)
-                .isInstanceOf(ProblemException.class)
+                .isInstanceOf(CommandException.class)
                 .hasMessageContaining("--root-function " + function + " names ");
     }
 }

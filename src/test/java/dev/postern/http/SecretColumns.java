@@ -135,7 +135,7 @@ final class SecretColumns {
                 writeOnlyColumns,
                 (routes, authentication) -> routes.get(
                         "/violation",
-                        http -> authentication.runner(http).transaction(dsl -> {
+                        http -> authentication.identify(http).runner().transaction(dsl -> {
                             try {
                                 return dsl.execute("insert into vault (id) values (1)");
                             } catch (DataAccessException e) {

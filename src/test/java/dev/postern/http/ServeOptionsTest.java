@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.postern.problem.ProblemException;
+import dev.postern.problem.CommandException;
 import dev.postern.testing.TestService;
 import java.net.http.HttpResponse;
 import java.util.stream.IntStream;
@@ -219,7 +219,7 @@ class ServeOptionsTest {
     void unknownSchema_serviceDoesNotStart(String schemas) {
         TestService service = TestService.everything("--schemas=" + schemas);
         assertThatThrownBy(service::start)
-                .isInstanceOf(ProblemException.class)
+                .isInstanceOf(CommandException.class)
                 .hasMessageContaining(
                         "Schema '" + schemas.replace("public,", "") + "' is not one of the generated schemas");
     }

@@ -3,8 +3,10 @@ package dev.postern.migrate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import blog.schema.DefaultCatalog;
+import dev.postern.catalog.GeneratedModel;
 import dev.postern.migrate.MigrationHistory.State;
-import dev.postern.problem.ProblemException;
+import dev.postern.problem.CommandException;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.testing.TestDatabases;
 import java.io.IOException;
@@ -28,6 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Flyway's history table: plain Flyway and Postern continue each other's migrations on the same files.
 class FlywayHistoryTest {
+
+    private static final GeneratedModel GENERATED = GeneratedModel.of(DefaultCatalog.DEFAULT_CATALOG);
 
     private static final String ROWS = """
             select string_agg(concat_ws('|', installed_rank, version, description, type, script, checksum,
@@ -131,8 +135,7 @@ class FlywayHistoryTest {
         write("V2__actors.sql", "create table actors (id bigint);");
         assertThatThrownBy(() -> upgrade(database))
                 .isInstanceOfSatisfying(
-                        ProblemException.class,
-                        e -> assertThat(e.problem().message()).contains("V2 (actors) has been changed"));
+                        CommandException.class, e -> assertThat(e.message()).contains("V2 (actors) has been changed"));
         assertThatThrownBy(() -> flyway(database, "latest").validate()).hasMessageContaining("checksum mismatch");
     }
 
@@ -172,8 +175,8 @@ class FlywayHistoryTest {
             upgrade.pending().forEach(script -> pending.add(script.file()));
             assertThatThrownBy(() -> upgrade.run(Duration.ofSeconds(5)))
                     .isInstanceOfSatisfying(
-                            ProblemException.class,
-                            e -> assertThat(e.problem().message())
+                            CommandException.class,
+                            e -> assertThat(e.message())
                                     .isEqualTo("db/migration/V30000000000000__bad.sql, line 2, failed: relation"
                                             + " \"nowhere\" does not exist"));
         }
@@ -184,16 +187,16 @@ class FlywayHistoryTest {
     /// An interrupted migration of the build itself.
     @Test
     void interruptedMigration_isNamedAtNextStart() {
-        BundledMigrations.migrate(database, _ -> {});
-        String version = SchemaStamp.version();
+        BundledMigrations.migrate(GENERATED, database, _ -> {});
+        String version = GENERATED.stamp().version();
         TestDatabases.execute(
                 database, "update flyway_schema_history set success = false where version = '" + version + "'");
-        assertThatThrownBy(() -> BundledMigrations.migrate(database, _ -> {}))
-                .isInstanceOfSatisfying(ProblemException.class, e -> {
-                    assertThat(e.problem().message())
+        assertThatThrownBy(() -> BundledMigrations.migrate(GENERATED, database, _ -> {}))
+                .isInstanceOfSatisfying(CommandException.class, e -> {
+                    assertThat(e.message())
                             .startsWith("V" + version + " (")
                             .endsWith(" failed or was interrupted, and its changes remain");
-                    assertThat(e.problem().hint()).contains("delete the row of V" + version);
+                    assertThat(e.hint()).contains("delete the row of V" + version);
                 });
     }
 }

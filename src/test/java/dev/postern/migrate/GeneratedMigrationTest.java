@@ -5,10 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.postern.diff.SchemaSnapshot;
-import dev.postern.problem.Details;
-import dev.postern.problem.ProblemException;
+import dev.postern.problem.CommandException;
 import dev.postern.store.DatabaseAddress;
-import dev.postern.store.ScratchServer;
+import dev.postern.embedded.ScratchServer;
 import dev.postern.testing.TestDatabases;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -155,10 +154,10 @@ class GeneratedMigrationTest {
             """)
     void invalidSql_isRejectedWithFileAndLine(String sql, String message, @Nullable String hint) throws IOException {
         Path desired = write("desired.sql", sql);
-        assertThatThrownBy(() -> generate(desired)).isInstanceOfSatisfying(ProblemException.class, e -> {
-            assertThat(e.problem().message()).contains(message);
+        assertThatThrownBy(() -> generate(desired)).isInstanceOfSatisfying(CommandException.class, e -> {
+            assertThat(e.message()).contains(message);
             if (hint != null) {
-                assertThat(e.problem().hint()).contains(hint);
+                assertThat(e.hint()).contains(hint);
             }
         });
         assertThat(folder.resolve("migration")).isEmptyDirectory();
@@ -169,12 +168,10 @@ class GeneratedMigrationTest {
     void typeThatCannotBeChanged_isNamed() throws IOException {
         write("migration/V1__r.sql", "create type r as range (subtype = integer); create table t (r r);");
         Path desired = write("desired.sql", "create type r as range (subtype = bigint); create table t (r r);");
-        assertThatThrownBy(() -> generate(desired)).isInstanceOfSatisfying(ProblemException.class, e -> {
-            assertThat(e.problem().message())
+        assertThatThrownBy(() -> generate(desired)).isInstanceOfSatisfying(CommandException.class, e -> {
+            assertThat(e.message())
                     .contains("PostgreSQL rejected every change of range type public.r in the migration script");
-            assertThat(e.problem().details())
-                    .isInstanceOfSatisfying(
-                            Details.Text.class, text -> assertThat(text.text()).contains("drop type public.r"));
+            assertThat(e.details()).contains("drop type public.r");
         });
     }
 
@@ -184,8 +181,8 @@ class GeneratedMigrationTest {
         Path desired = write("desired.sql", "select 1");
         assertThatThrownBy(() -> generate(desired))
                 .isInstanceOfSatisfying(
-                        ProblemException.class,
-                        e -> assertThat(e.problem().message())
+                        CommandException.class,
+                        e -> assertThat(e.message())
                                 .isEqualTo(bad + ", line 2, failed: column \"nothing\" does not exist"));
     }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.migrate.LockMonitor.Limits;
-import dev.postern.problem.ProblemException;
+import dev.postern.problem.CommandException;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.testing.TestDatabases;
 import java.io.IOException;
@@ -60,11 +60,11 @@ class LockMonitorTest {
                             new Limits(SHORT, SHORT, SHORT.multipliedBy(4)),
                             reports::add,
                             () -> upgrade.run(Duration.ZERO)))
-                    .isInstanceOfSatisfying(ProblemException.class, e -> {
-                        assertThat(e.problem().message())
+                    .isInstanceOfSatisfying(CommandException.class, e -> {
+                        assertThat(e.message())
                                 .isEqualTo(folder.resolve("migration/V1__a.sql")
                                         + ", line 2, failed: canceling statement due to user request");
-                        assertThat(e.problem().hint())
+                        assertThat(e.hint())
                                 .startsWith("The statement was cancelled because it waited too long:"
                                         + " alter table public.films add title text")
                                 .contains("(idle in transaction, select from public.films)");

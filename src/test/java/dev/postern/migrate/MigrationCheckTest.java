@@ -3,8 +3,8 @@ package dev.postern.migrate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.postern.problem.ProblemException;
-import dev.postern.store.ScratchServer;
+import dev.postern.problem.CommandException;
+import dev.postern.embedded.ScratchServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -113,8 +113,8 @@ class MigrationCheckTest {
         Path file = write("migration/V2__bad.sql", "create table more (id int);\nselect * from nothing;");
         assertThatThrownBy(this::findings)
                 .isInstanceOfSatisfying(
-                        ProblemException.class,
-                        e -> assertThat(e.problem().message())
+                        CommandException.class,
+                        e -> assertThat(e.message())
                                 .isEqualTo(file + ", line 2, failed: relation \"nothing\" does not exist"));
     }
 

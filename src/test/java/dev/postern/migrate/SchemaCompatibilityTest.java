@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.postern.catalog.SchemaFacts;
-import dev.postern.problem.Problem;
-import dev.postern.problem.ProblemException;
+import dev.postern.problem.CommandException;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.testing.EverythingSchema;
 import dev.postern.testing.TestDatabases;
@@ -44,25 +43,24 @@ class SchemaCompatibilityTest {
                 drop table extra.prints;
                 alter table extra.films rename column title to name;
                 alter table stock alter column amount type numeric(9,2)""");
-        Problem problem = problem(database);
-        assertThat(problem.message())
+        CommandException failure = failure(database);
+        assertThat(failure.message())
                 .isEqualTo("The database does not match this build: extra.films.title is missing,"
                         + " extra.prints is missing, public.stock.amount is numeric(9,2) instead of integer");
-        assertThat(problem.hint()).contains("--db-url", "./postern generate --from");
+        assertThat(failure.hint()).contains("--db-url", "./postern generate --from");
     }
 
     @Test
     void manyDifferences_theFirstAreNamedAndTheOthersCounted() {
         int relations = FACTS.relations().size();
-        assertThat(problem(TestDatabases.createEmpty()).message())
+        assertThat(failure(TestDatabases.createEmpty()).message())
                 .contains("extra.films is missing, extra.labels is missing, ")
                 .endsWith(", and " + (relations - 5) + " more")
                 .satisfies(
                         message -> assertThat(message.split(" is missing", -1)).hasSize(6));
     }
 
-    private static Problem problem(DatabaseAddress database) {
-        return catchThrowableOfType(ProblemException.class, () -> SchemaCompatibility.requireMatch(FACTS, database))
-                .problem();
+    private static CommandException failure(DatabaseAddress database) {
+        return catchThrowableOfType(CommandException.class, () -> SchemaCompatibility.requireMatch(FACTS, database));
     }
 }

@@ -3,7 +3,9 @@ package dev.postern.migrate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.postern.schema.DefaultCatalog;
+import dev.postern.catalog.GeneratedModel;
+import dev.postern.catalog.SchemaStamp;
+import blog.schema.DefaultCatalog;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.testing.TestDatabases;
 import java.io.IOException;
@@ -25,6 +27,8 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 /// Migrations of the project: comments on all tables and columns, and complete undo scripts.
 class SchemaTest {
 
+    private static final GeneratedModel GENERATED = GeneratedModel.of(DefaultCatalog.DEFAULT_CATALOG);
+
     @Test
     void tablesAndColumns_haveComments() {
         List<Table<?>> tables =
@@ -43,14 +47,14 @@ class SchemaTest {
     @Test
     void undoOfAllMigrations_leavesNothingAndAllowsReapplying() throws IOException, SQLException {
         DatabaseAddress database = TestDatabases.createEmpty();
-        BundledMigrations.migrate(database, _ -> {});
+        BundledMigrations.migrate(GENERATED, database, _ -> {});
         for (Path script : scripts("db/undo").reversed()) {
             TestDatabases.execute(database, Files.readString(script));
         }
         assertThat(relations(database)).isZero();
         TestDatabases.execute(database, "drop table flyway_schema_history");
-        BundledMigrations.migrate(database, _ -> {});
-        assertThat(BundledMigrations.version(database)).contains(SchemaStamp.version());
+        BundledMigrations.migrate(GENERATED, database, _ -> {});
+        assertThat(BundledMigrations.version(database)).contains(GENERATED.stamp().version());
     }
 
     /// A longer wait would block the requests of the services that use the database.
@@ -62,7 +66,7 @@ class SchemaTest {
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
             statement.execute("create table users ()");
-            assertThatThrownBy(() -> BundledMigrations.migrate(database, _ -> {}))
+            assertThatThrownBy(() -> BundledMigrations.migrate(GENERATED, database, _ -> {}))
                     .hasMessageContaining("canceling statement due to lock timeout");
             other.rollback();
         }
@@ -71,7 +75,7 @@ class SchemaTest {
 
     @Test
     void schemaStamp_namesMigrationsAsSource() {
-        assertThat(SchemaStamp.source()).isEqualTo(SchemaStamp.Source.MIGRATIONS);
+        assertThat(GENERATED.stamp().source()).isEqualTo(SchemaStamp.Source.MIGRATIONS);
     }
 
     @Test

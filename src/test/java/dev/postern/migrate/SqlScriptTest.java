@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.migrate.SqlScript.ScriptStatement;
-import dev.postern.problem.ProblemException;
+import dev.postern.problem.CommandException;
 import dev.postern.testing.TestDatabases;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -105,8 +105,8 @@ class SqlScriptTest {
     void psqlCommand_isRejectedWithItsLine() {
         assertThatThrownBy(() -> script("select 1;\n\n\\connect other\nselect 2;"))
                 .isInstanceOfSatisfying(
-                        ProblemException.class,
-                        e -> assertThat(e.problem().message())
+                        CommandException.class,
+                        e -> assertThat(e.message())
                                 .isEqualTo("V1__x.sql, line 3, is a psql command, not SQL: \\connect other"));
     }
 
@@ -175,8 +175,8 @@ class SqlScriptTest {
             }
             assertThatThrownBy(() -> script("copy t from stdin;\n1\tx\n\\.\n").execute(connection))
                     .isInstanceOfSatisfying(
-                            ProblemException.class,
-                            e -> assertThat(e.problem().message())
+                            CommandException.class,
+                            e -> assertThat(e.message())
                                     .isEqualTo(
                                             "V1__x.sql, line 1, failed: invalid input syntax for type integer: \"x\""));
         }

@@ -3,10 +3,10 @@ package dev.postern.openapi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import blog.Blog;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.postern.blog.Blog;
 import dev.postern.testing.Bearer;
 import dev.postern.testing.Contract;
 import dev.postern.testing.Contract.SentRequest;
@@ -34,8 +34,8 @@ class OpenApiDocumentTest {
     private static final String[] MEMBER = {"Authorization", Bearer.of("member", 2)};
 
     @RegisterExtension
-    static final TestService BLOG = TestService.forBlog(
-            Blog.application().extension(), "--anonymous-role=anonymous", "--tx-end=commit-allow-override");
+    static final TestService BLOG =
+            TestService.forBlog(Blog.application(), "--anonymous-role=anonymous", "--tx-end=commit-allow-override");
 
     @RegisterExtension
     static final TestService EVERYTHING = TestService.everything(

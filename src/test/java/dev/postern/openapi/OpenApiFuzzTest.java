@@ -2,8 +2,8 @@ package dev.postern.openapi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import blog.Blog;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.postern.blog.Blog;
 import dev.postern.testing.Bearer;
 import dev.postern.testing.Contract;
 import dev.postern.testing.Contract.SentRequest;
@@ -22,16 +22,16 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /// Sends random requests to every operation in the OpenAPI documents of three roles, and of the schema with every
 /// type.
 ///
-/// Checks that no request causes a 5xx, that the role's document describes every response, and that rows equal those
-/// of SQL. `-Dfuzz.requests=N` sets the number of requests, `-Dfuzz.seed=S` the seed.
+/// Checks that no request causes a 5xx, that the role's document describes every response, and that rows equal
+/// those of SQL. `-Dfuzz.requests=N` sets the number of requests, `-Dfuzz.seed=S` the seed.
 class OpenApiFuzzTest {
 
     private static final int REQUESTS = Integer.getInteger("fuzz.requests", 5_000);
     private static final long SEED = Long.getLong("fuzz.seed", 16);
 
     @RegisterExtension
-    static final TestService BLOG = TestService.forBlog(
-            Blog.application().extension(), "--anonymous-role=anonymous", "--tx-end=commit-allow-override");
+    static final TestService BLOG =
+            TestService.forBlog(Blog.application(), "--anonymous-role=anonymous", "--tx-end=commit-allow-override");
 
     @RegisterExtension
     static final TestService EVERYTHING =

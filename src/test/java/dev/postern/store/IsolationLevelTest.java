@@ -67,7 +67,7 @@ class IsolationLevelTest {
         SqlRunner runner = isolated(level);
         List<String> seen = List.of(
                 level(runner),
-                runner.stream(LEVEL, List.of(), IsolationLevelTest::singleValue),
+                OpenResults.read(runner, LEVEL, IsolationLevelTest::singleValue),
                 runner.write(
                         TransactionEnd.COMMIT,
                         transaction -> transaction.query(LEVEL, List.of(), IsolationLevelTest::singleValue)),
@@ -123,7 +123,7 @@ class IsolationLevelTest {
         String sum = "select (select city from addresses where id = 1) || (select count(*) from logs)";
         SqlRunner reader = isolated("serializable");
         assertSerializationFailureAfter(() -> reader.query(sum, List.of(), IsolationLevelTest::singleValue));
-        assertSerializationFailureAfter(() -> reader.stream(sum, List.of(), IsolationLevelTest::singleValue));
+        assertSerializationFailureAfter(() -> OpenResults.read(reader, sum, IsolationLevelTest::singleValue));
     }
 
     private static void assertSerializationFailureAfter(Runnable read) throws SQLException {

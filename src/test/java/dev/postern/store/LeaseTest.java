@@ -44,7 +44,7 @@ class LeaseTest {
             SqlRunner runner = DATABASE.asService();
             return switch (this) {
                 case QUERY -> runner.query(sql, List.of(), reader);
-                case STREAM -> runner.stream(sql, List.of(), reader);
+                case STREAM -> OpenResults.read(runner, sql, reader);
                 case TRANSACTION ->
                     runner.write(TransactionEnd.COMMIT, session -> session.query(sql, List.of(), reader));
                 case AUTO_COMMIT -> runner.autoCommit(session -> session.query(sql, List.of(), reader));

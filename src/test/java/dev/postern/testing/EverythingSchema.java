@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 
 /// Generated classes and schema facts of the test schema "everything" in `src/test/db`.
 public final class EverythingSchema {
@@ -16,18 +17,17 @@ public final class EverythingSchema {
     private EverythingSchema() {}
 
     public static GeneratedModel generated() {
-        return generated("");
+        return GeneratedModel.of(DefaultCatalog.DEFAULT_CATALOG);
     }
 
     /// Returns the generated classes with additional facts.
     static GeneratedModel generated(String moreFacts) {
-        try (InputStream facts = EverythingSchema.class.getResourceAsStream("/test-facts.tsv")) {
-            if (facts == null) {
-                throw new IllegalStateException("test-facts.tsv is missing. Run ./postern generate.");
-            }
-            InputStream appended = new ByteArrayInputStream(moreFacts.getBytes(StandardCharsets.UTF_8));
+        try (InputStream facts = Objects.requireNonNull(DefaultCatalog.class.getResourceAsStream("facts.tsv"))) {
+            InputStream more = new ByteArrayInputStream(moreFacts.getBytes(StandardCharsets.UTF_8));
             return new GeneratedModel(
-                    DefaultCatalog.DEFAULT_CATALOG, SchemaFacts.read(new SequenceInputStream(facts, appended)));
+                    DefaultCatalog.DEFAULT_CATALOG,
+                    SchemaFacts.read(new SequenceInputStream(facts, more)),
+                    generated().stamp());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -3,7 +3,7 @@ package dev.postern.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
-import dev.postern.http.ApiServer;
+import dev.postern.http.ApiRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -67,7 +67,7 @@ public final class NodeTests {
     private static void runTests(String file, TestService service, int minTests, Map<String, String> environment) {
         install();
         Map<String, String> variables = new HashMap<>(environment);
-        variables.put("POSTERN_URL", service.origin() + ApiServer.BASE);
+        variables.put("POSTERN_URL", service.origin() + ApiRequest.BASE);
         ProcessResult tests = run(variables, "node", "--test", "--test-reporter=tap", file);
         assertThat(tests.status()).as(tests.output()).isZero();
         Matcher passed = Pattern.compile("(?m)^# pass (\\d+)$").matcher(tests.output());
@@ -118,7 +118,8 @@ public final class NodeTests {
         installed = true;
     }
 
-    /// Installs the packages under a lock file: parallel test JVMs share the directory, and `npm ci` empties it first.
+    /// Installs the packages under a lock file: parallel test JVMs share the directory, and `npm ci` empties it
+    /// first.
     private static void installUnderLock() {
         try {
             Files.createDirectories(WORK);

@@ -64,7 +64,7 @@ final class PackedProgram {
         List<String> command = new ArrayList<>(List.of(java));
         command.addAll(JVM_OPTIONS);
         command.addAll(List.of(jvmOptions));
-        command.addAll(List.of("-cp", classPath(), "dev.postern.Main"));
+        command.addAll(List.of("-cp", classPath(), "blog.Blog"));
         return command;
     }
 

@@ -1,8 +1,7 @@
 package dev.postern.testing;
 
+import blog.schema.DefaultCatalog;
 import dev.postern.catalog.GeneratedModel;
-import dev.postern.migrate.SchemaStamp;
-import dev.postern.schema.DefaultCatalog;
 import dev.postern.store.DatabaseAddress;
 
 /// Schemas whose generated classes are committed with the project.
@@ -12,7 +11,7 @@ enum ProjectSchema implements ServedSchema {
     SERVED {
         @Override
         public GeneratedModel generated(String moreFacts) {
-            return new GeneratedModel(DefaultCatalog.DEFAULT_CATALOG, SchemaStamp.facts());
+            return GeneratedModel.of(DefaultCatalog.DEFAULT_CATALOG);
         }
 
         @Override

@@ -1,9 +1,10 @@
 package dev.postern.testing;
 
+import blog.schema.DefaultCatalog;
+import dev.postern.catalog.GeneratedModel;
 import dev.postern.migrate.BundledMigrations;
-import dev.postern.migrate.SchemaStamp;
 import dev.postern.store.DatabaseAddress;
-import dev.postern.store.ScratchServer;
+import dev.postern.embedded.ScratchServer;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,10 +31,7 @@ public final class TestDatabases {
 
     static {
         execute(SERVER, "create database " + TEMPLATE);
-        // an adopter's classes can come from an existing database, which no migration can recreate
-        if (SchemaStamp.source() == SchemaStamp.Source.MIGRATIONS) {
-            BundledMigrations.migrate(addressOf(TEMPLATE), _ -> {});
-        }
+        BundledMigrations.migrate(GeneratedModel.of(DefaultCatalog.DEFAULT_CATALOG), addressOf(TEMPLATE), _ -> {});
     }
 
     private TestDatabases() {}
@@ -76,7 +74,7 @@ public final class TestDatabases {
         synchronized (TestDatabases.class) {
             if (!everythingCreated) {
                 execute(SERVER, "create database " + EVERYTHING);
-                execute(addressOf(EVERYTHING), readFile("src/test/db/V1__everything.sql"));
+                execute(addressOf(EVERYTHING), readFile("src/test/db/migration/V1__everything.sql"));
                 execute(addressOf(EVERYTHING), readFile("src/test/db/rows.sql"));
                 execute(addressOf(EVERYTHING), readFile("src/test/db/roles.sql"));
                 everythingCreated = true;

@@ -2,6 +2,8 @@ package dev.postern.testing;
 
 import dev.postern.catalog.GeneratedModel;
 import dev.postern.catalog.SchemaFacts;
+import dev.postern.catalog.SchemaStamp;
+import dev.postern.generate.Codegen;
 import dev.postern.store.DatabaseAddress;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -100,7 +102,10 @@ public final class TestSchema implements ServedSchema {
     public GeneratedModel generated(String moreFacts) {
         TestSchema generated = origin == null ? this : origin;
         try {
-            return new GeneratedModel(generated.classes(), generated.facts(moreFacts));
+            return new GeneratedModel(
+                    generated.classes(),
+                    generated.facts(moreFacts),
+                    new SchemaStamp(SchemaStamp.Source.MIGRATIONS, "1"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

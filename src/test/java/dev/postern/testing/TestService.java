@@ -4,8 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.postern.Postern;
+import dev.postern.Application;
+import dev.postern.Applications;
+import dev.postern.assembly.ServedApplication;
 import dev.postern.cli.ServeOptions;
+import dev.postern.http.ApiRequest;
 import dev.postern.http.ApiServer;
 import dev.postern.http.Extension;
 import dev.postern.store.DatabaseAddress;
@@ -62,13 +65,20 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
     }
 
     /// Returns a service for the schema of `db/migration`, without rows.
+    public static TestService forBlog(Application application, String... options) {
+        return new TestService(
+                ProjectSchema.SERVED, Applications.extension(application), Optional.of(SECRET), List.of(options));
+    }
+
+    /// Returns a service for the schema of `db/migration`, without rows and with another extension.
     public static TestService forBlog(Extension extension, String... options) {
         return new TestService(ProjectSchema.SERVED, extension, Optional.of(SECRET), List.of(options));
     }
 
     /// Returns a service for the schema of `db/migration` without a JWT secret.
-    public static TestService forBlogWithoutSecret(Extension extension, String... options) {
-        return new TestService(ProjectSchema.SERVED, extension, Optional.empty(), List.of(options));
+    public static TestService forBlogWithoutSecret(Application application, String... options) {
+        return new TestService(
+                ProjectSchema.SERVED, Applications.extension(application), Optional.empty(), List.of(options));
     }
 
     /// Returns a service for the schema of `src/test/db`, with its rows.
@@ -118,8 +128,8 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .parseArgs(arguments());
         address = schema.newDatabase();
-        server = Postern.start(
-                schema.generated(moreFacts), login(address), settings.pool(), settings.server(), extension);
+        server = new ServedApplication(schema.generated(moreFacts), extension)
+                .start(login(address), settings.pool(), settings.server());
     }
 
     private String[] arguments() {
@@ -151,7 +161,7 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
     /// Returns the URL of the service without the path `/api`.
     public String origin() {
         String api = server == null ? "" : server.address();
-        return api.substring(0, api.length() - ApiServer.BASE.length());
+        return api.substring(0, api.length() - ApiRequest.BASE.length());
     }
 
     /// Returns the OpenAPI document for the caller and the schema that request headers name.
@@ -166,7 +176,7 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
             }
         }
         return contracts.computeIfAbsent(documentHeaders, _ -> {
-            HttpResponse<String> document = get(ApiServer.BASE, documentHeaders.toArray(String[]::new));
+            HttpResponse<String> document = get(ApiRequest.BASE, documentHeaders.toArray(String[]::new));
             return Contract.of(document.statusCode() == 200 ? json(document) : json("{}"));
         });
     }

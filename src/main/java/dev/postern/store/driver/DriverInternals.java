@@ -1,7 +1,6 @@
 package dev.postern.store.driver;
 
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ErrorCode;
+import dev.postern.problem.CommandException;
 import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -133,17 +132,14 @@ public final class DriverInternals {
 
     /// Fails if the driver has another version or lacks a member.
     ///
-    /// @throws dev.postern.problem.ProblemException PGRSTX00 with the found and the required version
+    /// @throws dev.postern.problem.CommandException with the found and the required version
     public static void requireKnownVersion() {
         String version = version();
         if (!VERSION.equals(version) || !MISSING.isEmpty()) {
             String members = MISSING.isEmpty() ? "" : " without " + String.join(", ", MISSING);
-            throw ApiError.of(
-                            ErrorCode.INTERNAL,
-                            "The PostgreSQL JDBC driver is version " + version + members + ", this build needs "
-                                    + VERSION)
-                    .withHint("Remove the other driver from the class path.")
-                    .exception();
+            throw new CommandException("The PostgreSQL JDBC driver is version " + version + members
+                            + ", this build needs " + VERSION)
+                    .withHint("Remove the other driver from the class path.");
         }
     }
 
@@ -185,10 +181,16 @@ public final class DriverInternals {
         }
     }
 
+    /// State of a statement in the driver.
+    enum Description {
+        PRESENT,
+        ABSENT
+    }
+
     /// Sets whether the driver treats a statement as described.
-    static void setDescribed(Query query, boolean described) {
+    static void setDescription(Query query, Description description) {
         try {
-            SET_DESCRIBED.invokeExact(query, described);
+            SET_DESCRIBED.invokeExact(query, description == Description.PRESENT);
         } catch (Throwable e) {
             throw unexpected(e);
         }

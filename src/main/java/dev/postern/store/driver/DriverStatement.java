@@ -1,5 +1,6 @@
 package dev.postern.store.driver;
 
+import dev.postern.store.driver.DriverInternals.Description;
 import java.io.IOException;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -155,14 +156,14 @@ public final class DriverStatement {
     /// The driver would wait for the result of a described statement with columns of unbounded size before it sends
     /// the next one. That would split the transaction in two, so the driver treats the statements as not described.
     public void execute() throws SQLException {
-        setDescribed(false);
+        setDescription(Description.ABSENT);
         statement.execute();
-        setDescribed(true);
+        setDescription(Description.PRESENT);
     }
 
-    private void setDescribed(boolean described) {
+    private void setDescription(Description description) {
         for (Query query : queries) {
-            DriverInternals.setDescribed(query, described);
+            DriverInternals.setDescription(query, description);
         }
     }
 

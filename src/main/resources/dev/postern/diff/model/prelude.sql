@@ -1,23 +1,28 @@
--- Common table expressions that the other queries in this folder are appended to.
-with brought (class, object) as (
+-- Common table expressions that the other queries in this folder are appended to. Objects of the system, members of
+-- extensions and Flyway's history table are left out.
+--
+-- The queries relations.sql, programs.sql and attached.sql return a row for each object: its kind (ObjectKind), its name,
+-- its address in the catalogs (class OID, object OID, column number), and an array in which attributes (Attribute) and
+-- values alternate. An object without a row in the catalogs has class 0, its table's OID and a number for its kind.
+with members (class, object) as (
     select classid, objid from pg_depend where deptype = 'e'
-), mine as (
+), schemas as (
     select * from pg_namespace
     where nspname !~ '^pg_' and nspname <> 'information_schema'
-        and ('pg_namespace'::regclass, oid) not in (select class, object from brought)
+        and ('pg_namespace'::regclass, oid) not in (select class, object from members)
 ), relations as (
     select c.* from pg_class c
-    where relnamespace in (select oid from mine) and c.oid::regclass::text !~ '\mflyway_schema_history'
-        and ('pg_class'::regclass, c.oid) not in (select class, object from brought)
+    where relnamespace in (select oid from schemas) and c.oid::regclass::text !~ '\mflyway_schema_history'
+        and ('pg_class'::regclass, c.oid) not in (select class, object from members)
 ), routines as (
     select p.* from pg_proc p
-    where pronamespace in (select oid from mine) and ('pg_proc'::regclass, p.oid) not in (select class, object from brought)
+    where pronamespace in (select oid from schemas) and ('pg_proc'::regclass, p.oid) not in (select class, object from members)
 ), functions as (
     select * from routines p
     where not exists (select from pg_depend where classid = 'pg_proc'::regclass and objid = p.oid and deptype = 'i')
 ), types as (
     select t.* from pg_type t
-    where typnamespace in (select oid from mine) and ('pg_type'::regclass, t.oid) not in (select class, object from brought)
+    where typnamespace in (select oid from schemas) and ('pg_type'::regclass, t.oid) not in (select class, object from members)
 ), identities as (
     select objid as sequence, refobjid as relation, refobjsubid as number from pg_depend
     where classid = 'pg_class'::regclass and refclassid = 'pg_class'::regclass and deptype = 'i' and refobjsubid > 0
@@ -34,6 +39,6 @@ with brought (class, object) as (
         'cache ' || nullif(seqcache, 1),
         case when seqcycle then 'cycle' end) as options,
         concat_ws(' ', 'increment', seqincrement, 'minvalue', seqmin, 'maxvalue', seqmax, 'start', seqstart,
-            'cache', seqcache, case when seqcycle then 'cycle' else 'no cycle' end) as whole
+            'cache', seqcache, case when seqcycle then 'cycle' else 'no cycle' end) as all_options
     from pg_sequence s join pg_class c on c.oid = seqrelid
 )

@@ -5,7 +5,7 @@ from pg_extension where extname <> 'plpgsql'
 union all
 select case prokind when 'p' then 'procedure' else 'function' end, oid::regprocedure::text, 'pg_proc'::regclass, oid, 0, array[
     'result', pg_get_function_result(oid), 'kind', prokind::text,
-    'atomic', case when pg_get_function_sqlbody(oid) like 'BEGIN ATOMIC%' then 't' end,
+    'atomic', case when pg_get_function_sqlbody(oid) like 'BEGIN ATOMIC%' then 'true' end,
     'definition', rtrim(pg_get_functiondef(oid), E'\n')]
 from functions where prokind <> 'a'
 union all
@@ -29,15 +29,15 @@ select 'aggregate', regexp_replace((pg_identify_object('pg_proc'::regclass, p.oi
             case aggkind when 'h' then 'hypothetical' end))]
 from functions p join pg_aggregate on aggfnoid = p.oid
 union all
-select 'enum', oid::regtype::text, 'pg_type'::regclass, oid, 0, array['aside', quote_ident(left(typname, 55) || '__old'),
-    'aside name', typnamespace::regnamespace || '.' || quote_ident(left(typname, 55) || '__old'),
+select 'enum', oid::regtype::text, 'pg_type'::regclass, oid, 0, array['temporary name', quote_ident(left(typname, 55) || '__old'),
+    'qualified temporary name', typnamespace::regnamespace || '.' || quote_ident(left(typname, 55) || '__old'),
     'labels',
     (select string_agg(quote_literal(enumlabel), ', ' order by enumsortorder) from pg_enum where enumtypid = types.oid)]
 from types where typtype = 'e'
 union all
 select 'domain', oid::regtype::text, 'pg_type'::regclass, oid, 0, array[
-    'aside', quote_ident(left(typname, 55) || '__old'),
-    'aside name', typnamespace::regnamespace || '.' || quote_ident(left(typname, 55) || '__old'),
+    'temporary name', quote_ident(left(typname, 55) || '__old'),
+    'qualified temporary name', typnamespace::regnamespace || '.' || quote_ident(left(typname, 55) || '__old'),
     'type', format_type(typbasetype, typtypmod),
     'collation', case when typcollation <> (select typcollation from pg_type b where b.oid = types.typbasetype)
         then typcollation::regcollation::text end,
@@ -45,12 +45,12 @@ select 'domain', oid::regtype::text, 'pg_type'::regclass, oid, 0, array[
 from types where typtype = 'd'
 union all
 select 'domain constraint', quote_ident(conname) || ' of ' || contypid::regtype, 'pg_constraint'::regclass, oid, 0, array[
-    'parent', contypid::regtype::text, 'constraint', quote_ident(conname),
+    'parent', contypid::regtype::text, 'simple name', quote_ident(conname),
     'definition', pg_get_constraintdef(oid), 'valid', convalidated::text]
 from pg_constraint where contypid in (select oid from types)
 union all
-select 'composite type', t.oid::regtype::text, 'pg_type'::regclass, t.oid, 0, array['aside', quote_ident(left(typname, 55) || '__old'),
-    'aside name', typnamespace::regnamespace || '.' || quote_ident(left(typname, 55) || '__old'),
+select 'composite type', t.oid::regtype::text, 'pg_type'::regclass, t.oid, 0, array['temporary name', quote_ident(left(typname, 55) || '__old'),
+    'qualified temporary name', typnamespace::regnamespace || '.' || quote_ident(left(typname, 55) || '__old'),
     'attributes',
     (select string_agg(concat_ws(' ', quote_ident(attname), format_type(atttypid, atttypmod), 'collate ' ||
             case when attcollation <> (select typcollation from pg_type where oid = atttypid)
@@ -75,7 +75,7 @@ select 'cast', (pg_identify_object('pg_cast'::regclass, oid, 0)).identity, 'pg_c
         case castcontext when 'a' then ' as assignment' when 'i' then ' as implicit' end)]
 from pg_cast where oid >= 16384
     and not exists (select from pg_depend where classid = 'pg_cast'::regclass and objid = pg_cast.oid and deptype = 'i')
-    and ('pg_cast'::regclass, oid) not in (select class, object from brought)
+    and ('pg_cast'::regclass, oid) not in (select class, object from members)
 union all
 select 'operator', (pg_identify_object('pg_operator'::regclass, o.oid, 0)).identity, 'pg_operator'::regclass, o.oid, 0,
     array['definition', format('create operator %s.%s (%s)', oprnamespace::regnamespace, oprname,
@@ -88,8 +88,8 @@ select 'operator', (pg_identify_object('pg_operator'::regclass, o.oid, 0)).ident
             'restrict = ' || nullif(oprrest::text, '-'), 'join = ' || nullif(oprjoin::text, '-'),
             case when oprcanhash then 'hashes' end, case when oprcanmerge then 'merges' end))]
 from pg_operator o
-where oprnamespace in (select oid from mine) and oprcode <> 0
-    and ('pg_operator'::regclass, oid) not in (select class, object from brought)
+where oprnamespace in (select oid from schemas) and oprcode <> 0
+    and ('pg_operator'::regclass, oid) not in (select class, object from members)
 union all
 select 'collation', oid::regcollation::text, 'pg_collation'::regclass, oid, 0, array['definition',
     format('create collation %s (%s)', oid::regcollation, concat_ws(', ',
@@ -98,10 +98,10 @@ select 'collation', oid::regcollation::text, 'pg_collation'::regclass, oid, 0, a
         'lc_ctype = ' || quote_literal(collctype), 'rules = ' || quote_literal(collicurules),
         case when not collisdeterministic then 'deterministic = false' end))]
 from pg_collation
-where collnamespace in (select oid from mine) and ('pg_collation'::regclass, oid) not in (select class, object from brought)
+where collnamespace in (select oid from schemas) and ('pg_collation'::regclass, oid) not in (select class, object from members)
 union all
 select 'statistics', (pg_identify_object('pg_statistic_ext'::regclass, oid, 0)).identity, 'pg_statistic_ext'::regclass, oid, 0,
-    array['parent', stxrelid::regclass::text, 'definition', pg_get_statisticsobjdef(oid), 'target', stxstattarget::text]
+    array['parent', stxrelid::regclass::text, 'definition', pg_get_statisticsobjdef(oid), 'statistics target', stxstattarget::text]
 from pg_statistic_ext where stxrelid in (select oid from relations)
 union all
 select 'text search dictionary', oid::regdictionary::text, 'pg_ts_dict'::regclass, oid, 0, array['definition',
@@ -109,7 +109,7 @@ select 'text search dictionary', oid::regdictionary::text, 'pg_ts_dict'::regclas
         (select format('%s.%I', tmplnamespace::regnamespace, tmplname) from pg_ts_template where oid = dicttemplate),
         dictinitoption))]
 from pg_ts_dict
-where dictnamespace in (select oid from mine) and ('pg_ts_dict'::regclass, oid) not in (select class, object from brought)
+where dictnamespace in (select oid from schemas) and ('pg_ts_dict'::regclass, oid) not in (select class, object from members)
 union all
 select 'text search configuration', oid::regconfig::text, 'pg_ts_config'::regclass, oid, 0, array['definition',
     format('create text search configuration %s (parser = %s)', oid::regconfig,
@@ -120,16 +120,16 @@ select 'text search configuration', oid::regconfig::text, 'pg_ts_config'::regcla
             from pg_ts_config_map join ts_token_type(g.cfgparser) on tokid = maptokentype
             where mapcfg = g.oid group by alias) m)]
 from pg_ts_config g
-where cfgnamespace in (select oid from mine) and ('pg_ts_config'::regclass, oid) not in (select class, object from brought)
+where cfgnamespace in (select oid from schemas) and ('pg_ts_config'::regclass, oid) not in (select class, object from members)
 union all
 select 'event trigger', quote_ident(evtname), 'pg_event_trigger'::regclass, oid, 0, array[
     'definition', format('create event trigger %I on %s%s execute function %s()', evtname, evtevent,
         ' when tag in (' || (select string_agg(quote_literal(tag), ', ') from unnest(evttags) tag) || ')', evtfoid::regproc),
     'enabled', evtenabled::text]
-from pg_event_trigger where ('pg_event_trigger'::regclass, oid) not in (select class, object from brought)
+from pg_event_trigger where ('pg_event_trigger'::regclass, oid) not in (select class, object from members)
 union all
 select 'publication', quote_ident(pubname), 'pg_publication'::regclass, p.oid, 0, array[
-    'what', concat(case when puballtables then ' for all tables' end, ' for ' || nullif(concat_ws(', ',
+    'published', concat(case when puballtables then ' for all tables' end, ' for ' || nullif(concat_ws(', ',
         (select string_agg(concat('table ', case when c.relkind = 'p' or not exists (select from pg_inherits where inhparent = c.oid)
                 then '' else 'only ' end, prrelid::regclass,
                 (select format(' (%s)', string_agg(quote_ident(attname), ', ' order by attnum)) from pg_attribute

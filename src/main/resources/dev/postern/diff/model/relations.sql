@@ -1,17 +1,17 @@
 -- Reads schemas, tables with their columns and constraints, indexes, views and sequences.
-select 'schema', quote_ident(nspname), 'pg_namespace'::regclass::oid, oid, 0, array[]::text[] from mine
+select 'schema', quote_ident(nspname), 'pg_namespace'::regclass::oid, oid, 0, array[]::text[] from schemas
 union all
 select 'table', c.oid::regclass::text, 'pg_class'::regclass, c.oid, 0, array[
-    'own name', quote_ident(c.relname),
+    'simple name', quote_ident(c.relname),
     'kind', c.relkind::text,
     'unlogged', nullif(c.relpersistence, 'p')::text,
     'options', (select string_agg(format('%s = %L', option_name, option_value), ', ' order by option_name)
         from pg_options_to_table(c.reloptions)),
     'toast options', (select string_agg(format('toast.%s = %L', option_name, option_value), ', ' order by option_name)
         from pg_class t, pg_options_to_table(t.reloptions) where t.oid = c.reltoastrelid),
-    'method', (select nullif(amname, 'heap') from pg_am where oid = c.relam),
-    'key', pg_get_partkeydef(c.oid),
-    'bound', pg_get_expr(c.relpartbound, c.oid),
+    'access method', (select nullif(amname, 'heap') from pg_am where oid = c.relam),
+    'partition key', pg_get_partkeydef(c.oid),
+    'partition bound', pg_get_expr(c.relpartbound, c.oid),
     'parents', (select string_agg(inhparent::regclass::text, ', ' order by inhseqno) from pg_inherits where inhrelid = c.oid)]
 from relations c where relkind in ('r', 'p')
 union all
@@ -21,26 +21,28 @@ from relations where relkind in ('r', 'p') and (relrowsecurity or relforcerowsec
 union all
 select 'replica identity', oid::regclass::text, 0, oid, 2, array[
     'parent', oid::regclass::text,
-    'of', case relreplident when 'f' then 'full' when 'n' then 'nothing' else 'using index ' ||
-        (select quote_ident(i.relname) from pg_index join pg_class i on i.oid = indexrelid
-            where indrelid = c.oid and indisreplident) end]
-from relations c where relkind in ('r', 'p') and relreplident <> 'd'
+    'setting', case relreplident when 'f' then 'full' when 'n' then 'nothing' else 'using index ' || index_name end,
+    'index name', index_name]
+from relations c
+left join lateral (select quote_ident(i.relname) as index_name from pg_index join pg_class i on i.oid = indexrelid
+    where indrelid = c.oid and indisreplident) replica_index on true
+where relkind in ('r', 'p') and relreplident <> 'd'
 union all
 select 'clustering', indrelid::regclass::text, 0, indrelid, 3, array[
     'parent', indrelid::regclass::text,
-    'by', (select quote_ident(relname) from pg_class where oid = indexrelid)]
+    'index name', (select quote_ident(relname) from pg_class where oid = indexrelid)]
 from pg_index where indisclustered and indrelid in (select oid from relations)
 union all
 select 'column', attrelid::regclass || '.' || quote_ident(attname), 'pg_class'::regclass, attrelid, attnum, array[
     'parent', attrelid::regclass::text,
     'column', quote_ident(attname),
-    'local', attislocal::text,
+    'inherited', (not attislocal)::text,
     'type', format_type(atttypid, atttypmod),
     'collation', case when attcollation <> typcollation then attcollation::regcollation::text end,
     'storage', case when attstorage <> typstorage then case attstorage when 'p' then 'plain' when 'e' then 'external'
         when 'm' then 'main' else 'extended' end end,
     'compression', case attcompression when 'p' then 'pglz' when 'l' then 'lz4' end,
-    'statistics', attstattarget::text,
+    'statistics target', attstattarget::text,
     'options', (select string_agg(format('%s = %L', option_name, option_value), ', ' order by option_name)
         from pg_options_to_table(attoptions)),
     'generated', case attgenerated when 's' then 'stored' when 'v' then 'virtual' end,
@@ -56,9 +58,9 @@ select 'identity', attrelid::regclass || '.' || quote_ident(attname), 0, attreli
     'column', quote_ident(attname),
     'inherited', (attinhcount > 0 and not attislocal)::text,
     'identity', case attidentity when 'a' then 'always' else 'by default' end,
-    'name', nullif(s.oid::regclass::text, quote_ident(nspname) || '.' || quote_ident(t.relname || '_' || attname || '_seq')),
+    'sequence name', nullif(s.oid::regclass::text, quote_ident(nspname) || '.' || quote_ident(t.relname || '_' || attname || '_seq')),
     'options', regexp_replace(s.options, '^as \S+ ?', ''),
-    'whole', whole]
+    'all options', all_options]
 from pg_attribute
 join relations t on t.oid = attrelid and relkind in ('r', 'p')
 join pg_namespace n on n.oid = t.relnamespace
@@ -74,15 +76,15 @@ where attgenerated = '' and adrelid in (select oid from relations)
 union all
 select 'constraint', quote_ident(conname) || ' on ' || conrelid::regclass, 'pg_constraint'::regclass, o.oid, 0, array[
     'parent', conrelid::regclass::text,
-    'constraint', quote_ident(conname),
+    'simple name', quote_ident(conname),
     'kind', contype::text,
     'inherited', (conparentid <> 0 or coninhcount > 0 and not conislocal)::text,
-    'partitioned', case when contype in ('p', 'u', 'x') and c.relkind = 'p' then 't' end,
-    'part of', (select inhparent::regclass::text from pg_inherits where inhrelid = conindid and contype in ('p', 'u', 'x')),
+    'partitioned', case when contype in ('p', 'u', 'x') and c.relkind = 'p' then 'true' end,
+    'parent index', (select inhparent::regclass::text from pg_inherits where inhrelid = conindid and contype in ('p', 'u', 'x')),
     'index', case when contype in ('p', 'u', 'x') then conindid::regclass::text end,
     'column', case when contype = 'n' then
         (select quote_ident(attname) from pg_attribute where attrelid = conrelid and attnum = conkey[1]) end,
-    'usual', (contype = 'n' and conname = c.relname || '_' ||
+    'default name', (contype = 'n' and conname = c.relname || '_' ||
         (select attname from pg_attribute where attrelid = conrelid and attnum = conkey[1]) || '_not_null')::text,
     'definition', pg_get_constraintdef(o.oid),
     'valid', convalidated::text]
@@ -91,14 +93,14 @@ where contype in ('p', 'u', 'f', 'c', 'x', 'n') and c.relkind in ('r', 'p')
 union all
 select 'index', i.indexrelid::regclass::text, 'pg_class'::regclass, i.indexrelid, 0, array[
     'parent', i.indrelid::regclass::text,
-    'part of', (select inhparent::regclass::text from pg_inherits where inhrelid = i.indexrelid),
+    'parent index', (select inhparent::regclass::text from pg_inherits where inhrelid = i.indexrelid),
     'inherited', exists (select from pg_inherits where inhrelid = i.indexrelid)::text,
-    'partitioned', case when c.relkind = 'I' and i.indisvalid then 't' end,
+    'partitioned', case when c.relkind = 'I' and i.indisvalid then 'true' end,
     'definition', pg_get_indexdef(i.indexrelid),
-    'own name', quote_ident(c.relname),
-    'shape', replace(pg_get_indexdef(i.indexrelid), ' ' || quote_ident(c.relname) || ' ON ', ' ON '),
+    'simple name', quote_ident(c.relname),
+    'unnamed definition', replace(pg_get_indexdef(i.indexrelid), ' ' || quote_ident(c.relname) || ' ON ', ' ON '),
     'valid', i.indisvalid::text,
-    'statistics', (select string_agg(format('alter column %s set statistics %s', attnum, attstattarget), ', ' order by attnum)
+    'column statistics', (select string_agg(format('alter column %s set statistics %s', attnum, attstattarget), ', ' order by attnum)
         from pg_attribute where attrelid = c.oid and attstattarget is not null)]
 from pg_index i join relations c on c.oid = i.indexrelid
 where not exists (select from pg_constraint where conindid = i.indexrelid and contype in ('p', 'u', 'x'))
@@ -109,14 +111,14 @@ select case relkind when 'v' then 'view' else 'materialized view' end, oid::regc
         from pg_attribute where attrelid = c.oid and attnum > 0),
     'options', (select string_agg(format('%s = %L', option_name, option_value), ', ' order by option_name)
         from pg_options_to_table(c.reloptions)),
-    'method', (select nullif(amname, 'heap') from pg_am where oid = c.relam),
+    'access method', (select nullif(amname, 'heap') from pg_am where oid = c.relam),
     'populated', relispopulated::text,
     'definition', rtrim(pg_get_viewdef(oid), ';')]
 from relations c where relkind in ('v', 'm')
 union all
 select 'sequence', oid::regclass::text, 'pg_class'::regclass, oid, 0, array[
     'unlogged', nullif(relpersistence, 'p')::text,
-    'type', format_type(seqtypid, null), 'options', options, 'whole', whole]
+    'type', format_type(seqtypid, null), 'options', options, 'all options', all_options]
 from sequences where oid in (select oid from relations) and oid not in (select sequence from identities)
 union all
 select 'sequence owner', objid::regclass::text, 0, objid, 4, array[

@@ -1,6 +1,6 @@
 -- Reads the roles that the schema names. A migration cannot rely on them, because roles belong to the server.
 , named (role, owner) as (
-    select grantee, nspowner from mine, aclexplode(nspacl)
+    select grantee, nspowner from schemas, aclexplode(nspacl)
     union all
     select grantee, relowner from relations, aclexplode(relacl)
     union all

@@ -1,0 +1,10 @@
+/// The example service: users, posts and logins in typed Java.
+///
+/// It shows what Java developers add to the generated API. [blog.Users], [blog.Posts] and
+/// [blog.Authors] are queries on the generated classes, so a migration that breaks a query does not
+/// compile. [blog.UserRoutes], [blog.PostRoutes] and [blog.UserCommand] call
+/// them. [blog.AccountRoutes] serves logins, and [blog.Blog] puts everything together.
+@NullMarked
+package blog;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,136 @@
+package dev.postern;
+
+import dev.postern.assembly.ServedApplication;
+import dev.postern.catalog.GeneratedModel;
+import dev.postern.catalog.WriteOnlyColumn;
+import dev.postern.http.EndpointAuthentication;
+import dev.postern.http.Extension;
+import dev.postern.problem.Problem;
+import io.javalin.config.RoutesConfig;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.jooq.Catalog;
+import org.jooq.TableField;
+import org.jspecify.annotations.Nullable;
+
+/// A schema that Postern serves, with the Java code that an application adds to it. Immutable.
+///
+/// Each method returns a changed copy:
+///
+/// ```java
+/// Application.of(DefaultCatalog.DEFAULT_CATALOG)
+///         .writeOnly(CUSTOMERS.PASSWORD_HASH, "password", new Passwords()::hash)
+///         .routes((routes, callers) -> routes.get("/newest", http -> http.json(callers.of(http)
+///                 .reading(dsl -> dsl.selectFrom(PRODUCTS).orderBy(PRODUCTS.ID.desc()).limit(5).fetchMaps()))));
+/// ```
+public final class Application {
+
+    private final Catalog generated;
+    private final List<WriteOnlyColumn> writeOnlyColumns;
+    private final List<BiConsumer<RoutesConfig, Callers>> routes;
+    private final List<EndpointDoc> endpointDocs;
+    private final List<Object> commands;
+    private final @Nullable String signInPath;
+
+    private Application(
+            Catalog generated,
+            List<WriteOnlyColumn> writeOnlyColumns,
+            List<BiConsumer<RoutesConfig, Callers>> routes,
+            List<EndpointDoc> endpointDocs,
+            List<Object> commands,
+            @Nullable String signInPath) {
+        this.generated = generated;
+        this.writeOnlyColumns = writeOnlyColumns;
+        this.routes = routes;
+        this.endpointDocs = endpointDocs;
+        this.commands = commands;
+        this.signInPath = signInPath;
+    }
+
+    /// Creates an application that serves the generated API alone.
+    ///
+    /// @param generated catalog of the classes that `./postern generate` has written
+    public static Application of(Catalog generated) {
+        return new Application(generated, List.of(), List.of(), List.of(), List.of(), null);
+    }
+
+    /// Makes a column write-only: clients set it under another key, and no request can read it.
+    ///
+    /// @param input key in payloads, for example `password`
+    /// @param encoder function from the sent value to the stored form; throws [ApiException] to reject a value
+    public Application writeOnly(TableField<?, String> column, String input, UnaryOperator<String> encoder) {
+        return new Application(
+                generated,
+                with(writeOnlyColumns, new WriteOnlyColumn(column, input, encoder)),
+                routes,
+                endpointDocs,
+                commands,
+                signInPath);
+    }
+
+    /// Adds endpoints outside `/`, `/api` and `/docs`.
+    ///
+    /// @param newRoutes function that registers Javalin handlers, which run SQL as their callers
+    public Application routes(BiConsumer<RoutesConfig, Callers> newRoutes) {
+        return new Application(
+                generated, writeOnlyColumns, with(routes, newRoutes), endpointDocs, commands, signInPath);
+    }
+
+    /// Describes endpoints in the OpenAPI document.
+    public Application document(List<EndpointDoc> docs) {
+        return new Application(
+                generated,
+                writeOnlyColumns,
+                routes,
+                Stream.concat(endpointDocs.stream(), docs.stream()).toList(),
+                commands,
+                signInPath);
+    }
+
+    /// Adds a command to those of Postern.
+    ///
+    /// @param command object with picocli's annotation `@Command`
+    public Application command(Object command) {
+        return new Application(generated, writeOnlyColumns, routes, endpointDocs, with(commands, command), signInPath);
+    }
+
+    /// Names the endpoint at which `/docs` gets a token (RFC 6749, 4.3).
+    ///
+    /// @param path absolute path, for example `/auth/token`
+    public Application signIn(String path) {
+        return new Application(generated, writeOnlyColumns, routes, endpointDocs, commands, path);
+    }
+
+    private static <T> List<T> with(List<T> elements, T element) {
+        return Stream.concat(elements.stream(), Stream.of(element)).toList();
+    }
+
+    List<Object> commands() {
+        return commands;
+    }
+
+    ServedApplication served() {
+        return new ServedApplication(GeneratedModel.of(generated), extension());
+    }
+
+    /// Returns the error that an exception of application code describes; null for another exception.
+    static @Nullable Problem problem(Throwable failure) {
+        return failure instanceof ApiException e ? e.problem() : null;
+    }
+
+    Extension extension() {
+        Extension extension = new Extension(
+                        writeOnlyColumns,
+                        this::addRoutes,
+                        endpointDocs.stream().map(EndpointDoc::description).toList())
+                .withProblems(Application::problem);
+        return signInPath == null ? extension : extension.withLoginPath(signInPath);
+    }
+
+    private void addRoutes(RoutesConfig config, EndpointAuthentication authentication) {
+        Callers callers = new AuthenticatedCallers(authentication);
+        routes.forEach(group -> group.accept(config, callers));
+    }
+}

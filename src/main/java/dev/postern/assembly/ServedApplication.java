@@ -1,0 +1,88 @@
+package dev.postern.assembly;
+
+import dev.postern.catalog.ApiCatalog;
+import dev.postern.catalog.GeneratedModel;
+import dev.postern.http.ApiRequest;
+import dev.postern.http.ApiServer;
+import dev.postern.http.Extension;
+import dev.postern.migrate.SchemaCompatibility;
+import dev.postern.openapi.OpenApiDocument;
+import dev.postern.openapi.OpenApiDocument.ApiInfo;
+import dev.postern.problem.FatalErrors;
+import dev.postern.request.Accept.ExecutionPlans;
+import dev.postern.store.Database;
+import dev.postern.store.DatabaseAddress;
+import dev.postern.store.IdempotencyStore;
+import dev.postern.store.IdempotencyStore.Availability;
+import dev.postern.store.PoolSettings;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// An application as it is served: its catalog, its OpenAPI document and its service.
+///
+/// @param generated classes and facts of its schema
+/// @param extension additions of the application
+public record ServedApplication(GeneratedModel generated, Extension extension) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServedApplication.class);
+
+    /// Returns the catalog of the served schemas, with the application's write-only columns.
+    ///
+    /// @param schemas served schemas, the default schema first; empty for the default of the generated classes
+    /// @throws dev.postern.problem.ProblemException if a schema was not generated
+    public ApiCatalog catalog(List<String> schemas) {
+        return ApiCatalog.of(generated, schemas, extension.writeOnlyColumns());
+    }
+
+    /// Returns the OpenAPI document of the served schemas, without a database connection.
+    ///
+    /// @param schemas served schemas, the default schema first; empty for the default of the generated classes
+    /// @param publicUrl base URL for clients; null for a URL relative to the document
+    public OpenApiDocument openApi(List<String> schemas, @Nullable String publicUrl) {
+        ApiCatalog catalog = catalog(schemas);
+        boolean hasTable = catalog.has(IdempotencyStore.SCHEMA, IdempotencyStore.TABLE);
+        Availability idempotency = hasTable ? Availability.AVAILABLE : Availability.NO_TABLE;
+        return openApi(catalog, publicUrl, ExecutionPlans.DISABLED, idempotency);
+    }
+
+    private OpenApiDocument openApi(
+            ApiCatalog catalog, @Nullable String publicUrl, ExecutionPlans plans, Availability idempotency) {
+        ApiInfo info = new ApiInfo(ApiRequest.BASE, generated.stamp().version(), publicUrl, plans, idempotency);
+        return new OpenApiDocument(catalog, info, extension.endpointDocs());
+    }
+
+    /// Serves the application from a database that matches its classes.
+    ///
+    /// From then on, an `Error` of the JVM such as `OutOfMemoryError` ends the process.
+    public ApiServer start(DatabaseAddress address, PoolSettings pool, ApiServer.ServerSettings settings) {
+        if (!FatalErrors.install()) {
+            LOG.warn("An OutOfMemoryError that a library catches does not end this process; later responses may be"
+                    + " wrong. Start the JVM with -XX:+ExitOnOutOfMemoryError, or with"
+                    + " --enable-native-access=ALL-UNNAMED, so that Postern can set that flag.");
+        }
+        ApiCatalog catalog = catalog(settings.schemas());
+        ApiServer server = server(settings, catalog, new Database(address, pool.withServedSchemas(catalog.schemas())));
+        try {
+            server.listenForReloads(() -> SchemaCompatibility.requireMatch(generated.facts(), address));
+            return server;
+        } catch (RuntimeException e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    private ApiServer server(ApiServer.ServerSettings settings, ApiCatalog catalog, Database database) {
+        try {
+            database.readSessionEffects();
+            Availability idempotency = IdempotencyStore.availability(database.asService());
+            OpenApiDocument openApi = openApi(
+                    catalog, settings.openApi().publicUrl(), settings.reads().executionPlans(), idempotency);
+            return new ApiServer(settings, catalog, database, extension, openApi);
+        } catch (RuntimeException e) {
+            database.close();
+            throw e;
+        }
+    }
+}

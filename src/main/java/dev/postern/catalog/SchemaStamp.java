@@ -1,0 +1,24 @@
+package dev.postern.catalog;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Properties;
+
+/// Stamp of generated classes, `schema.properties` beside them: the schema that they were generated from.
+///
+/// @param version version of the last migration; empty if the source is a database
+public record SchemaStamp(Source source, String version) {
+
+    /// Source of the generated classes: `db/migration`, or a database that is not managed by these migrations.
+    public enum Source {
+        MIGRATIONS,
+        DATABASE
+    }
+
+    static SchemaStamp read(InputStream in) throws IOException {
+        Properties stamp = new Properties();
+        stamp.load(in);
+        Source source = "database".equals(stamp.getProperty("source")) ? Source.DATABASE : Source.MIGRATIONS;
+        return new SchemaStamp(source, stamp.getProperty("schema.version", ""));
+    }
+}

@@ -1,0 +1,212 @@
+package dev.postern.cli;
+
+import dev.postern.generate.Fingerprint;
+import dev.postern.generate.Generation;
+import dev.postern.generate.SourceDatabase;
+import dev.postern.generate.Target;
+import dev.postern.problem.CommandException;
+import dev.postern.store.DatabaseAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// Command `generate`.
+@Command(
+        name = "generate",
+        mixinStandardHelpOptions = true,
+        description =
+                "Applies db/migration to a scratch database and generates classes, as db/jooq.xml describes. With --from,"
+                        + " it reads an existing database instead, without changing it.")
+public final class GenerateCommand implements Callable<Integer> {
+
+    /// Folders that can contain a configuration file: that of the project, and that of its tests.
+    private static final List<Path> FOLDERS = List.of(Path.of("db"), Path.of("src/test/db"));
+
+    private static final Path LOCK = Path.of("target/generating");
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Option(
+            names = "--check",
+            description = "Write nothing; if files differ, list them and exit with 1. Default: write them.")
+    private boolean check;
+
+    @Option(
+            names = "--force",
+            description = "Generate although neither the migrations nor the generated files have changed. Default: skip.")
+    private boolean force;
+
+    @Option(
+            names = "--watch",
+            description = "Regenerate after every change of a migration, until a signal ends the command. Default: end.")
+    private boolean watch;
+
+    @Option(
+            names = "--from",
+            paramLabel = "JDBC_URL",
+            description = "URL of the database, jdbc:postgresql://host/database. Default: a scratch database.")
+    private @Nullable String from;
+
+    @Option(
+            names = "--schemas",
+            paramLabel = "SCHEMA",
+            split = ",",
+            description = "Schemas to generate, with --from. Default: all that contain tables or views.")
+    private List<String> schemas = new ArrayList<>();
+
+    @Option(
+            names = "--db-user",
+            paramLabel = "ROLE",
+            defaultValue = "postgres",
+            description = "Login role, with --from. Default: ${DEFAULT-VALUE}.")
+    private String user = "postgres";
+
+    @Option(
+            names = "--db-password",
+            paramLabel = "PASSWORD",
+            defaultValue = "",
+            description = "Password of --db-user. Prefer POSTERN_DB_PASSWORD, because other users can see the command"
+                    + " line. Default: none.")
+    private String password = "";
+
+    @Override
+    public Integer call() throws SQLException {
+        validate();
+        if (from != null) {
+            return generateFrom(from);
+        }
+        List<Target> targets = targets();
+        if (watch) {
+            return new GenerationWatch(targets, this::generate).run();
+        }
+        return check ? check(targets) : generate(targets);
+    }
+
+    private void validate() {
+        if (from == null) {
+            for (String option : List.of("--schemas", "--db-user", "--db-password")) {
+                if (isGiven(option)) {
+                    throw rejection(option + " requires --from.");
+                }
+            }
+        } else if (!from.startsWith("jdbc:postgresql:")) {
+            throw rejection("--from must be a URL such as jdbc:postgresql://host/database.");
+        }
+        if (watch && (check || from != null)) {
+            throw rejection("--watch cannot be combined with --check or --from.");
+        }
+    }
+
+    /// Whether the command line has an option.
+    private boolean isGiven(String option) {
+        return Objects.requireNonNull(spec).commandLine().getParseResult().hasMatchedOption(option);
+    }
+
+    private ParameterException rejection(String message) {
+        return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
+    }
+
+    private static List<Target> targets() {
+        Target own = Target.read(FOLDERS.getFirst());
+        Path migrations = own.folder().resolve("migration");
+        if (Fingerprint.isOfDatabase(own) && !containsSql(migrations)) {
+            throw new CommandException(migrations + " contains no migrations, and " + own.directory()
+                            + " was generated from a database")
+                    .withHint("Run ./postern generate --from jdbc:postgresql://host/database.");
+        }
+        return FOLDERS.stream()
+                .filter(folder -> Files.exists(folder.resolve("jooq.xml")))
+                .map(Target::read)
+                .toList();
+    }
+
+    private static boolean containsSql(Path folder) {
+        String[] names = folder.toFile().list((_, name) -> name.endsWith(".sql"));
+        return names != null && names.length > 0;
+    }
+
+    private int generateFrom(String url) throws SQLException {
+        Target target = Target.read(FOLDERS.getFirst());
+        try (GenerationLock _ = lock();
+                Connection connection = SourceDatabase.connect(new DatabaseAddress(url, user, password))) {
+            Generation generation = new Generation(target, connection, schemas);
+            if (check) {
+                return report(target, generation.differences(), "the database", "./postern generate --from");
+            }
+            generate(generation, "the database");
+            return 0;
+        }
+    }
+
+    private static GenerationLock lock() {
+        return GenerationLock.acquire(LOCK, ConsoleOutput::printProgress);
+    }
+
+    private int generate(List<Target> targets) {
+        try (GenerationLock _ = lock()) {
+            List<Target> stale = targets.stream()
+                    .filter(target -> force || !Fingerprint.isCurrent(target))
+                    .toList();
+            if (stale.isEmpty()) {
+                ConsoleOutput.printProgress(targets.getFirst().directory() + "/ is up to date.");
+            }
+            stale.forEach(target -> generate(
+                    Generation.ofMigrations(target), target.folder().resolve("migration").toString()));
+            return 0;
+        }
+    }
+
+    private static void generate(Generation generation, String source) {
+        String directory = generation.target().directory() + "/";
+        ConsoleOutput.printProgress("Generating " + directory + " from " + source + " …");
+        generation.run();
+        ConsoleOutput.printProgress("Generated the classes in " + directory + ".");
+    }
+
+    private static int check(List<Target> targets) {
+        try (GenerationLock _ = lock()) {
+            ConsoleOutput.printProgress("Generating in a temporary folder for comparison …");
+            return targets.stream().mapToInt(GenerateCommand::check).max().orElse(0);
+        }
+    }
+
+    private static int check(Target target) {
+        Path source = target.folder().resolve("migration");
+        List<String> differences = Generation.ofMigrations(target).differences();
+        return report(target, differences, source.toString(), "./postern generate");
+    }
+
+    /// Compares the classes of this project with its migrations, if they were generated from them.
+    ///
+    /// @param folder folder of the migrations; only that of the project itself has classes
+    /// @return exit status: 1 if they differ
+    static int checkClasses(Path folder) {
+        if (!folder.equals(FOLDERS.getFirst()) || !Files.exists(folder.resolve("jooq.xml"))) {
+            return 0;
+        }
+        Target own = Target.read(folder);
+        return Fingerprint.isOfDatabase(own) || Fingerprint.isCurrent(own) ? 0 : check(List.of(own));
+    }
+
+    private static int report(Target target, List<String> differences, String source, String command) {
+        differences.forEach(ConsoleOutput::printProgress);
+        ConsoleOutput.printProgress(
+                target.directory() + "/ "
+                        + (differences.isEmpty()
+                                ? "matches " + source + "."
+                                : "does not match " + source + ". Run " + command + " and commit the result."));
+        return differences.isEmpty() ? 0 : 1;
+    }
+}

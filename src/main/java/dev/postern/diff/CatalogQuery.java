@@ -1,0 +1,47 @@
+package dev.postern.diff;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/// Query of the system catalogs.
+interface CatalogQuery<T> {
+
+    T run(Statement statement) throws SQLException;
+
+    /// Runs a query with an empty search path, so that PostgreSQL qualifies every name with its schema.
+    static <T> T withQualifiedNames(Connection connection, CatalogQuery<T> query) throws SQLException {
+        String restore =
+                "select set_config('search_path', '" + searchPath(connection).replace("'", "''") + "', false)";
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("set search_path = ''");
+            T read;
+            try {
+                read = query.run(statement);
+            } catch (SQLException e) {
+                restoreSearchPath(statement, restore, e);
+                throw e;
+            }
+            statement.execute(restore);
+            return read;
+        }
+    }
+
+    /// Restores the search path after a failure. In a failed transaction this fails too, and ROLLBACK restores it.
+    private static void restoreSearchPath(Statement statement, String restore, SQLException failure) {
+        try {
+            statement.execute(restore);
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    private static String searchPath(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet path = statement.executeQuery("show search_path")) {
+            path.next();
+            return path.getString(1);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package dev.postern.diff;
+
+import dev.postern.diff.Change.Action;
+import dev.postern.diff.ChangeExecutor.RejectedChange;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// Analyzer of rejected changes, which finds hints for the next attempt.
+final class RejectionAnalyzer {
+
+    /// SQLSTATE `unsafe_new_enum_value_usage`.
+    private static final String UNSAFE_NEW_ENUM_VALUE = "55P04";
+
+    private final SchemaModel from;
+    private final SchemaModel to;
+
+    /// @param from schema before the attempt
+    /// @param to desired schema
+    RejectionAnalyzer(SchemaModel from, SchemaModel to) {
+        this.from = from;
+        this.to = to;
+    }
+
+    /// Returns the hints of the last attempt with those that follow from its rejections. They are equal if another
+    /// attempt would be rejected as well.
+    RetryHints hints(RetryHints last, List<RejectedChange> rejections) {
+        if (UNSAFE_NEW_ENUM_VALUE.equals(rejections.getFirst().error().getSQLState())) {
+            return last.withRecreate(alteredEnums());
+        }
+        RetryHints hints = last;
+        for (RejectedChange rejection : rejections) {
+            hints = withHint(hints, rejection.change());
+        }
+        return hints;
+    }
+
+    private RetryHints withHint(RetryHints hints, Change rejected) {
+        SchemaObject object = rejected.object();
+        ObjectId id = object.id();
+        if (rejected.action() == Action.DROP) {
+            return hints.withRecreate(recreatableDependents(id));
+        }
+        if (object.is(ObjectKind.DOMAIN_CONSTRAINT)) {
+            return hints.withRecreate(Set.of(new ObjectId(ObjectKind.DOMAIN, object.require(Attribute.PARENT))));
+        }
+        if (rejected.action() == Action.RENAME) {
+            return hints.withDoNotRename(id);
+        }
+        if (rejected.action() != Action.ALTER) {
+            return hints;
+        }
+        if (object.kind().isRecreatable() || object.isGenerated() || wasGenerated(id)) {
+            return hints.withRecreate(Set.of(id));
+        }
+        return object.is(ObjectKind.COLUMN) ? hints.withDropDependents(id) : hints;
+    }
+
+    private boolean wasGenerated(ObjectId id) {
+        SchemaObject before = from.object(id);
+        return before != null && before.isGenerated();
+    }
+
+    /// Returns the dependents of an object that can prevent its DROP and can be recreated instead of altered.
+    private Set<ObjectId> recreatableDependents(ObjectId id) {
+        return from.dependents().getOrDefault(id, Set.of()).stream()
+                .filter(dependent -> to.contains(dependent) && dependent.kind().isRecreatable())
+                .collect(Collectors.toSet());
+    }
+
+    /// Returns the enums to recreate, because a label cannot be used in the transaction that adds it.
+    private Set<ObjectId> alteredEnums() {
+        return from.objects().values().stream()
+                .filter(object -> object.is(ObjectKind.ENUM))
+                .filter(object -> {
+                    SchemaObject desired = to.object(object.id());
+                    return desired != null && !desired.matches(object);
+                })
+                .map(SchemaObject::id)
+                .collect(Collectors.toSet());
+    }
+}

@@ -1,0 +1,192 @@
+package dev.postern.embedded;
+
+import dev.postern.store.DatabaseAddress;
+
+import dev.postern.problem.CommandException;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/// Embedded PostgreSQL server whose data directory is kept between runs. One process at a time can use the
+/// directory.
+///
+/// The file `password` in that directory holds the superuser's password, so its readers can log in. If it is
+/// deleted, the next start sets another password.
+public final class EmbeddedServer implements AutoCloseable {
+
+    private static final String PASSWORD_FILE = "password";
+    private static final int PORT_LINE = 3;
+    private static final Duration ORPHAN_TIMEOUT = Duration.ofSeconds(30);
+
+    private final EmbeddedPostgres postgres;
+    private final ServerPassword password;
+    private final FileChannel lockFile;
+
+    /// Whether this start created the data directory.
+    private final boolean isNew;
+
+    private EmbeddedServer(EmbeddedPostgres postgres, ServerPassword password, FileChannel lockFile, boolean isNew) {
+        this.postgres = postgres;
+        this.password = password;
+        this.lockFile = lockFile;
+        this.isNew = isNew;
+    }
+
+    /// Starts the server, and creates its data directory if it is missing.
+    ///
+    /// @param directory parent of the data directory, the password, the lock and the file that marks the data as
+    /// complete
+    /// @return empty if another process uses the directory
+    /// @throws dev.postern.problem.CommandException if the server does not start
+    public static Optional<EmbeddedServer> start(Path directory) {
+        try {
+            Files.createDirectories(directory, UserCache.ownerOnly());
+            FileChannel lockFile =
+                    FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileLock lock = lockFile.tryLock();
+            if (lock == null) {
+                lockFile.close();
+                return Optional.empty();
+            }
+            return Optional.of(start(directory, lockFile));
+        } catch (IOException e) {
+            throw new CommandException("The embedded PostgreSQL in " + directory + " did not start")
+                    .withDetails(String.valueOf(e.getMessage()))
+                    .withHint("Check that the directory can be written to, or choose another with --data-dir.");
+        }
+    }
+
+    private static EmbeddedServer start(Path directory, FileChannel lockFile) throws IOException {
+        Path data = directory.resolve("data");
+        Path complete = directory.resolve("complete");
+        boolean isNew = !Files.exists(complete);
+        stopOrphan(data);
+        if (isNew) {
+            delete(data); // incomplete data of an interrupted start
+        }
+        Path file = directory.resolve(PASSWORD_FILE);
+        Optional<ServerPassword> stored = ServerPassword.read(file);
+        if (stored.isPresent()) {
+            return new EmbeddedServer(
+                    launch(PrivatePostgres.builder(stored.get()), data), stored.get(), lockFile, isNew);
+        }
+        if (isNew) {
+            ServerPassword created = ServerPassword.create(file);
+            return new EmbeddedServer(launch(PrivatePostgres.builder(created), data), created, lockFile, true);
+        }
+        // data of an older version without a password: the file gets its final name once the server uses the
+        // password
+        ServerPassword created = ServerPassword.create(directory.resolve(PASSWORD_FILE + ".new"));
+        EmbeddedPostgres.Builder builder = PrivatePostgres.builder(created).setDataDirectoryCustomizer(stopped -> {
+            PrivatePostgres.setPassword(stopped, created);
+            PrivatePostgres.requirePasswords(stopped);
+        });
+        EmbeddedPostgres postgres = launch(builder, data);
+        return new EmbeddedServer(postgres, created.moveTo(file), lockFile, false);
+    }
+
+    private static EmbeddedPostgres launch(EmbeddedPostgres.Builder builder, Path data) throws IOException {
+        return builder.setDataDirectory(data)
+                .setCleanDataDirectory(false)
+                .setRegisterShutdownHook(false)
+                .setServerConfig("fsync", "on")
+                .start();
+    }
+
+    /// Returns the address of the server that any process runs in `directory`; empty if none runs.
+    public static Optional<DatabaseAddress> running(Path directory) {
+        Path pidFile = directory.resolve("data").resolve("postmaster.pid");
+        try {
+            List<String> lines = Files.exists(pidFile) ? Files.readAllLines(pidFile) : List.of();
+            if (lines.size() <= PORT_LINE || processOf(lines).isEmpty()) {
+                return Optional.empty();
+            }
+            String password = ServerPassword.read(directory.resolve(PASSWORD_FILE))
+                    .map(ServerPassword::text)
+                    .orElse("");
+            return Optional.of(address(Integer.parseInt(lines.get(PORT_LINE).strip()), password));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /// Stops a server whose Postern process was killed. The caller holds the lock, so no other process uses the
+    /// server.
+    private static void stopOrphan(Path data) throws IOException {
+        Path pidFile = data.resolve("postmaster.pid");
+        Optional<ProcessHandle> orphan =
+                Files.exists(pidFile) ? processOf(Files.readAllLines(pidFile)) : Optional.empty();
+        if (orphan.isPresent()) {
+            orphan.get().destroy();
+            try {
+                orphan.get().onExit().get(ORPHAN_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+                orphan.get().destroyForcibly();
+            }
+        }
+    }
+
+    private static Optional<ProcessHandle> processOf(List<String> pidFile) {
+        if (pidFile.isEmpty()) {
+            return Optional.empty();
+        }
+        return ProcessHandle.of(Long.parseLong(pidFile.getFirst().strip()))
+                .filter(process -> process.info().command().orElse("").endsWith("postgres"));
+    }
+
+    private static void delete(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private static DatabaseAddress address(int port, String password) {
+        return new DatabaseAddress(
+                "jdbc:postgresql://127.0.0.1:" + port + "/postgres", PrivatePostgres.SUPERUSER, password);
+    }
+
+    public DatabaseAddress address() {
+        return address(postgres.getPort(), password.text());
+    }
+
+    /// Whether this start created the data directory and [#markComplete] has not been called.
+    public boolean isNew() {
+        return isNew;
+    }
+
+    /// Marks the data directory as complete; a directory without the mark is created again by the next start.
+    public void markComplete(Path directory) {
+        try {
+            Files.writeString(directory.resolve("complete"), "");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try (lockFile) {
+            postgres.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The embedded PostgreSQL did not stop cleanly", e);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package dev.postern.embedded;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import io.zonky.test.db.postgres.util.LinuxUtils;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// Settings of embedded servers that only their owner can use.
+///
+/// A server listens on 127.0.0.1 only and requires a password (scram-sha-256); its programs are in [UserCache]. A
+/// Unix socket with mode 0700 would not be enough, because pgjdbc cannot use it.
+final class PrivatePostgres {
+
+    /// Superuser that initdb creates.
+    static final String SUPERUSER = "postgres";
+
+    private static final String PG_HBA = """
+            # Written at each start: changes are lost.
+            host all all 127.0.0.1/32 scram-sha-256
+            """;
+
+    private PrivatePostgres() {}
+
+    /// Returns a builder for a server.
+    ///
+    /// @param password password of [#SUPERUSER], which a new data directory is created with
+    static EmbeddedPostgres.Builder builder(ServerPassword password) {
+        // the library reads this property when it creates a builder, and makes the directory writable for all users
+        System.setProperty("ot.epg.working-dir", programsDirectory().toString());
+        return EmbeddedPostgres.builder()
+                .setLocaleConfig("auth", "scram-sha-256")
+                .setLocaleConfig("pwfile", password.file().toAbsolutePath().toString())
+                .setConnectConfig("password", password.text())
+                .setServerConfig("listen_addresses", "127.0.0.1")
+                .setServerConfig("unix_socket_directories", "")
+                .setDataDirectoryCustomizer(PrivatePostgres::requirePasswords)
+                .setPGStartupWait(Duration.ofSeconds(60));
+    }
+
+    /// Returns a directory inside the cache directory, which other users cannot enter.
+    private static Path programsDirectory() {
+        return UserCache.directory().resolve("postgresql");
+    }
+
+    static void requirePasswords(File data) {
+        try {
+            Files.writeString(data.toPath().resolve("pg_hba.conf"), PG_HBA);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Sets the password of [#SUPERUSER] while the server is stopped, through the standard input of single-user
+    /// mode (PostgreSQL manual, "Options for Single-User Mode").
+    static void setPassword(File data, ServerPassword password) {
+        try {
+            List<String> command = new ArrayList<>();
+            if (LinuxUtils.isUnshareAvailable()) {
+                command.addAll(List.of("unshare", "-U")); // PostgreSQL does not run as root
+            }
+            command.addAll(List.of(serverProgram().toString(), "--single", "-D", data.getPath(), SUPERUSER));
+            Process server = new ProcessBuilder(command)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            try (var in = server.outputWriter()) {
+                in.write("alter role " + SUPERUSER + " password '" + password.text() + "';\n");
+            }
+            if (server.waitFor() != 0) {
+                throw new IOException("Setting the password of the embedded PostgreSQL failed");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Returns the server program that the library unpacked last.
+    private static Path serverProgram() throws IOException {
+        try (Stream<Path> versions = Files.list(programsDirectory())) {
+            return versions.map(version -> version.resolve(".exists"))
+                    .filter(Files::exists)
+                    .max(Comparator.comparingLong(complete -> complete.toFile().lastModified()))
+                    .orElseThrow(() -> new IOException(programsDirectory() + " has no PostgreSQL programs"))
+                    .resolveSibling("bin/postgres");
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package dev.postern.generate;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// FROM clause of a query: its parts by their number in the range table, and the equalities of its conditions.
+final class FromClause {
+
+    private static final String LEFT = "1";
+    private static final String FULL = "2";
+    private static final String RIGHT = "3";
+
+    private final EqualityReader reader;
+    private final List<Integer> parts = new ArrayList<>();
+    private final List<Equality> equalities = new ArrayList<>();
+    private boolean isFull;
+
+    private FromClause(EqualityReader reader) {
+        this.reader = reader;
+    }
+
+    /// Column of a part.
+    record PartColumn(int part, int column) {}
+
+    /// Equality that applies to every row.
+    ///
+    /// @param to other side; null for a constant
+    /// @param within parts that an outer join can fill with nulls, whose rows alone the equality selects; null for all
+    record Equality(
+            PartColumn of,
+            @Nullable PartColumn to,
+            @Nullable List<Integer> within) {
+
+        boolean appliesTo(int part) {
+            return within == null || within.contains(part);
+        }
+    }
+
+    /// Reader of the equalities in a condition.
+    interface EqualityReader {
+        List<Equality> read(@Nullable Object condition, @Nullable List<Integer> within);
+    }
+
+    static FromClause of(Node query, EqualityReader reader) {
+        FromClause from = new FromClause(reader);
+        from.walk(Objects.requireNonNull(query.node("jointree")));
+        return from;
+    }
+
+    private List<Integer> walk(Node node) {
+        if (node.is("RANGETBLREF")) {
+            parts.add(node.number("rtindex"));
+            return List.of(node.number("rtindex"));
+        }
+        List<Integer> all = new ArrayList<>();
+        if (node.is("FROMEXPR")) {
+            node.nodes("fromlist").forEach(item -> all.addAll(walk(item)));
+            equalities.addAll(reader.read(node.value("quals"), null));
+            return all;
+        }
+        List<Integer> left = walk(Objects.requireNonNull(node.node("larg")));
+        List<Integer> right = walk(Objects.requireNonNull(node.node("rarg")));
+        isFull |= node.text("jointype").equals(FULL);
+        equalities.addAll(reader.read(node.value("quals"), filledWithNulls(node.text("jointype"), left, right)));
+        all.addAll(left);
+        all.addAll(right);
+        return all;
+    }
+
+    private static @Nullable List<Integer> filledWithNulls(String join, List<Integer> left, List<Integer> right) {
+        return switch (join) {
+            case LEFT -> right;
+            case FULL -> List.of();
+            case RIGHT -> left;
+            default -> null;
+        };
+    }
+
+    List<Integer> parts() {
+        return parts;
+    }
+
+    List<Equality> equalities() {
+        return equalities;
+    }
+
+    /// Whether it has a full join, which adds rows of nulls.
+    boolean isFull() {
+        return isFull;
+    }
+}

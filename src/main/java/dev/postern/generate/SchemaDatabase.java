@@ -1,0 +1,164 @@
+package dev.postern.generate;
+
+import dev.postern.migrate.MigrationFiles;
+import dev.postern.migrate.Upgrade;
+import dev.postern.problem.CommandException;
+import dev.postern.store.DatabaseAddress;
+import dev.postern.embedded.ScratchServer;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jooq.DSLContext;
+import org.jooq.meta.jaxb.CatalogMappingType;
+import org.jooq.meta.jaxb.SchemaMappingType;
+import org.jooq.meta.postgres.PostgresDatabase;
+import org.jspecify.annotations.Nullable;
+
+/// Database that jOOQ generates classes from: a scratch database with every migration applied, or the database that jOOQ is
+/// connected to.
+///
+/// `jooq.xml` names this class with the properties `db-dir`, the folder that contains `migration`, `excluded-schemas`
+/// and `schemas`, which are separated by commas. Without `schemas`, all schemas that contain objects are generated.
+public final class SchemaDatabase extends PostgresDatabase {
+
+    /// Property with the folder that contains `migration` and `jooq.xml`.
+    static final String DB_DIR = "db-dir";
+
+    /// Property with the schemas that are generated.
+    static final String SCHEMAS = "schemas";
+
+    private static final String EXCLUDED_SCHEMAS = "excluded-schemas";
+
+    /// Schema of the service's own tables; `facts.tsv` has its facts, but it gets no classes.
+    private static final String OWN_SCHEMA = "postern";
+
+    private @Nullable ScratchServer server;
+    private String version = "";
+    private String fingerprint = "";
+    private List<String> schemas = List.of();
+
+    /// Creates the database; called by jOOQ.
+    public SchemaDatabase() {}
+
+    @Override
+    protected DSLContext create0() {
+        if (getConnection() == null) {
+            setConnection(migrate());
+        }
+        return super.create0();
+    }
+
+    private Connection migrate() {
+        fingerprint = Fingerprint.ofMigrations(folder()); // before the files are read
+        MigrationFiles files = MigrationFiles.read(folder());
+        ScratchServer started = ScratchServer.start();
+        server = started;
+        DatabaseAddress scratch = started.createDatabase();
+        Upgrade upgrade = Upgrade.of(scratch, files, null);
+        upgrade.warnings().forEach(SchemaDatabase::printProgress);
+        upgrade.rehearse(SchemaDatabase::printProgress);
+        if (!files.migrations().isEmpty()) {
+            version = files.migrations().getLast().version().getVersion();
+        }
+        try {
+            return DriverManager.getConnection(scratch.url(), scratch.user(), scratch.password());
+        } catch (SQLException e) {
+            throw new CommandException("The scratch database is unreachable").withDetails(e.getMessage());
+        }
+    }
+
+    /// Prints a line on standard error, which both Maven and the command line show at once.
+    static void printProgress(String line) {
+        System.err.println(line);
+    }
+
+    /// Returns the folder of the migrations, relative to the working directory if it is inside.
+    Path folder() {
+        Path working = Path.of("").toAbsolutePath();
+        Path folder = Path.of(getBasedir())
+                .toAbsolutePath()
+                .resolve(getProperties().getProperty(DB_DIR, "db"))
+                .normalize();
+        return folder.startsWith(working) ? working.relativize(folder) : folder;
+    }
+
+    /// Whether the schema comes from migrations, not from the database that jOOQ was connected to.
+    boolean isMigrated() {
+        return server != null;
+    }
+
+    /// Returns the version of the last migration; empty without migrations.
+    String version() {
+        return version;
+    }
+
+    /// Returns the fingerprint of the inputs.
+    ///
+    /// @param facts text of `facts.tsv`
+    String fingerprint(String facts) {
+        return isMigrated() ? fingerprint : Fingerprint.ofFacts(folder(), facts);
+    }
+
+    private List<String> listed(String property) {
+        return Stream.of(getProperties().getProperty(property, "").split(","))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    /// Selects the schemas to generate, before jOOQ reads the database.
+    ///
+    /// @throws CommandException if a requested schema is missing, or the login role can use no table in them
+    void selectSchemas() throws SQLException {
+        List<String> requested = listed(SCHEMAS);
+        Set<String> holding = new TreeSet<>(ServedSchemas.holding(getConnection(), isMigrated()));
+        holding.remove(OWN_SCHEMA);
+        holding.removeAll(listed(EXCLUDED_SCHEMAS));
+        schemas = requested.isEmpty() ? List.copyOf(holding) : requested;
+        ServedSchemas.requireExisting(getConnection(), schemas);
+        if (!isMigrated() && schemas.stream().noneMatch(holding::contains)) {
+            throw ServedSchemas.nothingUsable(getConnection(), requested);
+        }
+        if (schemas.isEmpty()) {
+            schemas = List.of("public");
+        }
+        List<SchemaMappingType> mappings = new ArrayList<>();
+        schemas.forEach(name ->
+                mappings.add(new SchemaMappingType().withInputSchema(name).withOutputSchema(name)));
+        setConfiguredSchemata(mappings);
+        setConfiguredCatalogs(List.of(new CatalogMappingType().withInputCatalog("").withOutputCatalog("").withSchemata(mappings)));
+    }
+
+    /// Returns the generated schemas.
+    List<String> schemas() {
+        return schemas;
+    }
+
+    /// Returns the schemas that `facts.tsv` describes.
+    List<String> factSchemas() {
+        return Stream.concat(schemas.stream(), Stream.of(OWN_SCHEMA)).toList();
+    }
+
+    @Override
+    public void close() {
+        if (server != null) {
+            try {
+                Objects.requireNonNull(getConnection()).close();
+            } catch (SQLException e) {
+                printProgress("The connection to the scratch database was lost: " + e.getMessage());
+            } finally {
+                server.close();
+            }
+        }
+        super.close();
+    }
+}

@@ -1,0 +1,79 @@
+package dev.postern.generate;
+
+import dev.postern.problem.CommandException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jooq.codegen.JavaGenerator;
+import org.jooq.meta.Database;
+
+/// jOOQ's generator, which also writes the schema facts and the stamp into the folder of the catalog's package.
+///
+/// The files are generated, checked and compiled in a temporary folder, and replace the existing ones only then, so a
+/// rejected schema changes nothing. `jooq.xml` names this class together with [SchemaDatabase].
+public final class SchemaGenerator extends JavaGenerator {
+
+    /// Creates the generator; called by jOOQ.
+    public SchemaGenerator() {}
+
+    @Override
+    public void generate(Database database) {
+        if (!(database instanceof SchemaDatabase schema)) {
+            throw new CommandException("jooq.xml must name " + SchemaDatabase.class.getName() + " as its database");
+        }
+        Path directory = Path.of(getTargetDirectory());
+        Path temporary = ClassFiles.createTemporaryFolder();
+        Target existing = new Target(schema.folder(), directory, getTargetPackage());
+        Target generated = existing.in(temporary.resolve("sources"));
+        try {
+            schema.selectSchemas();
+            requireNone(existing, schema, ServedSchemas.unescapable(schema.getConnection(), schema.schemas()));
+            setTargetDirectory(generated.directory().toString());
+            super.generate(schema);
+            addFactsAndStamp(schema, generated, existing, temporary.resolve("classes"));
+            ClassFiles.publish(generated, existing);
+        } catch (SQLException e) {
+            throw new CommandException("The schema cannot be read").withDetails(e.getMessage());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            setTargetDirectory(directory.toString());
+            ClassFiles.deleteTree(temporary);
+        }
+    }
+
+    private static void addFactsAndStamp(SchemaDatabase schema, Target generated, Target existing, Path classes)
+            throws SQLException, IOException {
+        Connection connection = schema.getConnection();
+        String facts = SchemaFactsQuery.read(connection, schema.factSchemas());
+        FactNames names = FactNames.read(facts, schema.schemas(), connection);
+        requireNone(existing, schema, ClassCheck.problems(generated.directory(), classes, schema.schemas(), names));
+        SchemaFactsQuery.warnings(connection, schema.factSchemas()).forEach(SchemaDatabase::printProgress);
+        Files.writeString(generated.facts(), facts);
+        List<String> stamp = new ArrayList<>(
+                List.of("# Stamp of ./postern generate: digests of the sources and of the generated files. Do not edit."));
+        stamp.addAll(
+                schema.isMigrated()
+                        ? List.of("source=migrations", "schema.version=" + schema.version())
+                        : List.of("source=database", "schemas=" + String.join(",", schema.schemas())));
+        stamp.addAll(Fingerprint.stampLines(schema.fingerprint(facts), generated.classes()));
+        Files.writeString(generated.stamp(), String.join("\n", stamp) + "\n");
+    }
+
+    private static void requireNone(Target existing, SchemaDatabase schema, List<String> problems) {
+        if (!problems.isEmpty()) {
+            throw new CommandException(existing.classes()
+                            + " is unchanged, because some objects of the database cannot be generated:")
+                    .withDetails(String.join("\n", problems))
+                    .withHint(
+                            schema.isMigrated()
+                                    ? "Rename these objects in a migration."
+                                    : "Rename these objects, or exclude their schema with --schemas.");
+        }
+    }
+}

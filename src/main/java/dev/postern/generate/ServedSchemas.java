@@ -1,0 +1,78 @@
+package dev.postern.generate;
+
+import dev.postern.problem.CommandException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
+
+/// Schemas of a database that can be generated.
+final class ServedSchemas {
+
+    private ServedSchemas() {}
+
+    /// Returns the schemas that contain objects. Empty schemas are left out, because jOOQ adds a package per schema only
+    /// if there are several.
+    ///
+    /// @param isMigrated whether types and functions suffice; else a table or view that the login role can use is needed
+    static List<String> holding(Connection connection, boolean isMigrated) throws SQLException {
+        String relations = withoutExtensions(
+                "pg_class", "rel", "relkind in ('r', 'p', 'v', 'm', 'f') and relname <> 'flyway_schema_history'");
+        String types = withoutExtensions("pg_type", "typ", "typtype in ('e', 'd', 'r')");
+        String functions = withoutExtensions("pg_proc", "pro", "true");
+        // jOOQ finds only relations that the login role can use
+        String visible = relations + " and (has_table_privilege(c.oid, 'select, insert, update, delete')"
+                + " or has_any_column_privilege(c.oid, 'select, insert, update'))";
+        String holding = isMigrated ? relations + " union all " + types + " union all " + functions : visible;
+        return Rows.texts(
+                connection,
+                "select nspname from pg_namespace where nspname !~ '^pg_' and nspname <> 'information_schema' and oid in ("
+                        + holding + ") order by nspname collate \"C\"",
+                Set.of());
+    }
+
+    private static String withoutExtensions(String catalog, String prefix, String condition) {
+        return "select " + prefix + "namespace from " + catalog + " c where " + condition
+                + " and not exists (select from pg_depend d where d.classid = '" + catalog
+                + "'::regclass and d.objid = c.oid and d.deptype = 'e')";
+    }
+
+    /// Requires that schemas exist.
+    static void requireExisting(Connection connection, List<String> schemas) throws SQLException {
+        List<String> existing = Rows.texts(
+                connection,
+                "select nspname from pg_namespace where nspname !~ '^pg_' and nspname <> 'information_schema'"
+                        + " order by nspname collate \"C\"",
+                Set.of());
+        List<String> missing =
+                schemas.stream().filter(schema -> !existing.contains(schema)).toList();
+        if (!missing.isEmpty()) {
+            throw new CommandException(
+                    "The database has no schema " + String.join(", ", missing) + ", only " + String.join(", ", existing));
+        }
+    }
+
+    /// Creates the failure of a database without tables that the login role can use.
+    ///
+    /// @param requested requested schemas; empty for all
+    static CommandException nothingUsable(Connection connection, List<String> requested) throws SQLException {
+        String user = connection.getMetaData().getUserName();
+        String inSchemas = requested.isEmpty() ? "" : " in " + String.join(", ", requested);
+        return new CommandException(
+                        "The database has no tables or views" + inSchemas + " that " + user + " can use")
+                .withHint("Check the database's name and the privileges of " + user + ".");
+    }
+
+    /// Returns the functions and sequences whose names jOOQ would write into literals without escapes.
+    static List<String> unescapable(Connection connection, List<String> schemas) throws SQLException {
+        return Rows.query(connection, """
+                        select distinct nspname, name from (select pronamespace as namespace, proname as name from pg_proc
+                            union all select relnamespace, relname from pg_class where relkind = 'S') as named
+                        join pg_namespace n on n.oid = namespace where nspname = any (?) and name ~ '["\\\\[:cntrl:]]'
+                        order by 1, 2""", schemas).stream()
+                .map(row -> "The name of function or sequence "
+                        + FactNames.shown(row.stream().map(String::valueOf).toList())
+                        + " contains a quotation mark, a backslash or a control character.")
+                .toList();
+    }
+}

@@ -1,0 +1,59 @@
+package dev.postern.generate;
+
+import dev.postern.problem.CommandException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.jooq.codegen.GenerationTool;
+import org.jooq.meta.jaxb.Configuration;
+
+/// Place of generated classes, as `jooq.xml` in the folder of the migrations names it.
+///
+/// @param folder folder that contains `jooq.xml`, `migration` and `undo`
+/// @param directory root of the generated sources
+/// @param packageName package of the generated catalog
+public record Target(Path folder, Path directory, String packageName) {
+
+    static final String CONFIGURATION = "jooq.xml";
+    static final String FACTS = "facts.tsv";
+    static final String STAMP = "schema.properties";
+
+    /// Reads the target of a project.
+    ///
+    /// @param folder folder that contains `jooq.xml`
+    /// @throws CommandException if the file is missing or is no configuration of jOOQ
+    public static Target read(Path folder) {
+        var generated = Objects.requireNonNull(load(folder).getGenerator()).getTarget();
+        return new Target(folder, Path.of(generated.getDirectory()), generated.getPackageName());
+    }
+
+    /// Reads the configuration file.
+    static Configuration load(Path folder) {
+        Path file = folder.resolve(CONFIGURATION);
+        try (InputStream in = Files.newInputStream(file)) {
+            return GenerationTool.load(in);
+        } catch (IOException e) {
+            throw new CommandException(file + " cannot be read").withDetails(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// Returns the folder of the catalog's package, which also has the facts and the stamp.
+    public Path classes() {
+        return directory.resolve(packageName.replace('.', '/'));
+    }
+
+    Path stamp() {
+        return classes().resolve(STAMP);
+    }
+
+    Path facts() {
+        return classes().resolve(FACTS);
+    }
+
+    /// Returns the same target with another root of the generated sources.
+    Target in(Path other) {
+        return new Target(folder, other, packageName);
+    }
+}

@@ -1,0 +1,105 @@
+package dev.postern.http;
+
+import dev.postern.http.Action.Operation;
+import dev.postern.http.Action.Step;
+import dev.postern.http.ActionPlan.Capture;
+import dev.postern.http.TransactionMode.EachRead;
+import dev.postern.http.TransactionMode.EachWrite;
+import dev.postern.http.TransactionMode.Whole;
+import dev.postern.problem.ProblemException;
+import dev.postern.sql.StatementCache;
+import dev.postern.store.Cancellation;
+import dev.postern.store.LeasedSession;
+import dev.postern.store.ReadSession;
+import dev.postern.store.Session;
+import dev.postern.store.SqlRunner;
+import dev.postern.store.Transaction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/// Execution of planned actions in their transactions.
+///
+/// @param responses creates the responses of operations, which later operations refer to
+record ActionExecution(
+        StatementCache statements, ReadExecutor reads, CallerPrivileges privileges, ActionResponses responses) {
+
+    /// Runs `work` in the transaction of a plan, as the caller.
+    ///
+    /// @param cancellation cancels the statements of the work
+    /// @param work runs the action and creates its response, so that a rejected response rolls the action back; it runs
+    /// again if the transaction is retried
+    ApiResponse in(
+            ActionPlan plan,
+            IdentifiedCaller caller,
+            Cancellation cancellation,
+            Function<Session, ApiResponse> work) {
+        GucCapture gucs = new GucCapture();
+        SqlRunner configured =
+                caller.runner().cancelledBy(cancellation).withSettings(plan.settings()).withTimeZone(plan.timeZone());
+        SqlRunner runner = plan.capture() == Capture.RESPONSE_GUCS || configured.capturesResponse()
+                ? configured.capturing(gucs)
+                : configured;
+        try {
+            ApiResponse response = switch (plan.transaction()) {
+                case EachRead() -> work.apply(new ReadSession(runner));
+                case EachWrite() -> runner.autoCommit(work);
+                case Whole(var end, var idempotent) ->
+                    runner.write(
+                            end,
+                            transaction -> idempotent == null
+                                    ? work.apply(transaction)
+                                    : idempotent.run(transaction, gucs, () -> work.apply(transaction)));
+            };
+            return gucs.value().equals(ResponseGucs.NONE) ? response : response.withGucs(gucs.value());
+        } catch (ProblemException e) {
+            throw FailingObjectLocator.withPointer(e, plan.action(), statements, runner);
+        }
+    }
+
+    /// Runs an action.
+    ///
+    /// @throws ProblemException if the action is rejected and must be rolled back
+    DatabaseResult run(Action action, Session session) {
+        return switch (action) {
+            case Action.Read read -> reads.run(read, session);
+            case Action.Write write -> WriteExecutor.run(write, leased(session));
+            case Action.Batch batch -> runOperations(batch, transaction(session));
+            case Action.Describe describe ->
+                new DatabaseResult.Privileges(
+                        privileges.of(describe.caller().identity()));
+        };
+    }
+
+    private DatabaseResult runOperations(Action.Batch batch, Transaction transaction) {
+        ReferenceValues values = new ReferenceValues(batch.references());
+        List<ApiResponse> all = new ArrayList<>();
+        for (int i = 0; i < batch.operations().size(); i++) {
+            Operation operation = batch.operations().get(i);
+            ApiResponse response = BatchParser.forOperation(i, () -> {
+                transaction.beginOperation(operation.timeZone());
+                Step step = operation.step().withValues(values::resolve);
+                return responses.of(step, run(step, transaction));
+            });
+            if (operation.id() != null) {
+                values.save(operation.id(), response.content());
+            }
+            all.add(response);
+        }
+        return new DatabaseResult.Responses(all);
+    }
+
+    private static LeasedSession leased(Session session) {
+        return switch (session) {
+            case LeasedSession leased -> leased;
+            case ReadSession _ -> throw new IllegalStateException("A write was planned for a read-only session");
+        };
+    }
+
+    private static Transaction transaction(Session session) {
+        if (session instanceof Transaction transaction) {
+            return transaction;
+        }
+        throw new IllegalStateException("A batch was planned without a transaction");
+    }
+}

@@ -1,0 +1,78 @@
+package dev.postern.http;
+
+import dev.postern.catalog.SelectPrivileges;
+import dev.postern.http.Action.Operation;
+import dev.postern.http.Action.Step;
+import dev.postern.http.Action.Write;
+import dev.postern.http.ActionPlan.Capture;
+import dev.postern.http.TransactionMode.Whole;
+import dev.postern.request.Preferences.PreferenceName;
+import dev.postern.store.IdempotencyStore.Availability;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Planner of batches, which plans all operations before the first runs (docs/extensions.md, Batches).
+///
+/// @param idempotency whether an `Idempotency-Key` can be honoured
+record BatchActionPlanner(
+        ReadActionPlanner reads, WriteActionPlanner writes, WriteSettings settings, Availability idempotency) {
+
+    private static final Set<PreferenceName> PREFERENCES =
+            Set.of(PreferenceName.TX, PreferenceName.HANDLING, PreferenceName.TIMEZONE);
+
+    ActionPlan plan(ParsedRequest.Batch parsed, IdentifiedCaller caller) {
+        List<Operation> operations = new ArrayList<>();
+        for (int i = 0; i < parsed.operations().size(); i++) {
+            ParsedRequest.Operation operation = parsed.operations().get(i);
+            operations.add(BatchParser.forOperation(i, () -> plan(operation, caller.privileges())));
+        }
+        parsed.preferences().rejectWithoutEffect(PREFERENCES);
+        ResponseHeaders headers = ResponseHeaders.builder()
+                .add("Preference-Applied", parsed.preferences().applied(PREFERENCES))
+                .build();
+        Whole transaction = new Whole(
+                parsed.preferences().transactionEnd(settings.transactionEnd()),
+                IdempotentRequest.of(parsed.sentKey(), idempotency, caller));
+        return new ActionPlan(
+                new Action.Batch(operations, parsed.references(), taggedOperation(operations), headers),
+                transaction,
+                null,
+                Map.of(),
+                Capture.NONE);
+    }
+
+    private Operation plan(ParsedRequest.Operation operation, SelectPrivileges privileges) {
+        return switch (operation.parsed()) {
+            case ParsedRequest.Read read ->
+                new Operation(operation.id(), reads.operation(read, privileges), read.preferences().timezone());
+            case ParsedRequest.Write write ->
+                new Operation(operation.id(), writes.operation(write, privileges), write.preferences().timezone());
+            case ParsedRequest.CallByGet _,
+                    ParsedRequest.CallByPost _,
+                    ParsedRequest.Batch _,
+                    ParsedRequest.Document _,
+                    ParsedRequest.Options _ ->
+                throw new IllegalStateException("An operation reads or writes rows");
+        };
+    }
+
+    /// Returns the index of the last operation that writes, because later writes change the versions that
+    /// earlier ones return.
+    ///
+    /// @return -1 if no operation writes, or if an operation can write rows again, by a trigger, a rule or a
+    /// foreign key
+    private static int taggedOperation(List<Operation> operations) {
+        int last = -1;
+        for (int i = 0; i < operations.size(); i++) {
+            Step step = operations.get(i).step();
+            if (step instanceof Write write && write.resource().isRewritten()) {
+                return -1;
+            } else if (step instanceof Write) {
+                last = i;
+            }
+        }
+        return last;
+    }
+}

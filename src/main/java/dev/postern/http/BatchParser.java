@@ -1,0 +1,193 @@
+package dev.postern.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.postern.http.ApiRequest.Method;
+import dev.postern.http.IdempotentRequest.SentKey;
+import dev.postern.http.ParsedRequest.Operation;
+import dev.postern.payload.StrictJson;
+import dev.postern.problem.ApiError;
+import dev.postern.problem.BatchError;
+import dev.postern.problem.ErrorCode;
+import dev.postern.problem.ProblemException;
+import dev.postern.request.Preferences;
+import dev.postern.request.QueryString;
+import dev.postern.request.QueryString.Parameter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// Parser of the bodies of batches (docs/extensions.md, Batches).
+///
+/// @param maxOperations limit of `--max-batch-operations`
+/// @param writeOnlyKeys keys whose values cannot be references
+record BatchParser(int maxOperations, Set<String> writeOnlyKeys) {
+
+    private static final Set<String> METHODS = Set.of("GET", "POST", "PATCH", "PUT", "DELETE");
+    private static final Set<String> MEMBERS = Set.of("id", "method", "path", "headers", "body");
+    private static final String TIME_ZONE = "timezone=";
+
+    /// Query parameters that are part of a plan, so that they cannot contain references.
+    private static final Set<String> PLAN_PARAMETERS =
+            Set.of("select", "order", "limit", "offset", "columns", "on_conflict");
+
+    BatchParser {
+        writeOnlyKeys = Set.copyOf(writeOnlyKeys);
+    }
+
+    /// Reads and parses the body of a batch.
+    ///
+    /// @param preferences preferences of the batch; its time zone is the default of the operations
+    /// @param parser parser of the operations
+    ParsedRequest.Batch parse(ApiRequest request, Preferences preferences, RequestParser parser) {
+        byte[] body = request.content().read();
+        JsonNode sentOperations = StrictJson.read(body).path("operations");
+        if (!(sentOperations instanceof ArrayNode array)) {
+            throw ApiError.of(ErrorCode.INVALID_BODY, "The batch is not an object with an array 'operations'")
+                    .withHint("Send {\"operations\":[{\"method\":\"POST\",\"path\":\"/table\",\"body\":{}}]}.")
+                    .exception();
+        }
+        if (array.size() > maxOperations) {
+            throw ApiError.of(
+                            ErrorCode.LIMIT_EXCEEDED,
+                            "The batch exceeds --max-batch-operations (" + maxOperations + ")")
+                    .withHint("Split the batch, or start the service with a larger --max-batch-operations.")
+                    .exception();
+        }
+        BatchReferences references = new BatchReferences();
+        Set<String> ids = new HashSet<>();
+        List<Operation> operations = new ArrayList<>();
+        for (int i = 0; i < array.size(); i++) {
+            JsonNode node = array.get(i);
+            operations.add(forOperation(i, () -> {
+                String id = readId(node, ids);
+                return new Operation(id, parser.parse(readRequest(node, references, preferences.timezone())));
+            }));
+        }
+        return new ParsedRequest.Batch(request, preferences, operations, references, SentKey.of(request, body));
+    }
+
+    /// Runs an action for operation `number`, and adds the number to its errors.
+    static <T> T forOperation(int number, Supplier<T> action) {
+        try {
+            return action.get();
+        } catch (ProblemException e) {
+            throw e.map(problem -> new BatchError(problem, number));
+        }
+    }
+
+    private static @Nullable String readId(JsonNode node, Set<String> ids) {
+        for (var member : node.properties()) {
+            if (!MEMBERS.contains(member.getKey())) {
+                throw ApiError.of(ErrorCode.INVALID_BODY, "'" + member.getKey() + "' is not a member of an operation")
+                        .withHint("Use id, method, path, headers and body.")
+                        .exception();
+            }
+        }
+        if (node.hasNonNull("id") && !node.get("id").isTextual()) {
+            throw ErrorCode.INVALID_BODY.exception("'id' must be a string");
+        }
+        String id = node.hasNonNull("id") ? node.get("id").textValue() : null;
+        if (id != null && !ids.add(id)) {
+            throw ErrorCode.INVALID_BODY.exception("Several operations have the id '" + id + "'");
+        }
+        return id;
+    }
+
+    private ApiRequest readRequest(JsonNode node, BatchReferences references, @Nullable String timeZone) {
+        String method = node.path("method").asText("").toUpperCase(Locale.ROOT);
+        String path = node.path("path").asText("");
+        if (!METHODS.contains(method) || !path.startsWith("/") || path.length() < 2) {
+            throw ApiError.of(ErrorCode.INVALID_BODY, "The operation has no valid method and path")
+                    .withHint("Use GET, POST, PATCH, PUT or DELETE, and a path such as /table.")
+                    .exception();
+        }
+        Map<String, List<String>> headers = readHeaders(node.path("headers"));
+        JsonNode body = node.has("body") ? references.withPlaceholders(node.get("body"), writeOnlyKeys) : null;
+        String target = references.withPlaceholders(path);
+        ApiRequest request = toRequest(Method.valueOf(method), target, withTimeZone(headers, timeZone), body);
+        rejectPlaceholders(request, references);
+        return request;
+    }
+
+    private static Map<String, List<String>> readHeaders(JsonNode node) {
+        Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        if (node.isMissingNode() || node.isNull()) {
+            return headers;
+        }
+        if (!(node.isObject() && node.valueStream().allMatch(JsonNode::isTextual))) {
+            throw ErrorCode.INVALID_BODY.exception("'headers' must be an object of strings");
+        }
+        for (var header : node.properties()) {
+            headers.computeIfAbsent(header.getKey(), _ -> new ArrayList<>())
+                    .add(header.getValue().textValue());
+        }
+        return headers;
+    }
+
+    /// Adds the time zone of the batch, unless the operation has one.
+    private static Map<String, List<String>> withTimeZone(Map<String, List<String>> headers, @Nullable String zone) {
+        List<String> preferences = headers.computeIfAbsent("Prefer", _ -> new ArrayList<>());
+        boolean isSet = preferences.stream()
+                .flatMap(header -> Stream.of(header.split(",")))
+                .anyMatch(value -> value.strip().startsWith(TIME_ZONE));
+        if (zone != null && !isSet) {
+            preferences.add(TIME_ZONE + zone);
+        }
+        return headers;
+    }
+
+    private static void rejectPlaceholders(ApiRequest request, BatchReferences references) {
+        switch (request.target()) {
+            case Target.Rows(String resource) -> references.rejectPlaceholders(resource);
+            case Target.Row(String resource, var _) -> references.rejectPlaceholders(resource);
+            case Target.Root _, Target.Function _, Target.Batch _ -> {}
+        }
+        for (Parameter parameter : QueryString.parse(request.query())) {
+            references.rejectPlaceholders(parameter.name());
+            if (PLAN_PARAMETERS.contains(
+                    parameter.name().substring(parameter.name().lastIndexOf('.') + 1))) {
+                references.rejectPlaceholders(parameter.value());
+            }
+        }
+    }
+
+    private static ApiRequest toRequest(
+            Method method, String path, Map<String, List<String>> headers, @Nullable JsonNode body) {
+        int question = path.indexOf('?');
+        String resourcePath = question < 0 ? path.substring(1) : path.substring(1, question);
+        for (String type : headers.getOrDefault("Content-Type", List.of())) {
+            if (!type.toLowerCase(Locale.ROOT).matches("application/[^;]*json\\b.*")) {
+                throw ApiError.of(ErrorCode.INVALID_BODY, "Content-Type not acceptable: " + type)
+                        .withHint("Send the body of an operation as JSON.")
+                        .exception();
+            }
+        }
+        byte[] bytes = body == null ? new byte[0] : body.toString().getBytes(StandardCharsets.UTF_8);
+        return new ApiRequest(
+                method,
+                target(resourcePath),
+                ApiRequest.BASE + "/" + resourcePath,
+                question < 0 ? null : path.substring(question + 1),
+                Headers.of(headers),
+                () -> bytes);
+    }
+
+    private static Target target(String path) {
+        int slash = path.indexOf('/');
+        if (slash >= 0 && List.of("rpc", "-").contains(path.substring(0, slash))) {
+            throw ApiError.of(ErrorCode.NOT_IMPLEMENTED, "Feature not implemented")
+                    .withDetails("'/" + path + "' is not a table or view")
+                    .exception();
+        }
+        return Target.ofRows(path);
+    }
+}

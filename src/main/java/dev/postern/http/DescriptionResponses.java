@@ -1,0 +1,76 @@
+package dev.postern.http;
+
+import dev.postern.catalog.Resource;
+import dev.postern.catalog.RolePrivileges;
+import dev.postern.catalog.Routine;
+import dev.postern.catalog.Routine.Volatility;
+import dev.postern.http.Action.Subject;
+import dev.postern.problem.DatabaseError;
+import dev.postern.problem.ProblemException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Responses that describe what the caller can use: the OpenAPI document, and the methods of a path.
+record DescriptionResponses(DocumentCache documents) {
+
+    /// @throws ProblemException 42501 if the caller can use nothing of the subject
+    ApiResponse of(Subject subject, RolePrivileges privileges) {
+        return switch (subject) {
+            case Subject.Document document -> document(document, privileges);
+            case Subject.RootMethods() -> allow(List.of("OPTIONS", "GET", "HEAD"));
+            case Subject.ResourceMethods(Resource resource) -> allow(resourceMethods(resource, privileges));
+            case Subject.FunctionMethods(String name, List<Routine> overloads) ->
+                allow(functionMethods(name, overloads, privileges));
+        };
+    }
+
+    private ApiResponse document(Subject.Document subject, RolePrivileges privileges) {
+        DocumentCache.Document document = documents.get(subject.schema(), privileges);
+        ResponseHeaders headers = subject.headers().with("ETag", EntityTag.quoted(document.tag()));
+        return ApiResponse.of(200, headers, subject.representation().contentType(), document.body());
+    }
+
+    private static ApiResponse allow(List<String> methods) {
+        return ApiResponse.empty(
+                200,
+                ResponseHeaders.builder().add("Allow", String.join(",", methods)).build());
+    }
+
+    private static List<String> resourceMethods(Resource resource, RolePrivileges privileges) {
+        if (!privileges.canUse(resource)) {
+            throw permissionDenied(resource.isView() ? "view" : "table", resource.name());
+        }
+        List<String> methods = new ArrayList<>(List.of("OPTIONS"));
+        if (privileges.canRead(resource)) {
+            methods.addAll(List.of("GET", "HEAD"));
+        }
+        if (privileges.canInsert(resource)) {
+            methods.add("POST");
+        }
+        if (privileges.canPut(resource)) {
+            methods.add("PUT");
+        }
+        if (privileges.canUpdate(resource)) {
+            methods.add("PATCH");
+        }
+        if (privileges.canDelete(resource)) {
+            methods.add("DELETE");
+        }
+        return methods;
+    }
+
+    /// Returns the methods that can call a function: GET cannot call a volatile function.
+    private static List<String> functionMethods(String name, List<Routine> overloads, RolePrivileges privileges) {
+        List<Routine> callable = overloads.stream().filter(privileges::canCall).toList();
+        if (callable.isEmpty()) {
+            throw permissionDenied("function", name);
+        }
+        boolean canRead = callable.stream().anyMatch(routine -> routine.volatility() != Volatility.VOLATILE);
+        return canRead ? List.of(RequestParser.FUNCTION_METHODS.split(",")) : List.of("OPTIONS", "POST");
+    }
+
+    /// Creates PostgreSQL's error for a missing privilege, SQLSTATE 42501.
+    private static ProblemException permissionDenied(String kind, String name) {
+        return new DatabaseError("42501", "permission denied for " + kind + " " + name, null, null).exception();
+    }
+}

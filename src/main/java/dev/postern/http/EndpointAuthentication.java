@@ -1,0 +1,45 @@
+package dev.postern.http;
+
+import dev.postern.auth.JwtSigner;
+import dev.postern.store.SqlRunner;
+import io.javalin.http.Context;
+import java.util.Optional;
+
+/// Authentication of the callers of an application's endpoints.
+///
+/// @param authentication authentication of the generated API
+public record EndpointAuthentication(Authentication authentication) {
+
+    /// Returns the caller of a request.
+    ///
+    /// Status and headers that `--pre-request` sets in SQL are those of the response, unless the endpoint sets others
+    /// afterwards.
+    ///
+    /// @throws dev.postern.problem.ProblemException PGRST301, PGRST302 or PGRST303 for an invalid token, 42501
+    /// if its role cannot be assumed
+    public IdentifiedCaller identify(Context http) {
+        IdentifiedCaller caller =
+                authentication.identify(http.method().name(), http.path(), new ServletHeaders(http));
+        if (!caller.runner().capturesResponse()) {
+            return caller;
+        }
+        SqlRunner runner = caller.runner().capturing((status, headers) ->
+                ResponseSender.applyGucs(http, ResponseGucs.parse(status, headers)));
+        return new IdentifiedCaller(runner, caller.privileges(), caller.identity());
+    }
+
+    /// Whether a request has a token, valid or not.
+    public boolean hasToken(Context http) {
+        return Authentication.hasToken(new ServletHeaders(http));
+    }
+
+    /// Returns a runner of statements and transactions as the login role.
+    public SqlRunner serviceRunner() {
+        return authentication.serviceRunner();
+    }
+
+    /// Returns the signer of tokens; empty if the service issues none.
+    public Optional<JwtSigner> signer() {
+        return authentication.signer();
+    }
+}

@@ -1,0 +1,27 @@
+package dev.postern.http;
+
+import dev.postern.auth.Identity;
+import dev.postern.catalog.SelectPrivileges;
+import dev.postern.store.SqlRunner;
+import org.jspecify.annotations.Nullable;
+
+/// Caller of a request.
+///
+/// @param runner runs SQL as the role of the caller; it captures response GUCs if `--pre-request` can set them
+/// @param privileges columns that the caller can select
+/// @param identity role and claims; null for the login role
+public record IdentifiedCaller(
+        SqlRunner runner,
+        SelectPrivileges privileges,
+        @Nullable Identity identity) {
+
+    /// Returns the owner of the `Idempotency-Key`s that the caller sends.
+    String keyOwner() {
+        return identity == null ? "[]" : identity.keyOwner();
+    }
+
+    /// Whether a token with a `sub` claim identifies the caller.
+    boolean hasSubject() {
+        return identity != null && identity.subject() != null;
+    }
+}

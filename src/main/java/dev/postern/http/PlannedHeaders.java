@@ -1,0 +1,49 @@
+package dev.postern.http;
+
+import dev.postern.catalog.ApiCatalog;
+import dev.postern.request.Preferences;
+import dev.postern.request.Preferences.PreferenceName;
+import dev.postern.request.QueryString;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Response headers that are known when a request is planned.
+record PlannedHeaders(ApiCatalog catalog) {
+
+    /// Maximum characters of a query string in `Content-Location`, because clients reject headers of 16 KiB.
+    private static final int MAX_LOCATION_LENGTH = 8_192;
+
+    /// Returns `Content-Profile` if several schemas are served or the request names one (docs/dialect.md 1.12).
+    ///
+    /// @return null without the header
+    @Nullable
+    String contentProfile(ApiRequest request, String schema) {
+        String named = request.method().isRead() ? "Accept-Profile" : "Content-Profile";
+        return catalog.schemas().size() > 1 || request.header(named) != null ? schema : null;
+    }
+
+    /// Returns `Content-Location`; null if it would be too long.
+    @Nullable
+    static String contentLocation(ApiRequest request) {
+        String query = QueryString.canonical(request.query());
+        return query.length() > MAX_LOCATION_LENGTH
+                ? null
+                : request.path().substring(ApiRequest.BASE.length()) + (query.isEmpty() ? "" : "?" + query);
+    }
+
+    /// Adds the applied preferences, the schema, and a warning for each embed that a parameter names by its target
+    /// instead of its alias.
+    ResponseHeaders.Builder add(
+            ResponseHeaders.Builder headers,
+            ApiRequest request,
+            String schema,
+            Preferences preferences,
+            Set<PreferenceName> supported,
+            List<String> legacyNames) {
+        headers.add("Preference-Applied", preferences.applied(supported));
+        legacyNames.forEach(name -> headers.add(
+                "Warning", "299 Postern \"'" + name + "' has an alias; use the alias in parameters\""));
+        return headers.add("Content-Profile", contentProfile(request, schema));
+    }
+}

@@ -1,0 +1,209 @@
+package dev.postern.http;
+
+import dev.postern.catalog.ApiCatalog;
+import dev.postern.catalog.MediaTypeHandler;
+import dev.postern.catalog.Resource;
+import dev.postern.catalog.SelectPrivileges;
+import dev.postern.http.Action.BodyKind;
+import dev.postern.http.Action.Page;
+import dev.postern.http.Action.Read;
+import dev.postern.http.Action.RequestedRow;
+import dev.postern.http.ActionPlan.Capture;
+import dev.postern.http.ApiRequest.Method;
+import dev.postern.http.TransactionMode.EachRead;
+import dev.postern.plan.BindValues;
+import dev.postern.plan.ReadPlan;
+import dev.postern.plan.ReadPlanner;
+import dev.postern.plan.ResultSpec;
+import dev.postern.plan.ResultSpec.BodyMode;
+import dev.postern.plan.ResultSpec.ResultMode;
+import dev.postern.problem.ErrorCode;
+import dev.postern.request.Accept;
+import dev.postern.request.Accept.ExecutionPlans;
+import dev.postern.request.ParsedQuery;
+import dev.postern.request.Preferences;
+import dev.postern.request.Preferences.Count;
+import dev.postern.request.Preferences.PreferenceName;
+import dev.postern.request.Representation;
+import dev.postern.request.Representation.Json;
+import dev.postern.request.RequestKind;
+import dev.postern.result.RowFormat;
+import dev.postern.sql.SqlStatement;
+import dev.postern.sql.StatementCache;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/// Planner of reads of tables and views.
+record ReadActionPlanner(
+        ApiCatalog catalog, ReadSettings settings, StatementCache statements, PlannedHeaders plannedHeaders) {
+
+    /// Supported preferences of a read of a collection.
+    private static final Set<PreferenceName> READ_PREFERENCES =
+            Set.of(PreferenceName.COUNT, PreferenceName.TX, PreferenceName.HANDLING, PreferenceName.TIMEZONE);
+
+    /// Supported preferences of a read by row key, which has no total.
+    private static final Set<PreferenceName> ROW_PREFERENCES =
+            Set.of(PreferenceName.TX, PreferenceName.HANDLING, PreferenceName.TIMEZONE);
+
+    ActionPlan plan(ParsedRequest.Read parsed, SelectPrivileges privileges) {
+        Read read = parsed.key() == null ? rows(parsed, privileges) : row(parsed, parsed.key(), privileges);
+        return new ActionPlan(read, new EachRead(), parsed.preferences().timezone(), Map.of(), Capture.NONE);
+    }
+
+    private Read rows(ParsedRequest.Read parsed, SelectPrivileges privileges) {
+        ApiRequest request = parsed.request();
+        Resource resource = resource(parsed);
+        Representation representation = Accept.negotiate(
+                request.header("Accept"),
+                settings.executionPlans(),
+                resource.mediaTypes().keySet());
+        Preferences preferences = parsed.preferences();
+        ResultSpec spec = new ResultSpec(
+                preferences.count(),
+                ReadSettings.valueFormat(representation, preferences),
+                bodyMode(request),
+                ReadSettings.resultMode(representation));
+        ResponseHeaders.Builder headers =
+                ResponseHeaders.builder().add("Content-Location", PlannedHeaders.contentLocation(request));
+        return rows(parsed, resource, representation, spec, privileges, headers);
+    }
+
+    private Read rows(
+            ParsedRequest.Read parsed,
+            Resource resource,
+            Representation representation,
+            ResultSpec spec,
+            SelectPrivileges privileges,
+            ResponseHeaders.Builder headers) {
+        Preferences preferences = parsed.preferences();
+        ParsedQuery query = parsed.query();
+        RequestKind.ROWS.rejectIgnored(parsed.parameters(), query, preferences.handling());
+        BindValues values = new BindValues();
+        ReadPlanner planner = new ReadPlanner(query, values, settings.rules(representation, privileges));
+        ReadPlan plan = planner.read(resource, spec);
+        preferences.rejectWithoutEffect(READ_PREFERENCES);
+        Page page =
+                query.after() == null ? null : new Page(settings.pageSize(query), planner.tokenBinding(resource));
+        plannedHeaders.add(
+                headers,
+                parsed.request(),
+                resource.schema(),
+                preferences,
+                READ_PREFERENCES,
+                planner.legacyNames());
+        return new Read(
+                parsed.request(),
+                plan,
+                statement(plan, representation, statements),
+                values,
+                representation,
+                RowFormat.OBJECT,
+                BodyKind.LIST,
+                spec.count(),
+                offset(query),
+                null,
+                page,
+                null,
+                headers.build());
+    }
+
+    /// Returns the statement of a read, or the one that a media type handler aggregates the rows in.
+    static SqlStatement statement(ReadPlan plan, Representation representation, StatementCache statements) {
+        if (!(representation instanceof Representation.Custom custom)) {
+            return statements.of(plan);
+        }
+        MediaTypeHandler handler = Objects.requireNonNull(
+                plan.root().resource().mediaTypes().get(custom.handler()));
+        return statements.of(plan, handler);
+    }
+
+    /// Plans the row of a primary key, as a JSON object whatever format was requested.
+    private Read row(ParsedRequest.Read parsed, List<String> key, SelectPrivileges privileges) {
+        Resource resource = resource(parsed);
+        Json json = json(parsed.request());
+        ResultSpec spec = new ResultSpec(
+                Count.NONE,
+                ReadSettings.valueFormat(json, parsed.preferences()),
+                bodyMode(parsed.request()),
+                ResultMode.SINGLE_ROW);
+        return row(parsed, key, resource, json, spec, privileges);
+    }
+
+    private Read row(
+            ParsedRequest.Read parsed,
+            List<String> key,
+            Resource resource,
+            Json json,
+            ResultSpec spec,
+            SelectPrivileges privileges) {
+        ApiRequest request = parsed.request();
+        Preferences preferences = parsed.preferences();
+        RequestKind.ROW.rejectIgnored(parsed.parameters(), parsed.query(), preferences.handling());
+        BindValues values = new BindValues();
+        ReadPlan plan = new ReadPlanner(parsed.query(), values, settings.rules(Json.ARRAY, privileges))
+                .read(resource, RowKeys.of(key, resource), spec);
+        preferences.rejectWithoutEffect(ROW_PREFERENCES);
+        ResponseHeaders headers = plannedHeaders
+                .add(ResponseHeaders.builder(), request, resource.schema(), preferences, ROW_PREFERENCES, List.of())
+                .build();
+        String keyText = request.target() instanceof Target.Row(var _, String text) ? text : "";
+        return new Read(
+                request,
+                plan,
+                statements.of(plan),
+                values,
+                json.asObject(),
+                RowFormat.OBJECT,
+                BodyKind.SINGLE,
+                Count.NONE,
+                0,
+                new RequestedRow(parsed.resource(), keyText),
+                null,
+                null,
+                headers);
+    }
+
+    /// Plans a read of a batch, which returns JSON without an entity tag, and counts exactly.
+    Read operation(ParsedRequest.Read parsed, SelectPrivileges privileges) {
+        Resource resource = resource(parsed);
+        Json json = json(parsed.request());
+        Preferences preferences = parsed.preferences();
+        ResultSpec spec = new ResultSpec(
+                preferences.count() == Count.NONE ? Count.NONE : Count.EXACT,
+                ReadSettings.valueFormat(json, preferences),
+                BodyMode.INCLUDED,
+                ResultMode.ROW_SET);
+        List<String> key = parsed.key();
+        Read read = key == null
+                ? rows(parsed, resource, json, spec, privileges, ResponseHeaders.builder())
+                : row(parsed, key, resource, json, spec, privileges);
+        return read.withoutHeaders();
+    }
+
+    /// Negotiates JSON alone.
+    private static Json json(ApiRequest request) {
+        if (Accept.negotiate(request.header("Accept"), ExecutionPlans.DISABLED) instanceof Json json) {
+            return json;
+        }
+        throw ErrorCode.NOT_ACCEPTABLE.exception(
+                "None of these media types are available: " + request.header("Accept"));
+    }
+
+    /// Returns whether the statement must build the body: HEAD needs only headers.
+    static BodyMode bodyMode(ApiRequest request) {
+        return request.method() == Method.HEAD ? BodyMode.OMITTED : BodyMode.INCLUDED;
+    }
+
+    /// Returns the number of rows before the first.
+    static long offset(ParsedQuery query) {
+        Long offset = query.root().offset();
+        return offset == null ? 0 : Math.max(0, offset);
+    }
+
+    private Resource resource(ParsedRequest.Read parsed) {
+        String schema = catalog.schema(parsed.request().header("Accept-Profile"));
+        return catalog.resource(schema, parsed.resource());
+    }
+}

@@ -1,0 +1,132 @@
+package dev.postern.http;
+
+import dev.postern.http.Action.BodyKind;
+import dev.postern.http.Action.Page;
+import dev.postern.http.Action.Read;
+import dev.postern.http.DatabaseResult.Rows;
+import dev.postern.http.DatabaseResult.Streaming;
+import dev.postern.plan.FunctionCall;
+import dev.postern.problem.ApiError;
+import dev.postern.problem.ErrorCode;
+import dev.postern.request.PageToken;
+import dev.postern.request.Representation.Json;
+import dev.postern.result.ContentRange;
+import dev.postern.result.JsonBuffer;
+import dev.postern.result.ResultBody;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Responses of reads, and the checks that reject a result.
+final class ReadResponses {
+
+    /// Content Security Policy (level 3) of HTML from SQL: styles, and images and forms of the same origin.
+    ///
+    /// SQL can set another policy by `response.headers`.
+    private static final String HTML_SECURITY_POLICY =
+            "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
+                    + " form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    private ReadResponses() {}
+
+    /// Checks rows and creates the response.
+    static ApiResponse of(Read read, Rows result) {
+        return read.row() == null ? collection(read, result) : row(read, result.body());
+    }
+
+    private static ApiResponse row(Read read, ResultBody rows) {
+        if (rows.count() == 0 && read.row() != null) {
+            throw ErrorCode.ROW_NOT_FOUND.exception("'" + read.row().resource() + "' has no row with key "
+                    + read.row().key());
+        }
+        String type = Json.ARRAY.contentType();
+        ResponseHeaders headers = ResponseHeaders.builder()
+                .addAll(read.headers())
+                .add("ETag", entityTag(read, rows, type))
+                .build();
+        return ApiResponse.of(200, headers, type, rows.body());
+    }
+
+    private static ApiResponse collection(Read read, Rows result) {
+        ResultBody rows = result.body();
+        ContentRange range = new ContentRange(read.offset(), rows.count(), result.total());
+        boolean isNotSingular = read.representation().isSingular() && rows.count() != 1;
+        if (!isNotSingular && read.plan().source() instanceof FunctionCall) {
+            checkMaxAffected(rows.count(), read.maxAffected());
+        }
+        int status = range.status();
+        if (isNotSingular) {
+            throw notSingular(rows.count())
+                    .withHeader("Content-Range", range.header())
+                    .exception();
+        }
+        String type = read.representation().contentType();
+        ResponseHeaders.Builder headers = ResponseHeaders.builder()
+                .addAll(read.headers())
+                .add("Content-Range", range.header())
+                .add("Link", nextPage(read, rows));
+        if (read.bodyKind() == BodyKind.EMPTY) {
+            return ApiResponse.empty(204, headers.build());
+        }
+        headers.add("ETag", entityTag(read, rows, type))
+                .add("Content-Security-Policy", type.startsWith("text/html") ? HTML_SECURITY_POLICY : null);
+        return ApiResponse.of(status, headers.build(), type, rows.body());
+    }
+
+    /// Creates the response of rows that are sent while they are read.
+    static ApiResponse of(Read read, Streaming result) {
+        ResponseHeaders headers = ResponseHeaders.builder()
+                .addAll(read.headers())
+                .add("Content-Range", "*/" + (result.total() == null ? "*" : result.total()))
+                .build();
+        ApiResponse.Body body =
+                new ApiResponse.Body.Stream(read.representation().contentType(), result.rows());
+        return new ApiResponse(200, headers, body, ResponseGucs.NONE);
+    }
+
+    /// Creates the response with an execution plan.
+    static ApiResponse of(Read read, DatabaseResult.Explained result) {
+        JsonBuffer text = JsonBuffer.of(result.text().getBytes(StandardCharsets.UTF_8));
+        return ApiResponse.of(200, read.headers(), read.representation().contentType(), text);
+    }
+
+    private static @Nullable String entityTag(Read read, ResultBody rows, String contentType) {
+        EntityTag tag = EntityTag.of(read.plan().version(rows.hiddenValues()), contentType, rows.body());
+        return tag == null ? null : tag.header();
+    }
+
+    /// Returns the link to the next page (RFC 8288); null without one.
+    private static @Nullable String nextPage(Read read, ResultBody rows) {
+        Page page = read.page();
+        if (page == null || !rows.hasNextPage()) {
+            return null;
+        }
+        List<String> parameters = new ArrayList<>();
+        for (String parameter : String.valueOf(read.request().query()).split("&")) {
+            if (!parameter.startsWith("after=") && !parameter.startsWith("offset=")) {
+                parameters.add(parameter);
+            }
+        }
+        parameters.add("after=" + PageToken.encode(rows.hiddenValues(), page.binding()));
+        return "<" + read.request().path() + "?" + String.join("&", parameters) + ">; rel=\"next\"";
+    }
+
+    /// Rejects an action that affects more rows than the client allows.
+    ///
+    /// @param maxAffected limit of the `max-affected` preference; null for no limit
+    static void checkMaxAffected(long rows, @Nullable Long maxAffected) {
+        if (maxAffected != null && rows > maxAffected) {
+            throw ApiError.of(
+                            ErrorCode.MAX_AFFECTED_EXCEEDED, "Query result exceeds max-affected preference constraint")
+                    .withDetails("The query affects " + rows + " rows")
+                    .exception();
+        }
+    }
+
+    /// Creates the error for a single object of other than one row.
+    static ApiError notSingular(long rows) {
+        return ApiError.of(ErrorCode.NOT_SINGULAR, "Cannot coerce the result to a single JSON object")
+                .withDetails("The result contains " + rows + " rows");
+    }
+}

@@ -1,0 +1,191 @@
+package dev.postern.http;
+
+import dev.postern.catalog.ApiCatalog;
+import dev.postern.catalog.Column;
+import dev.postern.catalog.Resource;
+import dev.postern.catalog.SelectPrivileges;
+import dev.postern.http.Action.Write;
+import dev.postern.http.ActionPlan.Capture;
+import dev.postern.http.ParsedRequest.Verb;
+import dev.postern.http.TransactionMode.EachWrite;
+import dev.postern.http.TransactionMode.Whole;
+import dev.postern.payload.Payload;
+import dev.postern.payload.PayloadRewriter;
+import dev.postern.plan.BindValues;
+import dev.postern.plan.ResultSpec.ResultMode;
+import dev.postern.plan.RowTarget;
+import dev.postern.plan.WritePlan;
+import dev.postern.plan.WritePlanner;
+import dev.postern.plan.WriteRequest;
+import dev.postern.problem.ErrorCode;
+import dev.postern.request.Accept;
+import dev.postern.request.Accept.ExecutionPlans;
+import dev.postern.request.ParsedQuery;
+import dev.postern.request.Preconditions;
+import dev.postern.request.Preferences.Resolution;
+import dev.postern.request.Preferences.ReturnPreference;
+import dev.postern.request.Preferences.TransactionEnd;
+import dev.postern.request.Representation;
+import dev.postern.request.Representation.Csv;
+import dev.postern.request.Representation.Json;
+import dev.postern.request.RequestKind;
+import dev.postern.sql.StatementCache;
+import dev.postern.store.IdempotencyStore.Availability;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Planner of writes to tables and views.
+///
+/// @param idempotency whether an `Idempotency-Key` can be honoured
+record WriteActionPlanner(
+        ApiCatalog catalog,
+        WriteSettings settings,
+        StatementCache statements,
+        PlannedHeaders plannedHeaders,
+        Availability idempotency) {
+
+    ActionPlan plan(ParsedRequest.Write parsed, IdentifiedCaller caller) {
+        Resource resource = resource(parsed);
+        Representation representation =
+                writeRepresentation(Accept.negotiate(parsed.request().header("Accept"), ExecutionPlans.DISABLED));
+        ResponseHeaders profile = ResponseHeaders.builder()
+                .add("Content-Profile", plannedHeaders.contentProfile(parsed.request(), resource.schema()))
+                .build();
+        Write write = write(parsed, resource, representation, caller.privileges(), profile);
+        TransactionEnd end = parsed.preferences().transactionEnd(settings.transactionEnd());
+        IdempotentRequest idempotent = IdempotentRequest.of(parsed.sentKey(), idempotency, caller);
+        boolean isSettled = idempotent == null
+                && end == TransactionEnd.COMMIT
+                && !resource.setsResponse()
+                && !caller.runner().capturesResponse()
+                && SettledWrites.isSettled(write);
+        return new ActionPlan(
+                write,
+                isSettled ? new EachWrite() : new Whole(end, idempotent),
+                parsed.preferences().timezone(),
+                Map.of(),
+                resource.setsResponse() ? Capture.RESPONSE_GUCS : Capture.NONE);
+    }
+
+    /// Plans a write of a batch, which returns JSON.
+    Write operation(ParsedRequest.Write parsed, SelectPrivileges privileges) {
+        Resource resource = resource(parsed);
+        Representation representation =
+                Accept.negotiate(parsed.request().header("Accept"), ExecutionPlans.DISABLED);
+        if (!(representation instanceof Json)) {
+            throw ErrorCode.NOT_ACCEPTABLE.exception(
+                    "None of these media types are available: " + parsed.request().header("Accept"));
+        }
+        return write(parsed, resource, representation, privileges, ResponseHeaders.NONE);
+    }
+
+    private Resource resource(ParsedRequest.Write parsed) {
+        return catalog.resource(
+                catalog.schema(parsed.request().header("Content-Profile")), parsed.resource());
+    }
+
+    /// Restricts the representation of a write to JSON and CSV.
+    private static Representation writeRepresentation(Representation representation) {
+        if (representation instanceof Json || representation instanceof Csv) {
+            return representation;
+        }
+        throw ErrorCode.NOT_ACCEPTABLE.exception(
+                "None of these media types are available: " + representation.mediaType());
+    }
+
+    private Write write(
+            ParsedRequest.Write parsed,
+            Resource resource,
+            Representation representation,
+            SelectPrivileges privileges,
+            ResponseHeaders headers) {
+        WriteRequest request = writeRequest(parsed, resource, representation, privileges);
+        Payload payload = withKey(parsed, resource, request.row());
+        kind(parsed, request, payload)
+                .rejectIgnored(
+                        parsed.parameters(), parsed.query(), parsed.preferences().handling());
+        BindValues values = new BindValues();
+        WritePlanner planner = new WritePlanner(resource, request, settings.rules(), values);
+        WritePlan plan = switch (parsed.verb()) {
+            case POST -> planner.insert(payload);
+            case PATCH -> planner.update(payload);
+            case PUT -> planner.put(payload);
+            case DELETE -> planner.delete();
+        };
+        Write write = new Write(
+                parsed.request(),
+                parsed.verb(),
+                resource,
+                request,
+                representation,
+                plan,
+                statements.of(plan),
+                values,
+                planner.nestedInsertions() == null
+                        ? null
+                        : NestedWriteCompletion.of(planner.nestedInsertions(), planner.readBack(), statements),
+                headers);
+        parsed.preferences().rejectWithoutEffect(WriteResponses.supportedPreferences(write));
+        return write;
+    }
+
+    private static WriteRequest writeRequest(
+            ParsedRequest.Write parsed, Resource resource, Representation representation, SelectPrivileges privileges) {
+        ApiRequest request = parsed.request();
+        return new WriteRequest(
+                returningQuery(resource, parsed.query(), parsed.preferences().returnPreference()),
+                parsed.writeParameters(),
+                parsed.preferences(),
+                rowTarget(parsed, resource),
+                parsed.verb() == Verb.POST
+                        ? Preconditions.NONE
+                        : Preconditions.parse(request.header("If-Match"), request.header("If-None-Match")),
+                representation.isSingular() ? ResultMode.SINGLE_ROW : ResultMode.ROW_SET,
+                ReadSettings.valueFormat(representation, parsed.preferences()),
+                privileges);
+    }
+
+    private static ParsedQuery returningQuery(Resource resource, ParsedQuery query, ReturnPreference returning) {
+        return switch (returning) {
+            case REPRESENTATION -> query;
+            case MINIMAL -> query.withColumns(List.of());
+            case HEADERS_ONLY ->
+                query.withColumns(resource.key().stream().map(Column::name).toList());
+        };
+    }
+
+    /// Returns the row of the path or, for PUT, of its filters (docs/dialect.md 1.6); null for a collection.
+    private static @Nullable RowTarget rowTarget(ParsedRequest.Write parsed, Resource resource) {
+        List<String> key = parsed.key();
+        if (key != null) {
+            return new RowTarget(RowKeys.of(key, resource));
+        }
+        return parsed.verb() == Verb.PUT
+                ? new RowTarget(RowKeys.of(parsed.query().root(), resource))
+                : null;
+    }
+
+    /// Adds the key of the path to the payload of a PUT that lacks it.
+    private static Payload withKey(ParsedRequest.Write parsed, Resource resource, @Nullable RowTarget row) {
+        if (parsed.verb() != Verb.PUT || parsed.key() == null || row == null) {
+            return parsed.payload();
+        }
+        Map<String, String> key = new HashMap<>();
+        for (int i = 0; i < row.key().size(); i++) {
+            key.put(resource.key().get(i).name(), row.key().get(i));
+        }
+        return PayloadRewriter.fillMissing(parsed.payload(), key);
+    }
+
+    private static RequestKind kind(ParsedRequest.Write parsed, WriteRequest request, Payload payload) {
+        return switch (parsed.verb()) {
+            case POST ->
+                request.preferences().resolution() == Resolution.NONE ? RequestKind.INSERT : RequestKind.UPSERT;
+            case PATCH -> WritePlanner.isBulk(request, payload) ? RequestKind.BULK_UPDATE : RequestKind.UPDATE;
+            case PUT -> parsed.key() == null ? RequestKind.REPLACE : RequestKind.REPLACE_ROW;
+            case DELETE -> RequestKind.DELETE;
+        };
+    }
+}

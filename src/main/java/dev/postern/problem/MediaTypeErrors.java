@@ -1,0 +1,22 @@
+package dev.postern.problem;
+
+import org.jspecify.annotations.Nullable;
+
+/// Errors of the media types of responses: PGRST107 and PSTRN605.
+public final class MediaTypeErrors {
+
+    private MediaTypeErrors() {}
+
+    /// @param requested value of the header `Accept`, or the media type that it selected
+    public static ProblemException notAcceptable(@Nullable String requested) {
+        return ErrorCode.NOT_ACCEPTABLE.exception("None of these media types are available: " + requested);
+    }
+
+    public static ProblemException streamNotSupported() {
+        return ApiError.of(
+                        ErrorCode.STREAM_NOT_SUPPORTED,
+                        "HTTP/1.0 over a Unix socket cannot show that a stream was cut off")
+                .withHint("Use HTTP/1.1 (nginx: proxy_http_version 1.1), or request application/json.")
+                .exception();
+    }
+}

@@ -1,0 +1,66 @@
+package dev.postern.problem;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Errors that Postern detects before PostgreSQL would, with PostgreSQL's SQLSTATEs and messages.
+///
+/// Those with a suggestion depend on the privileges of the caller.
+public final class PostgresErrors {
+
+    private PostgresErrors() {}
+
+    /// @param suggestion name of a similar column, or null
+    public static DatabaseError undefinedColumn(String resource, String name, @Nullable String suggestion) {
+        return new DatabaseError(
+                "42703",
+                "column " + resource + "." + name + " does not exist",
+                null,
+                suggestion == null
+                        ? null
+                        : "Perhaps you meant to reference the column \"" + resource + "." + suggestion + "\".");
+    }
+
+    /// @param suggestion name of a similar type, or null
+    public static DatabaseError undefinedType(String name, @Nullable String suggestion) {
+        return new DatabaseError(
+                "42704",
+                "type \"" + name + "\" does not exist",
+                null,
+                suggestion == null
+                        ? "Use a type name without parentheses and brackets, for example text or numeric."
+                        : "Perhaps you meant the type \"" + suggestion + "\".");
+    }
+
+    /// @param targets columns of each unique key that an upsert can use
+    public static ProblemException noConflictKey(String resource, List<List<String>> targets) {
+        List<String> columns =
+                targets.stream().map(target -> String.join(",", target)).toList();
+        return new DatabaseError(
+                        "42P10",
+                        "there is no unique or exclusion constraint matching the ON CONFLICT specification",
+                        null,
+                        columns.isEmpty()
+                                ? "'" + resource
+                                        + "' has no unique key that an upsert can use. Leave out Prefer: resolution."
+                                : "Use on_conflict=" + String.join(" or ", columns) + ".")
+                .exception();
+    }
+
+    /// @param kind kind of the object, such as `table`
+    public static ProblemException permissionDenied(String kind, String name) {
+        return insufficientPrivilege("permission denied for " + kind + " " + name);
+    }
+
+    public static ProblemException cannotSetRole(String role) {
+        return insufficientPrivilege("permission denied to set role \"" + role + "\"");
+    }
+
+    private static ProblemException insufficientPrivilege(String message) {
+        return new DatabaseError("42501", message, null, null).exception();
+    }
+
+    public static ProblemException queryCanceled() {
+        return new DatabaseError("57014", "canceling statement due to user request", null, null).exception();
+    }
+}

@@ -1,0 +1,104 @@
+package dev.postern.problem;
+
+/// Errors of query parameters and of the header `Range`: PGRST100.
+public final class QueryErrors {
+
+    private static final String IGNORED = "handling=strict rejects parameters that would be ignored";
+
+    private static final int MAX_EXCERPT = 200;
+
+    private QueryErrors() {}
+
+    /// Creates the error of a parameter that does not fit its grammar.
+    ///
+    /// @param kind name of the grammar, such as `filter`
+    /// @param text text of the parameter
+    /// @param position index of the first unexpected character
+    /// @param expected description of the expected tokens
+    public static ProblemException unexpectedToken(String kind, String text, int position, String expected) {
+        String found = position >= text.length()
+                ? "end of input"
+                : "\"" + Character.toString(text.codePointAt(position)) + "\"";
+        return ApiError.of(
+                        ErrorCode.INVALID_QUERY,
+                        "\"failed to parse " + kind + " (" + excerpt(text) + ")\" (line 1, column " + (position + 1)
+                                + ")")
+                .withDetails("unexpected " + found + " expecting " + expected)
+                .exception();
+    }
+
+    private static String excerpt(String text) {
+        return text.length() <= MAX_EXCERPT ? text : text.substring(0, MAX_EXCERPT) + "…";
+    }
+
+    /// @param position index of the name or value in the query
+    public static ProblemException urlNotUtf8(int position) {
+        return invalidUrl(position, "is not UTF-8");
+    }
+
+    /// @param position index of the `%` in the query
+    public static ProblemException invalidEscape(int position) {
+        return invalidUrl(position, "has a \"%\" without two hexadecimal digits");
+    }
+
+    private static ProblemException invalidUrl(int position, String fact) {
+        return ApiError.of(ErrorCode.INVALID_QUERY, "\"failed to parse URL\" (line 1, column " + (position + 1) + ")")
+                .withDetails("the URL " + fact)
+                .withHint("Percent-encode reserved characters, as UTF-8.")
+                .exception();
+    }
+
+    public static ProblemException ignoredParameter(String name) {
+        return invalidParameter(name, "has no effect on this request");
+    }
+
+    public static ProblemException repeatedParameter(String name) {
+        return invalidParameter(name, "is given twice");
+    }
+
+    public static ProblemException parameterWithoutValue(String name) {
+        return invalidParameter(name, "has no value");
+    }
+
+    public static ProblemException notWholeNumber(String name, String value) {
+        return invalidParameter(name, "is not a whole number below 2^63: '" + value + "'");
+    }
+
+    public static ProblemException negativeOffset() {
+        return invalidParameter("offset", "is less than 0");
+    }
+
+    /// @param name `limit` or `offset`
+    public static ProblemException contradictsPage(String name) {
+        return invalidParameter(name, "contradicts page and per_page");
+    }
+
+    private static ProblemException invalidParameter(String name, String fact) {
+        return ApiError.of(ErrorCode.INVALID_QUERY, "Parameter '" + name + "' " + fact)
+                .withDetails(IGNORED)
+                .withHint("Correct or remove the parameter, or remove Prefer: handling=strict.")
+                .exception();
+    }
+
+    public static ProblemException repeatedArgument(String name) {
+        return ApiError.of(ErrorCode.INVALID_QUERY, "Argument '" + name + "' is given twice")
+                .withDetails(IGNORED)
+                .exception();
+    }
+
+    /// Creates the error of a parameter that is both an argument and a clause, such as `limit`.
+    public static ProblemException argumentOrClause(String name, String function) {
+        return ApiError.of(
+                        ErrorCode.INVALID_QUERY,
+                        "'" + name + "' is an argument of the function '" + function + "' and a clause for its rows")
+                .withHint("Call the function by POST: its arguments are in the body, clauses in the URL.")
+                .exception();
+    }
+
+    public static ProblemException invalidRange(String header) {
+        return ApiError.of(ErrorCode.INVALID_QUERY, "The Range header is not a range of rows")
+                .withDetails("Range: " + header)
+                .withHint("Use first-last, counted from 0, such as 0-9, or 10- for all rows from the 11th.")
+                .exception();
+    }
+}

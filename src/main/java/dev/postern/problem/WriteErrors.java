@@ -1,0 +1,30 @@
+package dev.postern.problem;
+
+/// Errors of writes that a table does not support: PSTRN604 without a filter, PGRST117 for a PUT.
+public final class WriteErrors {
+
+    private WriteErrors() {}
+
+    /// @param method `PATCH`, `PUT` or `DELETE`
+    public static ProblemException unfiltered(String method, String resource) {
+        return ApiError.of(ErrorCode.UNFILTERED_WRITE, method + " on '" + resource + "' has no filter")
+                .withHint(
+                        "Add a filter, for example ?id=eq.1," + " or start the service with --allow-unfiltered-writes.")
+                .exception();
+    }
+
+    public static ProblemException putOfGeneratedKey(String resource, String column) {
+        return put(resource, "PostgreSQL generates key column '" + column + "'");
+    }
+
+    public static ProblemException putWithoutConflictTarget(String resource) {
+        return put(resource, "ON CONFLICT cannot use the primary key");
+    }
+
+    private static ProblemException put(String resource, String reason) {
+        return ApiError.of(ErrorCode.METHOD_NOT_ALLOWED, "PUT is not available for '" + resource + "'")
+                .withDetails(reason)
+                .withHint("Insert the row with POST, or change it with PATCH.")
+                .exception();
+    }
+}

@@ -1,0 +1,22 @@
+package blog;
+
+import dev.postern.auth.PasswordHasher;
+import dev.postern.testing.NodeTests;
+import dev.postern.testing.TestService;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/// Tests the API reference in a browser: content, sign-in and requests.
+class DocsPageTest {
+
+    @RegisterExtension
+    static final TestService BLOG = TestService.forBlog(Blog.application(), "--anonymous-role=anonymous");
+
+    @Test
+    void browserTests_pass() {
+        BLOG.load("/fixture.sql");
+        String hash = new PasswordHasher().hash("correct horse");
+        BLOG.sql("update users set role = 'administrator', hashed_password = '" + hash + "' where id = 1");
+        NodeTests.runTestsInBrowser("docs.browser.test.mjs", BLOG, 7);
+    }
+}

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.postern.blog;
-
-import org.jspecify.annotations.NullMarked;

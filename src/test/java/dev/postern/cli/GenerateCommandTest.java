@@ -1,0 +1,187 @@
+package dev.postern.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.testing.Polling;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+/// Tests of `generate`, in processes with a project of their own.
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class GenerateCommandTest {
+
+    @TempDir
+    private Path project = Path.of("");
+
+    private Path classes = Path.of("");
+
+    private record Outcome(int exit, String output) {}
+
+    @BeforeEach
+    void createProject() throws IOException {
+        classes = project.resolve("generated-sources/shop/schema");
+        Files.createDirectories(project.resolve("db/migration"));
+        Files.writeString(
+                project.resolve("db/jooq.xml"),
+                Files.readString(Path.of("db/jooq.xml"))
+                        .replaceFirst("<packageName>.*</packageName>", "<packageName>shop.schema</packageName>"));
+        migration("V1__items.sql", "create table items (id int primary key);");
+    }
+
+    private void migration(String name, String sql) {
+        try {
+            Files.writeString(project.resolve("db/migration").resolve(name), sql);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void changedFiles_areGeneratedAndCompared() throws Exception {
+        assertThat(run("generate")).isEqualTo(new Outcome(0, """
+                Generating generated-sources/ from db/migration …
+                Generated the classes in generated-sources/.
+                """));
+        assertThat(run("generate")).isEqualTo(new Outcome(0, "generated-sources/ is up to date.\n"));
+        assertThat(run("generate", "--force").output()).startsWith("Generating");
+        Files.writeString(classes.resolve("tables/Items.java"), "edited");
+        Files.writeString(classes.resolve("Extra.java"), "extra");
+
+        Outcome compared = run("generate", "--check");
+
+        assertThat(compared.exit()).isEqualTo(1);
+        assertThat(compared.output()).endsWith("""
+                extra: generated-sources/shop/schema/Extra.java
+                stale: generated-sources/shop/schema/tables/Items.java
+                generated-sources/ does not match db/migration. Run ./postern generate and commit the result.
+                """);
+        assertThat(run("generate").output()).startsWith("Generating");
+        assertThat(classes.resolve("Extra.java")).doesNotExist();
+        assertThat(run("generate", "--check").output()).endsWith("generated-sources/ matches db/migration.\n");
+    }
+
+    @Test
+    void migrationFails_messageNamesItsLine() throws Exception {
+        migration("V2__broken.sql", "\ncreate table;\n");
+
+        Outcome outcome = run("generate");
+
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.output())
+                .contains("db/migration/V2__broken.sql, line 2, failed: syntax error")
+                .doesNotContain("\tat ");
+        assertThat(classes).doesNotExist();
+    }
+
+    @Test
+    void generatedFromDatabaseWithoutMigrations_generateRequiresFrom() throws Exception {
+        Files.createDirectories(classes);
+        Files.writeString(classes.resolve("schema.properties"), "source=database\nschemas=public\n");
+        Files.delete(project.resolve("db/migration/V1__items.sql"));
+
+        Outcome outcome = run("generate");
+
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.output()).contains("was generated from a database", "./postern generate --from");
+    }
+
+    @Test
+    void watch_generatesAfterChangesAndErrors() throws Exception {
+        Path log = project.resolve("log");
+        Process watching = process("generate", "--watch")
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        try {
+            awaitLines(log, "Waiting for a change in db/migration", 1);
+            migration("V2__broken.sql", "create table;");
+            awaitLines(log, "Waiting for a change in db/migration", 2);
+            assertThat(log).content().contains("V2__broken.sql, line 1, failed");
+            try (GenerationLock _ = GenerationLock.acquire(project.resolve("target/generating"), _ -> {})) {
+                migration("V2__broken.sql", "create table mended (id int);");
+                awaitLines(log, "Waiting for another ./postern generate, process "
+                        + ProcessHandle.current().pid(), 1);
+            }
+            awaitLines(log, "Waiting for a change in db/migration", 3);
+            assertThat(classes.resolve("tables/Mended.java")).exists();
+        } finally {
+            watching.destroy();
+            assertThat(watching.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        }
+    }
+
+    private static void awaitLines(Path log, String line, int count) {
+        Polling.until(() -> {
+            try {
+                return Files.readAllLines(log).stream()
+                                .filter(text -> text.contains(line))
+                                .count()
+                        >= count;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--chek, Unknown option",
+        "--from, Missing required parameter",
+        "--from postgres://localhost/shop, jdbc:postgresql://host/database",
+        "--schemas a, --schemas requires --from.",
+        "--watch --check, --watch cannot be combined",
+        "--check --db-password=secret, --db-password requires --from."
+    })
+    void invalidOptions_areRejected(String options, String message) {
+        StringWriter errors = new StringWriter();
+        CommandLine command = new CommandLine(new GenerateCommand()).setErr(new PrintWriter(errors));
+
+        assertThat(command.execute(options.split(" "))).isEqualTo(2);
+        assertThat(errors.toString()).contains(message, "Usage: generate").doesNotContain("secret");
+    }
+
+    private Outcome run(String... arguments) throws IOException, InterruptedException {
+        Process process = process(arguments).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Outcome(process.waitFor(), output);
+    }
+
+    private ProcessBuilder process(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                classPath(),
+                "dev.postern.cli.EngineMain"));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).directory(project.toFile());
+        Map<String, String> environment = builder.environment();
+        environment.keySet().removeIf(name -> name.startsWith("POSTERN_"));
+        environment.put("POSTERN_WATCH", "true"); // an option of serve
+        return builder;
+    }
+
+    /// Returns the class path of the tests with absolute paths.
+    private static String classPath() {
+        List<String> paths = List.of(System.getProperty("java.class.path").split(java.io.File.pathSeparator));
+        return String.join(
+                java.io.File.pathSeparator,
+                paths.stream().map(path -> Path.of(path).toAbsolutePath().toString()).toList());
+    }
+}

@@ -1,0 +1,65 @@
+package dev.postern.generate;
+
+import dev.postern.store.DatabaseAddress;
+import dev.postern.testing.TestDatabases;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jooq.codegen.GenerationTool;
+import org.jooq.codegen.JavaGenerator;
+import org.jooq.meta.jaxb.Configuration;
+import org.jooq.meta.jaxb.SchemaMappingType;
+
+/// The steps of [SchemaGenerator] one by one, because a test that compiles the classes itself needs no second compilation.
+public final class Codegen {
+
+    private Codegen() {}
+
+    /// Generates the jOOQ classes of the given schemas, without facts and stamp.
+    public static void generate(DatabaseAddress database, List<String> schemas, String packageName, Path directory) {
+        Configuration configuration = Target.load(Path.of("src/test/db"));
+        configuration.getGenerator().setName(JavaGenerator.class.getName());
+        configuration
+                .getGenerator()
+                .getDatabase()
+                .setSchemata(schemas.stream()
+                        .map(schema -> new SchemaMappingType().withInputSchema(schema))
+                        .toList());
+        configuration.getGenerator().getTarget().withPackageName(packageName).withDirectory(directory.toString());
+        GenerationTool tool = new GenerationTool();
+        try (Connection connection = TestDatabases.connect(database)) {
+            tool.setConnection(connection);
+            tool.run(configuration);
+        } catch (Exception e) {
+            throw new IllegalStateException("jOOQ cannot generate classes for this schema", e);
+        }
+    }
+
+    /// Returns the schema facts as the text of `facts.tsv`.
+    public static String facts(DatabaseAddress database, List<String> schemas) {
+        List<String> withPostern = new ArrayList<>(schemas);
+        withPostern.add("postern");
+        try (Connection connection = TestDatabases.connect(database)) {
+            return SchemaFactsQuery.read(connection, withPostern);
+        } catch (SQLException e) {
+            throw new IllegalStateException("The schema facts cannot be read", e);
+        }
+    }
+
+    /// Compiles generated classes and compares them with their database.
+    ///
+    /// @return one sentence per problem
+    public static List<String> problems(DatabaseAddress database, List<String> schemas, Path directory) {
+        try (Connection connection = TestDatabases.connect(database)) {
+            List<String> unescapable = ServedSchemas.unescapable(connection, schemas);
+            FactNames names = FactNames.read(facts(database, schemas), schemas, connection);
+            return unescapable.isEmpty()
+                    ? ClassCheck.problems(directory, directory.resolve("classes-of-check"), schemas, names)
+                    : unescapable;
+        } catch (SQLException e) {
+            throw new IllegalStateException("The database cannot be read", e);
+        }
+    }
+}

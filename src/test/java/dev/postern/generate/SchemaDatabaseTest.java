@@ -1,0 +1,88 @@
+package dev.postern.generate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Tests of [SchemaDatabase] in projects of their own: migrations are applied as by `migrate up`.
+class SchemaDatabaseTest {
+
+    @TempDir
+    private Path project = Path.of("");
+
+    private Target target = new Target(project, project, "shop");
+
+    @BeforeEach
+    void createProject() throws IOException {
+        target = new Target(project.resolve("db"), project.resolve("sources"), "shop.schema");
+        Files.createDirectories(target.folder().resolve("migration"));
+        String configuration = Files.readString(Path.of("db/jooq.xml"));
+        Files.writeString(
+                target.folder().resolve(Target.CONFIGURATION),
+                configuration.replaceFirst("<packageName>.*</packageName>", "<packageName>shop.schema</packageName>"));
+    }
+
+    private void write(String name, String sql) throws IOException {
+        Files.writeString(target.folder().resolve("migration").resolve(name), sql);
+    }
+
+    @Test
+    void migrations_areAppliedUnchangedInOrder() throws IOException {
+        write("V10__c.sql", "alter table t rename a to costs;");
+        write("V2__bodies.sql", """
+                -- postern: no transaction
+                create index concurrently t_a on t (a);
+                create function last_of(text) returns text language sql begin atomic select lower($1); select upper($1); end;
+                """);
+        write("V1__texts.sql", """
+                \uFEFF-- costs ${price}
+                create table t (a text default '${name} ${flyway:timestamp}', b jsonb check (b ? 'x' or b is null));
+                """);
+
+        Generation.ofMigrations(target).run();
+
+        assertThat(target.classes().resolve("tables/T.java"))
+                .content()
+                .contains("DSL.name(\"costs\")", "${name} ${flyway:timestamp}");
+        assertThat(target.classes().resolve("routines/LastOf.java")).exists();
+        assertThat(target.stamp()).content().contains("source=migrations\nschema.version=10\n");
+        assertThat(Fingerprint.isCurrent(target)).isTrue();
+        assertThat(Generation.ofMigrations(target).differences()).isEmpty();
+    }
+
+    @Test
+    void failure_namesPlaceAndLeavesFilesUnchanged() throws IOException {
+        write("V1__a.sql", "create table a (i int);\n\n-- a comment\nselect *\nfrom b;\n");
+        Path existing = target.classes().resolve("Old.java");
+        Files.createDirectories(target.classes());
+        Files.writeString(existing, "old");
+
+        assertThatThrownBy(() -> Generation.ofMigrations(target).run())
+                .hasMessageContaining("V1__a.sql, line 4, failed: relation \"b\" does not exist");
+
+        assertThat(target.classes()).isDirectoryContaining("glob:**/Old.java").isDirectoryNotContaining("glob:**/*.tsv");
+    }
+
+    @Test
+    void objectsThatCannotBeGenerated_areNamedAndFilesStayUnchanged() throws IOException {
+        write("V1__a.sql", "create function \"a\\b\"() returns int return 1;");
+
+        assertThatThrownBy(() -> Generation.ofMigrations(target).run())
+                .hasMessageContaining("is unchanged, because some objects of the database cannot be generated");
+
+        assertThat(target.directory()).doesNotExist();
+    }
+
+    @Test
+    void noMigrations_emptySchemaIsGenerated() {
+        Generation.ofMigrations(target).run();
+
+        assertThat(target.classes().resolve("Public.java")).exists();
+    }
+}
