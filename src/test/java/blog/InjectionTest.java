@@ -1,17 +1,19 @@
 package blog;
 
+import static blog.InjectedTexts.MARK;
+import static blog.InjectedTexts.TEXTS;
+import static blog.InjectedTexts.assertHarmless;
+import static blog.InjectedTexts.escaped;
+import static blog.InjectedTexts.json;
+import static blog.InjectedTexts.printable;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.postern.testing.Bearer;
 import dev.postern.testing.TestService;
 import dev.postern.testing.Wiretap;
-import java.net.URLEncoder;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,52 +39,6 @@ class InjectionTest {
     static final TestService BLOG = TestService.forBlog(Blog.application(), "--anonymous-role=anonymous")
             .through(BLOG_TAP);
 
-    /// Part of each text below and of no other text.
-    private static final String MARK = "zqzmark";
-
-    private static final List<String> TEXTS = Stream.of(
-                    "{m}",
-                    "{m}'",
-                    "{m}\"",
-                    "{m}''",
-                    "' or '1'='1' -- {m}",
-                    "'; CREATE TABLE {m}(a int); --",
-                    "\"; CREATE TABLE {m}(a int); --",
-                    "1; CREATE TABLE {m}(a int)",
-                    "1) or (CREATE TABLE {m}(a int)",
-                    "1); CREATE TABLE {m}(a int); --",
-                    "id\" , (SELECT version()) AS \"{m}",
-                    "id::text||'{m}'",
-                    "\\'; CREATE TABLE {m}(a int); --",
-                    "\\\\{m}\\",
-                    "$${m}$$",
-                    "$x${m}; CREATE TABLE {m}(a int)$x$",
-                    "$1{m}",
-                    "?{m}??",
-                    "{m}/*",
-                    "*/{m}--",
-                    "{m}\n;CREATE TABLE {m}(a int);\r\n--",
-                    "U&'\\0027{m}",
-                    "\u02bc or {m}",
-                    "\uff07; {m}",
-                    "\u2019{m}\u0000",
-                    "{m}\u0000'",
-                    "\ud83d\ude80'{m}",
-                    "%27{m}",
-                    "%2527{m}%00",
-                    "{m}(SELECT pg_sleep(30))",
-                    "pg_sleep(30){m}",
-                    "{m}.count()",
-                    "{m},{m}",
-                    "{m}.{m}.{m}",
-                    "({m})",
-                    "{\"{m}\"}",
-                    "eq.{m}",
-                    "reset role; {m}",
-                    "' || current_setting('is_superuser') || '{m}")
-            .map(text -> text.replace("{m}", MARK))
-            .toList();
-
     @BeforeAll
     static void rows() {
         BLOG.load("/fixture.sql");
@@ -99,23 +55,6 @@ class InjectionTest {
         }
         assertThat(BLOG.value("select count(*) || ' ' || count(*) filter (where full_name like '%zqz%') from users"))
                 .isEqualTo("5 0");
-    }
-
-    private static String escaped(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
-    }
-
-    private static String json(String text) {
-        return new String(JsonStringEncoder.getInstance().quoteAsString(text));
-    }
-
-    /// Asserts a response below 500 without internal details.
-    private static void assertHarmless(HttpResponse<String> response, String sent) {
-        assertThat(response.statusCode()).as(sent + " " + response.body()).isBetween(200, 499);
-        assertThat(response.body())
-                .as(sent)
-                .doesNotContain("Exception", "\tat ", "jooq", "org.postgresql", "dev.postern", "jdbc:", "127.0.0.1")
-                .doesNotContain("select \\\"", "select row", "insert into", "PostgreSQL 1", "/java", "/usr/", "/home/");
     }
 
     @ParameterizedTest
@@ -253,13 +192,6 @@ class InjectionTest {
                     .as(method + path + sent + response.body())
                     .isZero();
         }
-    }
-
-    /// Returns the texts that a header can contain.
-    private static List<String> printable() {
-        return TEXTS.stream()
-                .filter(text -> text.chars().allMatch(c -> c >= ' ' && c <= '~'))
-                .toList();
     }
 
     @ParameterizedTest

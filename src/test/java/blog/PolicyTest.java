@@ -1,54 +1,21 @@
 package blog;
 
+import static blog.PolicyRows.ADMINISTRATOR;
+import static blog.PolicyRows.DATABASE;
+import static blog.PolicyRows.GRACE;
+import static blog.PolicyRows.outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.store.DatabaseAddress;
 import dev.postern.testing.TestDatabases;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Objects;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Tests the roles, privileges and policies of the migrations through the login role.
+/// Tests the privileges and policies of the roles that the service assumes.
 class PolicyTest {
-
-    private static final DatabaseAddress DATABASE = TestDatabases.createMigrated();
-    private static final DatabaseAddress SERVICE = TestDatabases.withAuthenticatorLogin(DATABASE);
-
-    /// User 2, author of post 3; users 1, 4, 5 and 6 are active, 3 is inactive, and 6 is the administrator.
-    private static final String GRACE = "2";
-
-    private static final String ADMINISTRATOR = "6";
-
-    @BeforeAll
-    static void rows() throws IOException {
-        try (InputStream fixture = Objects.requireNonNull(PolicyTest.class.getResourceAsStream("/fixture.sql"))) {
-            TestDatabases.execute(DATABASE, new String(fixture.readAllBytes(), StandardCharsets.UTF_8));
-        }
-        TestDatabases.execute(DATABASE, """
-                insert into users (id, email, full_name, hashed_password, role, created_at)
-                values (6, 'root@example.com', 'Root', 'h6', 'administrator', '2026-01-06 10:00:00+00')""");
-    }
-
-    /// Runs a statement in a transaction that is rolled back.
-    private static String outcome(String role, String sub, String sql) {
-        try (Connection connection = TestDatabases.connect(SERVICE)) {
-            connection.setAutoCommit(false);
-            ServiceLogin.assumeRole(connection, role, sub);
-            String outcome = ServiceLogin.outcome(connection, sql);
-            connection.rollback();
-            return outcome;
-        } catch (SQLException e) {
-            throw new IllegalStateException(sql, e);
-        }
-    }
 
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource(delimiter = '|', maxCharsPerColumn = 1000, textBlock = """
@@ -230,113 +197,5 @@ class PolicyTest {
     @ValueSource(strings = {"update posts set title = 'T'", "update users set full_name = 'X'", "delete from posts"})
     void policies_computeTheUserOncePerStatement(String sql) {
         assertThat(outcome("member", GRACE, "explain " + sql)).contains("InitPlan");
-    }
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', maxCharsPerColumn = 1000, textBlock = """
-            select id from users                                | 42501
-            select id from posts                                | 42501
-            select * from account                               | 42501
-            insert into posts (title, user_id) values ('T', 2)  | 42501
-            update users set full_name = 'X'                    | 42501
-            delete from posts                                   | 42501
-            select * from auth.refresh_tokens                   | 42501
-            delete from auth.refresh_tokens                     | 42501
-            select auth.user_id()                               | 42501
-            select * from auth.own_account()                    | 42501
-            create table public.x (id int)                      | 42501
-            create table auth.x (id int)                        | 42501
-            create table postern.x (id int)                     | 42501
-            select count(*) > 0 from flyway_schema_history      | t
-            update flyway_schema_history set success = true     | 42501
-            select count(*) from postern.idempotency_keys       | 0
-            insert into postern.idempotency_keys (caller, key, request, status, headers) values ('', 'k', '', 200, '{}') on conflict (caller, key) do update set status = 201 | 1 changed
-            update postern.idempotency_keys set status = 200    | 0 changed
-            delete from postern.idempotency_keys                | 0 changed
-            select id, email, role, is_active from auth.account(1) | 1,ada@example.com,member,t
-            """)
-    void loginRole_readsItsOwnTablesOnly(String sql, String expected) throws SQLException {
-        try (Connection connection = TestDatabases.connect(SERVICE)) {
-            connection.setAutoCommit(false);
-            assertThat(ServiceLogin.outcome(connection, sql)).isEqualTo(expected);
-            connection.rollback();
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void assumedRole_endsWithItsTransaction(boolean commit) throws SQLException {
-        try (Connection connection = TestDatabases.connect(SERVICE)) {
-            connection.setAutoCommit(false);
-            ServiceLogin.assumeRole(connection, "administrator", ADMINISTRATOR);
-            assertThat(ServiceLogin.outcome(connection, "select current_user, count(*) from users"))
-                    .isEqualTo("administrator,6");
-            if (commit) {
-                connection.commit();
-            } else {
-                connection.rollback();
-            }
-            assertThat(ServiceLogin.outcome(
-                            connection, "select current_user, current_setting('request.jwt.claims', true)"))
-                    .isEqualTo("postern_authenticator,");
-            assertThat(ServiceLogin.outcome(connection, "select count(*) from users"))
-                    .isEqualTo("42501");
-            connection.rollback();
-            // a setting of an earlier transaction is '', not null
-            ServiceLogin.outcome(connection, "select set_config('role', 'member', true)");
-            assertThat(ServiceLogin.outcome(connection, "select count(*) from account"))
-                    .isEqualTo("0");
-        }
-    }
-
-    @Test
-    void loginRole_canAssumeThreeRoles() {
-        assertThat(outcome("anonymous", "", "select current_user")).isEqualTo("anonymous");
-        assertThat(TestDatabases.value(DATABASE, """
-                        select string_agg(concat_ws(' ', rolname, rolcanlogin, rolinherit, rolsuper or rolcreaterole
-                            or rolcreatedb or rolreplication or rolbypassrls), ', ' order by rolname)
-                        from pg_roles
-                        where rolname in ('anonymous', 'member', 'administrator', 'postern_authenticator')"""))
-                .isEqualTo("administrator f f f, anonymous f f f, member f f f, postern_authenticator t f f");
-        assertThat(TestDatabases.value(DATABASE, """
-                        select string_agg(concat_ws(' ', roleid::regrole, inherit_option, set_option, admin_option), ', '
-                            order by roleid::regrole::text)
-                        from pg_auth_members where member = 'postern_authenticator'::regrole""")).isEqualTo("administrator f t f, anonymous f t f, member f t f");
-    }
-
-    /// Checks all tables and functions, so that those of later migrations are included.
-    @Test
-    void pseudoRolePublic_hasNoPrivileges() {
-        assertThat(TestDatabases.value(DATABASE, """
-                        select string_agg(what || ' ' || privilege_type, ', ')
-                        from (
-                            select nspname::text, coalesce(nspacl, acldefault('n', nspowner)), oid from pg_namespace
-                            union all
-                            select oid::regclass::text, coalesce(relacl, acldefault('r', relowner)), relnamespace
-                            from pg_class where relkind in ('r', 'v')
-                            union all
-                            select oid::regprocedure::text, coalesce(proacl, acldefault('f', proowner)), pronamespace
-                            from pg_proc
-                        ) o (what, acl, schema), aclexplode(acl)
-                        where grantee = 0 and schema in (select oid from pg_namespace
-                            where nspname in ('public', 'auth', 'postern'))""")).isEqualTo("null");
-    }
-
-    @Test
-    void newFunction_needsAGrant() {
-        TestDatabases.execute(DATABASE, "create function public.later() returns int language sql return 1");
-        assertThat(outcome("member", GRACE, "select later()")).isEqualTo("42501");
-        TestDatabases.execute(DATABASE, "grant execute on function later() to member");
-        assertThat(outcome("member", GRACE, "select later()")).isEqualTo("1");
-        TestDatabases.execute(DATABASE, "drop function later()");
-    }
-
-    /// A caller could otherwise substitute an operator or a table.
-    @Test
-    void securityDefinerFunctions_pinTheSearchPath() {
-        assertThat(TestDatabases.value(DATABASE, """
-                        select count(*) || ' ' || count(*) filter (
-                            where 'search_path=pg_catalog, pg_temp' = any (proconfig))
-                        from pg_proc where prosecdef and pronamespace in ('auth'::regnamespace, 'public'::regnamespace)""")).isEqualTo("8 8");
     }
 }

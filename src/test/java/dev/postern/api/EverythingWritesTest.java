@@ -11,23 +11,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// HTTP dialect on the test schema: cases for writes, with one database per case file.
+/// HTTP dialect on the test schema: cases for writes.
 class EverythingWritesTest {
 
     @RegisterExtension
-    static final TestService WRITES = TestService.everything();
-
-    @RegisterExtension
-    static final TestService UPSERTS = TestService.everything();
-
-    @RegisterExtension
-    static final TestService KEYED = TestService.everything();
-
-    @RegisterExtension
-    static final TestService BODIES = TestService.everything();
-
-    @RegisterExtension
-    static final TestService TYPES = TestService.everything();
+    static final TestService SERVICE = TestService.everything();
 
     @RegisterExtension
     static final TestService OPTIONS =
@@ -41,27 +29,27 @@ class EverythingWritesTest {
 
     @TestFactory
     Stream<DynamicTest> writes() {
-        return CaseFile.tests(WRITES, "everything/writing.txt");
+        return CaseFile.tests(SERVICE, "everything/writing.txt");
     }
 
     @TestFactory
     Stream<DynamicTest> upserts() {
-        return CaseFile.tests(UPSERTS, "everything/upserts.txt");
+        return CaseFile.tests(SERVICE, "everything/upserts.txt");
     }
 
     @TestFactory
     Stream<DynamicTest> keyedWrites() {
-        return CaseFile.tests(KEYED, "everything/keyed-writes.txt");
+        return CaseFile.tests(SERVICE, "everything/keyed-writes.txt");
     }
 
     @TestFactory
     Stream<DynamicTest> bodies() {
-        return CaseFile.tests(BODIES, "everything/bodies.txt");
+        return CaseFile.tests(SERVICE, "everything/bodies.txt");
     }
 
     @TestFactory
     Stream<DynamicTest> types() {
-        return CaseFile.tests(TYPES, "everything/written-kinds.txt");
+        return CaseFile.tests(SERVICE, "everything/written-kinds.txt");
     }
 
     @TestFactory
@@ -111,7 +99,7 @@ class EverythingWritesTest {
     }
 
     private static int batchStatus(String operations) {
-        return WRITES.send("POST", "/api/-/batch", "{\"operations\":[" + operations + "]}")
+        return SERVICE.send("POST", "/api/-/batch", "{\"operations\":[" + operations + "]}")
                 .statusCode();
     }
 
@@ -130,9 +118,9 @@ class EverythingWritesTest {
     /// Only if the schema has write-only columns, details of an unknown constraint could show one.
     @Test
     void constraintOfLaterMigrationViolated_errorHasDetails() {
-        WRITES.sql("create unique index later_key on logs (text)");
-        var response = WRITES.send("POST", "/api/logs", "[{\"text\":\"same\"},{\"text\":\"same\"}]");
-        WRITES.sql("drop index later_key");
+        SERVICE.sql("create unique index later_key on logs (text)");
+        var response = SERVICE.send("POST", "/api/logs", "[{\"text\":\"same\"},{\"text\":\"same\"}]");
+        SERVICE.sql("drop index later_key");
         assertThat(response.statusCode()).as(response.body()).isEqualTo(409);
         assertThat(TestService.json(response).path("details").asText()).isEqualTo("Key (text)=(same) already exists.");
     }

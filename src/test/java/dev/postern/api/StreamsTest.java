@@ -3,6 +3,7 @@ package dev.postern.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.postern.testing.Polling;
 import dev.postern.testing.TestService;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,8 +12,6 @@ import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -100,11 +99,7 @@ class StreamsTest {
             }
         }
         assertThat(SERVICE.get("/api/films/1?select=id").body()).isEqualTo("{\"id\":1}");
-        Instant deadline = Instant.now().plus(Duration.ofSeconds(20));
-        while (!"0".equals(busyConnections()) && Instant.now().isBefore(deadline)) {
-            Thread.onSpinWait();
-        }
-        assertThat(busyConnections()).isEqualTo("0");
+        Polling.until(() -> busyConnections().equals("0"));
     }
 
     private static String busyConnections() {

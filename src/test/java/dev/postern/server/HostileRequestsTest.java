@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Responses to malformed, huge, hostile and truncated requests, sent as raw bytes.
 class HostileRequestsTest {
 
-    private static final int TIMEOUT_MILLIS = 10_000;
+    private static final int TIMEOUT_MILLIS = 25_000;
 
     @RegisterExtension
     static final TestService SERVICE = TestService.forBlog(Blog.application());

@@ -24,7 +24,7 @@ class RequestBodyReaderTest {
 
     private static final String CSV = "text/csv";
     private static final String JSON = "application/json";
-    private static final int TIMEOUT_MILLIS = 10_000;
+    private static final int TIMEOUT_MILLIS = 25_000;
 
     @RegisterExtension
     static final TestService SERVICE = TestService.everything("--max-body=2MiB");

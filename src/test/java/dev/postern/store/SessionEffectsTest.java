@@ -107,6 +107,9 @@ class SessionEffectsTest {
             create function "Odd ""name\"""(int) returns int language sql as $$ select set_role($1) $$;
             create extension pg_trgm;
             create extension dblink;
+            create extension postgres_fdw;
+            create server away foreign data wrapper postgres_fdw;
+            create foreign table distant (id int) server away;
             create function native() returns real language c as '$libdir/pg_trgm', 'show_limit';
             create table kept (id int primary key, name text);
             create function keep() returns trigger language plpgsql as $$ begin perform set_role(1); return new; end $$;
@@ -147,6 +150,7 @@ class SessionEffectsTest {
             select "public"."similarity"(?, ?)                    | false
             select "public"."dblink"(?, ?)                        | true
             select "public"."native"()                            | true
+            select * from "public"."distant"                      | true
             insert into "public"."kept" (id) values (?)           | false
             insert into "public"."kept" (id) values (?) on conflict (id) do update set name = ? | true
             merge into "public"."kept" as k using item as i on k.id = i.id when matched then do nothing | true

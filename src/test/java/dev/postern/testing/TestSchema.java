@@ -40,21 +40,33 @@ public final class TestSchema implements ServedSchema {
 
     private final String sql;
     private final List<String> schemas;
+
+    /// Schema that has the generated classes; null for this one.
+    private final @Nullable TestSchema origin;
+
     private @Nullable String loginRole;
     private UnaryOperator<DatabaseAddress> proxy = address -> address;
     private String anonymousRole = "login";
     private @Nullable Catalog classes;
     private String facts = "";
 
-    private TestSchema(String sql, List<String> schemas) {
+    private TestSchema(String sql, List<String> schemas, @Nullable TestSchema origin) {
         this.sql = sql;
         this.schemas = schemas;
+        this.origin = origin;
     }
 
     /// @param sql DDL and rows, run by a superuser in an empty database
     /// @param schemas schemas to generate; `public` if empty
     public static TestSchema of(String sql, String... schemas) {
-        return new TestSchema(sql, schemas.length == 0 ? List.of("public") : List.of(schemas));
+        return new TestSchema(sql, schemas.length == 0 ? List.of("public") : List.of(schemas), null);
+    }
+
+    /// Returns a schema with further objects, which shares the generated classes of this schema.
+    ///
+    /// @param moreSql SQL that does not change the generated schemas
+    public TestSchema with(String moreSql) {
+        return new TestSchema(sql + moreSql, schemas, this);
     }
 
     /// Sets the login role and the role of requests without a token, both of which the SQL creates.
@@ -88,9 +100,12 @@ public final class TestSchema implements ServedSchema {
 
     @Override
     public GeneratedModel generated(String moreFacts) {
+        TestSchema generated = origin == null ? this : origin;
         try {
             return new GeneratedModel(
-                    classes(), facts(moreFacts), new SchemaStamp(SchemaStamp.Source.MIGRATIONS, "1"));
+                    generated.classes(),
+                    generated.facts(moreFacts),
+                    new SchemaStamp(SchemaStamp.Source.MIGRATIONS, "1"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
