@@ -12,7 +12,8 @@ import picocli.CommandLine.Model.OptionSpec;
 /// The command line overrides them.
 final class EnvironmentDefaults implements IDefaultValueProvider {
 
-    /// Options of `generate` with variables. Those of its other options, such as `POSTERN_WATCH`, belong to `serve`.
+    /// Options of `generate` with variables. Those of its other options, such as `POSTERN_WATCH`, belong to
+    /// `serve`.
     private static final Set<String> OF_GENERATE = Set.of("--db-user", "--db-password", "--scratch-url");
 
     /// Returns the environment variable of an option.

@@ -27,7 +27,8 @@ final class FromClause {
     /// Equality that applies to every row.
     ///
     /// @param to other side; null for a constant
-    /// @param within parts that an outer join can fill with nulls, whose rows alone the equality selects; null for all
+    /// @param within parts that an outer join can fill with nulls, whose rows alone the equality selects; null
+    /// for all
     record Equality(
             PartColumn of,
             @Nullable PartColumn to,

@@ -50,7 +50,8 @@ record GeneratedClass(
                 kind == Kind.OTHER ? null : objectName(type),
                 type.getMembers().stream()
                         .filter(VariableTree.class::isInstance)
-                        .flatMap(member -> literals(((VariableTree) member).getInitializer()).stream().limit(1))
+                        .flatMap(member -> literals(((VariableTree) member).getInitializer()).stream()
+                                .limit(1))
                         .toList());
     }
 
@@ -67,7 +68,8 @@ record GeneratedClass(
         };
     }
 
-    /// Returns the name that the class passes to jOOQ: in the constructor without parameters, for an enum in `getName`.
+    /// Returns the name that the class passes to jOOQ: in the constructor without parameters, for an enum in
+    /// `getName`.
     private static String objectName(ClassTree type) {
         String method = type.getKind() == Tree.Kind.ENUM ? "getName" : "<init>";
         return type.getMembers().stream()

@@ -20,12 +20,12 @@ import org.jooq.meta.jaxb.SchemaMappingType;
 import org.jooq.meta.postgres.PostgresDatabase;
 import org.jspecify.annotations.Nullable;
 
-/// Database that jOOQ generates classes from: a scratch database with every migration applied, or the database that jOOQ is
-/// connected to.
+/// Database that jOOQ generates classes from: a scratch database with every migration applied, or the database
+/// that jOOQ is connected to.
 ///
-/// `jooq.xml` names this class with the properties `db-dir`, the folder that contains `migration`, `excluded-schemas`
-/// and `schemas`, which are separated by commas. Without `schemas`, all schemas that contain objects are generated.
-/// `scratch-url` names a server for the scratch database; the default is an embedded one.
+/// `jooq.xml` names this class with the properties `db-dir`, the folder that contains `migration`,
+/// `excluded-schemas` and `schemas`, which are separated by commas. Without `schemas`, all schemas that contain
+/// objects are generated. `scratch-url` names a server for the scratch database; the default is an embedded one.
 public final class SchemaDatabase extends PostgresDatabase {
 
     /// Property with the folder that contains `migration` and `jooq.xml`.
@@ -137,7 +137,10 @@ public final class SchemaDatabase extends PostgresDatabase {
         List<SchemaMappingType> mappings =
                 schemas.stream().map(SchemaDatabase::mapping).toList();
         setConfiguredSchemata(mappings);
-        setConfiguredCatalogs(List.of(new CatalogMappingType().withInputCatalog("").withOutputCatalog("").withSchemata(mappings)));
+        setConfiguredCatalogs(List.of(new CatalogMappingType()
+                .withInputCatalog("")
+                .withOutputCatalog("")
+                .withSchemata(mappings)));
     }
 
     /// Returns the generated schemas.

@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Reader of the schema facts, which jOOQ's classes lack: the rows of `facts.sql` in the format of COPY, sorted, without
-/// trailing nulls.
+/// Reader of the schema facts, which jOOQ's classes lack: the rows of `facts.sql` in the format of COPY, sorted,
+/// without trailing nulls.
 final class SchemaFactsQuery {
 
     private static final Pattern SEMICOLON = Pattern.compile("(?m)^;$");

@@ -14,8 +14,8 @@ import org.jooq.meta.Database;
 
 /// jOOQ's generator, which also writes the schema facts and the stamp into the folder of the catalog's package.
 ///
-/// The files are generated, checked and compiled in a temporary folder, and replace the existing ones only then, so a
-/// rejected schema changes nothing. `jooq.xml` names this class together with [SchemaDatabase].
+/// The files are generated, checked and compiled in a temporary folder, and replace the existing ones only then,
+/// so a rejected schema changes nothing. `jooq.xml` names this class together with [SchemaDatabase].
 public final class SchemaGenerator extends JavaGenerator {
 
     /// Creates the generator; called by jOOQ.
@@ -55,8 +55,8 @@ public final class SchemaGenerator extends JavaGenerator {
         requireNone(existing, schema, ClassCheck.problems(generated.directory(), classes, schema.schemas(), names));
         SchemaFactsQuery.warnings(connection, schema.factSchemas()).forEach(SchemaDatabase::printProgress);
         Files.writeString(generated.facts(), facts);
-        List<String> stamp = new ArrayList<>(
-                List.of("# Stamp of ./postern generate: digests of the sources and of the generated files. Do not edit."));
+        List<String> stamp = new ArrayList<>(List.of(
+                "# Stamp of ./postern generate: digests of the sources and of the generated files. Do not edit."));
         stamp.addAll(
                 schema.isMigrated()
                         ? List.of("source=migrations", "schema.version=" + schema.version())

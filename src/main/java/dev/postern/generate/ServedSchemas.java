@@ -11,10 +11,11 @@ final class ServedSchemas {
 
     private ServedSchemas() {}
 
-    /// Returns the schemas that contain objects. Empty schemas are left out, because jOOQ adds a package per schema only
-    /// if there are several.
+    /// Returns the schemas that contain objects. Empty schemas are left out, because jOOQ adds a package per
+    /// schema only if there are several.
     ///
-    /// @param isMigrated whether types and functions suffice; else a table or view that the login role can use is needed
+    /// @param isMigrated whether types and functions suffice; else a table or view that the login role can use
+    /// is needed
     static List<String> holding(Connection connection, boolean isMigrated) throws SQLException {
         String relations = withoutExtensions(
                 "pg_class", "rel", "relkind in ('r', 'p', 'v', 'm', 'f') and relname <> 'flyway_schema_history'");
@@ -47,8 +48,8 @@ final class ServedSchemas {
         List<String> missing =
                 schemas.stream().filter(schema -> !existing.contains(schema)).toList();
         if (!missing.isEmpty()) {
-            throw new CommandException(
-                    "The database has no schema " + String.join(", ", missing) + ", only " + String.join(", ", existing));
+            throw new CommandException("The database has no schema " + String.join(", ", missing) + ", only "
+                    + String.join(", ", existing));
         }
     }
 
@@ -58,8 +59,7 @@ final class ServedSchemas {
     static CommandException nothingUsable(Connection connection, List<String> requested) throws SQLException {
         String user = connection.getMetaData().getUserName();
         String inSchemas = requested.isEmpty() ? "" : " in " + String.join(", ", requested);
-        return new CommandException(
-                        "The database has no tables or views" + inSchemas + " that " + user + " can use")
+        return new CommandException("The database has no tables or views" + inSchemas + " that " + user + " can use")
                 .withHint("Check the database's name and the privileges of " + user + ".");
     }
 

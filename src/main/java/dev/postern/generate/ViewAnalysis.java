@@ -11,7 +11,8 @@ import java.util.Set;
 /// Finder of the source columns and the unique keys of views, in the queries that PostgreSQL stores.
 ///
 /// The description of a query's result names the table of a column, but not the table's occurrence in the query.
-/// Nor does it show whether a join repeats its rows. Constructs that [ViewQuery] does not handle have no source column and no key.
+/// Nor does it show whether a join repeats its rows. Constructs that [ViewQuery] does not handle have no source
+/// column and no key.
 final class ViewAnalysis {
 
     private final Schema schema;

@@ -52,12 +52,12 @@ final class ViewQuery {
         Map<Integer, ViewColumns.Source> columns = new LinkedHashMap<>();
         for (Node target : shown()) {
             PartColumn at = column(target.node("expr"));
-            ViewColumns.Source source = at == null ? null : source(at.part()).columns().get(at.column());
+            ViewColumns.Source source =
+                    at == null ? null : source(at.part()).columns().get(at.column());
             if (at != null && source != null) {
                 String occurrence = at.part() + "/" + source.occurrence();
                 columns.put(
-                        target.number("resno"),
-                        new ViewColumns.Source(source.relation(), source.column(), occurrence));
+                        target.number("resno"), new ViewColumns.Source(source.relation(), source.column(), occurrence));
             }
         }
         boolean repeatsRows =
@@ -116,12 +116,11 @@ final class ViewQuery {
         int part = expression.number("varno");
         int number = expression.number("varattno");
         Node entry = query.rangeTableEntry(part);
-        String merged =
-                switch (entry.text("rtekind")) {
-                    case JOIN -> "joinaliasvars";
-                    case GROUP -> "groupexprs";
-                    default -> "";
-                };
+        String merged = switch (entry.text("rtekind")) {
+            case JOIN -> "joinaliasvars";
+            case GROUP -> "groupexprs";
+            default -> "";
+        };
         return entry.list(merged).isEmpty() ? new PartColumn(part, number) : column(entry.element(merged, number));
     }
 
@@ -140,7 +139,8 @@ final class ViewQuery {
                 || analysis.schema().looseCollations().contains(node.text("inputcollid"))) {
             return List.of();
         }
-        List<Node> sides = node.nodes("args").stream().map(ViewQuery::withoutRelabel).toList();
+        List<Node> sides =
+                node.nodes("args").stream().map(ViewQuery::withoutRelabel).toList();
         return Stream.of(sides, sides.reversed())
                 .flatMap(pair -> equality(pair.getFirst(), pair.getLast(), within).stream())
                 .toList();
@@ -219,8 +219,8 @@ final class ViewQuery {
         }
     }
 
-    /// Whether no key among the columns determines a column. An empty key determines none, because an outer join adds
-    /// a row of nulls.
+    /// Whether no key among the columns determines a column. An empty key determines none, because an outer join
+    /// adds a row of nulls.
     private boolean isNeeded(@Nullable PartColumn at, List<@Nullable PartColumn> columns) {
         if (at == null || isLateral(at.part())) {
             return true;
@@ -233,7 +233,8 @@ final class ViewQuery {
                 .orElse(true);
     }
 
-    /// Whether each row of a part occurs in at most one joined row, because the keys of the other parts determine them.
+    /// Whether each row of a part occurs in at most one joined row, because the keys of the other parts
+    /// determine them.
     private boolean isOnce(int first, FromClause from) {
         if (isLateral(first)) {
             return false;
@@ -249,7 +250,8 @@ final class ViewQuery {
         }
         boolean isReachable = !isLateral(part)
                 || from.parts().stream()
-                        .allMatch(other -> found.contains(other) || other == part || (other > part && isLateral(other)));
+                        .allMatch(
+                                other -> found.contains(other) || other == part || (other > part && isLateral(other)));
         return isReachable
                 && source(part).keys().stream()
                         .anyMatch(key -> key.stream()

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 /// Migrations between random schemas in both directions.
 ///
 /// `-Dpostern.pairs` sets the number of pairs, `-Dpostern.seed` the first seed. Without these properties every run
-/// tests the same pairs, so that a build fails only because of a change. With `-Dpostern.pairs` alone, the first seed
-/// is random and printed; the nightly run uses `-Dpostern.pairs=5000`.
+/// tests the same pairs, so that a build fails only because of a change. With `-Dpostern.pairs` alone, the first
+/// seed is random and printed; the nightly run uses `-Dpostern.pairs=5000`.
 class MigrationSearchPropertyTest {
 
     private static final int PAIRS = Integer.getInteger("postern.pairs", 40);

@@ -12,7 +12,8 @@ import org.jooq.codegen.JavaGenerator;
 import org.jooq.meta.jaxb.Configuration;
 import org.jooq.meta.jaxb.SchemaMappingType;
 
-/// The steps of [SchemaGenerator] one by one, because a test that compiles the classes itself needs no second compilation.
+/// The steps of [SchemaGenerator] one by one, because a test that compiles the classes itself needs no second
+/// compilation.
 public final class Codegen {
 
     private Codegen() {}

@@ -89,8 +89,7 @@ public final class TestSchema implements ServedSchema {
     @Override
     public GeneratedModel generated(String moreFacts) {
         try {
-            return new GeneratedModel(
-                    classes(), facts(moreFacts), new SchemaStamp(SchemaStamp.Source.MIGRATIONS, "1"));
+            return new GeneratedModel(classes(), facts(moreFacts), new SchemaStamp(SchemaStamp.Source.MIGRATIONS, "1"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
