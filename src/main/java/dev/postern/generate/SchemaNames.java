@@ -146,26 +146,14 @@ public final class SchemaNames extends DefaultGeneratorStrategy {
         return scope.get(Siblings.key(definition), super.getJavaIdentifier(definition));
     }
 
-    /// Returns the names of classes that the class of the constant names in expressions, which a variable would
-    /// hide.
-    private Set<String> reservedConstants(Definition definition) {
-        Set<String> reserved = new HashSet<>();
-        switch (definition) {
-            case SchemaDefinition _ ->
-                reserved.addAll(defaultSchema(definition.getDatabase()).isEmpty() ? Set.of() : PACKAGES);
-            case TableDefinition _ -> reserved.add("DSL");
-            case UniqueKeyDefinition _ -> reserved.addAll(classNames(Siblings.all(definition)));
-            case ForeignKeyDefinition _ -> reserved.addAll(classNames(Siblings.all(definition)));
-            default -> {}
-        }
-        return reserved;
-    }
-
-    private Set<String> classNames(Database database) {
-        return database.getSchemata().stream()
-                .flatMap(schema -> database.getTables(schema).stream())
-                .map(table -> getJavaClassName(table, Mode.DEFAULT))
-                .collect(Collectors.toSet());
+    /// Returns the names that the constants cannot have: packages of the default schema, and a class that jOOQ uses in
+    /// expressions. jOOQ itself qualifies classes that columns or keys would hide.
+    private static Set<String> reservedConstants(Definition definition) {
+        return switch (definition) {
+            case SchemaDefinition _ when !defaultSchema(definition.getDatabase()).isEmpty() -> PACKAGES;
+            case TableDefinition _ -> Set.of("DSL");
+            default -> Set.of();
+        };
     }
 
     @Override

@@ -13,8 +13,8 @@ import java.sql.Statement;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 
-/// PostgreSQL server for scratch databases: an embedded one, which is deleted when it is closed, or one at a
-/// URL, from which the databases are dropped.
+/// PostgreSQL server for scratch databases. Closing deletes an embedded server, and drops the databases from a server
+/// at a URL.
 public final class ScratchServer implements AutoCloseable {
 
     private final DatabaseAddress address;

@@ -42,7 +42,7 @@ class GeneratedNamesTest {
                         create type labels as enum ('a-b', 'a b', 'fine', 'literal', '', '-', 'class', 'class_', 'generated',
                             '$VALUES');
                         create table keys (a int constraint "K" unique, b int constraint k unique,
-                            c int constraint ta unique, d int constraint t_a unique, e int constraint dsl unique);
+                            c int constraint "Internal" unique, d int constraint "a b" unique, e int constraint dsl unique);
                         create table parent (id int primary key);
                         create table child (x int constraint "FK1" references parent, y int constraint fk1 references parent);
                         """, "public")).isEmpty();
