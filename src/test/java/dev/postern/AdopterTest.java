@@ -217,7 +217,7 @@ class AdopterTest {
     }
 
     private static String stamp() throws IOException {
-        return Files.readString(project.resolve("generated-sources/schema.properties"));
+        return Files.readString(project.resolve("generated-sources/blog/schema/schema.properties"));
     }
 
     private static String run(String... command) throws IOException, InterruptedException {

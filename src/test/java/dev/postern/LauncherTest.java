@@ -26,7 +26,20 @@ class LauncherTest {
 
     private static final Path LAUNCHER = Path.of("postern").toAbsolutePath();
     private static final List<String> TOOLS = List.of(
-            "dirname", "readlink", "grep", "sed", "cat", "find", "sort", "cksum", "mkdir", "rm", "cp", "mv", "touch", "tr");
+            "dirname",
+            "readlink",
+            "grep",
+            "sed",
+            "cat",
+            "find",
+            "sort",
+            "cksum",
+            "mkdir",
+            "rm",
+            "cp",
+            "mv",
+            "touch",
+            "tr");
 
     @TempDir
     private Path directory;
@@ -107,7 +120,8 @@ class LauncherTest {
         Path source = Files.createDirectories(project.resolve("src/main/java/dev/postern/generate"))
                 .resolve("Generation.java");
         Files.createFile(source);
-        Files.createFile(Files.createDirectories(project.resolve("src/main/resources")).resolve("facts.sql"));
+        Files.createFile(
+                Files.createDirectories(project.resolve("src/main/resources")).resolve("facts.sql"));
         Files.createFile(project.resolve("pom.xml"));
         String home = jdk();
         script(directory.resolve("jdk/bin/javac"), "echo compiled >&2; for last; do :; done; echo $last >&2");
@@ -118,7 +132,8 @@ class LauncherTest {
 
         Outcome first = run(launcher, "generate --check", home);
         assertThat(first.err()).endsWith("compiled\nsrc/main/java/dev/postern/generate/Generation.java\n");
-        assertThat(first.out()).endsWith("-cp target/generator:library.jar dev.postern.cli.EngineMain generate --check\n");
+        assertThat(first.out())
+                .endsWith("-cp target/generator:library.jar dev.postern.cli.EngineMain generate --check\n");
         assertThat(run(launcher, "generate", home).err()).isEmpty();
         Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(9)));
         assertThat(run(launcher, "generate", home).err()).contains("compiled");

@@ -98,8 +98,7 @@ class StaleClassesTest {
         Outcome outcome = run("./postern", "generate");
 
         assertThat(outcome.exit()).isEqualTo(1);
-        assertThat(outcome.output())
-                .endsWith("""
+        assertThat(outcome.output()).endsWith("""
                         generated-sources/blog/schema is unchanged, because some objects of the database cannot be generated:
                         The name of function or sequence public."a\\b" contains a quotation mark, a backslash or a control character.
                         Rename these objects in a migration.

@@ -46,12 +46,14 @@ public final class GenerateCommand implements Callable<Integer> {
 
     @Option(
             names = "--force",
-            description = "Generate although neither the migrations nor the generated files have changed. Default: skip.")
+            description =
+                    "Generate although neither the migrations nor the generated files have changed. Default: skip.")
     private boolean force;
 
     @Option(
             names = "--watch",
-            description = "Regenerate after every change of a migration, until a signal ends the command. Default: end.")
+            description =
+                    "Regenerate after every change of a migration, until a signal ends the command. Default: end.")
     private boolean watch;
 
     @Option(
@@ -167,7 +169,8 @@ public final class GenerateCommand implements Callable<Integer> {
                 ConsoleOutput.printProgress(targets.getFirst().directory() + "/ is up to date.");
             }
             stale.forEach(target -> generate(
-                    Generation.ofMigrations(target, scratch.url()), target.folder().resolve("migration").toString()));
+                    Generation.ofMigrations(target, scratch.url()),
+                    target.folder().resolve("migration").toString()));
             return 0;
         }
     }
@@ -210,11 +213,10 @@ public final class GenerateCommand implements Callable<Integer> {
 
     private static int report(Target target, List<String> differences, String source, String command) {
         differences.forEach(ConsoleOutput::printProgress);
-        ConsoleOutput.printProgress(
-                target.directory() + "/ "
-                        + (differences.isEmpty()
-                                ? "matches " + source + "."
-                                : "does not match " + source + ". Run " + command + " and commit the result."));
+        ConsoleOutput.printProgress(target.directory() + "/ "
+                + (differences.isEmpty()
+                        ? "matches " + source + "."
+                        : "does not match " + source + ". Run " + command + " and commit the result."));
         return differences.isEmpty() ? 0 : 1;
     }
 }

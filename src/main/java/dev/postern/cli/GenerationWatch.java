@@ -27,8 +27,8 @@ final class GenerationWatch {
             while (true) {
                 List<String> seen = awaitQuiet();
                 generate();
-                ConsoleOutput.printProgress("Waiting for a change in "
-                        + targets.getFirst().folder().resolve("migration") + " …");
+                ConsoleOutput.printProgress(
+                        "Waiting for a change in " + targets.getFirst().folder().resolve("migration") + " …");
                 while (seen.equals(inputs())) {
                     Thread.sleep(INTERVAL);
                 }

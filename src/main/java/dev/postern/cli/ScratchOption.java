@@ -10,9 +10,10 @@ final class ScratchOption {
     @Option(
             names = "--scratch-url",
             paramLabel = "JDBC_URL",
-            description = "Server for scratch databases, jdbc:postgresql://host/postgres?user=ROLE&password=PASSWORD, for"
-                    + " example one with PostGIS. Databases and roles that are created on it are dropped at the end."
-                    + " Default: an embedded server.")
+            description =
+                    "Server for scratch databases, jdbc:postgresql://host/postgres?user=ROLE&password=PASSWORD, for"
+                            + " example one with PostGIS. Databases and roles that are created on it are dropped at the end."
+                            + " Default: an embedded server.")
     private @Nullable String url;
 
     /// Returns the URL of the server; null for an embedded one.

@@ -111,7 +111,8 @@ public final class ServeCommand implements Callable<Integer> {
         if (external.isPresent()) {
             requireVersion(external.get());
         } else {
-            EmbeddedServer.running(options.database().dataDirectory()).ifPresent(address -> DevMode.migrate(options.database().generated(), address));
+            EmbeddedServer.running(options.database().dataDirectory())
+                    .ifPresent(address -> DevMode.migrate(options.database().generated(), address));
         }
     }
 
@@ -126,11 +127,10 @@ public final class ServeCommand implements Callable<Integer> {
     }
 
     private DatabaseAddress startEmbedded(DevMode devMode) throws InterruptedException {
-        EmbeddedDatabase embedded =
-                open(
-                        () -> EmbeddedDatabase.start(
-                                options.database().generated(), options.database().dataDirectory()),
-                        EmbeddedDatabase::close);
+        EmbeddedDatabase embedded = open(
+                () -> EmbeddedDatabase.start(
+                        options.database().generated(), options.database().dataDirectory()),
+                EmbeddedDatabase::close);
         if (devMode == DevMode.SERVE) {
             DevMode.migrate(options.database().generated(), embedded.address());
         }

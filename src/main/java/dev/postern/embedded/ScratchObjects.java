@@ -52,7 +52,8 @@ record ScratchObjects(DatabaseAddress server, String prefix, Set<String> roles) 
     public void close() throws IOException {
         try (Connection connection = connect(server);
                 Statement statement = connection.createStatement()) {
-            String databases = "select quote_ident(datname) from pg_database where starts_with(datname, '" + prefix + "')";
+            String databases =
+                    "select quote_ident(datname) from pg_database where starts_with(datname, '" + prefix + "')";
             for (String database : names(statement, databases)) {
                 statement.execute("drop database " + database + " with (force)");
             }

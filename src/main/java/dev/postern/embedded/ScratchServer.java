@@ -15,8 +15,8 @@ import java.sql.Statement;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 
-/// PostgreSQL server for scratch databases: an embedded one, which is deleted when it is closed, or one at a URL, from
-/// which the databases are dropped.
+/// PostgreSQL server for scratch databases. Closing deletes an embedded server, and drops the databases from a server
+/// at a URL.
 public final class ScratchServer implements AutoCloseable {
 
     private final DatabaseAddress address;
@@ -61,8 +61,7 @@ public final class ScratchServer implements AutoCloseable {
                         .setServerConfig("fsync", "off") // the data are temporary, so a crash may lose them
                         .start();
                 String url = "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres";
-                DatabaseAddress address =
-                        new DatabaseAddress(url, PrivatePostgres.SUPERUSER, password.text());
+                DatabaseAddress address = new DatabaseAddress(url, PrivatePostgres.SUPERUSER, password.text());
                 return new ScratchServer(address, "scratch_", postgres);
             } finally {
                 Files.delete(file);

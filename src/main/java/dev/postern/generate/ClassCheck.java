@@ -47,7 +47,9 @@ final class ClassCheck {
     }
 
     private List<GeneratedClass> classes(Kind kind) {
-        return compilation.classes().stream().filter(type -> type.kind() == kind).toList();
+        return compilation.classes().stream()
+                .filter(type -> type.kind() == kind)
+                .toList();
     }
 
     /// Returns the schema whose package has a class: the one with the longest name that begins the class's package.

@@ -51,8 +51,8 @@ record Compilation(List<GeneratedClass> classes, List<CompilerError> errors) {
         try (StandardJavaFileManager files =
                 javac.getStandardFileManager(diagnostics, Locale.ENGLISH, StandardCharsets.UTF_8)) {
             Files.createDirectories(output);
-            List<String> options = List.of(
-                    "-proc:none", "-nowarn", "-Xmaxerrs", "10000", "-d", output.toString(), "-cp", classPath());
+            List<String> options =
+                    List.of("-proc:none", "-nowarn", "-Xmaxerrs", "10000", "-d", output.toString(), "-cp", classPath());
             JavacTask task = (JavacTask) javac.getTask(
                     null, files, diagnostics, options, null, files.getJavaFileObjectsFromPaths(java(sources)));
             List<GeneratedClass> classes = new ArrayList<>();

@@ -44,7 +44,9 @@ record FactNames(
         }
         FactNames names = new FactNames(new LinkedHashSet<>(), new LinkedHashSet<>(), new HashMap<>(), new HashMap<>());
         facts.lines()
-                .map(line -> Stream.of(line.split("\t", -1)).map(FactNames::unescaped).toList())
+                .map(line -> Stream.of(line.split("\t", -1))
+                        .map(FactNames::unescaped)
+                        .toList())
                 .filter(line -> schemas.contains(line.get(1)))
                 .forEach(line -> names.add(line, usable));
         return names;

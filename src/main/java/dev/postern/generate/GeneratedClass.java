@@ -50,7 +50,8 @@ record GeneratedClass(
                 kind == Kind.OTHER ? null : objectName(type),
                 type.getMembers().stream()
                         .filter(VariableTree.class::isInstance)
-                        .flatMap(member -> literals(((VariableTree) member).getInitializer()).stream().limit(1))
+                        .flatMap(member -> literals(((VariableTree) member).getInitializer()).stream()
+                                .limit(1))
                         .toList());
     }
 

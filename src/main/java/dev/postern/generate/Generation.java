@@ -66,7 +66,10 @@ public record Generation(
                 .withPackageName(generated.packageName())
                 .withDirectory(generated.directory().toString());
         List<Property> properties = configuration.getGenerator().getDatabase().getProperties();
-        set(properties, SchemaDatabase.DB_DIR, generated.folder().toAbsolutePath().toString());
+        set(
+                properties,
+                SchemaDatabase.DB_DIR,
+                generated.folder().toAbsolutePath().toString());
         if (!schemas.isEmpty()) {
             set(properties, SchemaDatabase.SCHEMAS, String.join(",", schemas));
         }

@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 
 /// Java names of the database objects that share a scope: no two objects have the same name.
 ///
-/// An object keeps the name that jOOQ gives it, unless it is reserved or another object has it. Then it gets a suffix,
-/// a digest of its name in the database, so it keeps its Java name if further objects appear.
+/// An object keeps the name that jOOQ gives it, unless it is reserved or another object has it. Then it gets a
+/// suffix, a digest of its name in the database, so it keeps its Java name if further objects appear.
 final class NameScope {
 
     /// Names that PostgreSQL accepts without quotes; they keep their Java name if another name equals it.
@@ -37,15 +37,18 @@ final class NameScope {
             Set<String> reserved) {
         Set<String> used = new HashSet<>();
         reserved.forEach(name -> used.add(identity.apply(name)));
-        Comparator<String> ordinaryFirst = Comparator.comparing(
-                object -> !ORDINARY.matcher(object).matches());
-        objects.stream().distinct().sorted(ordinaryFirst.thenComparing(Comparator.naturalOrder())).forEach(object -> {
-            String name = javaName.apply(object);
-            for (int digits = MIN_DIGITS; !used.add(identity.apply(name)); digits++) {
-                name = javaName.apply(object) + "_" + digest(object).substring(0, digits);
-            }
-            names.put(object, name);
-        });
+        Comparator<String> ordinaryFirst =
+                Comparator.comparing(object -> !ORDINARY.matcher(object).matches());
+        objects.stream()
+                .distinct()
+                .sorted(ordinaryFirst.thenComparing(Comparator.naturalOrder()))
+                .forEach(object -> {
+                    String name = javaName.apply(object);
+                    for (int digits = MIN_DIGITS; !used.add(identity.apply(name)); digits++) {
+                        name = javaName.apply(object) + "_" + digest(object).substring(0, digits);
+                    }
+                    names.put(object, name);
+                });
     }
 
     /// Returns the Java name of an object.

@@ -35,7 +35,8 @@ record Node(String type, Map<String, @Nullable Object> fields) {
                 frames.element().addWord(word);
             }
         }
-        List<?> queries = (List<?>) Objects.requireNonNull(frames.element().items.getFirst());
+        List<?> queries =
+                (List<?>) Objects.requireNonNull(frames.element().items.getFirst());
         return (Node) Objects.requireNonNull(queries.getFirst());
     }
 
@@ -81,7 +82,8 @@ record Node(String type, Map<String, @Nullable Object> fields) {
         return type.equals(expected);
     }
 
-    @Nullable Object value(String field) {
+    @Nullable
+    Object value(String field) {
         return fields.get(field);
     }
 
@@ -98,7 +100,8 @@ record Node(String type, Map<String, @Nullable Object> fields) {
         return text(field).equals("true");
     }
 
-    @Nullable Node node(String field) {
+    @Nullable
+    Node node(String field) {
         return fields.get(field) instanceof Node node ? node : null;
     }
 
@@ -116,7 +119,8 @@ record Node(String type, Map<String, @Nullable Object> fields) {
     }
 
     /// Returns an element of a list from 1; null if it is no node.
-    @Nullable Node element(String field, int number) {
+    @Nullable
+    Node element(String field, int number) {
         return list(field).get(number - 1) instanceof Node node ? node : null;
     }
 

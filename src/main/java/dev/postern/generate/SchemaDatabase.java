@@ -25,8 +25,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// `jooq.xml` names this class with the properties `db-dir`, the folder that contains `migration`,
 /// `excluded-schemas` and `schemas`, which are separated by commas. Without `schemas`, all schemas that contain
-/// objects are generated.
-/// `scratch-url` names a server for the scratch database; the default is an embedded one.
+/// objects are generated. `scratch-url` names a server for the scratch database; the default is an embedded one.
 public final class SchemaDatabase extends PostgresDatabase {
 
     /// Property with the folder that contains `migration` and `jooq.xml`.
@@ -138,7 +137,10 @@ public final class SchemaDatabase extends PostgresDatabase {
         List<SchemaMappingType> mappings =
                 schemas.stream().map(SchemaDatabase::mapping).toList();
         setConfiguredSchemata(mappings);
-        setConfiguredCatalogs(List.of(new CatalogMappingType().withInputCatalog("").withOutputCatalog("").withSchemata(mappings)));
+        setConfiguredCatalogs(List.of(new CatalogMappingType()
+                .withInputCatalog("")
+                .withOutputCatalog("")
+                .withSchemata(mappings)));
     }
 
     /// Returns the generated schemas.

@@ -55,8 +55,8 @@ public final class SchemaGenerator extends JavaGenerator {
         requireNone(existing, schema, ClassCheck.problems(generated.directory(), classes, schema.schemas(), names));
         SchemaFactsQuery.warnings(connection, schema.factSchemas()).forEach(SchemaDatabase::printProgress);
         Files.writeString(generated.facts(), facts);
-        List<String> stamp = new ArrayList<>(
-                List.of("# Stamp of ./postern generate: digests of the sources and of the generated files. Do not edit."));
+        List<String> stamp = new ArrayList<>(List.of(
+                "# Stamp of ./postern generate: digests of the sources and of the generated files. Do not edit."));
         stamp.addAll(
                 schema.isMigrated()
                         ? List.of("source=migrations", "schema.version=" + schema.version())

@@ -11,34 +11,42 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jooq.codegen.DefaultGeneratorStrategy;
 import org.jooq.meta.CatalogDefinition;
 import org.jooq.meta.Database;
 import org.jooq.meta.Definition;
-import org.jooq.meta.DomainDefinition;
 import org.jooq.meta.EnumDefinition;
 import org.jooq.meta.ForeignKeyDefinition;
 import org.jooq.meta.RoutineDefinition;
 import org.jooq.meta.SchemaDefinition;
-import org.jooq.meta.SequenceDefinition;
 import org.jooq.meta.TableDefinition;
 import org.jooq.meta.TypedElementDefinition;
-import org.jooq.meta.UDTDefinition;
 import org.jooq.meta.UniqueKeyDefinition;
 
-/// jOOQ's names of generated classes and members, made unique: objects that PostgreSQL distinguishes are distinct in Java.
+/// jOOQ's names of generated classes and members, made unique: objects that PostgreSQL distinguishes are
+/// distinct in Java.
 ///
-/// Names that are unique are jOOQ's. The property `default-schema` names the schema whose classes are directly in the target
-/// package. Every other schema has a separate package, so no class moves when a schema is added.
+/// Names that are unique are jOOQ's. The property `default-schema` names the schema whose classes are directly
+/// in the target package. Every other schema has a separate package, so no class moves when a schema is added.
 public final class SchemaNames extends DefaultGeneratorStrategy {
 
     private static final String DEFAULT_SCHEMA = "default-schema";
 
     /// Types of `java.lang` that generated classes use, and that a class in their package would hide.
     private static final Set<String> USED_TYPES = Set.of(
-            "Boolean", "Byte", "Class", "Double", "Float", "Integer", "Long", "Object", "Override", "Short", "String",
-            "SuppressWarnings", "Void");
+            "Boolean",
+            "Byte",
+            "Class",
+            "Double",
+            "Float",
+            "Integer",
+            "Long",
+            "Object",
+            "Override",
+            "Short",
+            "String",
+            "SuppressWarnings",
+            "Void");
 
     /// Packages of the default schema.
     private static final Set<String> PACKAGES =
@@ -67,8 +75,7 @@ public final class SchemaNames extends DefaultGeneratorStrategy {
     /// Returns the scope of an object, and creates it when the first of its objects is named.
     private NameScope scope(Kind kind, Definition definition, Definition container, Supplier<NameScope> creator) {
         Class<?> objects = isKey(definition) && kind == Kind.CONSTANT ? Definition.class : definition.getClass();
-        String name = container.getQualifiedInputName()
-                + Objects.requireNonNullElse(container.getOverload(), "");
+        String name = container.getQualifiedInputName() + Objects.requireNonNullElse(container.getOverload(), "");
         ScopeKey key = new ScopeKey(kind, objects, name);
         NameScope scope = scopes.get(key);
         if (scope == null) {
@@ -109,12 +116,13 @@ public final class SchemaNames extends DefaultGeneratorStrategy {
         String name = scope.get(Siblings.key(definition), super.getJavaClassName(definition, Mode.DEFAULT));
         return original.equals(super.getJavaClassName(definition, Mode.DEFAULT))
                 ? name
-                : name + original.substring(super.getJavaClassName(definition, Mode.DEFAULT).length());
+                : name
+                        + original.substring(
+                                super.getJavaClassName(definition, Mode.DEFAULT).length());
     }
 
     /// Returns the names of overloaded functions, to which jOOQ appends a number.
-    private static Set<String> overloads(
-            Collection<? extends Definition> siblings, Function<Definition, String> name) {
+    private static Set<String> overloads(Collection<? extends Definition> siblings, Function<Definition, String> name) {
         return siblings.stream()
                 .filter(sibling -> sibling.getOverload() != null)
                 .map(sibling -> name.apply(sibling) + sibling.getOverload())
@@ -138,34 +146,31 @@ public final class SchemaNames extends DefaultGeneratorStrategy {
         return scope.get(Siblings.key(definition), super.getJavaIdentifier(definition));
     }
 
-    /// Returns the names of classes that the class of the constant names in expressions, which a variable would hide.
-    private Set<String> reservedConstants(Definition definition) {
-        Set<String> reserved = new HashSet<>();
-        switch (definition) {
-            case SchemaDefinition _ ->
-                reserved.addAll(defaultSchema(definition.getDatabase()).isEmpty() ? Set.of() : PACKAGES);
-            case TableDefinition _ -> reserved.add("DSL");
-            case UniqueKeyDefinition _ -> reserved.addAll(classNames(Siblings.all(definition)));
-            case ForeignKeyDefinition _ -> reserved.addAll(classNames(Siblings.all(definition)));
-            default -> {}
-        }
-        return reserved;
-    }
-
-    private Set<String> classNames(Database database) {
-        return database.getSchemata().stream()
-                .flatMap(schema -> database.getTables(schema).stream())
-                .map(table -> getJavaClassName(table, Mode.DEFAULT))
-                .collect(Collectors.toSet());
+    /// Returns the names that the constants cannot have: packages of the default schema, and a class that jOOQ uses in
+    /// expressions. jOOQ itself qualifies classes that columns or keys would hide.
+    private static Set<String> reservedConstants(Definition definition) {
+        return switch (definition) {
+            case SchemaDefinition _ when !defaultSchema(definition.getDatabase()).isEmpty() -> PACKAGES;
+            case TableDefinition _ -> Set.of("DSL");
+            default -> Set.of();
+        };
     }
 
     @Override
     public String getJavaEnumLiteral(EnumDefinition definition, String literal) {
-        NameScope scope = scope(Kind.LABEL, definition, definition, () -> new NameScope(
-                definition.getLiterals(),
-                this::identifier,
-                name -> name,
-                Set.of("literal", "EnumType", "$VALUES", getJavaClassName(definition.getSchema(), Mode.DEFAULT))));
+        NameScope scope = scope(
+                Kind.LABEL,
+                definition,
+                definition,
+                () -> new NameScope(
+                        definition.getLiterals(),
+                        this::identifier,
+                        name -> name,
+                        Set.of(
+                                "literal",
+                                "EnumType",
+                                "$VALUES",
+                                getJavaClassName(definition.getSchema(), Mode.DEFAULT))));
         return scope.get(literal, identifier(literal));
     }
 
@@ -230,8 +235,9 @@ public final class SchemaNames extends DefaultGeneratorStrategy {
 
     /// Returns the name of the member for an attribute or parameter: the original with the suffix of the element.
     private String element(Definition definition, String original) {
-        Collection<? extends Definition> siblings =
-                definition instanceof TypedElementDefinition<?> element ? Siblings.elements(element.getContainer()) : List.of();
+        Collection<? extends Definition> siblings = definition instanceof TypedElementDefinition<?> element
+                ? Siblings.elements(element.getContainer())
+                : List.of();
         if (siblings.isEmpty()) {
             return original;
         }

@@ -48,8 +48,8 @@ final class ServedSchemas {
         List<String> missing =
                 schemas.stream().filter(schema -> !existing.contains(schema)).toList();
         if (!missing.isEmpty()) {
-            throw new CommandException(
-                    "The database has no schema " + String.join(", ", missing) + ", only " + String.join(", ", existing));
+            throw new CommandException("The database has no schema " + String.join(", ", missing) + ", only "
+                    + String.join(", ", existing));
         }
     }
 
@@ -59,8 +59,7 @@ final class ServedSchemas {
     static CommandException nothingUsable(Connection connection, List<String> requested) throws SQLException {
         String user = connection.getMetaData().getUserName();
         String inSchemas = requested.isEmpty() ? "" : " in " + String.join(", ", requested);
-        return new CommandException(
-                        "The database has no tables or views" + inSchemas + " that " + user + " can use")
+        return new CommandException("The database has no tables or views" + inSchemas + " that " + user + " can use")
                 .withHint("Check the database's name and the privileges of " + user + ".");
     }
 

@@ -127,8 +127,8 @@ final class ViewFacts {
         List<List<String>> keys = analysis.of(oid).keys().stream()
                 .filter(key -> !known.contains(key))
                 .map(key -> key.stream()
-                        .map(number -> Objects.requireNonNull(
-                                relations.columns(oid).get(number)))
+                        .map(number ->
+                                Objects.requireNonNull(relations.columns(oid).get(number)))
                         .sorted()
                         .toList())
                 .sorted(Comparator.comparing(key -> String.join(",", key)))
@@ -139,7 +139,13 @@ final class ViewFacts {
             rows.add(row("key", view.schema(), view.name(), number, "f", "unique", "f"));
             for (int place = 0; place < keys.get(i).size(); place++) {
                 String text = "%04d".formatted(place + 1);
-                rows.add(row("key-column", view.schema(), view.name(), number, text, keys.get(i).get(place)));
+                rows.add(row(
+                        "key-column",
+                        view.schema(),
+                        view.name(),
+                        number,
+                        text,
+                        keys.get(i).get(place)));
             }
         }
         return rows;

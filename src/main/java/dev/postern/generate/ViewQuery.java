@@ -52,12 +52,12 @@ final class ViewQuery {
         Map<Integer, ViewColumns.Source> columns = new LinkedHashMap<>();
         for (Node target : shown()) {
             PartColumn at = column(target.node("expr"));
-            ViewColumns.Source source = at == null ? null : source(at.part()).columns().get(at.column());
+            ViewColumns.Source source =
+                    at == null ? null : source(at.part()).columns().get(at.column());
             if (at != null && source != null) {
                 String occurrence = at.part() + "/" + source.occurrence();
                 columns.put(
-                        target.number("resno"),
-                        new ViewColumns.Source(source.relation(), source.column(), occurrence));
+                        target.number("resno"), new ViewColumns.Source(source.relation(), source.column(), occurrence));
             }
         }
         boolean repeatsRows =
@@ -116,12 +116,11 @@ final class ViewQuery {
         int part = expression.number("varno");
         int number = expression.number("varattno");
         Node entry = query.rangeTableEntry(part);
-        String merged =
-                switch (entry.text("rtekind")) {
-                    case JOIN -> "joinaliasvars";
-                    case GROUP -> "groupexprs";
-                    default -> "";
-                };
+        String merged = switch (entry.text("rtekind")) {
+            case JOIN -> "joinaliasvars";
+            case GROUP -> "groupexprs";
+            default -> "";
+        };
         return entry.list(merged).isEmpty() ? new PartColumn(part, number) : column(entry.element(merged, number));
     }
 
@@ -140,7 +139,8 @@ final class ViewQuery {
                 || analysis.schema().looseCollations().contains(node.text("inputcollid"))) {
             return List.of();
         }
-        List<Node> sides = node.nodes("args").stream().map(ViewQuery::withoutRelabel).toList();
+        List<Node> sides =
+                node.nodes("args").stream().map(ViewQuery::withoutRelabel).toList();
         return Stream.of(sides, sides.reversed())
                 .flatMap(pair -> equality(pair.getFirst(), pair.getLast(), within).stream())
                 .toList();
@@ -250,7 +250,8 @@ final class ViewQuery {
         }
         boolean isReachable = !isLateral(part)
                 || from.parts().stream()
-                        .allMatch(other -> found.contains(other) || other == part || (other > part && isLateral(other)));
+                        .allMatch(
+                                other -> found.contains(other) || other == part || (other > part && isLateral(other)));
         return isReachable
                 && source(part).keys().stream()
                         .anyMatch(key -> key.stream()

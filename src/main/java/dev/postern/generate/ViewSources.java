@@ -95,7 +95,8 @@ final class ViewSources {
             case "1" -> readColumn(inside(entry.node("subquery"), queries), column);
             case "2" -> readExpression(chosen(entry.list("joinaliasvars"), column), queries);
             case "3" -> entry.nodes("functions").forEach(function -> readFunction(function, column, queries));
-            case "5" -> entry.list("values_lists").forEach(row -> readExpression(chosen((List<?>) row, column), queries));
+            case "5" ->
+                entry.list("values_lists").forEach(row -> readExpression(chosen((List<?>) row, column), queries));
             case "6" -> readCte(entry, queries.subList(entry.number("ctelevelsup"), queries.size()), column);
             case "9" -> readExpression(chosen(entry.list("groupexprs"), column), queries);
             default -> readExpression(entry, queries);

@@ -60,9 +60,7 @@ public final class BundledMigrations {
 
     private static boolean isAhead(Optional<String> version, String target) {
         return version.isPresent()
-                && MigrationVersion.fromVersion(version.get())
-                                .compareTo(MigrationVersion.fromVersion(target))
-                        > 0;
+                && MigrationVersion.fromVersion(version.get()).compareTo(MigrationVersion.fromVersion(target)) > 0;
     }
 
     /// Rejects a database that does not match the generated classes. If these were generated from a database,

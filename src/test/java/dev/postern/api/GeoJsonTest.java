@@ -66,8 +66,8 @@ class GeoJsonTest {
     /// Runs the query with which `./postern generate` reads media type handlers.
     @Test
     void generate_findsAsGeoJsonFunction() throws IOException {
-        String handlersQuery = Stream.of(
-                        Files.readString(Path.of("src/main/resources/dev/postern/generate/facts.sql")).split("(?m)^;$"))
+        String handlersQuery = Stream.of(Files.readString(Path.of("src/main/resources/dev/postern/generate/facts.sql"))
+                        .split("(?m)^;$"))
                 .filter(query -> query.contains("select 'media'"))
                 .findFirst()
                 .orElseThrow()

@@ -115,8 +115,11 @@ class GenerateCommandTest {
             assertThat(log).content().contains("V2__broken.sql, line 1, failed");
             try (GenerationLock _ = GenerationLock.acquire(project.resolve("target/generating"), _ -> {})) {
                 migration("V2__broken.sql", "create table mended (id int);");
-                awaitLines(log, "Waiting for another ./postern generate, process "
-                        + ProcessHandle.current().pid(), 1);
+                awaitLines(
+                        log,
+                        "Waiting for another ./postern generate, process "
+                                + ProcessHandle.current().pid(),
+                        1);
             }
             awaitLines(log, "Waiting for a change in db/migration", 3);
             assertThat(classes.resolve("tables/Mended.java")).exists();
@@ -182,6 +185,8 @@ class GenerateCommandTest {
         List<String> paths = List.of(System.getProperty("java.class.path").split(java.io.File.pathSeparator));
         return String.join(
                 java.io.File.pathSeparator,
-                paths.stream().map(path -> Path.of(path).toAbsolutePath().toString()).toList());
+                paths.stream()
+                        .map(path -> Path.of(path).toAbsolutePath().toString())
+                        .toList());
     }
 }

@@ -42,11 +42,10 @@ class GeneratedNamesTest {
                         create type labels as enum ('a-b', 'a b', 'fine', 'literal', '', '-', 'class', 'class_', 'generated',
                             '$VALUES');
                         create table keys (a int constraint "K" unique, b int constraint k unique,
-                            c int constraint ta unique, d int constraint t_a unique, e int constraint dsl unique);
+                            c int constraint "Internal" unique, d int constraint "a b" unique, e int constraint dsl unique);
                         create table parent (id int primary key);
                         create table child (x int constraint "FK1" references parent, y int constraint fk1 references parent);
-                        """, "public"))
-                .isEmpty();
+                        """, "public")).isEmpty();
         assertThat(java("public_/Tables.java"))
                 .contains("public static final T T = ", "public static final UserRole USER_ROLE = ")
                 .containsPattern("public static final T_\\w{4} T_\\w{4} = ");
@@ -65,8 +64,7 @@ class GeneratedNamesTest {
                         create type e as enum ('Public', 'EnumType', 'String', 'Schema', 'Catalog', 'E');
                         create type long as enum ('a'); create type boolean_ as (a boolean, b bigint);
                         create function string(a text) returns text return a;
-                        """, "public"))
-                .isEmpty();
+                        """, "public")).isEmpty();
     }
 
     @Test
@@ -149,8 +147,7 @@ class GeneratedNamesTest {
 
         Codegen.generate(reader, List.of("public"), "generated", directory);
 
-        assertThat(Codegen.problems(reader, List.of("public"), directory))
-                .isEmpty();
+        assertThat(Codegen.problems(reader, List.of("public"), directory)).isEmpty();
     }
 
     private List<String> problems(String sql, String... schemas) {

@@ -82,7 +82,9 @@ class SchemaDatabaseTest {
         assertThatThrownBy(() -> Generation.ofMigrations(target, null).run())
                 .hasMessageContaining("V1__a.sql, line 4, failed: relation \"b\" does not exist");
 
-        assertThat(target.classes()).isDirectoryContaining("glob:**/Old.java").isDirectoryNotContaining("glob:**/*.tsv");
+        assertThat(target.classes())
+                .isDirectoryContaining("glob:**/Old.java")
+                .isDirectoryNotContaining("glob:**/*.tsv");
     }
 
     @Test

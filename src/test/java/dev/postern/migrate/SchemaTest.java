@@ -3,9 +3,9 @@ package dev.postern.migrate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import blog.schema.DefaultCatalog;
 import dev.postern.catalog.GeneratedModel;
 import dev.postern.catalog.SchemaStamp;
-import blog.schema.DefaultCatalog;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.testing.TestDatabases;
 import java.io.IOException;
@@ -54,7 +54,8 @@ class SchemaTest {
         assertThat(relations(database)).isZero();
         TestDatabases.execute(database, "drop table flyway_schema_history");
         BundledMigrations.migrate(GENERATED, database, _ -> {});
-        assertThat(BundledMigrations.version(database)).contains(GENERATED.stamp().version());
+        assertThat(BundledMigrations.version(database))
+                .contains(GENERATED.stamp().version());
     }
 
     /// A longer wait would block the requests of the services that use the database.
