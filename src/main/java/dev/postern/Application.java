@@ -110,8 +110,8 @@ public final class Application {
 
     /// Names the role that the service logs in as, if the migrations create one.
     ///
-    /// `migrate up` and `serve --migrate` grant it the privileges that it needs on the engine's tables. With the embedded
-    /// database the service logs in as this role; otherwise `--db-user` names it.
+    /// `migrate up` and `serve --migrate` grant it the privileges that it needs on the engine's tables. With the
+    /// embedded database the service logs in as this role; otherwise `--db-user` names it.
     ///
     /// @param role name of the role, without quotation marks
     public Application loginRole(String role) {

@@ -34,10 +34,7 @@ final class EmbeddedDatabase implements AutoCloseable {
             throw new CommandException("--db-url is required: this build was generated from a database");
         }
         ConsoleOutput.printProgress("Starting the embedded PostgreSQL in " + directory + " …");
-        return EmbeddedServer.start(directory)
-                .map(server -> new EmbeddedDatabase(generated, server, directory))
-                .orElseThrow(() -> new CommandException("Data directory " + directory + " is in use by another Postern")
-                        .withHint("Stop that process, or choose another directory with --data-dir."));
+        return new EmbeddedDatabase(generated, EmbeddedServer.start(directory), directory);
     }
 
     /// Migrates the database to this build's version and loads the demo data into a new database.

@@ -53,9 +53,8 @@ public final class EmbeddedServer implements AutoCloseable {
     ///
     /// @param directory parent of the data directory, the password, the lock and the file that marks the data as
     /// complete
-    /// @return empty if another process uses the directory
-    /// @throws dev.postern.problem.CommandException if the server does not start
-    public static Optional<EmbeddedServer> start(Path directory) {
+    /// @throws CommandException if another process uses the directory, or if the server does not start
+    public static EmbeddedServer start(Path directory) {
         try {
             Files.createDirectories(directory, UserCache.ownerOnly());
             FileChannel lockFile =
@@ -63,9 +62,10 @@ public final class EmbeddedServer implements AutoCloseable {
             FileLock lock = lockFile.tryLock();
             if (lock == null) {
                 lockFile.close();
-                return Optional.empty();
+                throw new CommandException("Data directory " + directory + " is in use by another Postern")
+                        .withHint("Stop that process, or choose another directory with --data-dir.");
             }
-            return Optional.of(start(directory, lockFile));
+            return start(directory, lockFile);
         } catch (IOException e) {
             throw new CommandException("The embedded PostgreSQL in " + directory + " did not start")
                     .withDetails(String.valueOf(e.getMessage()))
@@ -173,8 +173,8 @@ public final class EmbeddedServer implements AutoCloseable {
         return address(postgres.getPort(), password.text());
     }
 
-    /// Returns the address for a role, which gets the superuser's password; that of the superuser if the role does not
-    /// exist.
+    /// Returns the address for a role, which gets the superuser's password; that of the superuser if the role
+    /// does not exist.
     public DatabaseAddress addressFor(String role) {
         DatabaseAddress superuser = address();
         try (Connection connection =

@@ -35,6 +35,11 @@ class ServeStartTest {
             for (int i = 0; i < 3; i++) {
                 assertThat(statusOf(service.awaitOutputLine("curl"))).isBetween(200, 399);
             }
+            assertThat(TestDatabases.value(
+                            EmbeddedServer.running(directory).orElseThrow(),
+                            "select string_agg(distinct usename, ',') from pg_stat_activity"
+                                    + " where application_name = 'postern'"))
+                    .isEqualTo("postern_authenticator");
             insertRow(directory);
             assertThat(service.stop()).satisfies(Result::assertSuccess);
         }

@@ -34,10 +34,6 @@ class EmbeddedServerTest {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
-    private static EmbeddedServer start(Path directory) {
-        return EmbeddedServer.start(directory).orElseThrow();
-    }
-
     private static String mode(Path file) throws IOException {
         return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
     }
@@ -67,7 +63,7 @@ class EmbeddedServerTest {
     void newServer_keepsItsRandomPassword() throws IOException {
         Path directory = folder.resolve(".postern");
         String password;
-        try (EmbeddedServer server = start(directory)) {
+        try (EmbeddedServer server = EmbeddedServer.start(directory)) {
             password = server.address().password();
             assertThat(password).hasSizeGreaterThan(40);
             assertThat(EmbeddedServer.running(directory)).contains(server.address());
@@ -77,7 +73,7 @@ class EmbeddedServerTest {
         assertThat(mode(directory)).isEqualTo("rwx------");
         assertThat(mode(directory.resolve("password"))).isEqualTo("rw-------");
         Files.setPosixFilePermissions(directory.resolve("password"), PosixFilePermissions.fromString("rw-r--r--"));
-        try (EmbeddedServer server = start(directory)) {
+        try (EmbeddedServer server = EmbeddedServer.start(directory)) {
             assertThat(server.address().password()).isEqualTo(password);
             assertPasswordRequired(server.address());
         }
@@ -101,7 +97,7 @@ class EmbeddedServerTest {
         }
         Files.createFile(directory.resolve("complete"));
         for (int start = 1; start <= 2; start++) {
-            try (EmbeddedServer server = start(directory)) {
+            try (EmbeddedServer server = EmbeddedServer.start(directory)) {
                 assertThat(server.isNew()).isFalse();
                 assertThat(TestDatabases.value(server.address(), "select a from kept"))
                         .isEqualTo("1");
@@ -109,7 +105,7 @@ class EmbeddedServerTest {
             }
         }
         Files.delete(directory.resolve("password"));
-        try (EmbeddedServer server = start(directory)) {
+        try (EmbeddedServer server = EmbeddedServer.start(directory)) {
             assertThat(TestDatabases.value(server.address(), "select a from kept"))
                     .isEqualTo("1");
             assertPasswordRequired(server.address());
@@ -132,7 +128,7 @@ class EmbeddedServerTest {
         assumeTrue("root".equals(System.getProperty("user.name")), "only root can act as another user");
         Path directory = folder.resolve(".postern");
         Files.createDirectories(directory); // all users can enter
-        try (EmbeddedServer _ = start(directory)) {
+        try (EmbeddedServer _ = EmbeddedServer.start(directory)) {
             assertThat(runAsOtherUser("test", "-x", directory.toString())).isZero();
             assertThat(runAsOtherUser("cat", directory.resolve("password").toString()))
                     .isNotZero();
