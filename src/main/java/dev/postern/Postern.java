@@ -35,8 +35,7 @@ public final class Postern {
     /// @return exit status
     static int execute(Application application, String... arguments) {
         ServedApplication served = application.served();
-        return RootCommand.run(
-                served.generated(), commands(application, served), Application::problem, arguments);
+        return RootCommand.run(served.generated(), commands(application, served), Application::problem, arguments);
     }
 
     private static List<Object> commands(Application application, ServedApplication served) {

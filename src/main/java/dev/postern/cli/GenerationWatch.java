@@ -43,7 +43,7 @@ final class GenerationWatch {
         try {
             generator.accept(targets);
         } catch (CommandException e) {
-            ConsoleOutput.print(e, new PrintWriter(System.err));
+            ConsoleOutput.print(e, new PrintWriter(System.err, true, System.err.charset()));
         }
     }
 

@@ -2,7 +2,6 @@ package dev.postern.embedded;
 
 import dev.postern.problem.CommandException;
 import dev.postern.store.DatabaseAddress;
-import dev.postern.store.SqlErrors;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.Closeable;
 import java.io.IOException;
@@ -15,8 +14,8 @@ import java.sql.Statement;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 
-/// PostgreSQL server for scratch databases. Closing deletes an embedded server, and drops the databases from a server
-/// at a URL.
+/// PostgreSQL server for scratch databases. Closing deletes an embedded server, and drops the databases from a
+/// server at a URL.
 public final class ScratchServer implements AutoCloseable {
 
     private final DatabaseAddress address;

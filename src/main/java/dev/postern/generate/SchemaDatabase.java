@@ -1,10 +1,10 @@
 package dev.postern.generate;
 
+import dev.postern.embedded.ScratchServer;
 import dev.postern.migrate.MigrationFiles;
 import dev.postern.migrate.Upgrade;
 import dev.postern.problem.CommandException;
 import dev.postern.store.DatabaseAddress;
-import dev.postern.embedded.ScratchServer;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;

@@ -146,11 +146,12 @@ public final class SchemaNames extends DefaultGeneratorStrategy {
         return scope.get(Siblings.key(definition), super.getJavaIdentifier(definition));
     }
 
-    /// Returns the names that the constants cannot have: packages of the default schema, and a class that jOOQ uses in
-    /// expressions. jOOQ itself qualifies classes that columns or keys would hide.
+    /// Returns the names that the constants cannot have: packages of the default schema, and a class that jOOQ
+    /// uses in expressions. jOOQ itself qualifies classes that columns or keys would hide.
     private static Set<String> reservedConstants(Definition definition) {
         return switch (definition) {
-            case SchemaDefinition _ when !defaultSchema(definition.getDatabase()).isEmpty() -> PACKAGES;
+            case SchemaDefinition _
+            when !defaultSchema(definition.getDatabase()).isEmpty() -> PACKAGES;
             case TableDefinition _ -> Set.of("DSL");
             default -> Set.of();
         };

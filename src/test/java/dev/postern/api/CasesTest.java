@@ -2,8 +2,8 @@ package dev.postern.api;
 
 import blog.schema.tables.Users;
 import dev.postern.catalog.WriteOnlyColumn;
-import dev.postern.testing.CaseFile;
 import dev.postern.server.Extension;
+import dev.postern.testing.CaseFile;
 import dev.postern.testing.TestService;
 import java.util.List;
 import java.util.stream.Stream;

@@ -2,8 +2,8 @@ package dev.postern.testing;
 
 import blog.schema.DefaultCatalog;
 import dev.postern.catalog.GeneratedModel;
-import dev.postern.embedded.ScratchServer;
 import dev.postern.catalog.SchemaStamp;
+import dev.postern.embedded.ScratchServer;
 import dev.postern.migrate.BundledMigrations;
 import dev.postern.store.DatabaseAddress;
 import java.io.File;
