@@ -49,8 +49,7 @@ record FieldResolver(Resource resource, BindValues values) {
                     Expression.RelatedValue _,
                     Expression.RowVersion _,
                     Expression.AddedCount _,
-                    Expression.InsertedCount _ ->
-                false;
+                    Expression.InsertedCount _ -> false;
         };
     }
 }

@@ -42,10 +42,8 @@ final class FilterResolver {
 
     private RowPredicate resolve(LogicTree tree) {
         return switch (tree) {
-            case LogicTree.And(List<LogicTree> terms) ->
-                new RowPredicate.And(resolveEach(terms));
-            case LogicTree.Or(List<LogicTree> terms) ->
-                new RowPredicate.Or(resolveEach(terms));
+            case LogicTree.And(List<LogicTree> terms) -> new RowPredicate.And(resolveEach(terms));
+            case LogicTree.Or(List<LogicTree> terms) -> new RowPredicate.Or(resolveEach(terms));
             case LogicTree.Not(LogicTree term) -> new RowPredicate.Not(resolve(term));
             case LogicTree.Filter(FieldPath field, FilterOperation operation) -> resolveFilter(field, operation);
         };

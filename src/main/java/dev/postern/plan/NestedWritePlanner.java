@@ -184,8 +184,7 @@ final class NestedWritePlanner {
     }
 
     private static SelectNode node(Resource resource, List<Projection> projections) {
-        return new SelectNode(
-                resource, projections, RowPredicate.TRUE, List.of(), SelectNode.LimitClause.ALL);
+        return new SelectNode(resource, projections, RowPredicate.TRUE, List.of(), SelectNode.LimitClause.ALL);
     }
 
     private static NestedKey nestedKey(Resource resource, NestedObjects objects, String name) {

@@ -125,8 +125,7 @@ final class ProjectionBuilder {
                     Expression.RelatedValue _,
                     Expression.RowVersion _,
                     Expression.AddedCount _,
-                    Expression.InsertedCount _ ->
-                relatedValue(embed, expression);
+                    Expression.InsertedCount _ -> relatedValue(embed, expression);
         };
     }
 

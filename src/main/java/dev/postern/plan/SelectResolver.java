@@ -76,8 +76,8 @@ final class SelectResolver {
                 case SelectItem.Star() ->
                     rules.privileges()
                             .readable(resource)
-                            .forEach(column -> builder.projections
-                                    .add(new ValueProjection(column.name(), new Expression.ColumnRef(column))));
+                            .forEach(column -> builder.projections.add(
+                                    new ValueProjection(column.name(), new Expression.ColumnRef(column))));
                 case SelectItem.FieldItem value -> builder.projections.add(value(fields, value));
                 case SelectItem.Aggregate aggregate -> builder.projections.add(aggregate(fields, aggregate));
                 case SelectItem.Embed embed -> addEmbed(builder, embed);

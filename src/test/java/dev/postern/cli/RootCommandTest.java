@@ -70,8 +70,7 @@ class RootCommandTest {
                 .isEqualTo(1);
         assertThat(errorLines()).containsExactly("permission denied", "a detail", "a hint");
         errors.reset();
-        assertThat(run(RowErrors.rowExists(), "fail"))
-                .isEqualTo(1);
+        assertThat(run(RowErrors.rowExists(), "fail")).isEqualTo(1);
         assertThat(errorLines()).containsExactly("A row with this key already exists");
     }
 

@@ -27,8 +27,7 @@ class RequestInvariantsTest {
                 () -> new LogicTree.Or(List.of()),
                 () -> new PathStep(Arrow.JSON, StepKind.INDEX, "a"),
                 () -> new PathStep(Arrow.JSON, StepKind.INDEX, "-"),
-                () -> new FilterOperation.QuantifiedComparison(
-                        Operator.NEQ, FilterOperation.Quantifier.ANY, "{a}"),
+                () -> new FilterOperation.QuantifiedComparison(Operator.NEQ, FilterOperation.Quantifier.ANY, "{a}"),
                 () -> new SelectItem.Aggregate(null, AggregateFunction.SUM, null, null),
                 () -> new SelectItem.Embed("alias", "films", null, Join.LEFT, EmbedForm.SPREAD, List.of()),
                 () -> new Preconditions(List.of("1"), Preconditions.Existence.ANY),
