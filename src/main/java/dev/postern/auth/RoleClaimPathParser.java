@@ -51,7 +51,8 @@ final class RoleClaimPathParser {
     private Segment memberSegment() {
         expect('.');
         int start = position;
-        while (position < text.length() && isNameCharacter(text.charAt(position), position == start)) {
+        while (position < text.length()
+                && (isLetter(text.charAt(position)) || (position > start && isDigit(text.charAt(position))))) {
             position++;
         }
         if (position == start) {
@@ -60,9 +61,12 @@ final class RoleClaimPathParser {
         return new Segment.NameSelector(text.substring(start, position));
     }
 
-    private static boolean isNameCharacter(char c, boolean first) {
-        boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c > 0x7f;
-        return letter || (!first && c >= '0' && c <= '9');
+    private static boolean isLetter(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c > 0x7f;
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
     }
 
     private Segment bracketSegment() {

@@ -28,7 +28,8 @@ final class FilterParser {
         boolean negated = lexer.skip("not.");
         FilterOperation operation = operation(lexer, OperandEnd.END_OF_TEXT);
         lexer.expectEnd();
-        return negateIf(negated, countedFilter(field, operation));
+        LogicTree filter = countedFilter(field, operation);
+        return negated ? new LogicTree.Not(filter) : filter;
     }
 
     /// Whether the text is a valid filter.
@@ -83,14 +84,16 @@ final class FilterParser {
         boolean negated = lexer.skip("not.");
         LogicOperator operator = logicOperator(lexer);
         if (operator != null) {
-            return negateIf(negated, logicGroup(lexer, operator, depth + 1));
+            LogicTree group = logicGroup(lexer, operator, depth + 1);
+            return negated ? new LogicTree.Not(group) : group;
         }
         lexer.reset(start);
         FieldPath field = new FieldPath(lexer.name(), lexer.path());
         lexer.expect('.');
         negated = lexer.skip("not.");
         FilterOperation operation = operation(lexer, OperandEnd.END_OF_TERM);
-        return negateIf(negated, countedFilter(field, operation));
+        LogicTree filter = countedFilter(field, operation);
+        return negated ? new LogicTree.Not(filter) : filter;
     }
 
     private static @Nullable LogicOperator logicOperator(Lexer lexer) {
@@ -108,10 +111,6 @@ final class FilterParser {
     private LogicTree countedFilter(FieldPath field, FilterOperation operation) {
         limits.check(++count, limits.filters(), "--max-filters");
         return new LogicTree.Filter(field, operation);
-    }
-
-    private static LogicTree negateIf(boolean negated, LogicTree condition) {
-        return negated ? new LogicTree.Not(condition) : condition;
     }
 
     private FilterOperation operation(Lexer lexer, OperandEnd end) {

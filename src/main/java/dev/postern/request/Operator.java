@@ -1,44 +1,46 @@
 package dev.postern.request;
 
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Comparison operators of filters with their SQL operators (`docs/dialect.md` 1.2).
 public enum Operator {
-    EQ("eq", "=", true),
-    NEQ("neq", "<>", false),
-    GT("gt", ">", true),
-    GTE("gte", ">=", true),
-    LT("lt", "<", true),
-    LTE("lte", "<=", true),
-    LIKE("like", "like", true),
-    ILIKE("ilike", "ilike", true),
-    MATCH("match", "~", true),
-    IMATCH("imatch", "~*", true),
-    IS_DISTINCT("isdistinct", "is distinct from", false),
-    CONTAINS("cs", "@>", false),
-    CONTAINED("cd", "<@", false),
-    OVERLAPS("ov", "&&", false),
-    STRICTLY_LEFT("sl", "<<", false),
-    STRICTLY_RIGHT("sr", ">>", false),
-    NOT_RIGHT("nxr", "&<", false),
-    NOT_LEFT("nxl", "&>", false),
-    ADJACENT("adj", "-|-", false);
+    EQ("eq", "="),
+    NEQ("neq", "<>"),
+    GT("gt", ">"),
+    GTE("gte", ">="),
+    LT("lt", "<"),
+    LTE("lte", "<="),
+    LIKE("like", "like"),
+    ILIKE("ilike", "ilike"),
+    MATCH("match", "~"),
+    IMATCH("imatch", "~*"),
+    IS_DISTINCT("isdistinct", "is distinct from"),
+    CONTAINS("cs", "@>"),
+    CONTAINED("cd", "<@"),
+    OVERLAPS("ov", "&&"),
+    STRICTLY_LEFT("sl", "<<"),
+    STRICTLY_RIGHT("sr", ">>"),
+    NOT_RIGHT("nxr", "&<"),
+    NOT_LEFT("nxl", "&>"),
+    ADJACENT("adj", "-|-");
 
     private static final Map<String, Operator> BY_NAME =
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Operator::text, Function.identity()));
 
+    private static final Set<Operator> QUANTIFIABLE = EnumSet.of(EQ, GT, GTE, LT, LTE, LIKE, ILIKE, MATCH, IMATCH);
+
     private final String text;
     private final String sql;
-    private final boolean quantifiable;
 
-    Operator(String text, String sql, boolean quantifiable) {
+    Operator(String text, String sql) {
         this.text = text;
         this.sql = sql;
-        this.quantifiable = quantifiable;
     }
 
     static @Nullable Operator fromText(String text) {
@@ -55,7 +57,7 @@ public enum Operator {
 
     /// Whether `(any)` or `(all)` can follow.
     boolean isQuantifiable() {
-        return quantifiable;
+        return QUANTIFIABLE.contains(this);
     }
 
     /// Converts an operand to SQL: patterns of `like` have `*` in place of `%`.

@@ -6,6 +6,7 @@ import dev.postern.request.Preferences.Handling;
 import dev.postern.request.QueryString.Parameter;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Kinds of requests with the clauses that have no effect on them.
 ///
@@ -60,10 +61,10 @@ public enum RequestKind {
         }
         Clauses root = query.root();
         boolean paged = root.limit() != null || root.offset() != null || query.after() != null;
-        rejectIfIgnored(Clause.COLUMNS, hasParameter(parameters, "columns"), "columns");
-        rejectIfIgnored(Clause.ON_CONFLICT, hasParameter(parameters, "on_conflict"), "on_conflict");
-        rejectIfIgnored(Clause.PAGE, paged, pageParameter(parameters));
-        rejectIfIgnored(Clause.FILTER, !root.where().isEmpty(), "filter");
+        rejectIfIgnored(Clause.COLUMNS, hasParameter(parameters, "columns") ? "columns" : null);
+        rejectIfIgnored(Clause.ON_CONFLICT, hasParameter(parameters, "on_conflict") ? "on_conflict" : null);
+        rejectIfIgnored(Clause.PAGE, paged ? pageParameter(parameters) : null);
+        rejectIfIgnored(Clause.FILTER, root.where().isEmpty() ? null : "filter");
     }
 
     private static boolean hasParameter(List<Parameter> parameters, String name) {
@@ -78,8 +79,9 @@ public enum RequestKind {
                 .orElse("limit");
     }
 
-    private void rejectIfIgnored(Clause clause, boolean present, String name) {
-        if (present && ignored.contains(clause)) {
+    /// @param name parameter with the clause; null if the request has none
+    private void rejectIfIgnored(Clause clause, @Nullable String name) {
+        if (name != null && ignored.contains(clause)) {
             throw QueryErrors.ignoredParameter(name);
         }
     }
