@@ -12,7 +12,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jooq.codegen.DefaultGeneratorStrategy;
+import org.jooq.meta.AttributeDefinition;
 import org.jooq.meta.CatalogDefinition;
+import org.jooq.meta.ColumnDefinition;
 import org.jooq.meta.Database;
 import org.jooq.meta.Definition;
 import org.jooq.meta.EnumDefinition;
@@ -106,12 +108,16 @@ public final class SchemaNames extends DefaultGeneratorStrategy {
             Map<String, Definition> objects = Siblings.byKey(siblings);
             Set<String> reserved = new HashSet<>(USED_TYPES);
             reserved.addAll(overloads(siblings, routine -> super.getJavaClassName(routine, Mode.DEFAULT)));
+            Map<String, String> constants = new HashMap<>();
+            objects.forEach((key, object) -> constants.put(super.getJavaIdentifier(object), key));
             // files are compared without case, as on most disks of developers
             return new NameScope(
                     objects.keySet(),
                     key -> identifier(super.getJavaClassName(objects.get(key), Mode.DEFAULT)),
                     name -> name.toLowerCase(Locale.ROOT),
-                    reserved);
+                    // a constant would hide the class of another object
+                    (key, name) -> reserved.contains(name)
+                            || !constants.getOrDefault(name, key).equals(key));
         });
         String name = scope.get(Siblings.key(definition), super.getJavaClassName(definition, Mode.DEFAULT));
         return original.equals(super.getJavaClassName(definition, Mode.DEFAULT))
@@ -139,11 +145,21 @@ public final class SchemaNames extends DefaultGeneratorStrategy {
             Map<String, Definition> objects = Siblings.byKey(siblings);
             return new NameScope(
                     objects.keySet(),
-                    key -> identifier(super.getJavaIdentifier(objects.get(key))),
+                    key -> constant(objects.get(key)),
                     definition instanceof SchemaDefinition ? name -> name.toLowerCase(Locale.ROOT) : name -> name,
-                    reservedConstants(definition));
+                    (_, name) -> reservedConstants(definition).contains(name));
         });
         return scope.get(Siblings.key(definition), super.getJavaIdentifier(definition));
+    }
+
+    /// Returns jOOQ's constant of an object. It appends `_` to one that equals the constant of its class.
+    private String constant(Definition definition) {
+        String constant = identifier(super.getJavaIdentifier(definition));
+        return switch (definition) {
+            case TableDefinition _, ColumnDefinition _, AttributeDefinition _
+            when constant.equals(getJavaIdentifier(Siblings.container(definition))) -> constant + "_";
+            default -> constant;
+        };
     }
 
     /// Returns the names that the constants cannot have: packages of the default schema, and a class that jOOQ uses in
@@ -158,19 +174,15 @@ public final class SchemaNames extends DefaultGeneratorStrategy {
 
     @Override
     public String getJavaEnumLiteral(EnumDefinition definition, String literal) {
-        NameScope scope = scope(
-                Kind.LABEL,
-                definition,
-                definition,
-                () -> new NameScope(
-                        definition.getLiterals(),
-                        this::identifier,
-                        name -> name,
-                        Set.of(
-                                "literal",
-                                "EnumType",
-                                "$VALUES",
-                                getJavaClassName(definition.getSchema(), Mode.DEFAULT))));
+        NameScope scope = scope(Kind.LABEL, definition, definition, () -> {
+            Set<String> reserved = Set.of(
+                    "literal", "EnumType", "$VALUES", getJavaClassName(definition.getSchema(), Mode.DEFAULT));
+            return new NameScope(
+                    definition.getLiterals(),
+                    this::identifier,
+                    name -> name,
+                    (_, name) -> reserved.contains(name));
+        });
         return scope.get(literal, identifier(literal));
     }
 
@@ -198,7 +210,7 @@ public final class SchemaNames extends DefaultGeneratorStrategy {
                     objects.keySet(),
                     key -> identifier(super.getJavaMethodName(objects.get(key), Mode.DEFAULT)),
                     name -> name,
-                    reserved);
+                    (_, name) -> reserved.contains(name));
         });
         return scope.get(Siblings.key(routine), super.getJavaMethodName(routine, Mode.DEFAULT));
     }
@@ -213,7 +225,7 @@ public final class SchemaNames extends DefaultGeneratorStrategy {
                     objects.keySet(),
                     key -> identifier(super.getJavaMethodName(objects.get(key), Mode.DEFAULT)),
                     name -> name,
-                    Set.of());
+                    (_, _) -> false);
         });
         return scope.get(Siblings.key(foreignKey), super.getJavaMethodName(foreignKey, Mode.DEFAULT));
     }
@@ -248,7 +260,7 @@ public final class SchemaNames extends DefaultGeneratorStrategy {
                     objects.keySet(),
                     key -> super.getJavaMemberName(objects.get(key), Mode.DEFAULT),
                     name -> name,
-                    Set.of());
+                    (_, _) -> false);
         });
         return original + scope.get(Siblings.key(definition), plain).substring(plain.length());
     }

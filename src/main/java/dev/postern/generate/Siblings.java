@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jooq.meta.Database;
 import org.jooq.meta.Definition;
@@ -81,7 +82,13 @@ final class Siblings {
                 all.getTable(schema(table, all), table.getInputName()).getColumns();
             case UDTDefinition type ->
                 all.getUDT(schema(type, all), type.getInputName()).getAttributes();
-            case RoutineDefinition routine -> routine.getAllParameters();
+            case RoutineDefinition routine ->
+                all.getRoutines(schema(routine, all)).stream()
+                        .filter(other -> other.getInputName().equals(routine.getInputName())
+                                && Objects.equals(other.getOverload(), routine.getOverload()))
+                        .findFirst()
+                        .map(RoutineDefinition::getAllParameters)
+                        .orElse(List.of());
             default -> List.of();
         };
     }
