@@ -77,7 +77,7 @@ public final class SchemaNames extends DefaultGeneratorStrategy {
     /// Returns the scope of an object, and creates it when the first of its objects is named.
     private NameScope scope(Kind kind, Definition definition, Definition container, Supplier<NameScope> creator) {
         Class<?> objects = isKey(definition) && kind == Kind.CONSTANT ? Definition.class : definition.getClass();
-        String name = container.getQualifiedInputName() + Objects.requireNonNullElse(container.getOverload(), "");
+        String name = container.getQualifiedInputName() + "\0" + Objects.requireNonNullElse(container.getOverload(), "");
         ScopeKey key = new ScopeKey(kind, objects, name);
         NameScope scope = scopes.get(key);
         if (scope == null) {

@@ -46,6 +46,8 @@ final class Siblings {
             case TableDefinition _ -> all.getTables(schema(definition, all));
             case UDTDefinition _ -> all.getUDTs(schema(definition, all));
             case EnumDefinition _ -> all.getEnums(schema(definition, all));
+            case DomainDefinition _ -> all.getDomains(schema(definition, all));
+            case SequenceDefinition _ -> all.getSequences(schema(definition, all));
             case RoutineDefinition _ -> all.getRoutines(schema(definition, all));
             default -> List.of();
         };
