@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
@@ -29,14 +30,13 @@ final class NameScope {
     /// @param objects names of the objects in the database
     /// @param javaName jOOQ's name of an object
     /// @param identity maps names to equal texts if they cannot be in one scope, for example by ignoring the case
-    /// @param reserved names that no object can have
+    /// @param isReserved whether an object cannot have a Java name
     NameScope(
             Collection<String> objects,
             UnaryOperator<String> javaName,
             UnaryOperator<String> identity,
-            Set<String> reserved) {
+            BiPredicate<String, String> isReserved) {
         Set<String> used = new HashSet<>();
-        reserved.forEach(name -> used.add(identity.apply(name)));
         Comparator<String> ordinaryFirst =
                 Comparator.comparing(object -> !ORDINARY.matcher(object).matches());
         objects.stream()
@@ -44,7 +44,9 @@ final class NameScope {
                 .sorted(ordinaryFirst.thenComparing(Comparator.naturalOrder()))
                 .forEach(object -> {
                     String name = javaName.apply(object);
-                    for (int digits = MIN_DIGITS; !used.add(identity.apply(name)); digits++) {
+                    for (int digits = MIN_DIGITS;
+                            isReserved.test(object, name) || !used.add(identity.apply(name));
+                            digits++) {
                         name = javaName.apply(object) + "_" + digest(object).substring(0, digits);
                     }
                     names.put(object, name);

@@ -12,7 +12,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jooq.codegen.DefaultGeneratorStrategy;
+import org.jooq.meta.AttributeDefinition;
 import org.jooq.meta.CatalogDefinition;
+import org.jooq.meta.ColumnDefinition;
 import org.jooq.meta.Database;
 import org.jooq.meta.Definition;
 import org.jooq.meta.EnumDefinition;
@@ -75,7 +77,7 @@ public final class SchemaNames extends DefaultGeneratorStrategy {
     /// Returns the scope of an object, and creates it when the first of its objects is named.
     private NameScope scope(Kind kind, Definition definition, Definition container, Supplier<NameScope> creator) {
         Class<?> objects = isKey(definition) && kind == Kind.CONSTANT ? Definition.class : definition.getClass();
-        String name = container.getQualifiedInputName() + Objects.requireNonNullElse(container.getOverload(), "");
+        String name = container.getQualifiedInputName() + "\0" + Objects.requireNonNullElse(container.getOverload(), "");
         ScopeKey key = new ScopeKey(kind, objects, name);
         NameScope scope = scopes.get(key);
         if (scope == null) {
@@ -106,12 +108,16 @@ public final class SchemaNames extends DefaultGeneratorStrategy {
             Map<String, Definition> objects = Siblings.byKey(siblings);
             Set<String> reserved = new HashSet<>(USED_TYPES);
             reserved.addAll(overloads(siblings, routine -> super.getJavaClassName(routine, Mode.DEFAULT)));
+            Map<String, String> constants = new HashMap<>();
+            objects.forEach((key, object) -> constants.put(super.getJavaIdentifier(object), key));
             // files are compared without case, as on most disks of developers
             return new NameScope(
                     objects.keySet(),
                     key -> identifier(super.getJavaClassName(objects.get(key), Mode.DEFAULT)),
                     name -> name.toLowerCase(Locale.ROOT),
-                    reserved);
+                    // a constant would hide the class of another object
+                    (key, name) -> reserved.contains(name)
+                            || !constants.getOrDefault(name, key).equals(key));
         });
         String name = scope.get(Siblings.key(definition), super.getJavaClassName(definition, Mode.DEFAULT));
         return original.equals(super.getJavaClassName(definition, Mode.DEFAULT))
@@ -139,15 +145,25 @@ public final class SchemaNames extends DefaultGeneratorStrategy {
             Map<String, Definition> objects = Siblings.byKey(siblings);
             return new NameScope(
                     objects.keySet(),
-                    key -> identifier(super.getJavaIdentifier(objects.get(key))),
+                    key -> constant(objects.get(key)),
                     definition instanceof SchemaDefinition ? name -> name.toLowerCase(Locale.ROOT) : name -> name,
-                    reservedConstants(definition));
+                    (_, name) -> reservedConstants(definition).contains(name));
         });
         return scope.get(Siblings.key(definition), super.getJavaIdentifier(definition));
     }
 
-    /// Returns the names that the constants cannot have: packages of the default schema, and a class that jOOQ
-    /// uses in expressions. jOOQ itself qualifies classes that columns or keys would hide.
+    /// Returns jOOQ's constant of an object. It appends `_` to one that equals the constant of its class.
+    private String constant(Definition definition) {
+        String constant = identifier(super.getJavaIdentifier(definition));
+        return switch (definition) {
+            case TableDefinition _, ColumnDefinition _, AttributeDefinition _
+            when constant.equals(getJavaIdentifier(Siblings.container(definition))) -> constant + "_";
+            default -> constant;
+        };
+    }
+
+    /// Returns the names that the constants cannot have: packages of the default schema, and a class that jOOQ uses in
+    /// expressions. jOOQ itself qualifies classes that columns or keys would hide.
     private static Set<String> reservedConstants(Definition definition) {
         return switch (definition) {
             case SchemaDefinition _
@@ -159,19 +175,15 @@ public final class SchemaNames extends DefaultGeneratorStrategy {
 
     @Override
     public String getJavaEnumLiteral(EnumDefinition definition, String literal) {
-        NameScope scope = scope(
-                Kind.LABEL,
-                definition,
-                definition,
-                () -> new NameScope(
-                        definition.getLiterals(),
-                        this::identifier,
-                        name -> name,
-                        Set.of(
-                                "literal",
-                                "EnumType",
-                                "$VALUES",
-                                getJavaClassName(definition.getSchema(), Mode.DEFAULT))));
+        NameScope scope = scope(Kind.LABEL, definition, definition, () -> {
+            Set<String> reserved = Set.of(
+                    "literal", "EnumType", "$VALUES", getJavaClassName(definition.getSchema(), Mode.DEFAULT));
+            return new NameScope(
+                    definition.getLiterals(),
+                    this::identifier,
+                    name -> name,
+                    (_, name) -> reserved.contains(name));
+        });
         return scope.get(literal, identifier(literal));
     }
 
@@ -199,7 +211,7 @@ public final class SchemaNames extends DefaultGeneratorStrategy {
                     objects.keySet(),
                     key -> identifier(super.getJavaMethodName(objects.get(key), Mode.DEFAULT)),
                     name -> name,
-                    reserved);
+                    (_, name) -> reserved.contains(name));
         });
         return scope.get(Siblings.key(routine), super.getJavaMethodName(routine, Mode.DEFAULT));
     }
@@ -214,7 +226,7 @@ public final class SchemaNames extends DefaultGeneratorStrategy {
                     objects.keySet(),
                     key -> identifier(super.getJavaMethodName(objects.get(key), Mode.DEFAULT)),
                     name -> name,
-                    Set.of());
+                    (_, _) -> false);
         });
         return scope.get(Siblings.key(foreignKey), super.getJavaMethodName(foreignKey, Mode.DEFAULT));
     }
@@ -249,7 +261,7 @@ public final class SchemaNames extends DefaultGeneratorStrategy {
                     objects.keySet(),
                     key -> super.getJavaMemberName(objects.get(key), Mode.DEFAULT),
                     name -> name,
-                    Set.of());
+                    (_, _) -> false);
         });
         return original + scope.get(Siblings.key(definition), plain).substring(plain.length());
     }

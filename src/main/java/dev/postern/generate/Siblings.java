@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jooq.meta.Database;
 import org.jooq.meta.Definition;
@@ -45,6 +46,8 @@ final class Siblings {
             case TableDefinition _ -> all.getTables(schema(definition, all));
             case UDTDefinition _ -> all.getUDTs(schema(definition, all));
             case EnumDefinition _ -> all.getEnums(schema(definition, all));
+            case DomainDefinition _ -> all.getDomains(schema(definition, all));
+            case SequenceDefinition _ -> all.getSequences(schema(definition, all));
             case RoutineDefinition _ -> all.getRoutines(schema(definition, all));
             default -> List.of();
         };
@@ -81,7 +84,13 @@ final class Siblings {
                 all.getTable(schema(table, all), table.getInputName()).getColumns();
             case UDTDefinition type ->
                 all.getUDT(schema(type, all), type.getInputName()).getAttributes();
-            case RoutineDefinition routine -> routine.getAllParameters();
+            case RoutineDefinition routine ->
+                all.getRoutines(schema(routine, all)).stream()
+                        .filter(other -> other.getInputName().equals(routine.getInputName())
+                                && Objects.equals(other.getOverload(), routine.getOverload()))
+                        .findFirst()
+                        .map(RoutineDefinition::getAllParameters)
+                        .orElse(List.of());
             default -> List.of();
         };
     }
