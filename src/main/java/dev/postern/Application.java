@@ -99,7 +99,8 @@ public final class Application {
     ///
     /// @param command object with picocli's annotation `@Command`
     public Application command(Object command) {
-        return new Application(generated, writeOnlyColumns, routes, endpointDocs, with(commands, command), signInPath, loginRole);
+        return new Application(
+                generated, writeOnlyColumns, routes, endpointDocs, with(commands, command), signInPath, loginRole);
     }
 
     /// Names the endpoint at which `/docs` gets a token (RFC 6749, 4.3).
