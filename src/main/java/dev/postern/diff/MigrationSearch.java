@@ -139,7 +139,7 @@ public final class MigrationSearch {
             if (!result.rejected().isEmpty()) {
                 return new Attempt(
                         rejection(result.rejected().getFirst()),
-                        new RejectionAnalyzer(initial, target.schema()).hints(hints, result.rejected()));
+                        new RejectionAnalyzer(initial, target.model()).hints(hints, result.rejected()));
             }
             result.executed().forEach(change -> statements.addAll(statements(change)));
             remaining = differences();
@@ -155,7 +155,7 @@ public final class MigrationSearch {
 
     private ExecutionResult runPass(SchemaModel schema, Phase phase) throws SQLException {
         return new ChangeExecutor(connection)
-                .run(ChangePlanner.plan(schema, target.schema(), hints.forPhase(phase), phase));
+                .run(ChangePlanner.plan(schema, target.model(), hints.forPhase(phase), phase));
     }
 
     private static List<MigrationStatement> statements(Change change) {

@@ -9,13 +9,13 @@ import java.util.Set;
 public final class SchemaState {
 
     /// The source of the statements.
-    private final SchemaModel schema;
+    private final SchemaModel model;
 
     /// The text that decides whether two schemas are equal.
     private final SchemaSnapshot snapshot;
 
-    private SchemaState(SchemaModel schema, SchemaSnapshot snapshot) {
-        this.schema = schema;
+    private SchemaState(SchemaModel model, SchemaSnapshot snapshot) {
+        this.model = model;
         this.snapshot = snapshot;
     }
 
@@ -24,8 +24,8 @@ public final class SchemaState {
         return new SchemaState(SchemaModel.read(connection), SchemaSnapshot.read(connection));
     }
 
-    SchemaModel schema() {
-        return schema;
+    SchemaModel model() {
+        return model;
     }
 
     /// Returns the snapshot to compare another database with.
@@ -36,12 +36,12 @@ public final class SchemaState {
     /// Returns the tables that have the same columns in another order in the other schema, which no statement can
     /// change.
     public List<String> tablesWithOtherColumnOrder(SchemaState other) {
-        return schema.objects().values().stream()
+        return model.objects().values().stream()
                 .filter(object -> object.is(ObjectKind.TABLE))
                 .map(SchemaObject::name)
                 .filter(table -> {
-                    List<String> mine = columnNames(schema, table);
-                    List<String> others = columnNames(other.schema, table);
+                    List<String> mine = columnNames(model, table);
+                    List<String> others = columnNames(other.model, table);
                     return !mine.equals(others) && mine.size() == others.size() && mine.containsAll(others);
                 })
                 .sorted()
@@ -56,6 +56,6 @@ public final class SchemaState {
 
     /// Returns the roles that the schema names.
     public Set<String> roles() {
-        return schema.roles();
+        return model.roles();
     }
 }
