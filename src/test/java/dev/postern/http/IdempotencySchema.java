@@ -1,7 +1,5 @@
 package dev.postern.http;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.postern.cli.MigrateCommand;
 import dev.postern.testing.Bearer;
 import dev.postern.testing.TestSchema;
@@ -89,11 +87,9 @@ final class IdempotencySchema {
     static final TestSchema WITHOUT_TABLE = PAYMENTS.with("").roles("once_login", "once_anonymous");
 
     /// Schema whose login role cannot use the table.
-    static final TestSchema WITHOUT_PRIVILEGE =
-            PAYMENTS.with(storeTableSql()).roles("once_login", "once_anonymous");
+    static final TestSchema WITHOUT_PRIVILEGE = PAYMENTS.with(storeTableSql()).roles("once_login", "once_anonymous");
 
-    static final TestSchema WITH_TABLE =
-            PAYMENTS.with(storeTableSql() + GRANTS).roles("once_login", "once_anonymous");
+    static final TestSchema WITH_TABLE = PAYMENTS.with(storeTableSql() + GRANTS).roles("once_login", "once_anonymous");
 
     /// Schema whose requests run as the login role.
     static final TestSchema AS_LOGIN_ROLE = PAYMENTS.with(storeTableSql() + GRANTS);
