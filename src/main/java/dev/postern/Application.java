@@ -34,6 +34,7 @@ public final class Application {
     private final List<EndpointDoc> endpointDocs;
     private final List<Object> commands;
     private final @Nullable String signInPath;
+    private final @Nullable Accounts accounts;
 
     private Application(
             Catalog generated,
@@ -41,20 +42,22 @@ public final class Application {
             List<BiConsumer<RoutesConfig, Callers>> routes,
             List<EndpointDoc> endpointDocs,
             List<Object> commands,
-            @Nullable String signInPath) {
+            @Nullable String signInPath,
+            @Nullable Accounts accounts) {
         this.generated = generated;
         this.writeOnlyColumns = writeOnlyColumns;
         this.routes = routes;
         this.endpointDocs = endpointDocs;
         this.commands = commands;
         this.signInPath = signInPath;
+        this.accounts = accounts;
     }
 
     /// Creates an application that serves the generated API alone.
     ///
     /// @param generated catalog of the classes that `./postern generate` has written
     public static Application of(Catalog generated) {
-        return new Application(generated, List.of(), List.of(), List.of(), List.of(), null);
+        return new Application(generated, List.of(), List.of(), List.of(), List.of(), null, null);
     }
 
     /// Makes a column write-only: clients set it under another key, and no request can read it.
@@ -68,7 +71,8 @@ public final class Application {
                 routes,
                 endpointDocs,
                 commands,
-                signInPath);
+                signInPath,
+                accounts);
     }
 
     /// Adds endpoints outside `/`, `/api` and `/docs`.
@@ -76,7 +80,7 @@ public final class Application {
     /// @param newRoutes function that registers Javalin handlers, which run SQL as their callers
     public Application routes(BiConsumer<RoutesConfig, Callers> newRoutes) {
         return new Application(
-                generated, writeOnlyColumns, with(routes, newRoutes), endpointDocs, commands, signInPath);
+                generated, writeOnlyColumns, with(routes, newRoutes), endpointDocs, commands, signInPath, accounts);
     }
 
     /// Describes endpoints in the OpenAPI document.
@@ -87,21 +91,31 @@ public final class Application {
                 routes,
                 Stream.concat(endpointDocs.stream(), docs.stream()).toList(),
                 commands,
-                signInPath);
+                signInPath,
+                accounts);
     }
 
     /// Adds a command to those of Postern.
     ///
     /// @param command object with picocli's annotation `@Command`
     public Application command(Object command) {
-        return new Application(generated, writeOnlyColumns, routes, endpointDocs, with(commands, command), signInPath);
+        return new Application(generated, writeOnlyColumns, routes, endpointDocs, with(commands, command), signInPath, accounts);
     }
 
     /// Names the endpoint at which `/docs` gets a token (RFC 6749, 4.3).
     ///
     /// @param path absolute path, for example `/auth/token`
     public Application signIn(String path) {
-        return new Application(generated, writeOnlyColumns, routes, endpointDocs, commands, path);
+        return new Application(generated, writeOnlyColumns, routes, endpointDocs, commands, path, accounts);
+    }
+
+    /// Switches on the login with accounts on a table of the application.
+    ///
+    /// Adds `/auth/token`, `/auth/revoke` and `/auth/me`, which `/docs` uses for its sign-in, and the command `user`.
+    /// The password column becomes write-only under the key `password`, unless [#writeOnly] gives it another one.
+    public Application accounts(Accounts newAccounts) {
+        return new Application(
+                generated, writeOnlyColumns, routes, endpointDocs, commands, signInPath, newAccounts);
     }
 
     private static <T> List<T> with(List<T> elements, T element) {
@@ -109,7 +123,7 @@ public final class Application {
     }
 
     List<Object> commands() {
-        return commands;
+        return accounts == null ? commands : with(commands, accounts.command());
     }
 
     ServedApplication served() {
@@ -127,7 +141,8 @@ public final class Application {
                         this::addRoutes,
                         endpointDocs.stream().map(EndpointDoc::description).toList())
                 .withProblems(Application::problem);
-        return signInPath == null ? extension : extension.withLoginPath(signInPath);
+        Extension complete = accounts == null ? extension : accounts.extend(extension);
+        return signInPath == null ? complete : complete.withLoginPath(signInPath);
     }
 
     private void addRoutes(RoutesConfig config, Authentication authentication) {
