@@ -1,6 +1,6 @@
+import dev.postern.embedded.ScratchServer;
 import dev.postern.migrate.BundledMigrations;
 import dev.postern.store.DatabaseAddress;
-import dev.postern.store.ScratchServer;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -1,2 +1,1 @@
-drop table postern.idempotency_keys;
-drop schema postern;
+-- The table belongs to the engine and is kept.

@@ -17,6 +17,9 @@ import java.util.stream.Stream;
 /// The example application: hashed passwords, accounts, and the routes below `/blog`.
 public final class Blog {
 
+    /// Role that V4 of the migrations creates; it can only assume other roles.
+    private static final String LOGIN_ROLE = "postern_authenticator";
+
     private Blog() {}
 
     public static void main(String[] arguments) {
@@ -33,7 +36,8 @@ public final class Blog {
                     new PostRoutes(inputs, callers).register(routes);
                 })
                 .document(endpointDocs())
-                .accounts(accounts(passwords));
+                .accounts(accounts(passwords))
+                .loginRole(LOGIN_ROLE);
     }
 
     /// The role `administrator` reads the accounts, because no policy lets the login role see users.

@@ -34,6 +34,7 @@ public final class Application {
     private final List<EndpointDoc> endpointDocs;
     private final List<Object> commands;
     private final @Nullable String signInPath;
+    private final @Nullable String loginRole;
     private final @Nullable Accounts accounts;
 
     private Application(
@@ -43,6 +44,7 @@ public final class Application {
             List<EndpointDoc> endpointDocs,
             List<Object> commands,
             @Nullable String signInPath,
+            @Nullable String loginRole,
             @Nullable Accounts accounts) {
         this.generated = generated;
         this.writeOnlyColumns = writeOnlyColumns;
@@ -50,6 +52,7 @@ public final class Application {
         this.endpointDocs = endpointDocs;
         this.commands = commands;
         this.signInPath = signInPath;
+        this.loginRole = loginRole;
         this.accounts = accounts;
     }
 
@@ -57,7 +60,7 @@ public final class Application {
     ///
     /// @param generated catalog of the classes that `./postern generate` has written
     public static Application of(Catalog generated) {
-        return new Application(generated, List.of(), List.of(), List.of(), List.of(), null, null);
+        return new Application(generated, List.of(), List.of(), List.of(), List.of(), null, null, null);
     }
 
     /// Makes a column write-only: clients set it under another key, and no request can read it.
@@ -72,6 +75,7 @@ public final class Application {
                 endpointDocs,
                 commands,
                 signInPath,
+                loginRole,
                 accounts);
     }
 
@@ -80,7 +84,8 @@ public final class Application {
     /// @param newRoutes function that registers Javalin handlers, which run SQL as their callers
     public Application routes(BiConsumer<RoutesConfig, Callers> newRoutes) {
         return new Application(
-                generated, writeOnlyColumns, with(routes, newRoutes), endpointDocs, commands, signInPath, accounts);
+                generated, writeOnlyColumns, with(routes, newRoutes), endpointDocs, commands, signInPath, loginRole,
+                accounts);
     }
 
     /// Describes endpoints in the OpenAPI document.
@@ -92,6 +97,7 @@ public final class Application {
                 Stream.concat(endpointDocs.stream(), docs.stream()).toList(),
                 commands,
                 signInPath,
+                loginRole,
                 accounts);
     }
 
@@ -99,14 +105,15 @@ public final class Application {
     ///
     /// @param command object with picocli's annotation `@Command`
     public Application command(Object command) {
-        return new Application(generated, writeOnlyColumns, routes, endpointDocs, with(commands, command), signInPath, accounts);
+        return new Application(generated, writeOnlyColumns, routes, endpointDocs, with(commands, command), signInPath, loginRole,
+                accounts);
     }
 
     /// Names the endpoint at which `/docs` gets a token (RFC 6749, 4.3).
     ///
     /// @param path absolute path, for example `/auth/token`
     public Application signIn(String path) {
-        return new Application(generated, writeOnlyColumns, routes, endpointDocs, commands, path, accounts);
+        return new Application(generated, writeOnlyColumns, routes, endpointDocs, commands, path, loginRole, accounts);
     }
 
     /// Switches on the login with accounts on a table of the application.
@@ -115,11 +122,27 @@ public final class Application {
     /// The password column becomes write-only under the key `password`, unless [#writeOnly] gives it another one.
     public Application accounts(Accounts newAccounts) {
         return new Application(
-                generated, writeOnlyColumns, routes, endpointDocs, commands, signInPath, newAccounts);
+                generated, writeOnlyColumns, routes, endpointDocs, commands, signInPath, loginRole, newAccounts);
+    }
+
+    /// Names the role that the service logs in as, if the migrations create one.
+    ///
+    /// `migrate up` and `serve --migrate` grant it the privileges that it needs on the engine's tables. With the embedded
+    /// database the service logs in as this role; otherwise `--db-user` names it.
+    ///
+    /// @param role name of the role, without quotation marks
+    public Application loginRole(String role) {
+        return new Application(generated, writeOnlyColumns, routes, endpointDocs, commands, signInPath, role, accounts);
     }
 
     private static <T> List<T> with(List<T> elements, T element) {
         return Stream.concat(elements.stream(), Stream.of(element)).toList();
+    }
+
+    /// Returns the role that the service logs in as; null for that of `--db-user`.
+    @Nullable
+    String loginRole() {
+        return loginRole;
     }
 
     List<Object> commands() {

@@ -3,8 +3,8 @@ package dev.postern;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import dev.postern.embedded.EmbeddedServer;
 import dev.postern.store.DatabaseAddress;
-import dev.postern.store.EmbeddedServer;
 import dev.postern.testing.ProjectCopy;
 import dev.postern.testing.ServiceProcess;
 import dev.postern.testing.TestDatabases;

@@ -82,7 +82,7 @@ class DocumentsTest {
                         row -> row.group(1), row -> row.group(2).replace("`", "")));
         List<OptionSpec> options = new CommandLine(new ServeCommand((_, _) -> {
                     throw new IllegalStateException("the command is only inspected");
-                }))
+                }, null))
                 .getCommandSpec().options().stream()
                         .filter(option -> !option.usageHelp() && !option.versionHelp())
                         .toList();
@@ -167,12 +167,12 @@ class DocumentsTest {
             }
         }
         String scripts = db.toString();
-        assertThat(RootCommand.run(List.of(new MigrateCommand()), "migrate", "new", "tags", "--db-dir", scripts))
+        assertThat(RootCommand.run(List.of(new MigrateCommand(null)), "migrate", "new", "tags", "--db-dir", scripts))
                 .isZero();
         Files.writeString(
                 db.resolve("migration/V6__tags.sql"), blocks(MIGRATIONS, "sql").getFirst());
         Files.writeString(db.resolve("undo/U6__tags.sql"), "drop table tags;");
-        assertThat(RootCommand.run(List.of(new MigrateCommand()), "migrate", "check", "--db-dir", scripts))
+        assertThat(RootCommand.run(List.of(new MigrateCommand(null)), "migrate", "check", "--db-dir", scripts))
                 .isZero();
     }
 

@@ -42,7 +42,8 @@ public record ServedApplication(GeneratedModel generated, Extension extension) {
     /// @param publicUrl base URL for clients; null for a URL relative to the document
     public OpenApiDocument openApi(List<String> schemas, @Nullable String publicUrl) {
         ApiCatalog catalog = catalog(schemas);
-        boolean hasTable = catalog.has(IdempotencyStore.SCHEMA, IdempotencyStore.TABLE);
+        boolean hasTable = SchemaStamp.source() == SchemaStamp.Source.MIGRATIONS // which follow those of the engine
+                || catalog.has(IdempotencyStore.SCHEMA, IdempotencyStore.TABLE);
         Availability idempotency = hasTable ? Availability.AVAILABLE : Availability.NO_TABLE;
         return openApi(catalog, publicUrl, ExecutionPlans.DISABLED, idempotency);
     }

@@ -1,9 +1,9 @@
 package dev.postern.cli;
 
+import dev.postern.embedded.EmbeddedServer;
 import dev.postern.migrate.BundledMigrations;
 import dev.postern.store.Database;
 import dev.postern.store.DatabaseAddress;
-import dev.postern.store.EmbeddedServer;
 import dev.postern.store.PoolSettings;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,13 +1,14 @@
 package dev.postern.cli;
 
+import dev.postern.embedded.EmbeddedServer;
 import dev.postern.migrate.BundledMigrations;
 import dev.postern.migrate.DemoData;
+import dev.postern.migrate.EngineMigrations;
 import dev.postern.migrate.SchemaStamp;
 import dev.postern.problem.CommandException;
 import dev.postern.store.DatabaseAddress;
-import dev.postern.store.EmbeddedServer;
-import dev.postern.store.RoleCache;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /// Embedded server together with its database.
 final class EmbeddedDatabase implements AutoCloseable {
@@ -56,9 +57,12 @@ final class EmbeddedDatabase implements AutoCloseable {
         return server.address();
     }
 
-    /// Returns the address with the login role of the service.
-    DatabaseAddress serviceAddress() {
-        return RoleCache.asAuthenticator(server.address());
+    /// Returns the address for the service, and grants its login role the privileges on the engine's tables.
+    ///
+    /// @param loginRole login role; null for the superuser
+    DatabaseAddress serviceAddress(@Nullable String loginRole) {
+        EngineMigrations.grant(server.address(), loginRole);
+        return loginRole == null ? server.address() : server.addressFor(loginRole);
     }
 
     @Override

@@ -3,13 +3,13 @@ package dev.postern.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.postern.embedded.ScratchServer;
 import dev.postern.migrate.Finding;
 import dev.postern.migrate.MigrationCheck;
 import dev.postern.migrate.MigrationFiles;
 import dev.postern.migrate.MigrationHistory;
 import dev.postern.migrate.MigrationHistory.MigrationEntry;
 import dev.postern.migrate.VersionConflicts;
-import dev.postern.store.ScratchServer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
@@ -47,6 +47,19 @@ public final class MigrateCommand {
 
     @Spec
     private @Nullable CommandSpec spec;
+
+    private final @Nullable String loginRole;
+
+    /// @param loginRole role that the service logs in as; null if the application names none
+    public MigrateCommand(@Nullable String loginRole) {
+        this.loginRole = loginRole;
+    }
+
+    /// Returns the role that the service logs in as; null if the application names none.
+    @Nullable
+    String loginRole() {
+        return loginRole;
+    }
 
     /// Option for the folder of the migration files.
     static final class DbDirOption {

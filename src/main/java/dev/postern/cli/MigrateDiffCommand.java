@@ -1,10 +1,10 @@
 package dev.postern.cli;
 
 import dev.postern.diff.SchemaState;
+import dev.postern.embedded.ScratchServer;
 import dev.postern.migrate.DesiredSchema;
 import dev.postern.migrate.GeneratedMigration;
 import dev.postern.migrate.MigrationFiles;
-import dev.postern.store.ScratchServer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Objects;

@@ -1,5 +1,6 @@
 package dev.postern.cli;
 
+import dev.postern.migrate.EngineMigrations;
 import dev.postern.migrate.MigrationFiles;
 import dev.postern.migrate.Upgrade;
 import java.util.Objects;
@@ -9,17 +10,21 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /// Command `migrate up`.
 @Command(
         name = "up",
         mixinStandardHelpOptions = true,
-        description = "Applies the pending migrations, each in a separate transaction.")
+        description = "Applies the pending migrations, each in a separate transaction. Those of the engine run first.")
 final class MigrateUpCommand implements Callable<Integer> {
 
     @Spec
     private @Nullable CommandSpec spec;
+
+    @ParentCommand
+    private @Nullable MigrateCommand migrate;
 
     @Mixin
     private MigrateOptions options = new MigrateOptions();
@@ -39,6 +44,7 @@ final class MigrateUpCommand implements Callable<Integer> {
                 upgrade.run(options.lockTimeout());
             }
             if (!options.isDryRun()) {
+                EngineMigrations.grant(address, Objects.requireNonNull(migrate).loginRole());
                 options.printVersion(address);
             }
             return 0;

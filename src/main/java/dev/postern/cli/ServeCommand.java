@@ -1,10 +1,11 @@
 package dev.postern.cli;
 
+import dev.postern.embedded.EmbeddedServer;
 import dev.postern.http.ApiServer;
 import dev.postern.migrate.BundledMigrations;
 import dev.postern.migrate.DemoData;
+import dev.postern.migrate.EngineMigrations;
 import dev.postern.store.DatabaseAddress;
-import dev.postern.store.EmbeddedServer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
@@ -45,6 +46,7 @@ public final class ServeCommand implements Callable<Integer> {
     private ServeOptions options = new ServeOptions();
 
     private final BiFunction<DatabaseAddress, ServeOptions, ApiServer> start;
+    private final @Nullable String loginRole;
 
     /// Actions that close the running components, the last started first.
     private final Deque<Runnable> closers = new ArrayDeque<>();
@@ -53,8 +55,10 @@ public final class ServeCommand implements Callable<Integer> {
     private final CompletableFuture<Integer> exit = new CompletableFuture<>();
 
     /// @param start starter of the service on a database that has this build's version
-    public ServeCommand(BiFunction<DatabaseAddress, ServeOptions, ApiServer> start) {
+    /// @param loginRole role that the service logs in as; null if the application names none
+    public ServeCommand(BiFunction<DatabaseAddress, ServeOptions, ApiServer> start, @Nullable String loginRole) {
         this.start = start;
+        this.loginRole = loginRole;
     }
 
     @Override
@@ -114,6 +118,7 @@ public final class ServeCommand implements Callable<Integer> {
     private DatabaseAddress requireVersion(DatabaseAddress external) {
         if (options.migrate()) {
             BundledMigrations.migrate(external, ConsoleOutput::printProgress);
+            EngineMigrations.grant(external, loginRole);
         } else {
             BundledMigrations.requireMatch(external);
         }
@@ -127,7 +132,7 @@ public final class ServeCommand implements Callable<Integer> {
             DevMode.migrate(embedded.address());
         }
         embedded.prepare();
-        return embedded.serviceAddress();
+        return embedded.serviceAddress(loginRole);
     }
 
     /// Starts a component and registers its closer.

@@ -44,7 +44,9 @@ public final class BundledMigrations {
                     .withHint("Omit --migrate.");
         }
         Optional<String> version = version(address);
-        if (!version.equals(Optional.of(SchemaStamp.version())) && !isAhead(version)) {
+        if (version.equals(Optional.of(SchemaStamp.version()))) {
+            EngineMigrations.apply(address, LOCK_TIMEOUT);
+        } else if (!isAhead(version)) {
             try (PackagedScripts packaged = PackagedScripts.open()) {
                 Upgrade upgrade = Upgrade.of(address, packaged.files(), null);
                 upgrade.warnings().forEach(progress);
@@ -88,15 +90,19 @@ public final class BundledMigrations {
 
     /// Returns the version of the last applied migration; empty if none is applied.
     public static Optional<String> version(DatabaseAddress address) {
+        return version(address, MigrationHistory.TABLE);
+    }
+
+    /// @param table history table, with its schema if it is not in the search path
+    static Optional<String> version(DatabaseAddress address, String table) {
         try (Connection connection = connect(address);
                 Statement statement = connection.createStatement()) {
-            try (ResultSet known =
-                    statement.executeQuery("select to_regclass('" + MigrationHistory.TABLE + "') is not null")) {
+            try (ResultSet known = statement.executeQuery("select to_regclass('" + table + "') is not null")) {
                 if (!known.next() || !known.getBoolean(1)) {
                     return Optional.empty();
                 }
             }
-            String last = "select version from " + MigrationHistory.TABLE
+            String last = "select version from " + table
                     + " where success and version is not null order by installed_rank desc limit 1";
             try (ResultSet version = statement.executeQuery(last)) {
                 return version.next() ? Optional.ofNullable(version.getString(1)) : Optional.empty();

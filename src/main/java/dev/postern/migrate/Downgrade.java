@@ -155,7 +155,12 @@ public final class Downgrade {
     }
 
     private static void run(Connection connection, UndoStep step) throws SQLException {
+        boolean hadTables = EngineMigrations.hasTables(connection);
         step.undo().execute(connection);
+        if (hadTables && !EngineMigrations.hasTables(connection)) {
+            throw new CommandException(step.undo().file() + " drops a table of the engine")
+                    .withHint("Remove the statements on schema postern from the undo script.");
+        }
         try (PreparedStatement delete =
                 connection.prepareStatement("delete from " + MigrationHistory.TABLE + " where version = ?")) {
             delete.setString(1, step.version().getVersion());

@@ -2,10 +2,10 @@ package dev.postern.migrate;
 
 import dev.postern.diff.SchemaSnapshot;
 import dev.postern.diff.SchemaSnapshot.Difference;
+import dev.postern.embedded.ScratchServer;
 import dev.postern.migrate.MigrationFiles.MigrationFile;
 import dev.postern.problem.CommandException;
 import dev.postern.store.DatabaseAddress;
-import dev.postern.store.ScratchServer;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;

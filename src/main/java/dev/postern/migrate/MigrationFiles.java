@@ -75,14 +75,21 @@ public final class MigrationFiles {
     static MigrationFiles readWithConflicts(Path folder) {
         List<MigrationFile> all = new ArrayList<>();
         for (Path file : sqlFiles(folder.resolve("migration"))) {
-            Matcher name = matchName(file, "V");
             Path undo = folder.resolve("undo")
                     .resolve("U" + file.getFileName().toString().substring(1));
-            MigrationVersion version = MigrationVersion.fromVersion(name.group(2));
-            all.add(new MigrationFile(version, name.group(3), file, Files.exists(undo) ? undo : null));
+            all.add(migration(file, Files.exists(undo) ? undo : null));
         }
         all.sort(Comparator.comparing(MigrationFile::version).thenComparing(MigrationFile::name));
         return new MigrationFiles(folder, List.copyOf(all));
+    }
+
+    /// Returns the migration of a file, whose name has the version and the description.
+    ///
+    /// @param undo undo script; null if it is missing
+    /// @throws CommandException if the file has another name
+    static MigrationFile migration(Path file, @Nullable Path undo) {
+        Matcher name = matchName(file, "V");
+        return new MigrationFile(MigrationVersion.fromVersion(name.group(2)), name.group(3), file, undo);
     }
 
     private static List<Path> sqlFiles(Path directory) {

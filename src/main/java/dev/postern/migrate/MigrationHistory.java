@@ -89,8 +89,10 @@ public final class MigrationHistory {
     public static MigrationHistory read(DatabaseAddress address, MigrationFiles files) {
         BundledMigrations.version(address); // reports a wrong address better than Flyway
         try {
-            MigrationInfo[] infos =
-                    flyway(address, files, Duration.ZERO).load().info().all();
+            MigrationInfo[] infos = flyway(address, new ScriptResolver(files, Duration.ZERO), Duration.ZERO)
+                    .load()
+                    .info()
+                    .all();
             return new MigrationHistory(Stream.of(infos)
                     .filter(info -> info.getVersion() != null)
                     .map(info -> entry(info, files))
@@ -114,7 +116,7 @@ public final class MigrationHistory {
     /// Configures Flyway for every command that reads or applies migrations.
     ///
     /// @param lockTimeout time that a statement waits for a lock before it fails; zero means no limit
-    static FluentConfiguration flyway(DatabaseAddress address, MigrationFiles files, Duration lockTimeout) {
+    static FluentConfiguration flyway(DatabaseAddress address, ScriptResolver scripts, Duration lockTimeout) {
         FluentConfiguration flyway = Flyway.configure(MigrationHistory.class.getClassLoader())
                 .dataSource(address.url(), address.user(), address.password())
                 .jdbcProperties(SqlScript.CONNECTION_PROPERTIES)
@@ -122,8 +124,9 @@ public final class MigrationHistory {
                 .locations(new String[0])
                 .skipDefaultCallbacks(true)
                 .skipDefaultResolvers(true)
-                .resolvers(new ScriptResolver(files, lockTimeout))
+                .resolvers(scripts)
                 .placeholderReplacement(false)
+                .validateOnMigrate(false) // Upgrade validates, and accepts equivalent checksums
                 .loggers(NoOpFlywayLog.class.getName());
         // create index concurrently would wait for a transaction that holds Flyway's lock
         flyway.getConfigurationExtension(PostgreSQLConfigurationExtension.class).setTransactionalLock(false);
@@ -137,14 +140,14 @@ public final class MigrationHistory {
         return new MigrationEntry(
                 version,
                 info.getDescription(),
-                state(info),
+                state(info, migration),
                 migration.map(MigrationFile::undo).isPresent(),
                 installedOn == null ? null : installedOn.toInstant(),
                 info.getInstalledBy(),
                 info.getExecutionTime());
     }
 
-    private static State state(MigrationInfo info) {
+    private static State state(MigrationInfo info, Optional<MigrationFile> migration) {
         MigrationState state = info.getState();
         if (BASELINE.contains(state)) {
             return State.BASELINE;
@@ -155,10 +158,16 @@ public final class MigrationHistory {
         } else if (!state.isResolved()) {
             return state == MigrationState.FUTURE_SUCCESS ? State.AHEAD : State.MISSING;
         }
-        return Objects.equals(info.getResolvedChecksum(), info.getAppliedChecksum())
-                        || info.getAppliedChecksum() == null
-                ? State.APPLIED
-                : State.CHANGED;
+        return isUnchanged(info, migration) ? State.APPLIED : State.CHANGED;
+    }
+
+    private static boolean isUnchanged(MigrationInfo info, Optional<MigrationFile> migration) {
+        Integer applied = info.getAppliedChecksum();
+        return applied == null
+                || applied.equals(info.getResolvedChecksum())
+                || migration
+                        .flatMap(file -> SqlScript.equivalentChecksum(SqlScript.readText(file.file())))
+                        .equals(Optional.of(applied));
     }
 
     /// Returns the migrations in the order of their versions.

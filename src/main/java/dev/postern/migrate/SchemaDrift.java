@@ -2,8 +2,8 @@ package dev.postern.migrate;
 
 import dev.postern.diff.SchemaSnapshot;
 import dev.postern.diff.SchemaSnapshot.Difference;
+import dev.postern.embedded.ScratchServer;
 import dev.postern.store.DatabaseAddress;
-import dev.postern.store.ScratchServer;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;

@@ -29,7 +29,7 @@ final class ScratchRoles {
     }
 
     /// Quotes a role name as an identifier.
-    private static String quoted(String role) {
+    static String quoted(String role) {
         return "\"" + role.replace("\"", "\"\"") + "\"";
     }
 

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.flywaydb.core.api.CoreMigrationType;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.executor.MigrationExecutor;
@@ -25,17 +26,36 @@ final class ScriptResolver implements MigrationResolver {
 
     private final List<ResolvedMigration> migrations;
 
+    /// Migration with the content of its file.
+    record SourceScript(MigrationFile migration, String text) {
+
+        SourceScript {
+            Objects.requireNonNull(migration);
+            Objects.requireNonNull(text);
+        }
+
+        SqlScript sqlScript() {
+            return SqlScript.of(migration.file(), text);
+        }
+    }
+
+    /// @param lockTimeout time that a statement waits for a lock before it fails; zero means no limit
+    ScriptResolver(Stream<SourceScript> scripts, Duration lockTimeout) {
+        migrations = scripts.map(script -> resolve(script, lockTimeout)).toList();
+    }
+
     /// @param lockTimeout time that a statement waits for a lock before it fails; zero means no limit
     /// @throws CommandException if a file cannot be read
     ScriptResolver(MigrationFiles files, Duration lockTimeout) {
-        migrations = files.migrations().stream()
-                .map(migration -> resolve(migration, lockTimeout))
-                .toList();
+        this(
+                files.migrations().stream()
+                        .map(migration -> new SourceScript(migration, SqlScript.readText(migration.file()))),
+                lockTimeout);
     }
 
-    private static ResolvedMigration resolve(MigrationFile migration, Duration lockTimeout) {
-        String text = SqlScript.readText(migration.file());
-        int checksum = ChecksumCalculator.calculate(new StringResource(text));
+    private static ResolvedMigration resolve(SourceScript script, Duration lockTimeout) {
+        MigrationFile migration = script.migration();
+        int checksum = ChecksumCalculator.calculate(new StringResource(script.text()));
         return new ResolvedMigrationImpl(
                 migration.version(),
                 migration.description().replace('_', ' '),
@@ -44,7 +64,7 @@ final class ScriptResolver implements MigrationResolver {
                 null,
                 CoreMigrationType.SQL,
                 migration.file().toString(),
-                new ScriptExecutor(migration, text, checksum, lockTimeout));
+                new ScriptExecutor(script, checksum, lockTimeout));
     }
 
     @Override
@@ -54,13 +74,12 @@ final class ScriptResolver implements MigrationResolver {
 
     /// Flyway executor of one script.
     ///
-    /// @param text content of the script
-    private record ScriptExecutor(MigrationFile migration, String text, int checksum, Duration lockTimeout)
+    /// @param lockTimeout time that a statement waits for a lock before it fails; zero means no limit
+    private record ScriptExecutor(SourceScript source, int checksum, Duration lockTimeout)
             implements MigrationExecutor {
 
         private ScriptExecutor {
-            Objects.requireNonNull(migration);
-            Objects.requireNonNull(text);
+            Objects.requireNonNull(source);
             Objects.requireNonNull(lockTimeout);
         }
 
@@ -70,7 +89,7 @@ final class ScriptResolver implements MigrationResolver {
             // the settings of earlier scripts must not affect this script
             ScratchRoles.execute(connection, "reset all");
             ScratchRoles.execute(connection, "set lock_timeout = " + lockTimeout.toMillis());
-            SqlScript script = script();
+            SqlScript script = source.sqlScript();
             if (script.runsOutsideTransaction()) {
                 String table = "\"" + connection.getSchema() + "\"." + MigrationHistory.TABLE;
                 insertFailedRow(connection, table);
@@ -98,9 +117,9 @@ final class ScriptResolver implements MigrationResolver {
                     + " select coalesce(max(installed_rank), 0) + 1, ?, ?, 'SQL', ?, ?, current_user, 0, false from "
                     + table;
             try (PreparedStatement insert = connection.prepareStatement(sql)) {
-                insert.setString(1, migration.version().getVersion());
-                insert.setString(2, migration.description().replace('_', ' '));
-                insert.setString(3, migration.name());
+                insert.setString(1, source.migration().version().getVersion());
+                insert.setString(2, source.migration().description().replace('_', ' '));
+                insert.setString(3, source.migration().name());
                 insert.setInt(4, checksum);
                 insert.executeUpdate();
             }
@@ -109,18 +128,14 @@ final class ScriptResolver implements MigrationResolver {
         private void deleteFailedRow(Connection connection, String table) throws SQLException {
             try (PreparedStatement delete =
                     connection.prepareStatement("delete from " + table + " where version = ? and not success")) {
-                delete.setString(1, migration.version().getVersion());
+                delete.setString(1, source.migration().version().getVersion());
                 delete.executeUpdate();
             }
         }
 
-        private SqlScript script() {
-            return SqlScript.of(migration.file(), text);
-        }
-
         @Override
         public boolean canExecuteInTransaction() {
-            return !script().runsOutsideTransaction();
+            return !source.sqlScript().runsOutsideTransaction();
         }
 
         @Override

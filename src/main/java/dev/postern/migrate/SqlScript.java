@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,10 @@ public record SqlScript(Path file, String text, List<ScriptStatement> statements
 
     /// Comment line that makes a script run outside a transaction.
     static final String NO_TRANSACTION = "-- postern: no transaction";
+
+    /// Comment line with the checksum of an earlier content.
+    private static final Pattern EQUIVALENT_CHECKSUM =
+            Pattern.compile("--\\s*postern: equivalent checksum (-?\\d{1,10})\\s*");
 
     /// Statements that PostgreSQL rejects in a transaction, as the notes in its manual on each command say.
     private static final Pattern NOT_IN_TRANSACTION = Pattern.compile(
@@ -164,6 +169,15 @@ public record SqlScript(Path file, String text, List<ScriptStatement> statements
     /// Whether the script has the comment that makes it run outside a transaction.
     boolean hasNoTransactionComment() {
         return text.lines().anyMatch(line -> line.strip().equalsIgnoreCase(NO_TRANSACTION));
+    }
+
+    /// Returns the checksum of an earlier content that has the same effect, from a comment in the text.
+    static Optional<Integer> equivalentChecksum(String text) {
+        return text.lines()
+                .map(EQUIVALENT_CHECKSUM::matcher)
+                .filter(Matcher::matches)
+                .map(comment -> Integer.valueOf(comment.group(1)))
+                .findFirst();
     }
 
     /// Whether the script has a comment that allows a violation of a rule.

@@ -11,12 +11,13 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationVersion;
 import org.jspecify.annotations.Nullable;
 
-/// Application of the pending migrations of a database, each in a separate transaction.
+/// Application of the pending migrations of a database, each in a separate transaction. Those of the engine run first.
 public final class Upgrade {
 
     private static final String INVALID_INDEXES =
@@ -24,11 +25,14 @@ public final class Upgrade {
 
     private final DatabaseAddress address;
     private final MigrationFiles files;
+    private final List<SqlScript> pendingOfEngine;
     private final List<SqlScript> pending;
 
-    private Upgrade(DatabaseAddress address, MigrationFiles files, List<SqlScript> pending) {
+    private Upgrade(
+            DatabaseAddress address, MigrationFiles files, List<SqlScript> pendingOfEngine, List<SqlScript> pending) {
         this.address = address;
         this.files = files;
+        this.pendingOfEngine = pendingOfEngine;
         this.pending = pending;
     }
 
@@ -44,7 +48,7 @@ public final class Upgrade {
                 .map(SqlScript::read)
                 .toList();
         pending.stream().filter(script -> !script.runsOutsideTransaction()).forEach(SqlScript::requireTransaction);
-        return new Upgrade(address, files, pending);
+        return new Upgrade(address, files, EngineMigrations.pending(address), pending);
     }
 
     private static void requireConsistent(MigrationHistory history, DatabaseAddress address) {
@@ -104,9 +108,9 @@ public final class Upgrade {
         }
     }
 
-    /// Returns the pending scripts in the order in which they run.
+    /// Returns the pending scripts in the order in which they run: those of the engine, then those of the application.
     public List<SqlScript> pending() {
-        return pending;
+        return Stream.concat(pendingOfEngine.stream(), pending.stream()).toList();
     }
 
     /// Returns the warnings about the pending scripts.
@@ -122,6 +126,9 @@ public final class Upgrade {
     /// @throws CommandException if a statement fails; it names the file, line and statement. The migration is
     /// rolled back, earlier ones remain applied.
     public void run(Duration lockTimeout) {
+        if (!pendingOfEngine.isEmpty()) {
+            EngineMigrations.apply(address, lockTimeout);
+        }
         if (pending.isEmpty()) {
             return;
         }
@@ -132,7 +139,7 @@ public final class Upgrade {
                 .version()
                 .getVersion();
         try {
-            MigrationHistory.flyway(address, files, lockTimeout)
+            MigrationHistory.flyway(address, new ScriptResolver(files, lockTimeout), lockTimeout)
                     .target(last)
                     .load()
                     .migrate();
@@ -149,7 +156,8 @@ public final class Upgrade {
         LockMonitor.run(address, LockMonitor.Limits.DEFAULT, progress, () -> run(Duration.ZERO));
     }
 
-    private static CommandException failure(FlywayException failure) {
+    /// Returns the error of the statement that failed, or else that of Flyway.
+    static CommandException failure(FlywayException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof CommandException statementError) {
                 return statementError;

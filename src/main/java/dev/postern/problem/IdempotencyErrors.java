@@ -30,8 +30,7 @@ public final class IdempotencyErrors {
 
     public static ProblemException tableMissing() {
         return unavailable("table postern.idempotency_keys is missing")
-                .withHint("Create it with the SQL that ./postern migrate idempotency prints, then restart the"
-                        + " service. Nothing was written.")
+                .withHint("Run ./postern migrate up, which creates it, then restart the service. Nothing was written.")
                 .exception();
     }
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// (`docs/extensions.md, Safe retries`).
 public final class IdempotencyStore {
 
-    /// Schema of the table, which a migration may create.
+    /// Schema of the engine, whose tables `migrate.EngineMigrations` creates.
     public static final String SCHEMA = "postern";
 
     public static final String TABLE = "idempotency_keys";

@@ -4,8 +4,6 @@ import dev.postern.catalog.SchemaFacts;
 import dev.postern.catalog.SelectPrivileges;
 import dev.postern.problem.CommandException;
 import dev.postern.problem.PostgresErrors;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -18,7 +16,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import org.postgresql.PGConnection;
 
 /// Cache of the roles that requests run as, with their privileges and settings.
 ///
@@ -78,9 +75,6 @@ public final class RoleCache {
                 and not pg_catalog.has_table_privilege(r.oid, c.oid, 'select')
             group by n.nspname, c.relname""";
 
-    /// Role for the service that the migrations may create; it can only assume other roles.
-    private static final String AUTHENTICATOR = "postern_authenticator";
-
     private final SqlRunner runner;
     private final InstantSource clock;
     private final Map<String, CachedRole> cachedRoles = new ConcurrentHashMap<>();
@@ -118,33 +112,6 @@ public final class RoleCache {
     public void invalidate() {
         invalidations.incrementAndGet();
         cachedRoles.clear();
-    }
-
-    /// Returns the address for the service to log in to the embedded database. If the migrations have created the
-    /// authenticator role, it is used and gets the owner's password.
-    ///
-    /// @param address address with the owner's credentials
-    public static DatabaseAddress asAuthenticator(DatabaseAddress address) {
-        PoolSettings poolSettings = PoolSettings.singleConnection(Duration.ofSeconds(5), Duration.ofSeconds(5));
-        try (Database database = new Database(address, poolSettings)) {
-            boolean exists = database.asService()
-                    .query("select to_regrole(?) is not null", List.of(AUTHENTICATOR), rows -> {
-                        rows.next();
-                        return rows.getBoolean(1);
-                    });
-            return exists ? withPassword(address) : address;
-        }
-    }
-
-    private static DatabaseAddress withPassword(DatabaseAddress address) {
-        try (Connection connection = DriverManager.getConnection(address.url(), address.user(), address.password())) {
-            connection
-                    .unwrap(PGConnection.class)
-                    .alterUserPassword(AUTHENTICATOR, address.password().toCharArray(), "scram-sha-256");
-            return new DatabaseAddress(address.url(), AUTHENTICATOR, address.password());
-        } catch (SQLException e) {
-            throw SqlErrors.problem(e).exception();
-        }
     }
 
     /// Whether a role exists and can be assumed by requests.

@@ -1,9 +1,10 @@
--- Reads all objects of a database as kind, name and text. Objects of the system and of extensions are left out.
+-- Reads all objects of a database as kind, name and text. Objects of the system, of extensions and of the engine
+-- (schema postern) are left out.
 -- Common table expressions: schemas without those of the system, members of extensions, and access lists of objects.
 -- An empty search_path makes PostgreSQL qualify every name with its schema.
 with schemas as (
     select oid, nspname, nspowner, nspacl from pg_namespace
-    where nspname !~ '^pg_' and nspname <> 'information_schema'
+    where nspname !~ '^pg_' and nspname not in ('information_schema', 'postern')
         and not exists (select from pg_depend where classid = 'pg_namespace'::regclass and objid = pg_namespace.oid and deptype = 'e')
 ), members (class, object) as (
     select classid, objid from pg_depend where deptype = 'e'

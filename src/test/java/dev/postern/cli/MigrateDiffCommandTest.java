@@ -47,7 +47,7 @@ class MigrateDiffCommandTest {
         try {
             List<String> command = new ArrayList<>(List.of("migrate", "diff", "--db-dir", folder.toString()));
             command.addAll(List.of(arguments));
-            int exit = RootCommand.run(List.of(new MigrateCommand()), command.toArray(String[]::new));
+            int exit = RootCommand.run(List.of(new MigrateCommand(null)), command.toArray(String[]::new));
             return new Result(exit, output.toString(StandardCharsets.UTF_8), errors.toString(StandardCharsets.UTF_8));
         } finally {
             System.setOut(out);

@@ -12,7 +12,7 @@ record MigrateRun(Path folder, DatabaseAddress database) {
 
     /// Runs in this JVM; other tests check the exit status of a process.
     Result run(String... arguments) {
-        return CommandRun.of(new MigrateCommand(), command(arguments));
+        return CommandRun.of(new MigrateCommand(null), command(arguments));
     }
 
     String[] command(String... arguments) {

@@ -80,9 +80,11 @@ class ServeFailuresTest {
                 "--max-embed-depth=-1"
             })
     void invalidOption_printsUsage(String option) {
-        ServeCommand serve = new ServeCommand((_, _) -> {
-            throw new AssertionError("The service has started");
-        });
+        ServeCommand serve = new ServeCommand(
+                (_, _) -> {
+                    throw new AssertionError("The service has started");
+                },
+                null);
         assertUsage(CommandRun.of(serve, "serve", "--db-url", NO_DATABASE, option), option);
     }
 

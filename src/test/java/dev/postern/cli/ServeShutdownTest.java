@@ -2,8 +2,8 @@ package dev.postern.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.embedded.EmbeddedServer;
 import dev.postern.store.DatabaseAddress;
-import dev.postern.store.EmbeddedServer;
 import dev.postern.testing.Polling;
 import dev.postern.testing.ServiceProcess;
 import dev.postern.testing.ServiceProcess.Result;

@@ -2,9 +2,9 @@ package dev.postern.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.embedded.EmbeddedServer;
 import dev.postern.migrate.SchemaStamp;
 import dev.postern.store.DatabaseAddress;
-import dev.postern.store.EmbeddedServer;
 import dev.postern.testing.ServiceProcess;
 import dev.postern.testing.ServiceProcess.Result;
 import dev.postern.testing.TestDatabases;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.fail;
 import dev.postern.diff.MigrationSearch.MigrationStatement;
 import dev.postern.diff.MigrationSearch.SearchResult;
 import dev.postern.diff.SchemaSnapshot.Difference;
+import dev.postern.embedded.ScratchServer;
 import dev.postern.store.DatabaseAddress;
-import dev.postern.store.ScratchServer;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 /// Migrations between random schemas in both directions.
 ///
 /// `-Dpostern.pairs` sets the number of pairs, `-Dpostern.seed` the first seed. Without these properties every run
-/// tests the same pairs, so that a build fails only because of a change. With `-Dpostern.pairs` alone, the first seed
-/// is random and printed; the nightly run uses `-Dpostern.pairs=5000`.
+/// tests the same pairs, so that a build fails only because of a change. With `-Dpostern.pairs` alone, the first
+/// seed is random and printed; the nightly run uses `-Dpostern.pairs=5000`.
 class MigrationSearchPropertyTest {
 
     private static final int PAIRS = Integer.getInteger("postern.pairs", 40);

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.diff.MigrationSearch.MigrationStatement;
 import dev.postern.diff.MigrationSearch.SearchResult;
+import dev.postern.embedded.ScratchServer;
 import dev.postern.store.DatabaseAddress;
-import dev.postern.store.ScratchServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -125,7 +125,7 @@ class IdempotentWritesTest {
 
     private static String storeTableSql() {
         StringWriter sql = new StringWriter();
-        new CommandLine(new MigrateCommand()).setOut(new PrintWriter(sql)).execute("idempotency");
+        new CommandLine(new MigrateCommand(null)).setOut(new PrintWriter(sql)).execute("idempotency");
         return sql.toString();
     }
 
@@ -279,8 +279,8 @@ class IdempotentWritesTest {
         HttpResponse<String> missing = send(WITHOUT_TABLE, method, path, body, headersWith("k1", TOKEN));
         assertThat(TestService.json(missing))
                 .isEqualTo(TestService.json("{\"code\":\"PSTRN706\",\"message\":\"" + UNAVAILABLE
-                        + "table postern.idempotency_keys is missing\",\"details\":null,\"hint\":\"Create it with the"
-                        + " SQL that ./postern migrate idempotency prints, then restart the service. Nothing was"
+                        + "table postern.idempotency_keys is missing\",\"details\":null,\"hint\":\"Run ./postern"
+                        + " migrate up, which creates it, then restart the service. Nothing was"
                         + " written.\"}"));
         HttpResponse<String> forbidden = send(WITHOUT_PRIVILEGE, method, path, body, headersWith("k1", TOKEN));
         assertThat(TestService.json(forbidden).path("message").asText())

@@ -89,7 +89,9 @@ class FlywayHistoryTest {
         assertThat(MigrationHistory.read(byFlyway, MigrationFiles.read(folder)).entries())
                 .hasSize(6)
                 .allMatch(entry -> entry.state() == State.APPLIED);
-        assertThat(upgrade(byFlyway).pending()).isEmpty();
+        assertThat(upgrade(byFlyway).pending())
+                .extracting(SqlScript::file)
+                .containsExactly(Path.of("postern/V1__idempotency_keys.sql"));
     }
 
     /// Flyway's parser reports these statements as incomplete or merges them, although psql runs them.
@@ -176,7 +178,7 @@ class FlywayHistoryTest {
                                     .isEqualTo("db/migration/V30000000000000__bad.sql, line 2, failed: relation"
                                             + " \"nowhere\" does not exist"));
         }
-        assertThat(pending).hasSize(7);
+        assertThat(pending).hasSize(8);
         flyway(database, "latest").validate();
     }
 

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.postern.diff.SchemaSnapshot;
+import dev.postern.embedded.ScratchServer;
 import dev.postern.problem.CommandException;
 import dev.postern.store.DatabaseAddress;
-import dev.postern.store.ScratchServer;
 import dev.postern.testing.TestDatabases;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,9 +1,10 @@
 package dev.postern.testing;
 
+import dev.postern.embedded.ScratchServer;
 import dev.postern.migrate.BundledMigrations;
+import dev.postern.migrate.EngineMigrations;
 import dev.postern.migrate.SchemaStamp;
 import dev.postern.store.DatabaseAddress;
-import dev.postern.store.ScratchServer;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,6 +34,7 @@ public final class TestDatabases {
         // an adopter's classes can come from an existing database, which no migration can recreate
         if (SchemaStamp.source() == SchemaStamp.Source.MIGRATIONS) {
             BundledMigrations.migrate(addressOf(TEMPLATE), _ -> {});
+            EngineMigrations.grant(addressOf(TEMPLATE), "postern_authenticator");
         }
     }
 

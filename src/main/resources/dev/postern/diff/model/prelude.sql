@@ -1,5 +1,5 @@
 -- Common table expressions that the other queries in this folder are appended to. Objects of the system, members of
--- extensions and Flyway's history table are left out.
+-- extensions, tables of the engine (schema postern) and Flyway's history table are left out.
 --
 -- The queries relations.sql, programs.sql and attached.sql return a row for each object: its kind (ObjectKind), its name,
 -- its address in the catalogs (class OID, object OID, column number), and an array in which attributes (Attribute) and
@@ -8,7 +8,7 @@ with members (class, object) as (
     select classid, objid from pg_depend where deptype = 'e'
 ), schemas as (
     select * from pg_namespace
-    where nspname !~ '^pg_' and nspname <> 'information_schema'
+    where nspname !~ '^pg_' and nspname not in ('information_schema', 'postern')
         and ('pg_namespace'::regclass, oid) not in (select class, object from members)
 ), relations as (
     select c.* from pg_class c

@@ -1,10 +1,11 @@
-package dev.postern.store;
+package dev.postern.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.postern.problem.CommandException;
+import dev.postern.store.DatabaseAddress;
 import dev.postern.testing.TestDatabases;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;

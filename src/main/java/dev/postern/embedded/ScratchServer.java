@@ -1,6 +1,8 @@
-package dev.postern.store;
+package dev.postern.embedded;
 
 import dev.postern.problem.CommandException;
+import dev.postern.store.DatabaseAddress;
+import dev.postern.store.SqlErrors;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package dev.postern.store;
+package dev.postern.embedded;
 
 import dev.postern.problem.CommandException;
 import java.io.IOException;

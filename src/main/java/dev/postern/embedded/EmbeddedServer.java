@@ -1,6 +1,8 @@
-package dev.postern.store;
+package dev.postern.embedded;
 
 import dev.postern.problem.CommandException;
+import dev.postern.store.DatabaseAddress;
+import dev.postern.store.SqlErrors;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,12 +11,18 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.postgresql.PGConnection;
 
 /// Embedded PostgreSQL server whose data directory is kept between runs. One process at a time can use the
 /// directory.
@@ -163,6 +171,28 @@ public final class EmbeddedServer implements AutoCloseable {
 
     public DatabaseAddress address() {
         return address(postgres.getPort(), password.text());
+    }
+
+    /// Returns the address for a role, which gets the superuser's password; that of the superuser if the role does not
+    /// exist.
+    public DatabaseAddress addressFor(String role) {
+        DatabaseAddress superuser = address();
+        try (Connection connection =
+                        DriverManager.getConnection(superuser.url(), superuser.user(), superuser.password());
+                PreparedStatement roles = connection.prepareStatement("select from pg_roles where rolname = ?")) {
+            roles.setString(1, role);
+            try (ResultSet found = roles.executeQuery()) {
+                if (!found.next()) {
+                    return superuser;
+                }
+            }
+            connection
+                    .unwrap(PGConnection.class)
+                    .alterUserPassword(role, superuser.password().toCharArray(), "scram-sha-256");
+            return new DatabaseAddress(superuser.url(), role, superuser.password());
+        } catch (SQLException e) {
+            throw SqlErrors.problem(e).exception();
+        }
     }
 
     /// Whether this start created the data directory and [#markComplete] has not been called.

@@ -1,4 +1,4 @@
-package dev.postern.store;
+package dev.postern.embedded;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import io.zonky.test.db.postgres.util.LinuxUtils;

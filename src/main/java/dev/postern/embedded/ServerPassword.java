@@ -1,4 +1,4 @@
-package dev.postern.store;
+package dev.postern.embedded;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

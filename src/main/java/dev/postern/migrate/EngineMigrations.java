@@ -1,0 +1,146 @@
+package dev.postern.migrate;
+
+import dev.postern.migrate.ScriptResolver.SourceScript;
+import dev.postern.problem.CommandException;
+import dev.postern.store.DatabaseAddress;
+import dev.postern.store.IdempotencyStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationVersion;
+import org.jspecify.annotations.Nullable;
+
+/// Migrations of the engine's own tables, which are in the schema `postern` and have a separate history.
+///
+/// They are applied before the migrations of the application, and no command undoes them. They adopt a table that
+/// exists already (`docs/decisions.md#engine-migrations`).
+public final class EngineMigrations {
+
+    /// Scripts in the folder `engine`, in their order.
+    private static final List<String> FILES = List.of("V1__idempotency_keys.sql", "V2__sessions.sql");
+
+    private static final String HISTORY = "schema_history";
+
+    /// Privileges of the login role; `%s` is its quoted name.
+    private static final List<String> GRANTS = List.of(
+            "grant usage on schema postern to %s",
+            "grant select, insert, update, delete on postern.idempotency_keys to %s",
+            "grant select, insert, update, delete on postern.sessions to %s");
+
+    /// Whether the role exists and lacks one of the privileges.
+    private static final String LACKS_PRIVILEGES = """
+            select exists (
+                select from pg_catalog.pg_roles r, unnest(array['select', 'insert', 'update', 'delete']) as needed,
+                    unnest(array['idempotency_keys', 'sessions']) as name
+                where r.rolname = ?
+                    and not (has_schema_privilege(r.oid, to_regnamespace('postern'), 'usage')
+                        and has_table_privilege(r.oid, to_regclass('postern.' || name), needed)))""";
+
+    private EngineMigrations() {}
+
+    private static Stream<SourceScript> scripts() {
+        return FILES.stream()
+                .map(name -> new SourceScript(
+                        MigrationFiles.migration(Path.of(IdempotencyStore.SCHEMA, name), null), readText(name)));
+    }
+
+    private static String readText(String name) {
+        try (InputStream in = EngineMigrations.class.getResourceAsStream("engine/" + name)) {
+            return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Returns the scripts that have not been applied to a database, in their order.
+    static List<SqlScript> pending(DatabaseAddress address) {
+        MigrationVersion last = BundledMigrations.version(address, IdempotencyStore.SCHEMA + "." + HISTORY)
+                .map(MigrationVersion::fromVersion)
+                .orElse(MigrationVersion.EMPTY);
+        return scripts()
+                .filter(script -> script.migration().version().compareTo(last) > 0)
+                .map(SourceScript::sqlScript)
+                .toList();
+    }
+
+    /// Applies the pending scripts.
+    ///
+    /// @param lockTimeout time that a statement waits for a lock before it fails; zero means no limit
+    /// @throws CommandException if a statement fails, for example because the role cannot create the schema
+    static void apply(DatabaseAddress address, Duration lockTimeout) {
+        if (pending(address).isEmpty()) {
+            return; // Flyway takes longer to find this out
+        }
+        try {
+            MigrationHistory.flyway(address, new ScriptResolver(scripts(), lockTimeout), lockTimeout)
+                    .defaultSchema(IdempotencyStore.SCHEMA)
+                    .table(HISTORY)
+                    .createSchemas(true)
+                    .baselineOnMigrate(true) // the schema exists if another migration created the table
+                    .baselineVersion("0")
+                    .load()
+                    .migrate();
+        } catch (FlywayException e) {
+            throw Upgrade.failure(e)
+                    .withHint("Run the command as the owner of schema postern, or as a role that can create it.");
+        }
+    }
+
+    /// Grants the privileges that the login role needs. Without such a role, nothing is granted.
+    ///
+    /// @param loginRole role that the service logs in as; null if the application names none
+    public static void grant(DatabaseAddress address, @Nullable String loginRole) {
+        if (loginRole == null) {
+            return;
+        }
+        try (Connection connection = BundledMigrations.connect(address);
+                PreparedStatement check = connection.prepareStatement(LACKS_PRIVILEGES)) {
+            check.setString(1, loginRole);
+            try (ResultSet lacks = check.executeQuery()) {
+                if (!lacks.next() || !lacks.getBoolean(1)) {
+                    return;
+                }
+            }
+            for (String grant : GRANTS) {
+                ScratchRoles.execute(connection, grant.formatted(ScratchRoles.quoted(loginRole)));
+            }
+        } catch (SQLException e) {
+            throw BundledMigrations.unreachable(address, e);
+        }
+    }
+
+    /// Returns the SQL of all scripts and grants, for a database that other tools migrate.
+    ///
+    /// @param loginRole role that the service logs in as; null if the application names none
+    public static String sql(@Nullable String loginRole) {
+        String role = loginRole == null ? "LOGIN_ROLE" : ScratchRoles.quoted(loginRole);
+        String prefix = loginRole == null ? "-- " : "";
+        String grants = GRANTS.stream()
+                .map(grant -> prefix + grant.formatted(role) + ";\n")
+                .collect(Collectors.joining());
+        return scripts().map(SourceScript::text).collect(Collectors.joining("\n"))
+                + "\n-- Privileges of the login role of the service.\n" + grants;
+    }
+
+    /// Whether the database has the tables.
+    static boolean hasTables(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet tables =
+                        statement.executeQuery("select to_regclass('postern.idempotency_keys') is not null")) {
+            return tables.next() && tables.getBoolean(1);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.postern.embedded;
+
+import org.jspecify.annotations.NullMarked;
