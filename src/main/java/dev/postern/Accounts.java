@@ -88,7 +88,8 @@ public final class Accounts {
         return with(copy -> copy.password = column);
     }
 
-    /// Sets the column of the password hash, and the instance that also hashes passwords elsewhere in the application.
+    /// Sets the column of the password hash, and the instance that also hashes passwords elsewhere in the
+    /// application.
     public Accounts password(TableField<?, String> column, Passwords passwords) {
         return with(copy -> {
             copy.password = column;

@@ -118,8 +118,9 @@ public final class Application {
 
     /// Switches on the login with accounts on a table of the application.
     ///
-    /// Adds `/auth/token`, `/auth/revoke` and `/auth/me`, which `/docs` uses for its sign-in, and the command `user`.
-    /// The password column becomes write-only under the key `password`, unless [#writeOnly] gives it another one.
+    /// Adds `/auth/token`, `/auth/revoke` and `/auth/me`, which `/docs` uses for its sign-in, and the command
+    /// `user`. The password column becomes write-only under the key `password`, unless [#writeOnly] gives it
+    /// another one.
     public Application accounts(Accounts newAccounts) {
         return new Application(
                 generated, writeOnlyColumns, routes, endpointDocs, commands, signInPath, loginRole, newAccounts);
@@ -127,8 +128,8 @@ public final class Application {
 
     /// Names the role that the service logs in as, if the migrations create one.
     ///
-    /// `migrate up` and `serve --migrate` grant it the privileges that it needs on the engine's tables. With the embedded
-    /// database the service logs in as this role; otherwise `--db-user` names it.
+    /// `migrate up` and `serve --migrate` grant it the privileges that it needs on the engine's tables. With the
+    /// embedded database the service logs in as this role; otherwise `--db-user` names it.
     ///
     /// @param role name of the role, without quotation marks
     public Application loginRole(String role) {

@@ -16,8 +16,9 @@ import org.jooq.impl.DSL;
 /// A missing grant or policy would otherwise show as a failed login, which has the same text for every cause.
 final class AccountPrivileges {
 
-    /// Privileges of the current role on a table: its name, the name of the table, UPDATE of the password, and
-    /// whether a policy lets the role see rows.
+    /// Names of the current role and of a table, with the role's privileges on it.
+    ///
+    /// `has_policy` is whether row-level security lets the role see rows.
     private static final String TABLE = """
             select quote_ident(current_user) as role,
                 quote_ident(n.nspname) as schema,
@@ -42,7 +43,7 @@ final class AccountPrivileges {
 
     private AccountPrivileges() {}
 
-    /// What a role can do with the table of the accounts.
+    /// Privileges of a role on the table of the accounts.
     ///
     /// @param role quoted name of the role
     /// @param schema quoted name of the schema

@@ -40,8 +40,8 @@ public record AccountTable(
     /// Claims that the service sets.
     private static final Set<String> RESERVED = Set.of("role", "sub", "sid", "iat", "exp", "nbf", "aud", "iss", "jti");
 
-    /// @throws IllegalArgumentException if the table has no primary key of one column, if a column belongs to another
-    /// table, or if a claim or the profile is not permitted
+    /// @throws IllegalArgumentException for a table without a primary key of one column, a column of another
+    /// table, or a claim or profile that is not permitted
     public AccountTable {
         requireKey(table);
         claims = List.copyOf(claims);
@@ -88,7 +88,8 @@ public record AccountTable(
         return requireKey(table);
     }
 
-    /// Returns the condition that an account has a key, which no account has if the text is not a value of its type.
+    /// Returns the condition that an account has a key, which no account has if the text is not a value of its
+    /// type.
     ///
     /// A key must be written as PostgreSQL prints it, because jOOQ also converts `1.5` to the integer 1.
     Condition hasKey(String text) {

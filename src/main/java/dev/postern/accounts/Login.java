@@ -15,8 +15,8 @@ import java.util.concurrent.CompletableFuture;
 
 /// Login with a password, and the sessions that it starts.
 ///
-/// A refresh compares the account with its state at the login. So a new password, another role or a deactivation ends
-/// the sessions of an account on whatever path it happens.
+/// A refresh compares the account with its state at the login. So a new password, another role or a deactivation
+/// ends the sessions of an account on whatever path it happens.
 final class Login {
 
     /// Lifetime of access tokens, during which they cannot be revoked.
@@ -97,8 +97,8 @@ final class Login {
 
     /// Continues a session: replaces a refresh token, which becomes invalid.
     ///
-    /// @throws dev.postern.problem.ProblemException PSTRN901 for an invalid token; a token that was used before also
-    /// ends its session
+    /// @throws dev.postern.problem.ProblemException PSTRN901 for an invalid token; a token that was used before
+    /// also ends its session
     Tokens refresh(String text) {
         JwtSigner available = requireSigner();
         return RefreshToken.parse(text)

@@ -6,8 +6,8 @@ import java.util.Optional;
 
 /// Login sessions in the engine's table `postern.sessions`, as the login role.
 ///
-/// A change of a session locks its row first. Two refreshes with one token therefore run in an order, and the second
-/// finds that the token was used.
+/// A change of a session locks its row first. Two refreshes with one token therefore run in an order, and the
+/// second finds that the token was used.
 final class SessionStore {
 
     /// Each new session also deletes some expired ones.

@@ -173,8 +173,8 @@ public final class EmbeddedServer implements AutoCloseable {
         return address(postgres.getPort(), password.text());
     }
 
-    /// Returns the address for a role, which gets the superuser's password; that of the superuser if the role does not
-    /// exist.
+    /// Returns the address for a role, which gets the superuser's password; that of the superuser if the role
+    /// does not exist.
     public DatabaseAddress addressFor(String role) {
         DatabaseAddress superuser = address();
         try (Connection connection =

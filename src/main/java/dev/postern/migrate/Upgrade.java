@@ -17,7 +17,8 @@ import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationVersion;
 import org.jspecify.annotations.Nullable;
 
-/// Application of the pending migrations of a database, each in a separate transaction. Those of the engine run first.
+/// Application of the pending migrations of a database, each in a separate transaction. Those of the engine run
+/// first.
 public final class Upgrade {
 
     private static final String INVALID_INDEXES =
@@ -108,7 +109,8 @@ public final class Upgrade {
         }
     }
 
-    /// Returns the pending scripts in the order in which they run: those of the engine, then those of the application.
+    /// Returns the pending scripts in the order in which they run: those of the engine, then those of the
+    /// application.
     public List<SqlScript> pending() {
         return Stream.concat(pendingOfEngine.stream(), pending.stream()).toList();
     }

@@ -171,7 +171,7 @@ class AccountsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bob@example.com", "eve@example.com", "nobody@example.com"})
+    @ValueSource(strings = {"bob@example.com", "eve@example.com", "unknown@example.com"})
     void noPasswordOrUnknownActivity_cannotLogIn(String mail) {
         HttpResponse<String> response = login(CUSTOMERS, mail, "correct horse");
         assertThat(response.statusCode()).isEqualTo(400);

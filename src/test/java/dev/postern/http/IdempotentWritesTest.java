@@ -430,7 +430,8 @@ class IdempotentWritesTest {
         return statuses;
     }
 
-    /// Another service stores its response after this service has looked for it and before this service locks the key.
+    /// Another service stores its response after this service has looked for it and before this service locks
+    /// the key.
     @Test
     void responseStoredByAnotherService_isUsed() throws Exception {
         SERVICE.sql(
