@@ -74,7 +74,8 @@ final class Login {
     }
 
     private String hashOrDummy(Optional<Account> found) {
-        return found.map(Account::hash).filter(PasswordHasher::isHash).orElseGet(dummyHash::join);
+        String hash = found.isPresent() ? found.get().hash() : null;
+        return hash != null && PasswordHasher.isHash(hash) ? hash : dummyHash.join();
     }
 
     /// Hashes the password again if its hash has outdated parameters.
@@ -138,7 +139,7 @@ final class Login {
 
     private static String accessToken(JwtSigner signer, Account account, String session) {
         Map<String, Object> claims = new LinkedHashMap<>(account.claims());
-        claims.put("role", account.role());
+        claims.put("role", String.valueOf(account.role()));
         claims.put("sub", account.key());
         claims.put("sid", session);
         return signer.sign(claims, ACCESS_TOKEN_LIFETIME);

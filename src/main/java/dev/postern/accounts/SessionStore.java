@@ -3,6 +3,7 @@ package dev.postern.accounts;
 import dev.postern.store.Transaction;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Login sessions in the engine's table `postern.sessions`, as the login role.
 ///
@@ -46,8 +47,9 @@ final class SessionStore {
     ///
     /// @return id of the session
     static String open(Transaction transaction, Account account, RefreshToken token) {
-        List<String> values = List.of(token.familyDigest(), token.digest(), account.key(), account.state());
-        return transaction.asService(() -> transaction.query(OPEN, List.copyOf(values), rows -> {
+        List<@Nullable String> values =
+                List.of(token.familyDigest(), token.digest(), account.key(), account.state());
+        return transaction.asService(() -> transaction.query(OPEN, values, rows -> {
             rows.next();
             return rows.getString(1);
         }));
