@@ -56,8 +56,6 @@ public final class Blog {
     }
 
     private static List<EndpointDoc> endpointDocs() {
-        return Stream.of(UserDocs.all(), PostDocs.all())
-                .flatMap(List::stream)
-                .toList();
+        return Stream.of(UserDocs.all(), PostDocs.all()).flatMap(List::stream).toList();
     }
 }

@@ -92,7 +92,15 @@ class UserCommandTest {
         assertThat(user("correct horse\n", "create", "--email", "m@example.com", "--full-name", "M"))
                 .isZero();
         assertThat(fields(1).getLast()).isEqualTo("member");
-        assertThat(user("correct horse\n", "create", "--role", "administrator", "--email", "a@example.com", "--full-name", "A"))
+        assertThat(user(
+                        "correct horse\n",
+                        "create",
+                        "--role",
+                        "administrator",
+                        "--email",
+                        "a@example.com",
+                        "--full-name",
+                        "A"))
                 .isZero();
         assertThat(fields(1).getLast()).isEqualTo("administrator");
     }

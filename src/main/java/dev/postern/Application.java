@@ -84,7 +84,13 @@ public final class Application {
     /// @param newRoutes function that registers Javalin handlers, which run SQL as their callers
     public Application routes(BiConsumer<RoutesConfig, Callers> newRoutes) {
         return new Application(
-                generated, writeOnlyColumns, with(routes, newRoutes), endpointDocs, commands, signInPath, loginRole,
+                generated,
+                writeOnlyColumns,
+                with(routes, newRoutes),
+                endpointDocs,
+                commands,
+                signInPath,
+                loginRole,
                 accounts);
     }
 
@@ -105,7 +111,14 @@ public final class Application {
     ///
     /// @param command object with picocli's annotation `@Command`
     public Application command(Object command) {
-        return new Application(generated, writeOnlyColumns, routes, endpointDocs, with(commands, command), signInPath, loginRole,
+        return new Application(
+                generated,
+                writeOnlyColumns,
+                routes,
+                endpointDocs,
+                with(commands, command),
+                signInPath,
+                loginRole,
                 accounts);
     }
 

@@ -39,7 +39,9 @@ public final class Postern {
     private static List<Object> commands(Application application) {
         ServedApplication served = application.served();
         List<Object> commands = new ArrayList<>();
-        commands.add(new ServeCommand((address, options) -> served.start(address, options.pool(), options.server()), application.loginRole()));
+        commands.add(new ServeCommand(
+                (address, options) -> served.start(address, options.pool(), options.server()),
+                application.loginRole()));
         commands.add(new MigrateCommand(application.loginRole()));
         commands.add(new ConfigCommand());
         commands.add(new SchemaCommand(served::catalog));

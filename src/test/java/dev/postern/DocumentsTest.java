@@ -80,9 +80,11 @@ class DocumentsTest {
                 .results()
                 .collect(Collectors.toMap(
                         row -> row.group(1), row -> row.group(2).replace("`", "")));
-        List<OptionSpec> options = new CommandLine(new ServeCommand((_, _) -> {
-                    throw new IllegalStateException("the command is only inspected");
-                }, null))
+        List<OptionSpec> options = new CommandLine(new ServeCommand(
+                        (_, _) -> {
+                            throw new IllegalStateException("the command is only inspected");
+                        },
+                        null))
                 .getCommandSpec().options().stream()
                         .filter(option -> !option.usageHelp() && !option.versionHelp())
                         .toList();

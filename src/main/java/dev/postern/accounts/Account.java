@@ -11,7 +11,12 @@ import org.jspecify.annotations.Nullable;
 /// @param active whether it can log in
 /// @param claims further claims of its access tokens
 record Account(
-        String key, String login, @Nullable String role, @Nullable String hash, boolean active, Map<String, ?> claims) {
+        String key,
+        String login,
+        @Nullable String role,
+        @Nullable String hash,
+        boolean active,
+        Map<String, ?> claims) {
 
     Account {
         claims = Map.copyOf(claims);

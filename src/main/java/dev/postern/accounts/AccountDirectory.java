@@ -63,11 +63,10 @@ public record AccountDirectory(AccountTable accounts, PasswordHasher hasher, Sql
 
     /// Returns at most `limit` accounts after the first `offset`, those with the greatest keys first.
     public Rows list(Selection selection, long offset, long limit) {
-        Condition condition =
-                switch (selection) {
-                    case ALL -> DSL.noCondition();
-                    case ACTIVE -> accounts.active();
-                };
+        Condition condition = switch (selection) {
+            case ALL -> DSL.noCondition();
+            case ACTIVE -> accounts.active();
+        };
         return runner.readTransaction(dsl -> rows(dsl.select(columns())
                 .from(accounts.table())
                 .where(condition)
@@ -123,7 +122,10 @@ public record AccountDirectory(AccountTable accounts, PasswordHasher hasher, Sql
     /// @return its row; empty if no account has the key
     public Optional<Rows> restore(String key) {
         return runner.transaction(dsl -> change(
-                dsl, key, accounts.restoration(), DSL.coalesce(DSL.field(accounts.active()), false).isFalse()));
+                dsl,
+                key,
+                accounts.restoration(),
+                DSL.coalesce(DSL.field(accounts.active()), false).isFalse()));
     }
 
     private Optional<Rows> change(DSLContext dsl, String key, Map<Field<?>, Object> values, Condition condition) {

@@ -20,8 +20,7 @@ final class AccountDocs {
             "auth.Tokens",
             required("access_token", TEXT.description("Sent as `Authorization: Bearer …`.")),
             required("token_type", SchemaBuilder.enumOf("bearer")),
-            required(
-                    "expires_in", SchemaBuilder.integer(1, Long.MAX_VALUE).description("Lifetime in seconds.")),
+            required("expires_in", SchemaBuilder.integer(1, Long.MAX_VALUE).description("Lifetime in seconds.")),
             required("refresh_token", TEXT.description("Valid for one use.")));
 
     private static final SchemaBuilder REVOCATION =
@@ -31,8 +30,7 @@ final class AccountDocs {
 
     static List<EndpointDescription> of(AccountTable accounts) {
         return List.of(
-                EndpointDescription.of(
-                                "POST " + AccountRoutes.TOKEN, TAG, "auth.token", "Log in, or refresh a session")
+                EndpointDescription.of("POST " + AccountRoutes.TOKEN, TAG, "auth.token", "Log in, or refresh a session")
                         .requestBody(TYPES, login(accounts.login()))
                         .response(200, "An access token and a refresh token.", TOKENS),
                 EndpointDescription.of("POST " + AccountRoutes.REVOKE, TAG, "auth.revoke", "Log out")
@@ -48,7 +46,8 @@ final class AccountDocs {
                 optional(
                         "grant_type",
                         SchemaBuilder.enumOf("password", "refresh_token").description("Default: `password`.")),
-                optional("username", TEXT.description("Value of `" + column.getName() + "`, without regard to case."))));
+                optional(
+                        "username", TEXT.description("Value of `" + column.getName() + "`, without regard to case."))));
         if (!column.getName().equals("username")) {
             members.add(optional(column.getName(), TEXT.description("Alternative to `username`.")));
         }

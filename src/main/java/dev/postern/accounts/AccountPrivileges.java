@@ -48,8 +48,7 @@ final class AccountPrivileges {
     /// @param role quoted name of the role
     /// @param schema quoted name of the schema
     /// @param table quoted name of the table with its schema
-    private record TablePrivileges(
-            String role, String schema, String table, boolean canUpdate, boolean hasPolicy) {}
+    private record TablePrivileges(String role, String schema, String table, boolean canUpdate, boolean hasPolicy) {}
 
     /// @param role quoted name of the login role
     private record SessionPrivileges(String role, boolean usable) {}
@@ -63,8 +62,9 @@ final class AccountPrivileges {
             String password = DSL.using(SQLDialect.POSTGRES)
                     .render(DSL.quotedName(reader.accounts().password().getName()));
             throw new CommandException("Role " + table.role() + " cannot read the accounts in " + table.table())
-                    .withHint("Run: grant usage on schema " + table.schema() + " to " + table.role() + "; grant select, update ("
-                            + password + ") on " + table.table() + " to " + table.role() + ";");
+                    .withHint("Run: grant usage on schema " + table.schema() + " to " + table.role()
+                            + "; grant select, update (" + password + ") on " + table.table() + " to " + table.role()
+                            + ";");
         }
         if (!table.hasPolicy()) {
             throw new CommandException(

@@ -25,7 +25,9 @@ record AccountReader(AccountTable accounts) {
         List<Account> found = read(dsl, accounts.hasLogin(login));
         return found.size() == 1
                 ? Optional.of(found.getFirst())
-                : found.stream().filter(account -> account.login().equals(login)).findFirst();
+                : found.stream()
+                        .filter(account -> account.login().equals(login))
+                        .findFirst();
     }
 
     Optional<Account> byKey(DSLContext dsl, String key) {

@@ -30,12 +30,11 @@ record AccountRoutes(AccountReader reader, Login login, SqlRunner runner, Authen
 
     private void token(Context http) {
         LoginFields fields = LoginFields.of(http);
-        Tokens tokens =
-                switch (fields.optional("grant_type", "password")) {
-                    case "password" -> logIn(http, fields);
-                    case "refresh_token" -> login.refresh(fields.required("refresh_token"));
-                    default -> throw AccountErrors.unsupportedGrant();
-                };
+        Tokens tokens = switch (fields.optional("grant_type", "password")) {
+            case "password" -> logIn(http, fields);
+            case "refresh_token" -> login.refresh(fields.required("refresh_token"));
+            default -> throw AccountErrors.unsupportedGrant();
+        };
         send(
                 http,
                 JsonNodeFactory.instance
@@ -64,9 +63,7 @@ record AccountRoutes(AccountReader reader, Login login, SqlRunner runner, Authen
             throw TokenErrors.requiredFrom("POST " + TOKEN);
         }
         String key = subject(authentication.identity(http));
-        send(
-                http,
-                runner.readTransaction(dsl -> reader.profile(dsl, key)).orElseThrow(AccountErrors::noActiveAccount));
+        send(http, runner.readTransaction(dsl -> reader.profile(dsl, key)).orElseThrow(AccountErrors::noActiveAccount));
     }
 
     /// Returns the key of the account; empty for a token without a subject.

@@ -54,9 +54,13 @@ public record AccountTable(
         if (profile.contains(password) || claims.contains(password)) {
             throw new IllegalArgumentException(password + " cannot be read by clients");
         }
-        claims.stream().map(Field::getName).filter(RESERVED::contains).findFirst().ifPresent(name -> {
-            throw new IllegalArgumentException("Claim '" + name + "' is set by the service");
-        });
+        claims.stream()
+                .map(Field::getName)
+                .filter(RESERVED::contains)
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new IllegalArgumentException("Claim '" + name + "' is set by the service");
+                });
     }
 
     private static void requireColumns(Table<?> table, List<TableField<?, ?>> columns) {

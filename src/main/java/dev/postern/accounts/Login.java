@@ -3,8 +3,8 @@ package dev.postern.accounts;
 import dev.postern.auth.JwtSigner;
 import dev.postern.auth.PasswordHasher;
 import dev.postern.problem.AccountErrors;
-import dev.postern.store.SqlRunner;
 import dev.postern.request.Preferences.TransactionEnd;
+import dev.postern.store.SqlRunner;
 import dev.postern.store.Transaction;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -62,8 +62,8 @@ final class Login {
         try (LoginThrottle.Attempt attempt = throttle.begin(login, address)) {
             Optional<Account> found = runner.readTransaction(dsl -> reader.byLogin(dsl, login));
             boolean matches = hasher.verify(password, hashOrDummy(found));
-            Account account = found.filter(candidate -> matches && candidate.canLogIn())
-                    .orElseThrow(AccountErrors::invalidLogin);
+            Account account =
+                    found.filter(candidate -> matches && candidate.canLogIn()).orElseThrow(AccountErrors::invalidLogin);
             RefreshToken token = RefreshToken.random(random);
             Account current = rehash(account, password);
             String session =
@@ -116,8 +116,8 @@ final class Login {
         return SessionStore.lock(transaction, token).flatMap(session -> {
             Optional<Account> account = session.hasLatest(token) && session.unexpired()
                     ? reader.byKey(transaction.dsl(), session.account())
-                            .filter(candidate -> candidate.canLogIn()
-                                    && candidate.state().equals(session.state()))
+                            .filter(candidate ->
+                                    candidate.canLogIn() && candidate.state().equals(session.state()))
                     : Optional.empty();
             if (account.isEmpty()) {
                 SessionStore.end(transaction, session);
@@ -131,10 +131,11 @@ final class Login {
 
     /// Ends the session of a token; an unknown token is ignored (RFC 7009).
     void revoke(String text) {
-        RefreshToken.parse(text).ifPresent(token -> runner.write(TransactionEnd.COMMIT, transaction -> {
-            SessionStore.endFamily(transaction, token);
-            return token;
-        }));
+        RefreshToken.parse(text)
+                .ifPresent(token -> runner.write(TransactionEnd.COMMIT, transaction -> {
+                    SessionStore.endFamily(transaction, token);
+                    return token;
+                }));
     }
 
     private static String accessToken(JwtSigner signer, Account account, String session) {

@@ -47,8 +47,7 @@ final class SessionStore {
     ///
     /// @return id of the session
     static String open(Transaction transaction, Account account, RefreshToken token) {
-        List<@Nullable String> values =
-                List.of(token.familyDigest(), token.digest(), account.key(), account.state());
+        List<@Nullable String> values = List.of(token.familyDigest(), token.digest(), account.key(), account.state());
         return transaction.asService(() -> transaction.query(OPEN, values, rows -> {
             rows.next();
             return rows.getString(1);

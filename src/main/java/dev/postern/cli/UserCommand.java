@@ -103,8 +103,8 @@ public final class UserCommand {
     }
 
     private int print(ConnectionOptions connection, Function<AccountDirectory, Rows> work) {
-        Rows rows = connection.use(
-                database -> work.apply(new AccountDirectory(accounts, hasher, database.asService())));
+        Rows rows =
+                connection.use(database -> work.apply(new AccountDirectory(accounts, hasher, database.asService())));
         print(rows, Objects.requireNonNull(spec).commandLine().getOut());
         return 0;
     }

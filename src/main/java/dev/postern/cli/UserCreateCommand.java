@@ -68,8 +68,8 @@ final class UserCreateCommand implements Callable<Integer> {
             }
         });
         String password = readPassword();
-        AccountDirectory.Rows created = connection.use(database ->
-                new AccountDirectory(accounts, hasher, database.asService()).create(values, password));
+        AccountDirectory.Rows created = connection.use(
+                database -> new AccountDirectory(accounts, hasher, database.asService()).create(values, password));
         UserCommand.print(created, commandLine.getOut());
         return 0;
     }

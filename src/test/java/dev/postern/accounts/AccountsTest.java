@@ -46,7 +46,8 @@ class AccountsTest {
             $$;
             """;
 
-    private static final TestSchema SCHEMA = TestSchema.of(ROLES + """
+    private static final TestSchema SCHEMA =
+            TestSchema.of(ROLES + """
                     create table customers (
                         ref     uuid    primary key,
                         mail    text    not null,
@@ -69,11 +70,11 @@ class AccountsTest {
                     grant select (ref, mail, credit) on customers to acc_customer;
                     grant update (mail) on customers to acc_customer;
                     grant select (number, name, secret, rank), update (secret) on staff to acc_web;
-                    """ + EngineMigrations.sql("acc_web"))
-            .roles("acc_web", "acc_anonymous");
+                    """ + EngineMigrations.sql("acc_web")).roles("acc_web", "acc_anonymous");
 
     @RegisterExtension
-    static final TestService CUSTOMERS = SCHEMA.serve().withExtension(extension(customers().accessRole("acc_reader")));
+    static final TestService CUSTOMERS =
+            SCHEMA.serve().withExtension(extension(customers().accessRole("acc_reader")));
 
     @RegisterExtension
     static final TestService STAFF = SCHEMA.serve()
@@ -122,8 +123,7 @@ class AccountsTest {
     }
 
     private static HttpResponse<String> login(TestService service, String name, String password) {
-        return service.send(
-                "POST", "/auth/token", "{\"username\":\"" + name + "\",\"password\":\"" + password + "\"}");
+        return service.send("POST", "/auth/token", "{\"username\":\"" + name + "\",\"password\":\"" + password + "\"}");
     }
 
     private static JsonNode tokens(HttpResponse<String> response) {
@@ -156,7 +156,8 @@ class AccountsTest {
         assertThat(claims.path("role").asText()).isEqualTo("acc_customer");
         assertThat(claims.path("credit").intValue()).isEqualTo(5);
         assertThat(claims.path("sid").asText()).isEqualTo(CUSTOMERS.value("select id from postern.sessions"));
-        assertThat(CUSTOMERS.get("/api/customers?select=mail", "Authorization", bearer(tokens))
+        assertThat(CUSTOMERS
+                        .get("/api/customers?select=mail", "Authorization", bearer(tokens))
                         .body())
                 .isEqualTo("[{\"mail\":\"Ada@example.com\"}]");
         assertThat(CUSTOMERS.get("/auth/me", "Authorization", bearer(tokens)).body())
@@ -166,8 +167,7 @@ class AccountsTest {
     @Test
     void loginColumn_isAlternativeFieldName() {
         String form = "mail=ada%40example.com&password=correct+horse";
-        tokens(CUSTOMERS.send(
-                "POST", "/auth/token", form, "Content-Type", "application/x-www-form-urlencoded"));
+        tokens(CUSTOMERS.send("POST", "/auth/token", form, "Content-Type", "application/x-www-form-urlencoded"));
     }
 
     @ParameterizedTest
@@ -181,11 +181,17 @@ class AccountsTest {
 
     @Test
     void loginsThatDifferInCase_areFoundExactly() {
-        assertThat(claims(tokens(login(STAFF, "root", "correct horse"))).path("sub").asText())
+        assertThat(claims(tokens(login(STAFF, "root", "correct horse")))
+                        .path("sub")
+                        .asText())
                 .isEqualTo("7");
-        assertThat(login(STAFF, "Root", "correct horse").statusCode()).as("it has no role").isEqualTo(400);
+        assertThat(login(STAFF, "Root", "correct horse").statusCode())
+                .as("it has no role")
+                .isEqualTo(400);
         assertThat(login(STAFF, "ROOT", "correct horse").statusCode()).isEqualTo(400);
-        assertThat(login(STAFF, "idle", "correct horse").statusCode()).as("it has no role").isEqualTo(400);
+        assertThat(login(STAFF, "idle", "correct horse").statusCode())
+                .as("it has no role")
+                .isEqualTo(400);
     }
 
     @ParameterizedTest
@@ -195,7 +201,9 @@ class AccountsTest {
         CUSTOMERS.sql("update customers set " + change + " where ref = '" + REF + "'");
         assertThat(refresh(CUSTOMERS, tokens).statusCode()).isEqualTo(400);
         CUSTOMERS.sql("update customers set blocked = false, secret = '" + HASH + "' where ref = '" + REF + "'");
-        assertThat(refresh(CUSTOMERS, tokens).statusCode()).as("the session is gone").isEqualTo(400);
+        assertThat(refresh(CUSTOMERS, tokens).statusCode())
+                .as("the session is gone")
+                .isEqualTo(400);
     }
 
     @Test

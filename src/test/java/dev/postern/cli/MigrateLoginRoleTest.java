@@ -34,8 +34,7 @@ class MigrateLoginRoleTest {
         command[1] = "up";
         System.arraycopy(options, 0, command, 2, options.length);
         command[options.length + 2] = "--db-dir=" + folder;
-        return CommandRun.of(
-                new MigrateCommand(LOGIN_ROLE), ServiceProcess.withDatabaseOptions(database, command));
+        return CommandRun.of(new MigrateCommand(LOGIN_ROLE), ServiceProcess.withDatabaseOptions(database, command));
     }
 
     @Test
