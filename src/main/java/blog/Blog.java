@@ -1,18 +1,20 @@
 package blog;
 
 import static blog.schema.Tables.USERS;
+import static org.jooq.impl.DSL.castNull;
+import static org.jooq.impl.DSL.currentOffsetDateTime;
 
 import blog.schema.DefaultCatalog;
+import dev.postern.Accounts;
 import dev.postern.Application;
 import dev.postern.EndpointDoc;
 import dev.postern.Passwords;
 import dev.postern.Postern;
-import io.github.bucket4j.TimeMeter;
-import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
-/// The example application: hashed passwords, the routes below `/blog` and `/auth`, and the `user` command.
+/// The example application: hashed passwords, accounts, and the routes below `/blog`.
 public final class Blog {
 
     /// Role that V4 of the migrations creates; it can only assume other roles.
@@ -32,19 +34,28 @@ public final class Blog {
                 .routes((routes, callers) -> {
                     new UserRoutes(inputs, callers).register(routes);
                     new PostRoutes(inputs, callers).register(routes);
-                    LoginThrottle throttle = new LoginThrottle(TimeMeter.SYSTEM_NANOTIME);
-                    LoginSessions sessions = new LoginSessions(callers, passwords, throttle, InstantSource.system());
-                    new AccountRoutes(sessions, callers).register(routes);
                 })
                 .document(endpointDocs())
-                .command(new UserCommand(inputs))
-                .signIn(AccountRoutes.TOKEN)
+                .accounts(accounts(passwords))
                 .loginRole(LOGIN_ROLE);
     }
 
+    /// The role `administrator` reads the accounts, because no policy lets the login role see users.
+    private static Accounts accounts(Passwords passwords) {
+        return Accounts.over(USERS)
+                .login(USERS.EMAIL)
+                .password(USERS.HASHED_PASSWORD, passwords)
+                .active(USERS.IS_ACTIVE.isTrue())
+                .role(USERS.ROLE)
+                .claims(USERS.EMAIL)
+                .profile(USERS.ID, USERS.EMAIL, USERS.FULL_NAME, USERS.ROLE, USERS.CREATED_AT, USERS.UPDATED_AT)
+                .accessRole("administrator")
+                .deactivation(
+                        Map.of(USERS.IS_ACTIVE, false, USERS.DELETED_AT, currentOffsetDateTime()),
+                        Map.of(USERS.IS_ACTIVE, true, USERS.DELETED_AT, castNull(USERS.DELETED_AT)));
+    }
+
     private static List<EndpointDoc> endpointDocs() {
-        return Stream.of(UserDocs.all(), PostDocs.all(), AccountDocs.all())
-                .flatMap(List::stream)
-                .toList();
+        return Stream.of(UserDocs.all(), PostDocs.all()).flatMap(List::stream).toList();
     }
 }

@@ -2,8 +2,8 @@
 ///
 /// It shows what Java developers add to the generated API. [blog.Users], [blog.Posts] and
 /// [blog.Authors] are queries on the generated classes, so a migration that breaks a query does not
-/// compile. [blog.UserRoutes], [blog.PostRoutes] and [blog.UserCommand] call
-/// them. [blog.AccountRoutes] serves logins, and [blog.Blog] puts everything together.
+/// compile. [blog.UserRoutes] and [blog.PostRoutes] call them. [blog.Blog] declares the accounts, and puts
+/// everything together.
 @NullMarked
 package blog;
 

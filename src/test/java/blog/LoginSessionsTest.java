@@ -33,7 +33,7 @@ class LoginSessionsTest {
 
     @BeforeEach
     void rows() {
-        SERVICE.sql("truncate users, posts cascade");
+        SERVICE.sql("truncate users, posts cascade; truncate postern.sessions");
         SERVICE.sql("insert into users (id, email, full_name, hashed_password, role, is_active) values"
                 + " (1, 'Ada@example.com', 'Ada', '" + HASH + "', 'member', true),"
                 + " (2, 'bob@example.com', 'Bob', '" + HASH + "', 'administrator', true),"
@@ -163,7 +163,7 @@ class LoginSessionsTest {
         assertThat(refresh(second.path("refresh_token").asText()).statusCode())
                 .as("the second use of a refresh token ends its session")
                 .isEqualTo(400);
-        assertThat(SERVICE.value("select count(*) from auth.refresh_tokens")).isEqualTo("0");
+        assertThat(SERVICE.value("select count(*) from postern.sessions")).isEqualTo("0");
     }
 
     @Test
@@ -180,14 +180,14 @@ class LoginSessionsTest {
             }
             assertThat(succeeded).isEqualTo(1);
         }
-        assertThat(SERVICE.value("select count(*) from auth.refresh_tokens")).isEqualTo("0");
+        assertThat(SERVICE.value("select count(*) from postern.sessions")).isEqualTo("0");
     }
 
     @Test
     void refreshToken_isStoredAsHash() {
         String token =
                 tokens(login("ada@example.com", PASSWORD)).path("refresh_token").asText();
-        assertThat(SERVICE.value("select hash = sha256('" + token + "') from auth.refresh_tokens"))
+        assertThat(SERVICE.value("select token = sha256('" + token + "') from postern.sessions"))
                 .isEqualTo("t");
     }
 
@@ -239,5 +239,20 @@ class LoginSessionsTest {
                 .startsWith("$argon2id$v=19$m=19456,t=2,p=1$");
         tokens(refresh(token));
         tokens(login("ada@example.com", PASSWORD));
+    }
+
+    @Test
+    void throttledLogin_hasRetryAfter() {
+        String body = "{\"username\":\"guessed@example.com\",\"password\":\"wrong\"}";
+        for (int i = 0; i < 5; i++) {
+            assertThat(SERVICE.send("POST", "/auth/token", body).statusCode()).isEqualTo(400);
+        }
+        HttpResponse<String> throttled = SERVICE.send("POST", "/auth/token", body);
+        assertThat(throttled.statusCode()).isEqualTo(429);
+        assertThat(TestService.json(throttled).path("code").asText()).isEqualTo("PSTRN902");
+        assertThat(Integer.parseInt(
+                        throttled.headers().firstValue("Retry-After").orElseThrow()))
+                .isBetween(1, 30);
+        assertThat(throttled.headers().firstValue("Cache-Control")).hasValue("no-store");
     }
 }

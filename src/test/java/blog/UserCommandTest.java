@@ -92,7 +92,15 @@ class UserCommandTest {
         assertThat(user("correct horse\n", "create", "--email", "m@example.com", "--full-name", "M"))
                 .isZero();
         assertThat(fields(1).getLast()).isEqualTo("member");
-        assertThat(user("correct horse\n", "create", "--administrator", "--email", "a@example.com", "--full-name", "A"))
+        assertThat(user(
+                        "correct horse\n",
+                        "create",
+                        "--role",
+                        "administrator",
+                        "--email",
+                        "a@example.com",
+                        "--full-name",
+                        "A"))
                 .isZero();
         assertThat(fields(1).getLast()).isEqualTo("administrator");
     }
@@ -101,9 +109,9 @@ class UserCommandTest {
     void failedCommand_printsOneSentence() {
         assertThat(user("", "show", "99")).isEqualTo(1);
         assertThat(errors.toString(StandardCharsets.UTF_8).lines())
-                .containsExactly("No user has the id or e-mail address 99");
+                .containsExactly("No account has the key or login 99");
         assertThat(user("", "restore", "99")).isEqualTo(1);
-        assertThat(errors.toString(StandardCharsets.UTF_8).lines()).containsExactly("No user has the id 99");
+        assertThat(errors.toString(StandardCharsets.UTF_8).lines()).containsExactly("No account has the key 99");
         assertThat(user("short\n", "create", "--email", "s@example.com", "--full-name", "S"))
                 .isEqualTo(1);
         assertThat(user("", "create", "--email", "s@example.com", "--full-name", "S"))

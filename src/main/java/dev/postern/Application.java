@@ -34,6 +34,7 @@ public final class Application {
     private final List<Object> commands;
     private final @Nullable String signInPath;
     private final @Nullable String loginRole;
+    private final @Nullable Accounts accounts;
 
     private Application(
             Catalog generated,
@@ -42,7 +43,8 @@ public final class Application {
             List<EndpointDoc> endpointDocs,
             List<Object> commands,
             @Nullable String signInPath,
-            @Nullable String loginRole) {
+            @Nullable String loginRole,
+            @Nullable Accounts accounts) {
         this.generated = generated;
         this.writeOnlyColumns = writeOnlyColumns;
         this.routes = routes;
@@ -50,13 +52,14 @@ public final class Application {
         this.commands = commands;
         this.signInPath = signInPath;
         this.loginRole = loginRole;
+        this.accounts = accounts;
     }
 
     /// Creates an application that serves the generated API alone.
     ///
     /// @param generated catalog of the classes that `./postern generate` has written
     public static Application of(Catalog generated) {
-        return new Application(generated, List.of(), List.of(), List.of(), List.of(), null, null);
+        return new Application(generated, List.of(), List.of(), List.of(), List.of(), null, null, null);
     }
 
     /// Makes a column write-only: clients set it under another key, and no request can read it.
@@ -71,7 +74,8 @@ public final class Application {
                 endpointDocs,
                 commands,
                 signInPath,
-                loginRole);
+                loginRole,
+                accounts);
     }
 
     /// Adds endpoints outside `/`, `/api` and `/docs`.
@@ -79,7 +83,14 @@ public final class Application {
     /// @param newRoutes function that registers Javalin handlers, which run SQL as their callers
     public Application routes(BiConsumer<RoutesConfig, Callers> newRoutes) {
         return new Application(
-                generated, writeOnlyColumns, with(routes, newRoutes), endpointDocs, commands, signInPath, loginRole);
+                generated,
+                writeOnlyColumns,
+                with(routes, newRoutes),
+                endpointDocs,
+                commands,
+                signInPath,
+                loginRole,
+                accounts);
     }
 
     /// Describes endpoints in the OpenAPI document.
@@ -91,7 +102,8 @@ public final class Application {
                 Stream.concat(endpointDocs.stream(), docs.stream()).toList(),
                 commands,
                 signInPath,
-                loginRole);
+                loginRole,
+                accounts);
     }
 
     /// Adds a command to those of Postern.
@@ -99,14 +111,31 @@ public final class Application {
     /// @param command object with picocli's annotation `@Command`
     public Application command(Object command) {
         return new Application(
-                generated, writeOnlyColumns, routes, endpointDocs, with(commands, command), signInPath, loginRole);
+                generated,
+                writeOnlyColumns,
+                routes,
+                endpointDocs,
+                with(commands, command),
+                signInPath,
+                loginRole,
+                accounts);
     }
 
     /// Names the endpoint at which `/docs` gets a token (RFC 6749, 4.3).
     ///
     /// @param path absolute path, for example `/auth/token`
     public Application signIn(String path) {
-        return new Application(generated, writeOnlyColumns, routes, endpointDocs, commands, path, loginRole);
+        return new Application(generated, writeOnlyColumns, routes, endpointDocs, commands, path, loginRole, accounts);
+    }
+
+    /// Switches on the login with accounts on a table of the application.
+    ///
+    /// Adds `/auth/token`, `/auth/revoke` and `/auth/me`, which `/docs` uses for its sign-in, and the command
+    /// `user`. The password column becomes write-only under the key `password`, unless [#writeOnly] gives it
+    /// another one.
+    public Application accounts(Accounts newAccounts) {
+        return new Application(
+                generated, writeOnlyColumns, routes, endpointDocs, commands, signInPath, loginRole, newAccounts);
     }
 
     /// Names the role that the service logs in as, if the migrations create one.
@@ -116,7 +145,7 @@ public final class Application {
     ///
     /// @param role name of the role, without quotation marks
     public Application loginRole(String role) {
-        return new Application(generated, writeOnlyColumns, routes, endpointDocs, commands, signInPath, role);
+        return new Application(generated, writeOnlyColumns, routes, endpointDocs, commands, signInPath, role, accounts);
     }
 
     private static <T> List<T> with(List<T> elements, T element) {
@@ -130,7 +159,7 @@ public final class Application {
     }
 
     List<Object> commands() {
-        return commands;
+        return accounts == null ? commands : with(commands, accounts.command());
     }
 
     ServedApplication served() {
@@ -148,7 +177,8 @@ public final class Application {
                         this::addRoutes,
                         endpointDocs.stream().map(EndpointDoc::description).toList())
                 .withProblems(Application::problem);
-        return signInPath == null ? extension : extension.withLoginPath(signInPath);
+        Extension complete = accounts == null ? extension : accounts.extend(extension);
+        return signInPath == null ? complete : complete.withLoginPath(signInPath);
     }
 
     private void addRoutes(RoutesConfig config, EndpointAuthentication authentication) {

@@ -14,6 +14,10 @@ public final class Passwords {
 
     private final PasswordHasher hasher = new PasswordHasher();
 
+    PasswordHasher hasher() {
+        return hasher;
+    }
+
     /// Returns the stored form of a password: argon2id's encoding, which includes the salt and the parameters.
     ///
     /// A blank password, one of fewer than 8 or more than 128 characters, or a full queue becomes an

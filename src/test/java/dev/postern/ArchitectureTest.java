@@ -55,6 +55,7 @@ class ArchitectureTest {
             "api",
             "docs",
             "server",
+            "accounts",
             "embedded",
             "diff",
             "migrate",
@@ -111,6 +112,17 @@ class ArchitectureTest {
                             "org.eclipse.jetty",
                             "org.jooq.exception",
                             "org.slf4j")),
+            entry(
+                    "accounts",
+                    Set.of(
+                            "com.github.benmanes.caffeine.cache",
+                            "io.github.bucket4j",
+                            "io.javalin",
+                            "jakarta.servlet",
+                            "com.fasterxml.jackson",
+                            "org.jooq",
+                            "org.jooq.exception",
+                            "org.jooq.impl")),
             entry("embedded", Set.of("io.zonky.test.db.postgres", "org.postgresql")),
             entry("diff", Set.of()),
             entry("migrate", Set.of("org.flywaydb", "org.postgresql")),
@@ -135,11 +147,8 @@ class ArchitectureTest {
                             "org.jooq.impl",
                             "io.javalin",
                             "jakarta.servlet",
-                            "com.fasterxml.jackson",
-                            "com.github.benmanes.caffeine.cache",
-                            "io.github.bucket4j",
-                            "picocli")),
-            entry(ROOT, Set.of("org.jooq", "io.javalin", "picocli")));
+                            "com.fasterxml.jackson")),
+            entry(ROOT, Set.of("org.jooq", "org.jooq.impl", "io.javalin", "picocli")));
 
     private static final JavaClasses CLASSES = new ClassFileImporter().importPath("target/classes");
 

@@ -71,16 +71,15 @@ public final class Authentication {
     /// Resolves the configured anonymous role in this database.
     private Anonymous resolve(Anonymous configured) {
         return switch (configured) {
-            case Anonymous.Role(String name)
-            when !roles.canAssume(name) ->
-                throw new CommandException("Role '" + name + "' cannot be assumed")
-                        .withHint("Grant it to the login role. It cannot be a superuser.");
             case Anonymous.RoleIfExists(String name, Anonymous fallback) ->
                 roles.canAssume(name) && roles.hasPrivileges(name) ? new Anonymous.Role(name) : resolve(fallback);
             case Anonymous.Required() ->
                 throw new CommandException("--anonymous-role is required")
                         .withHint("Name the role of requests without a token, none or login.");
-            case Anonymous.Role role -> role;
+            case Anonymous.Role role -> {
+                requireAssumable(role.name());
+                yield role;
+            }
             case Anonymous.LoginRole login -> login;
             case Anonymous.Rejected rejected -> rejected;
         };
@@ -176,6 +175,21 @@ public final class Authentication {
     /// Returns a runner of statements and transactions as the login role.
     public SqlRunner serviceRunner() {
         return database.asService();
+    }
+
+    /// Returns a runner of the service's own work as another role.
+    ///
+    /// @throws dev.postern.problem.CommandException if the login role cannot assume the role
+    public SqlRunner serviceRunnerAs(String role) {
+        requireAssumable(role);
+        return database.withContext(RequestContext.of(role, Map.of(), null));
+    }
+
+    private void requireAssumable(String role) {
+        if (!roles.canAssume(role)) {
+            throw new CommandException("Role '" + role + "' cannot be assumed")
+                    .withHint("Grant it to the login role. It cannot be a superuser.");
+        }
     }
 
     /// Returns the signer of tokens; empty if the service issues none.

@@ -30,22 +30,24 @@ import org.jspecify.annotations.Nullable;
 public final class EngineMigrations {
 
     /// Scripts in the folder `engine`, in their order.
-    private static final List<String> FILES = List.of("V1__idempotency_keys.sql");
+    private static final List<String> FILES = List.of("V1__idempotency_keys.sql", "V2__sessions.sql");
 
     private static final String HISTORY = "schema_history";
 
     /// Privileges of the login role; `%s` is its quoted name.
     private static final List<String> GRANTS = List.of(
             "grant usage on schema postern to %s",
-            "grant select, insert, update, delete on postern.idempotency_keys to %s");
+            "grant select, insert, update, delete on postern.idempotency_keys to %s",
+            "grant select, insert, update, delete on postern.sessions to %s");
 
     /// Whether the role exists and lacks one of the privileges.
     private static final String LACKS_PRIVILEGES = """
             select exists (
-                select from pg_catalog.pg_roles r, unnest(array['select', 'insert', 'update', 'delete']) as needed
+                select from pg_catalog.pg_roles r, unnest(array['select', 'insert', 'update', 'delete']) as needed,
+                    unnest(array['idempotency_keys', 'sessions']) as name
                 where r.rolname = ?
                     and not (has_schema_privilege(r.oid, to_regnamespace('postern'), 'usage')
-                        and has_table_privilege(r.oid, to_regclass('postern.idempotency_keys'), needed)))""";
+                        and has_table_privilege(r.oid, to_regclass('postern.' || name), needed)))""";
 
     private EngineMigrations() {}
 

@@ -5,9 +5,17 @@ public final class ValueErrors {
 
     private ValueErrors() {}
 
-    /// @param name key of the value in its object
+    /// @param name key or parameter of the value
     public static ProblemException notString(String name) {
         return invalid(name, "must be a string").exception();
+    }
+
+    public static ProblemException missing(String name) {
+        return invalid(name, "is missing").exception();
+    }
+
+    public static ProblemException repeated(String name) {
+        return invalid(name, "is repeated").exception();
     }
 
     static ApiError invalid(String name, String fact) {

@@ -40,6 +40,13 @@ public record EndpointAuthentication(Authentication authentication) {
         return authentication.serviceRunner();
     }
 
+    /// Returns a runner of the service's own work as another role.
+    ///
+    /// @throws dev.postern.problem.CommandException if the login role cannot assume the role
+    public SqlRunner serviceRunnerAs(String role) {
+        return authentication.serviceRunnerAs(role);
+    }
+
     /// Returns the signer of tokens; empty if the service issues none.
     public Optional<JwtSigner> signer() {
         return authentication.signer();

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Additions of an application to the generated API: write-only columns and endpoints outside `/api`.
@@ -51,6 +52,28 @@ public record Extension(
     /// Returns a copy with a login path.
     public Extension withLoginPath(String path) {
         return new Extension(writeOnlyColumns, routes, endpointDocs, path, problems);
+    }
+
+    /// Returns a copy with further endpoints.
+    public Extension withRoutes(BiConsumer<RoutesConfig, EndpointAuthentication> more) {
+        return new Extension(writeOnlyColumns, routes.andThen(more), endpointDocs, loginPath, problems);
+    }
+
+    /// Returns a copy with further descriptions of endpoints.
+    public Extension withDocs(List<EndpointDescription> more) {
+        List<EndpointDescription> docs =
+                Stream.concat(endpointDocs.stream(), more.stream()).toList();
+        return new Extension(writeOnlyColumns, routes, docs, loginPath, problems);
+    }
+
+    /// Returns a copy with a further write-only column, unless the column is write-only already.
+    public Extension withWriteOnlyDefault(WriteOnlyColumn column) {
+        boolean known =
+                writeOnlyColumns.stream().anyMatch(existing -> existing.column().equals(column.column()));
+        List<WriteOnlyColumn> columns = known
+                ? writeOnlyColumns
+                : Stream.concat(writeOnlyColumns.stream(), Stream.of(column)).toList();
+        return new Extension(columns, routes, endpointDocs, loginPath, problems);
     }
 
     /// Returns a copy with a function from exceptions of application code to errors.

@@ -58,10 +58,10 @@ class EngineMigrationsTest {
         write("migration/V1__keys.sql", INSERT + "; create table films (id int);");
         assertThat(upgrade().pending())
                 .extracting(script -> script.file().getFileName().toString())
-                .containsExactly("V1__idempotency_keys.sql", "V1__keys.sql");
+                .containsExactly("V1__idempotency_keys.sql", "V2__sessions.sql", "V1__keys.sql");
         upgrade().run(LOCK_TIMEOUT);
         assertThat(value(ROWS)).isEqualTo("1");
-        assertThat(value(HISTORY)).isEqualTo("SCHEMA, SQL 1");
+        assertThat(value(HISTORY)).isEqualTo("SCHEMA, SQL 1, SQL 2");
         assertThat(value("select string_agg(version, ',') from flyway_schema_history"))
                 .isEqualTo("1");
         assertThat(upgrade().pending()).isEmpty();
@@ -80,7 +80,7 @@ class EngineMigrationsTest {
                 "update flyway_schema_history set checksum = -1702740560 where version = '3';"
                         + " comment on table postern.idempotency_keys is null; " + INSERT);
         BundledMigrations.migrate(GeneratedModel.of(DefaultCatalog.DEFAULT_CATALOG), database, _ -> {});
-        assertThat(value(HISTORY)).isEqualTo("BASELINE 0, SQL 1");
+        assertThat(value(HISTORY)).isEqualTo("BASELINE 0, SQL 1, SQL 2");
         assertThat(value(ROWS)).isEqualTo("1");
         assertThat(value("select obj_description('postern.idempotency_keys'::regclass)"))
                 .startsWith("Responses to writes");
@@ -92,7 +92,7 @@ class EngineMigrationsTest {
         assertThat(value(ROWS)).isEqualTo("1");
         Upgrade.of(database, files, null).run(LOCK_TIMEOUT);
         assertThat(value(ROWS)).isEqualTo("1");
-        assertThat(value(HISTORY)).isEqualTo("BASELINE 0, SQL 1");
+        assertThat(value(HISTORY)).isEqualTo("BASELINE 0, SQL 1, SQL 2");
     }
 
     @Test
@@ -172,7 +172,7 @@ class EngineMigrationsTest {
     void printedSql_createsTheTableAndIsAdopted() {
         TestDatabases.execute(database, EngineMigrations.sql(null) + INSERT);
         EngineMigrations.apply(database, LOCK_TIMEOUT);
-        assertThat(value(HISTORY)).isEqualTo("BASELINE 0, SQL 1");
+        assertThat(value(HISTORY)).isEqualTo("BASELINE 0, SQL 1, SQL 2");
         assertThat(value(ROWS)).isEqualTo("1");
         assertThat(EngineMigrations.sql("it's \"me\"")).contains("to \"it's \"\"me\"\"\";");
     }

@@ -5,6 +5,7 @@ import dev.postern.catalog.GeneratedModel;
 import dev.postern.catalog.SchemaStamp;
 import dev.postern.embedded.ScratchServer;
 import dev.postern.migrate.BundledMigrations;
+import dev.postern.migrate.EngineMigrations;
 import dev.postern.store.DatabaseAddress;
 import java.io.File;
 import java.io.IOException;
@@ -36,6 +37,7 @@ public final class TestDatabases {
         GeneratedModel generated = GeneratedModel.of(DefaultCatalog.DEFAULT_CATALOG);
         if (generated.stamp().source() == SchemaStamp.Source.MIGRATIONS) {
             BundledMigrations.migrate(generated, addressOf(TEMPLATE), _ -> {});
+            EngineMigrations.grant(addressOf(TEMPLATE), "postern_authenticator");
         }
     }
 

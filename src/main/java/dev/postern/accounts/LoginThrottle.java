@@ -1,7 +1,8 @@
-package blog;
+package dev.postern.accounts;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.postern.problem.AccountErrors;
 import io.github.bucket4j.Bandwidth;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
@@ -44,7 +45,7 @@ final class LoginThrottle {
 
     /// Starts an attempt, which counts as a failure until it succeeds, so that concurrent attempts are limited too.
     ///
-    /// @throws dev.postern.ApiException PSTRN902 after too many failures
+    /// @throws dev.postern.problem.ProblemException PSTRN902 after too many failures
     Attempt begin(String name, String address) {
         String account =
                 name.substring(0, Math.min(name.length(), MAX_NAME_CHARACTERS)).toLowerCase(Locale.ROOT);
@@ -76,7 +77,7 @@ final class LoginThrottle {
             ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(1);
             if (!probe.isConsumed()) {
                 consumed.forEach(consumedBucket -> consumedBucket.addTokens(1));
-                throw LoginErrors.tooManyFailures(Duration.ofNanos(probe.getNanosToWaitForRefill()));
+                throw AccountErrors.throttled(Duration.ofNanos(probe.getNanosToWaitForRefill()));
             }
             consumed.add(bucket);
         }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.postern.accounts;
+
+import org.jspecify.annotations.NullMarked;
