@@ -65,10 +65,7 @@ public final class ReadPlanner {
     public ReadPlan read(Resource resource, List<String> key, ResultSpec spec) {
         SelectNode selected = root(resource, new Clauses(query.root().where(), List.of(), null, null));
         List<RowPredicate> where = new ArrayList<>(List.of(selected.where()));
-        for (int i = 0; i < key.size(); i++) {
-            Expression value = new Expression.ColumnRef(resource.key().get(i));
-            where.add(new RowPredicate.Compare(value, Operator.EQ, values.add(key.get(i))));
-        }
+        where.addAll(keyConditions(resource, key));
         where.removeIf(RowPredicate.TRUE::equals);
         SelectNode row = new SelectNode(
                 resource, selected.projections(), RowPredicate.and(where), List.of(), SelectNode.LimitClause.ALL);
@@ -100,6 +97,18 @@ public final class ReadPlanner {
                 order,
                 SelectNode.LimitClause.ALL);
         return new ReadBack(new ReadPlan(node, RowPredicate.TRUE, Total.ABSENT, format, List.of()), values, parameters);
+    }
+
+    /// Returns a condition for each primary key column.
+    ///
+    /// @param key values of the primary key columns in their order
+    List<RowPredicate> keyConditions(Resource resource, List<String> key) {
+        List<RowPredicate> conditions = new ArrayList<>();
+        for (int i = 0; i < key.size(); i++) {
+            Expression column = new Expression.ColumnRef(resource.key().get(i));
+            conditions.add(new RowPredicate.Compare(column, Operator.EQ, values.add(key.get(i))));
+        }
+        return conditions;
     }
 
     private static List<SelectNode.SortKey> byKey(Resource resource) {

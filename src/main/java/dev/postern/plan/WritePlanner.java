@@ -13,7 +13,6 @@ import dev.postern.problem.BodyErrors;
 import dev.postern.problem.NestedWriteErrors;
 import dev.postern.problem.RowKeyErrors;
 import dev.postern.problem.WriteErrors;
-import dev.postern.request.Operator;
 import dev.postern.request.Preconditions;
 import dev.postern.request.Preconditions.Existence;
 import dev.postern.request.Preferences.Missing;
@@ -294,12 +293,6 @@ public final class WritePlanner {
     }
 
     private RowPredicate keyed(RowTarget target) {
-        List<RowPredicate> keyConditions = new ArrayList<>();
-        for (int i = 0; i < target.key().size(); i++) {
-            Expression column = new Expression.ColumnRef(resource.key().get(i));
-            keyConditions.add(new RowPredicate.Compare(
-                    column, Operator.EQ, values.add(target.key().get(i))));
-        }
-        return RowPredicate.and(keyConditions);
+        return RowPredicate.and(readPlanner.keyConditions(resource, target.key()));
     }
 }

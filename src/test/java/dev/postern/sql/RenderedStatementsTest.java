@@ -95,7 +95,7 @@ class RenderedStatementsTest {
             BindValues values = new BindValues();
             SqlStatement statement = statements.of(readPlan(request, values));
             String hidden = statement.hiddenColumns() == 0 ? "" : "\nhidden columns: " + statement.hiddenColumns();
-            return columns(statement.columns(), "") + hidden;
+            return ColumnTree.text(statement.columns()) + hidden;
         });
     }
 
@@ -277,27 +277,5 @@ class RenderedStatementsTest {
         String sql = CLAUSE.matcher(statement.sql()).replaceAll("\n");
         List<@Nullable String> bound = values.valuesAt(statement.parameters());
         return bound.isEmpty() ? sql : sql + "\n-- " + bound;
-    }
-
-    /// Returns one column per line with its encoding, and columns of related rows below it.
-    private static String columns(List<ResultColumn> columns, String indent) {
-        return columns.stream()
-                .map(column -> indent
-                        + switch (column) {
-                            case ResultColumn.Scalar(var key, ResultEncoding encoding) -> key.key() + " " + encoding;
-                            case ResultColumn.ToOne(var key, var nested) ->
-                                key.key() + " to-one\n" + columns(nested, indent + "  ");
-                            case ResultColumn.ToMany(var key, var nested) ->
-                                key.key() + " to-many\n" + columns(nested, indent + "  ");
-                            case ResultColumn.SpreadToOne(var nested) ->
-                                "spread to-one\n" + columns(nested, indent + "  ");
-                            case ResultColumn.SpreadToMany(var nested, var fields) ->
-                                "spread to-many of "
-                                        + fields.stream()
-                                                .map(field -> field.key().key() + field.path())
-                                                .collect(Collectors.joining(", "))
-                                        + "\n" + columns(nested, indent + "  ");
-                        })
-                .collect(Collectors.joining("\n"));
     }
 }
