@@ -2,8 +2,8 @@ package dev.postern.accounts;
 
 import dev.postern.auth.PasswordHasher;
 import dev.postern.catalog.WriteOnlyColumn;
-import dev.postern.server.EndpointAuthentication;
 import dev.postern.openapi.EndpointDescription;
+import dev.postern.server.EndpointAuthentication;
 import dev.postern.store.SqlRunner;
 import io.github.bucket4j.TimeMeter;
 import io.javalin.config.RoutesConfig;

@@ -95,7 +95,11 @@ public final class GenerateCommand implements Callable<Integer> {
         }
         List<Target> targets = targets();
         if (watch) {
-            return new GenerationWatch(targets, this::generate).run();
+            return new GenerationWatch(
+                            targets,
+                            this::generate,
+                            Objects.requireNonNull(spec).commandLine().getErr())
+                    .run();
         }
         return check ? check(targets, scratch) : generate(targets);
     }

@@ -15,9 +15,12 @@ final class GenerationWatch {
 
     private final List<Target> targets;
     private final Consumer<List<Target>> generator;
+    private final PrintWriter err;
 
     /// @param generator generates the classes of stale targets
-    GenerationWatch(List<Target> targets, Consumer<List<Target>> generator) {
+    /// @param err receives the failures
+    GenerationWatch(List<Target> targets, Consumer<List<Target>> generator, PrintWriter err) {
+        this.err = err;
         this.targets = targets;
         this.generator = generator;
     }
@@ -43,7 +46,7 @@ final class GenerationWatch {
         try {
             generator.accept(targets);
         } catch (CommandException e) {
-            ConsoleOutput.print(e, new PrintWriter(System.err, true, System.err.charset()));
+            ConsoleOutput.print(e, err);
         }
     }
 

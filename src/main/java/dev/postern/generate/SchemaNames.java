@@ -77,7 +77,8 @@ public final class SchemaNames extends DefaultGeneratorStrategy {
     /// Returns the scope of an object, and creates it when the first of its objects is named.
     private NameScope scope(Kind kind, Definition definition, Definition container, Supplier<NameScope> creator) {
         Class<?> objects = isKey(definition) && kind == Kind.CONSTANT ? Definition.class : definition.getClass();
-        String name = container.getQualifiedInputName() + "\0" + Objects.requireNonNullElse(container.getOverload(), "");
+        String name =
+                container.getQualifiedInputName() + "\0" + Objects.requireNonNullElse(container.getOverload(), "");
         ScopeKey key = new ScopeKey(kind, objects, name);
         NameScope scope = scopes.get(key);
         if (scope == null) {
@@ -162,8 +163,8 @@ public final class SchemaNames extends DefaultGeneratorStrategy {
         };
     }
 
-    /// Returns the names that the constants cannot have: packages of the default schema, and a class that jOOQ uses in
-    /// expressions. jOOQ itself qualifies classes that columns or keys would hide.
+    /// Returns the names that the constants cannot have: packages of the default schema, and a class that jOOQ
+    /// uses in expressions. jOOQ itself qualifies classes that columns or keys would hide.
     private static Set<String> reservedConstants(Definition definition) {
         return switch (definition) {
             case SchemaDefinition _
@@ -176,13 +177,10 @@ public final class SchemaNames extends DefaultGeneratorStrategy {
     @Override
     public String getJavaEnumLiteral(EnumDefinition definition, String literal) {
         NameScope scope = scope(Kind.LABEL, definition, definition, () -> {
-            Set<String> reserved = Set.of(
-                    "literal", "EnumType", "$VALUES", getJavaClassName(definition.getSchema(), Mode.DEFAULT));
+            Set<String> reserved =
+                    Set.of("literal", "EnumType", "$VALUES", getJavaClassName(definition.getSchema(), Mode.DEFAULT));
             return new NameScope(
-                    definition.getLiterals(),
-                    this::identifier,
-                    name -> name,
-                    (_, name) -> reserved.contains(name));
+                    definition.getLiterals(), this::identifier, name -> name, (_, name) -> reserved.contains(name));
         });
         return scope.get(literal, identifier(literal));
     }
