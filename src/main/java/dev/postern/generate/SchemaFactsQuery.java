@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -40,8 +41,14 @@ final class SchemaFactsQuery {
         }
         ViewFacts views = new ViewFacts(connection, rows, schemas);
         rows.addAll(views.addTo(rows));
-        rows.removeIf(row -> isKeyOfOtherSchema(row, schemas));
-        return rows.stream().map(SchemaFactsQuery::line).sorted().collect(Collectors.joining());
+        List<String> lines = new ArrayList<>();
+        for (List<@Nullable String> row : rows) {
+            if (!isKeyOfOtherSchema(row, schemas)) {
+                lines.add(line(row));
+            }
+        }
+        Collections.sort(lines);
+        return String.join("", lines);
     }
 
     /// Returns one sentence per foreign key that is not a relationship.

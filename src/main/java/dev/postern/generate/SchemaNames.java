@@ -146,7 +146,7 @@ public final class SchemaNames extends DefaultGeneratorStrategy {
             Map<String, Definition> objects = Siblings.byKey(siblings);
             return new NameScope(
                     objects.keySet(),
-                    key -> constant(objects.get(key)),
+                    key -> constant(Objects.requireNonNull(objects.get(key))),
                     definition instanceof SchemaDefinition ? name -> name.toLowerCase(Locale.ROOT) : name -> name,
                     (_, name) -> reservedConstants(definition).contains(name));
         });

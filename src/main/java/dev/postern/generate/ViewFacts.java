@@ -89,11 +89,15 @@ final class ViewFacts {
             }
         }
         List<List<@Nullable String>> more = new ArrayList<>();
-        columns.forEach((oid, view) -> {
-            addOrigins(oid, view);
-            more.addAll(keys(oid));
-            view.stream().filter(row -> row.get(ORIGIN) == null).forEach(row -> more.addAll(sources(row)));
-        });
+        for (Map.Entry<String, List<List<@Nullable String>>> view : columns.entrySet()) {
+            addOrigins(view.getKey(), view.getValue());
+            more.addAll(keys(view.getKey()));
+            for (List<@Nullable String> row : view.getValue()) {
+                if (row.get(ORIGIN) == null) {
+                    more.addAll(sources(row));
+                }
+            }
+        }
         return more;
     }
 

@@ -5,7 +5,6 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -16,7 +15,7 @@ final class ViewSources {
 
     private final UnaryOperator<String> rows;
     /// Read columns by query. Equal queries are distinct, because their enclosing queries can differ.
-    private final Map<Node, Set<Integer>> seen = new IdentityHashMap<>();
+    private final IdentityHashMap<Node, Set<Integer>> seen = new IdentityHashMap<>();
     private final Set<SourceNumber> found = new LinkedHashSet<>();
 
     private ViewSources(UnaryOperator<String> rows) {
