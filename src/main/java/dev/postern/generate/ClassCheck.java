@@ -56,7 +56,7 @@ final class ClassCheck {
     private String schema(GeneratedClass type) {
         return schemasByPackage.keySet().stream()
                 .filter(name -> (type.packageName() + ".").startsWith(name + "."))
-                .max(Comparator.comparing(String::length))
+                .max(Comparator.comparingInt(String::length))
                 .map(schemasByPackage::get)
                 .orElse("");
     }
