@@ -19,9 +19,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Monitored lock waits in a scratch database.
+@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 class LockMonitorTest {
 
     private static final Duration SHORT = Duration.ofMillis(50);
@@ -57,7 +60,7 @@ class LockMonitorTest {
         try (Connection other = lock(database, "films")) {
             assertThatThrownBy(() -> LockMonitor.run(
                             database,
-                            new Limits(SHORT, SHORT, SHORT.multipliedBy(4)),
+                            new Limits(SHORT, LONG, SHORT.multipliedBy(4)),
                             reports::add,
                             () -> upgrade.run(Duration.ZERO)))
                     .isInstanceOfSatisfying(CommandException.class, e -> {
@@ -72,9 +75,9 @@ class LockMonitorTest {
             other.rollback();
         }
         assertThat(reports)
-                .isNotEmpty()
-                .allMatch(report -> report.matches(
-                        "Waiting for [0-9]+ s: alter table public.films add title text, which waits for .*"));
+                .singleElement()
+                .asString()
+                .matches("Waiting for [0-9]+ s: alter table public.films add title text, which waits for .*");
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 
@@ -31,12 +32,12 @@ public final class CaseFile {
     private record Section(boolean reset, List<HttpCase> cases) {
 
         Stream<DynamicTest> tests(TestService service, SavedRows rows) {
-            return cases.stream()
-                    .map(test -> DynamicTest.dynamicTest(test.title(), () -> {
-                        if (reset && test == cases.getFirst()) {
+            return IntStream.range(0, cases.size())
+                    .mapToObj(i -> DynamicTest.dynamicTest(cases.get(i).title(), () -> {
+                        if (reset && i == 0) {
                             rows.restore();
                         }
-                        test.check(service);
+                        cases.get(i).check(service);
                     }));
         }
     }
