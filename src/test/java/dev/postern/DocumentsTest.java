@@ -223,8 +223,8 @@ class DocumentsTest {
         Files.writeString(file, """
                 import static blog.schema.Tables.USERS;
 
-                import dev.postern.server.Extension;
-                import java.util.List;
+                import blog.schema.DefaultCatalog;
+                import dev.postern.*;
 
                 class Example {
                 %s
