@@ -111,7 +111,7 @@ public final class GenerateCommand implements Callable<Integer> {
                     throw rejection(option + " requires --from.");
                 }
             }
-        } else if (!from.startsWith("jdbc:postgresql:")) {
+        } else if (!DatabaseAddress.isUrl(from)) {
             throw rejection("--from must be a URL such as jdbc:postgresql://host/database.");
         }
         if (watch && (check || from != null)) {
@@ -150,7 +150,7 @@ public final class GenerateCommand implements Callable<Integer> {
     private int generateFrom(String url) throws SQLException {
         Target target = Target.read(FOLDERS.getFirst());
         try (GenerationLock _ = lock();
-                Connection connection = SourceDatabase.connect(new DatabaseAddress(url, user, password))) {
+                Connection connection = SourceDatabase.connect(DatabaseAddress.of(url, user, password))) {
             Generation generation = Generation.ofDatabase(target, connection, schemas);
             if (check) {
                 return report(target, generation.differences(), "the database", "./postern generate --from");
