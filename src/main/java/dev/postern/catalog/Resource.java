@@ -18,7 +18,7 @@ public final class Resource {
 
     private final @Nullable Table<?> table;
     private final SchemaFacts.QualifiedName relation;
-    private final SchemaFacts.TableFacts facts;
+    private final TableFacts facts;
     private final boolean rewritten;
     private final Optional<WriteOnlyColumn> writeOnlyColumn;
     private final CastTypes castTypes;
@@ -28,7 +28,7 @@ public final class Resource {
     private final List<Column> key;
     private final UniqueKeys keys;
     private final Map<String, ComputedField> computedFields = new LinkedHashMap<>();
-    private final List<SchemaFacts.RowFunction> rowFunctions;
+    private final List<RowFunction> rowFunctions;
     private final List<Relationship> relationships = new ArrayList<>();
     private final Map<String, MediaTypeHandler> mediaTypes = new LinkedHashMap<>();
 
@@ -44,7 +44,7 @@ public final class Resource {
         this.rewritten = facts.isRewritten(relation);
         this.castTypes = castTypes;
         this.writeOnlyColumn = hiddenColumns.writeOnlyColumn(relation);
-        Map<String, SchemaFacts.ColumnFacts> columnFacts = facts.columns(relation);
+        Map<String, ColumnFacts> columnFacts = facts.columns(relation);
         Column hidden = null;
         for (var field : table.fields()) {
             Column column = column((TableField<?, ?>) field, columnFacts.get(field.getName()), facts);
@@ -78,7 +78,7 @@ public final class Resource {
     Resource(SchemaFacts.QualifiedName relation, List<Column> columns, SchemaFacts facts, CastTypes castTypes) {
         this.table = null;
         this.relation = relation;
-        this.facts = SchemaFacts.TableFacts.plain("function", "");
+        this.facts = TableFacts.plain("function", "");
         this.rewritten = false;
         this.castTypes = castTypes;
         this.writeOnlyColumn = Optional.empty();
@@ -112,7 +112,7 @@ public final class Resource {
     }
 
     private Column column(
-            TableField<?, ?> field, SchemaFacts.@Nullable ColumnFacts columnFacts, SchemaFacts schemaFacts) {
+            TableField<?, ?> field, @Nullable ColumnFacts columnFacts, SchemaFacts schemaFacts) {
         return columnFacts == null
                 ? new Column(field, new Type(field.getDataType().getTypeName(), Type.Kind.OTHER))
                 : new Column(
@@ -318,7 +318,7 @@ public final class Resource {
     }
 
     /// Returns the functions of a row: computed fields and computed relationships.
-    public List<SchemaFacts.RowFunction> rowFunctions() {
+    public List<RowFunction> rowFunctions() {
         return rowFunctions;
     }
 
