@@ -21,8 +21,8 @@ class PublicApiTest {
 
     private static final JavaClasses CLASSES = new ClassFileImporter().importPath("target/classes");
 
-    private static final DescribedPredicate<JavaClass> INTERNAL = DescribedPredicate.describe(
-            "internal types of the engine", PublicApiTest::isInternal);
+    private static final DescribedPredicate<JavaClass> INTERNAL =
+            DescribedPredicate.describe("internal types of the engine", PublicApiTest::isInternal);
 
     private static boolean isInternal(JavaClass type) {
         return type.getBaseComponentType().getPackageName().startsWith(API + ".");
@@ -38,15 +38,15 @@ class PublicApiTest {
     @Test
     void publicSignatures_nameNoInternalType() {
         assertThat(publicTypes()).hasSizeGreaterThan(8).allSatisfy(type -> {
-            Stream<JavaType> inherited =
-                    Stream.concat(type.getSuperclass().stream(), type.getInterfaces().stream());
+            Stream<JavaType> inherited = Stream.concat(type.getSuperclass().stream(), type.getInterfaces().stream());
             Stream<JavaClass> members = type.getCodeUnits().stream()
                     .filter(member -> member.getModifiers().contains(JavaModifier.PUBLIC))
                     .flatMap(PublicApiTest::signature);
             assertThat(Stream.concat(inherited.flatMap(parent -> parent.getAllInvolvedRawTypes().stream()), members))
                     .as(type.getName())
                     .noneMatch(PublicApiTest::isInternal);
-            assertThat(type.getFields().stream().filter(field -> field.getModifiers().contains(JavaModifier.PUBLIC)))
+            assertThat(type.getFields().stream()
+                            .filter(field -> field.getModifiers().contains(JavaModifier.PUBLIC)))
                     .as(type.getName())
                     .isEmpty();
         });

@@ -50,7 +50,8 @@ public record DatabaseAddress(String url, String user, String password) {
     private static String jdbcParameters(String parameters) {
         return Stream.of(parameters.split("&"))
                 .map(parameter -> parameter.split("=", 2))
-                .map(parts -> PARAMETER_NAMES.getOrDefault(parts[0], parts[0]) + (parts.length == 1 ? "" : "=" + parts[1]))
+                .map(parts ->
+                        PARAMETER_NAMES.getOrDefault(parts[0], parts[0]) + (parts.length == 1 ? "" : "=" + parts[1]))
                 .collect(Collectors.joining("&"));
     }
 

@@ -114,8 +114,8 @@ class MigrateDiffCommandTest {
                 "http://localhost/x is not a PostgreSQL address",
                 "jdbc:postgresql://");
         assertFailed(diff("x", "--from", "jdbc:postgresql://127.0.0.1:1/x"), "does not respond");
-        for (String address : List.of(
-                "mysql://me:geheim@localhost/x?password=geheim", "jdbc:postgresql://me:geheim@localhost/x")) {
+        for (String address :
+                List.of("mysql://me:geheim@localhost/x?password=geheim", "jdbc:postgresql://me:geheim@localhost/x")) {
             Result result = diff("x", "--from", address);
             assertFailed(result, "://localhost/x is not a PostgreSQL address");
             assertThat(result.err()).doesNotContain("geheim");
@@ -132,10 +132,7 @@ class MigrateDiffCommandTest {
                 "does not exist");
         String login = database.user() + ":" + database.password();
         assertFailed(
-                diff(
-                        "x",
-                        "--from",
-                        database.url().replace("jdbc:postgresql://", "postgres://" + login + "@") + "_not"),
+                diff("x", "--from", database.url().replace("jdbc:postgresql://", "postgres://" + login + "@") + "_not"),
                 "does not exist");
         assertFailed(
                 diff("x", "--from", database.url(), "--db-user", "unknown_role", "--db-password", "secret"),
