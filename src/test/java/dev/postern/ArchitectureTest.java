@@ -39,7 +39,7 @@ class ArchitectureTest {
     /// Generated classes of the example, which only the example can use.
     private static final String SCHEMA = EXAMPLE + ".schema";
 
-    /// Packages from top to bottom; a new package is added here and in docs/architecture.md.
+    /// Packages from top to bottom; a new package is added here and in `docs/architecture.md`.
     private static final List<String> ORDER = List.of(
             "problem",
             "request",

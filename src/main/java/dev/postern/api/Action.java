@@ -184,7 +184,7 @@ sealed interface Action {
     /// Operation of a batch.
     ///
     /// @param id name that references use; null for none
-    /// @param timeZone time zone for input and output; null for the caller's
+    /// @param timeZone time zone for input and output; null for that of the caller's role
     record Operation(
             @Nullable String id, Step step, @Nullable String timeZone) {}
 

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Authentication of callers, by a token or as the anonymous role (docs/dialect.md 1.9, 1.10).
+/// Authentication of callers, by a token or as the anonymous role (`docs/dialect.md` 1.9, 1.10).
 public final class Authentication {
 
     private static final Logger LOG = LoggerFactory.getLogger(Authentication.class);

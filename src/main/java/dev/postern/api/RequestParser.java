@@ -162,7 +162,7 @@ record RequestParser(
         return Preferences.parse(request.headers().all("Prefer"), override);
     }
 
-    /// Applies the `Range` header, on GET only (docs/dialect.md, Surprises 6).
+    /// Applies the `Range` header, on GET only (`docs/dialect.md`, Surprises 6).
     static ParsedQuery withRange(ApiRequest request, ParsedQuery query, Handling handling) {
         RowRange range = request.method() == Method.GET ? RowRange.parse(request.header("Range"), handling) : null;
         return range == null ? query : query.withRoot(range.intersect(query.root()));

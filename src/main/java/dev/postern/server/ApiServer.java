@@ -52,7 +52,7 @@ public final class ApiServer implements AutoCloseable {
     private final @Nullable AdminServer adminServer;
     private final ClientDisconnects disconnects = new ClientDisconnects();
 
-    /// Settings of the server, made from the options of `serve`.
+    /// Settings of the server, created from the options of `serve`.
     ///
     /// @param maxConnections maximum client connections at a time; further connections wait
     /// @param rateLimit maximum request rate of a caller; null for no limit
