@@ -118,7 +118,9 @@ final class JwtKey {
         return new RSASSASigner(key);
     }
 
-    /// Checks that the public key matches the private key. Otherwise, clients would get tokens that no key verifies.
+    /// Checks that the public key matches the private key.
+    ///
+    /// Otherwise, clients would get tokens that no key verifies.
     private void checkKeyPair() throws JOSEException {
         if (signer == null || algorithms.isEmpty()) {
             return;
@@ -141,8 +143,8 @@ final class JwtKey {
 
     /// Whether the key can verify a token with this header.
     ///
-    /// A `kid` must be equal to the key's (`docs/dialect.md` 1.10). As in PostgREST, a key without `kid` verifies only
-    /// tokens without one.
+    /// A `kid` must be equal to the key's (`docs/dialect.md` 1.10). As in PostgREST, a key without `kid` verifies
+    /// only tokens without one.
     ///
     /// @param id the header's `kid`; null if it has none
     boolean matches(JWSAlgorithm algorithm, @Nullable String id) {

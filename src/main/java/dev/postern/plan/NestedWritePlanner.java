@@ -31,7 +31,8 @@ import java.util.SequencedSet;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// Planner of the insertions of a nested payload in the order of their references (`docs/extensions.md`, Nested writes).
+/// Planner of the insertions of a nested payload in the order of their references (`docs/extensions.md`, Nested
+/// writes).
 ///
 /// An insertion follows the insertions that its foreign keys reference.
 final class NestedWritePlanner {
