@@ -208,7 +208,7 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
-    /// A request can be answered without a server.
+    /// The API can respond to a request without a server.
     @Test
     void webFramework_isUnknownToTheApi() {
         noClasses()

@@ -88,7 +88,7 @@ final class Login {
         String newHash = hasher.hash(password);
         return runner.write(TransactionEnd.COMMIT, transaction -> {
             if (!reader.rehash(transaction.dsl(), account, newHash)) {
-                return account; // another login or a new password was faster
+                return account; // another request has changed the hash
             }
             Account rehashed = account.withHash(newHash);
             SessionStore.keep(transaction, account, rehashed);

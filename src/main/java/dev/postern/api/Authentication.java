@@ -140,7 +140,7 @@ public final class Authentication {
         RequestContext context =
                 RequestContext.of(role.name(), contextSettings(method, path, headers, identity, role), preRequest);
         if (preRequest != null) {
-            context = context.capturing((_, _) -> {}); // the use of the runner decides where the GUCs go
+            context = context.capturing((_, _) -> {}); // replaced by each use of the runner
         }
         return new IdentifiedCaller(database.withContext(context), role.privileges(), identity);
     }

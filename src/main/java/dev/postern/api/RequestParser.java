@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param override whether a request can choose the end of its transaction
 /// @param batches parser of the bodies of batches
-/// @param rootFunction function that answers at the base path; null for the OpenAPI document
+/// @param rootFunction function that is called at the base path; null for the OpenAPI document
 record RequestParser(
         RequestLimits limits,
         TransactionEndOverride override,

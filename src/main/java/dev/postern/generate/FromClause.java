@@ -87,7 +87,7 @@ final class FromClause {
         return equalities;
     }
 
-    /// Whether it has a full join, which adds rows of nulls.
+    /// Whether the clause has a full join, which adds rows of nulls.
     boolean isFull() {
         return isFull;
     }

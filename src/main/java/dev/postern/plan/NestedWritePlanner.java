@@ -227,7 +227,7 @@ final class NestedWritePlanner {
         for (ColumnPair pair : link.pairs()) {
             String column = pair.source().getName();
             if (column.equals(linkKey)) {
-                continue; // the nestedKey object has the name of the foreign key column
+                continue; // the key of the nested object is the name of the foreign key column
             }
             objects.firstPointerWith(linkKey == null ? List.of(column) : List.of(column, linkKey))
                     .ifPresent(duplicate -> {

@@ -1,4 +1,4 @@
-/// Tests of the API reference.
+/// Tests of the files of the API reference.
 @NullMarked
 package dev.postern.docs;
 
