@@ -36,7 +36,7 @@ sealed interface Action {
     /// @param page page of keyset pagination; null without a page token
     /// @param maxAffected maximum rows of a function that changes rows; null for no limit
     /// @param headers headers that do not depend on the result
-    /// @param request the request, for the link to the next page
+    /// @param request request of the read, for the link to the next page
     record Read(
             ApiRequest request,
             ReadPlan plan,

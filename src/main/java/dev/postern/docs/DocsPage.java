@@ -68,7 +68,7 @@ public final class DocsPage {
                         .build());
     }
 
-    /// Returns the page.
+    /// Returns the page as HTML, with its policy and entity tag.
     public ApiResponse page() {
         RenderedPage rendered = renderedPage();
         return ApiResponse.of(

@@ -21,7 +21,7 @@ final class FromClause {
         this.reader = reader;
     }
 
-    /// Column of a part.
+    /// Column of a part, both by their numbers.
     record PartColumn(int part, int column) {}
 
     /// Equality that applies to every row.

@@ -15,7 +15,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Sender of responses.
+/// Sender of [ApiResponse][dev.postern.api.ApiResponse]s over HTTP.
 final class ResponseSender {
 
     private ResponseSender() {}
