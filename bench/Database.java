@@ -1,3 +1,5 @@
+import blog.schema.DefaultCatalog;
+import dev.postern.catalog.GeneratedModel;
 import dev.postern.embedded.ScratchServer;
 import dev.postern.migrate.BundledMigrations;
 import dev.postern.store.DatabaseAddress;
@@ -57,7 +59,8 @@ record Database(ScratchServer server, ProcessHandle postmaster, String version) 
     }
 
     private static Database fill(ScratchServer server) throws IOException, SQLException {
-        BundledMigrations.migrate(server.address(), Progress::print);
+        BundledMigrations.migrate(
+                GeneratedModel.of(DefaultCatalog.DEFAULT_CATALOG), server.address(), Progress::print);
         try (Connection connection = connect(server.address());
                 Statement statement = connection.createStatement()) {
             statement.execute(Files.readString(Path.of("bench", "dataset.sql")));

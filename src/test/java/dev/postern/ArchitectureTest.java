@@ -5,7 +5,6 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -23,8 +22,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -33,8 +30,8 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
 
     private static final String BASE = "dev.postern";
-    private static final String ROOT = "(root)";
-    private static final String EXAMPLE = "blog";
+    static final String ROOT = "(root)";
+    static final String EXAMPLE = "blog";
 
     /// Generated classes of the example, which only the example can use.
     private static final String SCHEMA = EXAMPLE + ".schema";
@@ -64,91 +61,6 @@ class ArchitectureTest {
             "cli",
             ROOT,
             EXAMPLE);
-
-    /// Packages of libraries that each package can use, in addition to the JDK and JSpecify.
-    private static final Map<String, Set<String>> LIBRARIES = Map.ofEntries(
-            entry("problem", Set.of("com.sun.management")),
-            entry("request", Set.of()),
-            entry(
-                    "auth",
-                    Set.of(
-                            "de.mkammerer.argon2",
-                            "com.nimbusds.jose",
-                            "com.fasterxml.jackson",
-                            "com.github.benmanes.caffeine.cache")),
-            entry("catalog", Set.of("org.jooq")),
-            entry("payload", Set.of("com.fasterxml.jackson", "de.siegmar.fastcsv", "org.jooq")),
-            entry("plan", Set.of("org.jooq")),
-            entry("sql", Set.of("org.jooq", "org.jooq.conf", "org.jooq.impl")),
-            entry(
-                    "store",
-                    Set.of(
-                            "org.jooq",
-                            "org.jooq.conf",
-                            "org.jooq.exception",
-                            "org.jooq.impl",
-                            "com.github.benmanes.caffeine.cache",
-                            "com.zaxxer.hikari",
-                            "com.zaxxer.hikari.pool",
-                            "io.micrometer",
-                            "javax.net",
-                            "org.postgresql",
-                            "org.slf4j")),
-            entry("result", Set.of("com.fasterxml.jackson")),
-            entry("openapi", Set.of("com.fasterxml.jackson", "org.jooq")),
-            entry("typescript", Set.of("org.jooq")),
-            entry(
-                    "api",
-                    Set.of("com.fasterxml.jackson", "com.github.benmanes.caffeine.cache", "org.jooq", "org.slf4j")),
-            entry("docs", Set.of()),
-            entry(
-                    "server",
-                    Set.of(
-                            "com.github.benmanes.caffeine.cache",
-                            "io.github.bucket4j",
-                            "io.javalin",
-                            "io.micrometer",
-                            "jakarta.servlet",
-                            "org.eclipse.jetty",
-                            "org.jooq.exception",
-                            "org.slf4j")),
-            entry(
-                    "accounts",
-                    Set.of(
-                            "com.github.benmanes.caffeine.cache",
-                            "io.github.bucket4j",
-                            "io.javalin",
-                            "jakarta.servlet",
-                            "com.fasterxml.jackson",
-                            "org.jooq",
-                            "org.jooq.exception",
-                            "org.jooq.impl")),
-            entry("embedded", Set.of("io.zonky.test.db.postgres", "org.postgresql")),
-            entry("diff", Set.of()),
-            entry("migrate", Set.of("org.flywaydb", "org.postgresql")),
-            entry("assembly", Set.of("org.slf4j")),
-            entry(
-                    "generate",
-                    Set.of(
-                            "com.sun.source",
-                            "javax.lang.model",
-                            "javax.tools",
-                            "org.jooq",
-                            "org.jooq.codegen",
-                            "org.jooq.meta",
-                            "org.jooq.meta.jaxb",
-                            "org.jooq.meta.postgres")),
-            entry("cli", Set.of("picocli", "com.fasterxml.jackson")),
-            entry(
-                    EXAMPLE,
-                    Set.of(
-                            "org.jooq",
-                            "org.jooq.exception",
-                            "org.jooq.impl",
-                            "io.javalin",
-                            "jakarta.servlet",
-                            "com.fasterxml.jackson")),
-            entry(ROOT, Set.of("org.jooq", "org.jooq.impl", "io.javalin", "picocli")));
 
     private static final JavaClasses CLASSES = new ClassFileImporter().importPath("target/classes");
 
@@ -309,17 +221,7 @@ class ArchitectureTest {
     }
 
     private static boolean allowed(JavaClass from, JavaClass to) {
-        String used = to.getPackageName();
-        return to.isPrimitive()
-                || used.startsWith("java.")
-                || used.startsWith("javax.sql")
-                || used.equals("org.jspecify.annotations")
-                || LIBRARIES.getOrDefault(name(from), Set.of()).stream().anyMatch(library -> includes(library, used));
-    }
-
-    /// jOOQ's packages are listed one by one; for other libraries, subpackages are included.
-    private static boolean includes(String library, String used) {
-        return used.equals(library) || (!library.startsWith("org.jooq") && used.startsWith(library + "."));
+        return to.isPrimitive() || PackageLibraries.canUse(name(from), to.getPackageName());
     }
 
     private static boolean isProjectClass(JavaClass type) {

@@ -18,13 +18,13 @@ public final class Column {
     private final @Nullable TableField<?, ?> field;
     private final Type type;
     private final Generation generation;
-    private final SchemaFacts.@Nullable ColumnFacts facts;
+    private final @Nullable ColumnFacts facts;
     private final DefaultValue defaultValue;
 
     /// Creates a column of a table or view.
     ///
     /// @param standard default of the column; for a view's column without a default, that of its source column
-    Column(TableField<?, ?> field, SchemaFacts.ColumnFacts facts, DefaultValue standard) {
+    Column(TableField<?, ?> field, ColumnFacts facts, DefaultValue standard) {
         this.name = field.getName();
         this.field = field;
         this.type = facts.type();

@@ -72,7 +72,7 @@ final class HiddenColumns {
 
     /// Whether a column can have values of the columns hidden so far.
     private boolean holdsHiddenValues(SourceColumn column) {
-        SchemaFacts.ColumnFacts columnFacts = facts.columns(column.table()).get(column.column());
+        ColumnFacts columnFacts = facts.columns(column.table()).get(column.column());
         return hidesAny(facts.copiedColumns(column))
                 || (hidesAny(facts.sourceColumns(column)) && (columnFacts == null || canHoldText(columnFacts.type())))
                 || (columnFacts != null && isContainedIn(columnFacts.type()))

@@ -2,6 +2,7 @@ package dev.postern.catalog;
 
 import dev.postern.problem.PostgresErrors;
 import dev.postern.problem.ProblemException;
+import dev.postern.problem.ResourceErrors;
 import java.util.Optional;
 
 /// Suggestions of existing names for misspelled names.
@@ -31,6 +32,14 @@ public final class NameSuggestions {
                 resource.name(),
                 name,
                 nearest(name, resource.usableFieldNames(privileges)).orElse(null)));
+    }
+
+    /// Creates PGRST204 for an unknown payload key, with a similar key in the hint.
+    public static ProblemException payloadKeyNotFound(Resource resource, String name) {
+        return new ObjectHintException(privileges -> ResourceErrors.columnNotFound(
+                resource.name(),
+                name,
+                nearest(name, resource.usablePayloadKeys(privileges)).orElse(null)));
     }
 
     /// Computes the Levenshtein distance.

@@ -63,7 +63,7 @@ final class RelationshipDetector {
     }
 
     private static void addComputedRelationship(
-            SchemaFacts.RowFunction function, Resource from, Map<SchemaFacts.QualifiedName, Resource> resources) {
+            RowFunction function, Resource from, Map<SchemaFacts.QualifiedName, Resource> resources) {
         Resource to = function.rowType() == null ? null : resources.get(function.rowType());
         if (to != null) {
             from.add(computedRelationship(function, from, to));
@@ -188,7 +188,7 @@ final class RelationshipDetector {
         return List.copyOf(pairs);
     }
 
-    private static Relationship computedRelationship(SchemaFacts.RowFunction function, Resource from, Resource to) {
+    private static Relationship computedRelationship(RowFunction function, Resource from, Resource to) {
         return new Relationship(
                 from,
                 to,

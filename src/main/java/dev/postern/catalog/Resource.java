@@ -2,7 +2,6 @@ package dev.postern.catalog;
 
 import dev.postern.problem.ApiError;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.ResourceErrors;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,7 +9,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jooq.Table;
-import org.jooq.TableField;
 import org.jspecify.annotations.Nullable;
 
 /// A table, a view, or the rows of a function that are no table's. Compared by identity.
@@ -18,17 +16,14 @@ public final class Resource {
 
     private final @Nullable Table<?> table;
     private final SchemaFacts.QualifiedName relation;
-    private final SchemaFacts.TableFacts facts;
+    private final TableFacts facts;
     private final boolean rewritten;
-    private final Optional<WriteOnlyColumn> writeOnlyColumn;
     private final CastTypes castTypes;
-    private final Map<String, Column> columnsByName = new LinkedHashMap<>();
-    private final @Nullable Column hiddenColumn;
-    private final List<Column> columns;
+    private final ResourceColumns columns;
     private final List<Column> key;
     private final UniqueKeys keys;
     private final Map<String, ComputedField> computedFields = new LinkedHashMap<>();
-    private final List<SchemaFacts.RowFunction> rowFunctions;
+    private final List<RowFunction> rowFunctions;
     private final List<Relationship> relationships = new ArrayList<>();
     private final Map<String, MediaTypeHandler> mediaTypes = new LinkedHashMap<>();
 
@@ -43,23 +38,9 @@ public final class Resource {
         this.facts = facts.table(relation);
         this.rewritten = facts.isRewritten(relation);
         this.castTypes = castTypes;
-        this.writeOnlyColumn = hiddenColumns.writeOnlyColumn(relation);
-        Map<String, SchemaFacts.ColumnFacts> columnFacts = facts.columns(relation);
-        Column hidden = null;
-        for (var field : table.fields()) {
-            Column column = column((TableField<?, ?>) field, columnFacts.get(field.getName()), facts);
-            if (!hiddenColumns.hides(relation, field.getName())) {
-                columnsByName.put(field.getName(), column);
-            } else if (writeOnlyColumn
-                    .map(declared -> declared.column().getName().equals(field.getName()))
-                    .orElse(false)) {
-                hidden = column;
-            }
-        }
-        this.hiddenColumn = hidden;
-        this.columns = List.copyOf(columnsByName.values());
+        this.columns = new ResourceColumns(table, relation, facts, hiddenColumns);
         this.keys = facts.keys(relation);
-        this.key = columnsByName.keySet().containsAll(keys.primary())
+        this.key = keys.primary().stream().allMatch(columns::has)
                 ? keys.primary().stream().map(this::column).toList()
                 : List.of();
         addMediaTypes(facts);
@@ -78,16 +59,13 @@ public final class Resource {
     Resource(SchemaFacts.QualifiedName relation, List<Column> columns, SchemaFacts facts, CastTypes castTypes) {
         this.table = null;
         this.relation = relation;
-        this.facts = SchemaFacts.TableFacts.plain("function", "");
+        this.facts = TableFacts.plain("function", "");
         this.rewritten = false;
         this.castTypes = castTypes;
-        this.writeOnlyColumn = Optional.empty();
-        this.hiddenColumn = null;
-        this.columns = List.copyOf(columns);
+        this.columns = new ResourceColumns(columns);
         this.key = List.of();
         this.keys = new UniqueKeys();
         this.rowFunctions = List.of();
-        columns.forEach(column -> columnsByName.put(column.name(), column));
         facts.handlersOfAnyRows().forEach(handler -> mediaTypes.put(handler.name(), handler));
     }
 
@@ -103,22 +81,12 @@ public final class Resource {
 
     /// Whether the table has columns that clients cannot see.
     boolean hasWriteOnlyColumn() {
-        return table != null && columns.size() < table.fields().length;
+        return table != null && columns.visible().size() < table.fields().length;
     }
 
     /// Returns the media type handlers by the name of the media type.
     public Map<String, MediaTypeHandler> mediaTypes() {
         return mediaTypes;
-    }
-
-    private Column column(
-            TableField<?, ?> field, SchemaFacts.@Nullable ColumnFacts columnFacts, SchemaFacts schemaFacts) {
-        return columnFacts == null
-                ? new Column(field, new Type(field.getDataType().getTypeName(), Type.Kind.OTHER))
-                : new Column(
-                        field,
-                        columnFacts,
-                        schemaFacts.defaultValue(new SchemaFacts.SourceColumn(relation, field.getName())));
     }
 
     /// Returns the comment on the table or view; empty if it has none.
@@ -203,7 +171,7 @@ public final class Resource {
 
     /// Returns the columns that clients can see, in the order of the table.
     public List<Column> columns() {
-        return columns;
+        return columns.visible();
     }
 
     /// Returns the columns of the primary key in its order; empty without a primary key.
@@ -239,7 +207,7 @@ public final class Resource {
 
     /// Returns the write-only column of the table.
     public Optional<WriteOnlyColumn> writeOnlyColumn() {
-        return writeOnlyColumn;
+        return columns.writeOnlyColumn();
     }
 
     /// Returns the relationships from this resource.
@@ -257,7 +225,7 @@ public final class Resource {
 
     /// Whether the resource has a column of this name that clients can see.
     public boolean has(String name) {
-        return columnsByName.containsKey(name);
+        return columns.has(name);
     }
 
     /// Returns the computed field called `name`; null if it does not exist.
@@ -269,7 +237,7 @@ public final class Resource {
     ///
     /// @throws dev.postern.problem.ProblemException PostgreSQL's 42703 if there is no such column
     public Column column(String name) {
-        Column column = columnsByName.get(name);
+        Column column = columns.find(name);
         if (column == null) {
             throw NameSuggestions.columnNotFound(this, name);
         }
@@ -280,19 +248,7 @@ public final class Resource {
     ///
     /// It is the column of this name, or else the write-only column with this input key.
     public @Nullable Column writableColumn(String name) {
-        Column column = columnsByName.get(name);
-        boolean isInputKey = writeOnlyColumn
-                .map(declared -> declared.inputKey().equals(name))
-                .orElse(false);
-        return column == null && isInputKey ? hiddenColumn : column;
-    }
-
-    /// Creates PGRST204 for an unknown payload key.
-    public ProblemException columnNotFound(String name) {
-        return new ObjectHintException(privileges -> ResourceErrors.columnNotFound(
-                name(),
-                name,
-                NameSuggestions.nearest(name, usablePayloadKeys(privileges)).orElse(null)));
+        return columns.findWritable(name);
     }
 
     /// Creates an error whose hint names columns. A role that cannot use all of them gets no hint.
@@ -303,28 +259,19 @@ public final class Resource {
                         : error.withoutHint());
     }
 
-    private List<String> usablePayloadKeys(RolePrivileges privileges) {
-        List<String> names = usableColumnNames(privileges);
-        if (hiddenColumn != null && privileges.canSet(this, hiddenColumn)) {
-            writeOnlyColumn.ifPresent(declared -> names.add(declared.inputKey()));
-        }
-        return names;
-    }
-
-    private List<String> usableColumnNames(RolePrivileges privileges) {
-        List<String> names = new ArrayList<>();
-        columns.stream().filter(column -> privileges.canUse(this, column)).forEach(column -> names.add(column.name()));
-        return names;
-    }
-
     /// Returns the functions of a row: computed fields and computed relationships.
-    public List<SchemaFacts.RowFunction> rowFunctions() {
+    public List<RowFunction> rowFunctions() {
         return rowFunctions;
+    }
+
+    /// Returns the payload keys that a role can use.
+    List<String> usablePayloadKeys(RolePrivileges privileges) {
+        return columns.usablePayloadKeys(this, privileges);
     }
 
     /// Returns the names of the columns and computed fields that a role can use.
     List<String> usableFieldNames(RolePrivileges privileges) {
-        List<String> names = usableColumnNames(privileges);
+        List<String> names = columns.usableNames(this, privileges);
         computedFields.forEach((name, field) -> {
             if (privileges.canCallRowFunction(this, new SchemaFacts.QualifiedName(field.schema(), name))) {
                 names.add(name);

@@ -1,6 +1,5 @@
 package dev.postern.catalog;
 
-import dev.postern.catalog.Column.Generation;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// The schema facts: information about the database that the generated classes lack.
 ///
@@ -43,43 +41,6 @@ public final class SchemaFacts {
     /// A qualified name of a table, view, function or type.
     public record QualifiedName(String schema, String name) {}
 
-    /// The facts about a table or view.
-    ///
-    /// @param kind `table`, `partitioned`, `view`, `materialized` or `foreign`
-    /// @param writable possible operations: `i` for insert, `u` for update, `d` for delete
-    /// @param setsResponse whether a trigger can set the response of a write through response GUCs
-    /// @param rowSecurity whether row-level security is enabled for the table, or for a table that the view reads
-    /// @param insertTriggers whether an insert fires enabled row triggers, including those of partitions and of
-    /// tables that the view reads
-    public record TableFacts(
-            String kind,
-            boolean partition,
-            String writable,
-            boolean setsResponse,
-            boolean rowSecurity,
-            boolean insertTriggers) {
-
-        /// Creates the facts of a table, view or function without triggers and row-level security.
-        static TableFacts plain(String kind, String writable) {
-            return new TableFacts(kind, false, writable, false, false, false);
-        }
-    }
-
-    /// The facts about a column.
-    ///
-    /// @param generation extent to which PostgreSQL generates the values
-    /// @param defaultExpression default of the column, or else of its domain, as SQL; null without a default
-    /// @param origin table column that a view's column shows; null for a column of a table and for an expression
-    /// @param readOnly whether the column of an updatable view cannot be set
-    public record ColumnFacts(
-            Type type,
-            Column.Generation generation,
-            Column.NotNullScope notNullScope,
-            @Nullable String defaultExpression,
-            @Nullable SourceColumn origin,
-            Column.@Nullable DomainRepresentation domainRepresentation,
-            boolean readOnly) {}
-
     /// A column of a table that a view's column shows.
     ///
     /// @param occurrence number of the table's occurrence in the query of the view; 0 if there is only one
@@ -98,24 +59,6 @@ public final class SchemaFacts {
     /// The key of a constraint or unique index.
     private record Constraint(QualifiedName table, String name) {}
 
-    /// A function of a row: a computed field or a computed relationship.
-    ///
-    /// @param returnsSet whether the function returns a set
-    /// @param returnsOneRow whether the function returns at most one row
-    /// @param rowType table or view whose rows the function returns; null if it returns other values
-    public record RowFunction(
-            QualifiedName name,
-            boolean returnsSet,
-            boolean returnsOneRow,
-            Type returns,
-            @Nullable QualifiedName rowType,
-            @Nullable String comment) {}
-
-    /// A media type handler.
-    ///
-    /// @param relation table or view whose rows the handler takes; null if it takes all rows
-    record HandlerFacts(MediaTypeHandler handler, @Nullable QualifiedName relation) {}
-
     /// Reads facts to the end of the stream and closes it.
     public static SchemaFacts read(InputStream in) {
         SchemaFacts facts = new SchemaFacts();
@@ -130,17 +73,18 @@ public final class SchemaFacts {
     private void add(FactLine line) {
         QualifiedName name = line.qualifiedName(1);
         switch (line.text(0)) {
-            case "table" -> tables.put(name, table(line));
+            case "table" -> tables.put(name, TableFacts.of(line));
             case "rewritten" -> rewritten.add(name);
-            case "column" -> columns.computeIfAbsent(name, _ -> new HashMap<>()).put(line.text(3), column(line));
+            case "column" ->
+                columns.computeIfAbsent(name, _ -> new HashMap<>()).put(line.text(3), ColumnFacts.of(line));
             case "type" -> types.addUserType(line);
             case "type-attribute", "type-check", "type-label" -> types.addPart(line);
             case "named" -> types.addTypeName(line);
             case "computed" ->
                 rowFunctions
                         .computeIfAbsent(line.qualifiedName(3), _ -> new ArrayList<>())
-                        .add(rowFunction(line));
-            case "media" -> handlers.add(handler(line));
+                        .add(RowFunction.of(line));
+            case "media" -> handlers.add(HandlerFacts.of(line));
             case "key" -> keys.computeIfAbsent(name, _ -> new UniqueKeys()).add(new KeyFacts(line));
             case "key-column" -> keys(name).get(line.text(3)).addColumn(line);
             case "foreign-key" -> foreignKeys.add(new ForeignKeyFacts(line));
@@ -190,70 +134,6 @@ public final class SchemaFacts {
                 .filter(key -> key.table().equals(table) && key.name().equals(name))
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private static TableFacts table(FactLine line) {
-        return new TableFacts(line.text(3), line.flag(4), line.text(5), line.flag(6), line.flag(7), line.flag(8));
-    }
-
-    private static ColumnFacts column(FactLine line) {
-        Integer occurrence = line.number(16);
-        SourceColumn origin = line.has(9)
-                ? new SourceColumn(line.qualifiedName(9), line.text(11), occurrence == null ? 0 : occurrence)
-                : null;
-        boolean isRepresented = line.has(12) || line.has(13) || line.has(14);
-        return new ColumnFacts(
-                line.type(4),
-                generation(line.value(6)),
-                notNullScope(line.value(7)),
-                line.value(8),
-                origin,
-                isRepresented ? new Column.DomainRepresentation(line.value(12), line.value(13), line.value(14)) : null,
-                line.has(15));
-    }
-
-    private static Generation generation(@Nullable String text) {
-        return switch (text) {
-            case null -> Generation.NONE;
-            case "default" -> Generation.BY_DEFAULT;
-            default -> Generation.ALWAYS;
-        };
-    }
-
-    private static Column.NotNullScope notNullScope(@Nullable String text) {
-        return switch (text) {
-            case null -> Column.NotNullScope.NONE;
-            case "rows" -> Column.NotNullScope.ALL_ROWS;
-            default -> Column.NotNullScope.WRITES;
-        };
-    }
-
-    private static RowFunction rowFunction(FactLine line) {
-        return new RowFunction(
-                line.qualifiedName(1),
-                line.flag(5),
-                line.flag(6),
-                line.type(8),
-                line.has(10) ? line.qualifiedName(10) : null,
-                line.value(12));
-    }
-
-    private static HandlerFacts handler(FactLine line) {
-        MediaTypeHandler handler = new MediaTypeHandler(
-                line.text(3),
-                line.text(1),
-                line.text(2),
-                line.flag(4) ? MediaTypeHandler.HandlerOutput.BYTES : MediaTypeHandler.HandlerOutput.TEXT,
-                line.has(5) ? MediaTypeHandler.HandlerInput.WHOLE_ROWS : handlerInput(line));
-        return new HandlerFacts(handler, line.has(5) ? line.qualifiedName(5) : null);
-    }
-
-    private static MediaTypeHandler.HandlerInput handlerInput(FactLine line) {
-        boolean isGeoJson = line.text(3).equals(MediaTypeHandler.GEO_JSON)
-                && line.text(2).equals(MediaTypeHandler.FEATURE_FUNCTION);
-        return isGeoJson
-                ? MediaTypeHandler.HandlerInput.GEOJSON_FEATURES
-                : MediaTypeHandler.HandlerInput.SELECTED_COLUMNS;
     }
 
     /// Returns the facts about a table or view. Without facts it is an ordinary writable table.

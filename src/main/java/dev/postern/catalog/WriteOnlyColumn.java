@@ -13,6 +13,11 @@ import org.jooq.TableField;
 /// @param encoder function from the sent value to the stored form; throws a problem if it rejects the value
 public record WriteOnlyColumn(TableField<?, String> column, String inputKey, UnaryOperator<String> encoder) {
 
+    /// Whether both make the same column write-only.
+    public boolean isSameColumn(WriteOnlyColumn other) {
+        return column.equals(other.column);
+    }
+
     SchemaFacts.QualifiedName table() {
         Table<?> table = column.getTable();
         return table == null ? new SchemaFacts.QualifiedName("", "") : ApiCatalog.qualifiedName(table);

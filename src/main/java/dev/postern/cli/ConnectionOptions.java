@@ -23,7 +23,8 @@ public final class ConnectionOptions {
     @Option(
             names = "--db-url",
             paramLabel = "JDBC_URL",
-            description = "URL of the database, jdbc:postgresql://host:port/database. Default: an embedded server.")
+            description = "URL of the database, jdbc:postgresql://host:port/database or"
+                    + " postgres://user:password@host:port/database. Default: an embedded server.")
     private @Nullable String url;
 
     @Option(
@@ -67,7 +68,7 @@ public final class ConnectionOptions {
 
     /// Returns another database, with the same login role and password.
     DatabaseAddress addressOf(String otherUrl) {
-        return new DatabaseAddress(otherUrl, user, password);
+        return DatabaseAddress.of(otherUrl, user, password);
     }
 
     Path dataDirectory() {

@@ -33,10 +33,10 @@ public final class ScratchServer implements AutoCloseable {
 
     /// Uses a server on which the login role can create databases.
     ///
-    /// @param url JDBC URL with the parameters `user` and `password`
+    /// @param url JDBC URL with the parameters `user` and `password`, or a URL of libpq
     /// @throws dev.postern.problem.CommandException if the server is unreachable
     public static ScratchServer at(String url) {
-        DatabaseAddress address = new DatabaseAddress(url, "postgres", "");
+        DatabaseAddress address = DatabaseAddress.of(url, "postgres", "");
         String prefix = "postern_scratch_" + UUID.randomUUID().toString().substring(0, 8) + "_";
         return new ScratchServer(address, prefix, ScratchObjects.on(address, prefix));
     }

@@ -1,6 +1,7 @@
 package dev.postern.plan;
 
 import dev.postern.catalog.Column;
+import dev.postern.catalog.NameSuggestions;
 import dev.postern.catalog.Relationship;
 import dev.postern.catalog.Relationship.ColumnPair;
 import dev.postern.catalog.Relationship.ForeignKeyPath;
@@ -202,7 +203,7 @@ final class NestedWritePlanner {
     }
 
     private static ProblemException unknownKey(Resource resource, NestedObjects objects, String name) {
-        return resource.columnNotFound(name)
+        return NameSuggestions.payloadKeyNotFound(resource, name)
                 .map(problem -> problem instanceof ApiError error ? error.withPointer(objects.pointer(name)) : problem);
     }
 

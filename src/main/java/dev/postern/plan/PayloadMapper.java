@@ -1,6 +1,7 @@
 package dev.postern.plan;
 
 import dev.postern.catalog.Column;
+import dev.postern.catalog.NameSuggestions;
 import dev.postern.catalog.Resource;
 import dev.postern.payload.Payload;
 import dev.postern.payload.PayloadRewriter;
@@ -66,7 +67,7 @@ record PayloadMapper(Resource resource, @Nullable List<String> columns, BindValu
         for (String name : columns == null ? payload.names() : columns) {
             Column column = resource.writableColumn(name);
             if (column == null) {
-                throw resource.columnNotFound(name);
+                throw NameSuggestions.payloadKeyNotFound(resource, name);
             }
             Presence presence = presence(column, name, payload, missingKeys);
             if (presence != null) {

@@ -69,13 +69,13 @@ final class CsvRowWriter {
             }
             case ResultColumn.SpreadToOne(var fields) -> {
                 if (source != null && length >= 0) {
-                    JsonRowWriter.requireFields(source, from, fields.size());
+                    BinaryFormat.requireFields(source, from, fields.size());
                 }
                 int at = from + Integer.BYTES;
                 for (ResultColumn field : fields) {
-                    int size = source == null || length < 0 ? -1 : JsonRowWriter.fieldLength(source, at);
-                    writeField(field, source, at + JsonRowWriter.FIELD_HEADER, size);
-                    at += JsonRowWriter.FIELD_HEADER + Math.max(0, size);
+                    int size = source == null || length < 0 ? -1 : BinaryFormat.fieldLength(source, at);
+                    writeField(field, source, at + BinaryFormat.FIELD_HEADER, size);
+                    at += BinaryFormat.FIELD_HEADER + Math.max(0, size);
                 }
             }
             case ResultColumn.SpreadToMany spread ->
@@ -96,10 +96,10 @@ final class CsvRowWriter {
 
     /// Writes a scalar. CSV statements select all values but booleans as text.
     private void writeScalar(ResultEncoding planned, byte[] source, int from, int length) {
-        ResultEncoding encoding = JsonRowWriter.encodingAt(planned, source, from);
+        ResultEncoding encoding = ResultEncodings.encodingAt(planned, source, from);
         switch (encoding) {
-            case BOOLEAN -> out.put(JsonRowWriter.isTrue(source, from, length) ? 't' : 'f');
-            case INTEGER -> out.putNumber(JsonRowWriter.integer(source, from, length));
+            case BOOLEAN -> out.put(BinaryFormat.isTrue(source, from, length) ? 't' : 'f');
+            case INTEGER -> out.putNumber(BinaryFormat.integer(source, from, length));
             case TEXT, TO_JSON, JSON, NUMBER, DATE_TEXT, TIMESTAMP_TEXT, TIMESTAMPTZ_TEXT ->
                 writeQuoted(source, from, length);
             case UUID, DATE, TIMESTAMP, TIMESTAMPTZ -> throw ResultErrors.csvEncoding(encoding.name());

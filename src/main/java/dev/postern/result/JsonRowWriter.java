@@ -5,9 +5,6 @@ import dev.postern.request.Representation.NullMembers;
 import dev.postern.result.DateTimeWriter.Zone;
 import dev.postern.sql.ResultColumn;
 import dev.postern.sql.ResultEncoding;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,14 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// Writer of result rows as JSON objects, copied from PostgreSQL's bytes.
 public final class JsonRowWriter {
 
-    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
-    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-    private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
     private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
-
-    /// Bytes before the value of a record's field: type and length.
-    static final int FIELD_HEADER = 8;
 
     private final JsonBuffer out;
     private final List<ResultColumn> columns;
@@ -115,27 +106,14 @@ public final class JsonRowWriter {
     /// Writes the fields of a record as members; each is null if the record is null.
     private void writeFields(List<ResultColumn> fields, byte @Nullable [] source, int from, int length, int start) {
         if (source != null && length >= 0) {
-            requireFields(source, from, fields.size());
+            BinaryFormat.requireFields(source, from, fields.size());
         }
         int at = from + Integer.BYTES;
         for (ResultColumn field : fields) {
-            int size = source == null || length < 0 ? -1 : fieldLength(source, at);
-            writeMember(field, source, at + FIELD_HEADER, size, start);
-            at += FIELD_HEADER + Math.max(0, size);
+            int size = source == null || length < 0 ? -1 : BinaryFormat.fieldLength(source, at);
+            writeMember(field, source, at + BinaryFormat.FIELD_HEADER, size, start);
+            at += BinaryFormat.FIELD_HEADER + Math.max(0, size);
         }
-    }
-
-    /// Checks that the record at `from` has the expected number of fields.
-    static void requireFields(byte[] source, int from, int fields) {
-        int count = (int) INT.get(source, from);
-        if (count != fields) {
-            throw ResultErrors.recordSize(fields, count);
-        }
-    }
-
-    /// Returns the length of the field whose header is at `at`; -1 for null.
-    static int fieldLength(byte[] source, int at) {
-        return (int) INT.get(source, at + Integer.BYTES);
     }
 
     /// Writes the value of a column or field; its length is -1 for null.
@@ -146,7 +124,7 @@ public final class JsonRowWriter {
         }
         switch (column) {
             case ResultColumn.Scalar scalar ->
-                writeScalar(encodingAt(scalar.encoding(), source, from), source, from, length);
+                writeScalar(ResultEncodings.encodingAt(scalar.encoding(), source, from), source, from, length);
             case ResultColumn.ToOne one -> writeRecord(one.columns(), source, from);
             case ResultColumn.ToMany many ->
                 writeArray(source, from, (at, size) -> writeRecord(many.columns(), source, at));
@@ -154,11 +132,6 @@ public final class JsonRowWriter {
             case ResultColumn.SpreadToMany many ->
                 writeArray(source, from, (at, size) -> writeRecord(many.columns(), source, at));
         }
-    }
-
-    /// Returns the encoding of a value; in a record, the type of each field precedes its value.
-    static ResultEncoding encodingAt(ResultEncoding planned, byte[] source, int from) {
-        return from == 0 ? planned : ResultEncodings.fieldEncoding(planned, (int) INT.get(source, from - FIELD_HEADER));
     }
 
     /// Writes the values of one field, taken from each record of an array, as a JSON array.
@@ -177,15 +150,15 @@ public final class JsonRowWriter {
             return;
         }
         int fieldIndex = field.path().get(depth);
-        if ((int) INT.get(source, from) <= fieldIndex) {
+        if (BinaryFormat.intAt(source, from) <= fieldIndex) {
             throw ResultErrors.missingField(fieldIndex);
         }
         int at = from + Integer.BYTES;
         for (int i = fieldIndex; i > 0; i--) {
-            at += FIELD_HEADER + Math.max(0, fieldLength(source, at));
+            at += BinaryFormat.FIELD_HEADER + Math.max(0, BinaryFormat.fieldLength(source, at));
         }
-        int size = fieldLength(source, at);
-        int valueStart = at + FIELD_HEADER;
+        int size = BinaryFormat.fieldLength(source, at);
+        int valueStart = at + BinaryFormat.FIELD_HEADER;
         switch (field.columns().get(depth)) {
             case ResultColumn.SpreadToOne one -> writeSpreadField(field, depth + 1, source, valueStart, size);
             case ResultColumn.SpreadToMany many ->
@@ -199,16 +172,18 @@ public final class JsonRowWriter {
 
     private void writeScalar(ResultEncoding encoding, byte[] source, int from, int length) {
         switch (encoding) {
-            case INTEGER -> out.putNumber(integer(source, from, length));
-            case BOOLEAN -> out.put(isTrue(source, from, length) ? TRUE : FALSE);
+            case INTEGER -> out.putNumber(BinaryFormat.integer(source, from, length));
+            case BOOLEAN -> out.put(BinaryFormat.isTrue(source, from, length) ? TRUE : FALSE);
             case TEXT -> out.putString(source, from, length);
             case UUID -> writeUuid(source, from, length);
             case DATE -> {
                 ResultEncodings.requireLength(length, Integer.BYTES);
-                DateTimeWriter.writeDate(out, (int) INT.get(source, from));
+                DateTimeWriter.writeDate(out, BinaryFormat.intAt(source, from));
             }
-            case TIMESTAMP -> DateTimeWriter.writeTimestamp(out, microseconds(source, from, length), Zone.NONE);
-            case TIMESTAMPTZ -> DateTimeWriter.writeTimestamp(out, microseconds(source, from, length), Zone.UTC);
+            case TIMESTAMP ->
+                DateTimeWriter.writeTimestamp(out, BinaryFormat.microseconds(source, from, length), Zone.NONE);
+            case TIMESTAMPTZ ->
+                DateTimeWriter.writeTimestamp(out, BinaryFormat.microseconds(source, from, length), Zone.UTC);
             case TO_JSON -> out.put(source, from, length);
             case JSON -> {
                 int version = source[from] == 1 ? 1 : 0;
@@ -235,25 +210,6 @@ public final class JsonRowWriter {
             case INTEGER, BOOLEAN, TEXT, UUID, DATE, TIMESTAMP, TIMESTAMPTZ, TO_JSON, JSON ->
                 throw new IllegalArgumentException(encoding.name());
         }
-    }
-
-    static boolean isTrue(byte[] source, int from, int length) {
-        ResultEncodings.requireLength(length, 1);
-        return source[from] == 1 || source[from] == 't';
-    }
-
-    static long integer(byte[] source, int from, int length) {
-        return switch (length) {
-            case Long.BYTES -> (long) LONG.get(source, from);
-            case Integer.BYTES -> (int) INT.get(source, from);
-            case Short.BYTES -> (short) SHORT.get(source, from);
-            default -> throw ResultErrors.integerLength(length);
-        };
-    }
-
-    private static long microseconds(byte[] source, int from, int length) {
-        ResultEncodings.requireLength(length, Long.BYTES);
-        return (long) LONG.get(source, from);
     }
 
     private void writeUuid(byte[] source, int from, int length) {
@@ -284,17 +240,17 @@ public final class JsonRowWriter {
     /// dimension. Length and bytes of each element follow.
     private void writeArray(byte[] source, int from, ElementReader reader) {
         out.put('[');
-        int dimensions = (int) INT.get(source, from);
-        if (dimensions > 1 || (int) INT.get(source, from + 2 * Integer.BYTES) != ResultEncodings.RECORD) {
+        int dimensions = BinaryFormat.intAt(source, from);
+        if (dimensions > 1 || BinaryFormat.intAt(source, from + 2 * Integer.BYTES) != ResultEncodings.RECORD) {
             throw ResultErrors.embedNotRecords();
         }
-        int count = dimensions == 0 ? 0 : (int) INT.get(source, from + 3 * Integer.BYTES);
+        int count = dimensions == 0 ? 0 : BinaryFormat.intAt(source, from + 3 * Integer.BYTES);
         int at = from + 5 * Integer.BYTES;
         for (int i = 0; i < count; i++) {
             if (i > 0) {
                 out.put(',');
             }
-            int length = (int) INT.get(source, at);
+            int length = BinaryFormat.intAt(source, at);
             reader.read(at + Integer.BYTES, length);
             at += Integer.BYTES + Math.max(0, length);
         }

@@ -133,6 +133,13 @@ final class ResultEncodings {
         return encoding;
     }
 
+    /// Returns the encoding of a value; in a record, the type of each field precedes its value.
+    static ResultEncoding encodingAt(ResultEncoding planned, byte[] source, int from) {
+        return from == 0
+                ? planned
+                : fieldEncoding(planned, BinaryFormat.intAt(source, from - BinaryFormat.FIELD_HEADER));
+    }
+
     /// Returns the encoding of a record's field, which is always binary and preceded by its type.
     ///
     /// @param type type of the field; a domain is not reduced to its base type

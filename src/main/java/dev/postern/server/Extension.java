@@ -69,7 +69,7 @@ public record Extension(
     /// Returns a copy with a further write-only column, unless the column is write-only already.
     public Extension withWriteOnlyDefault(WriteOnlyColumn column) {
         boolean known =
-                writeOnlyColumns.stream().anyMatch(existing -> existing.column().equals(column.column()));
+                writeOnlyColumns.stream().anyMatch(existing -> existing.isSameColumn(column));
         List<WriteOnlyColumn> columns = known
                 ? writeOnlyColumns
                 : Stream.concat(writeOnlyColumns.stream(), Stream.of(column)).toList();

@@ -1,8 +1,63 @@
 package dev.postern.store;
 
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
 /// Address and credentials of a PostgreSQL database.
 ///
 /// @param url JDBC URL, `jdbc:postgresql://host:port/database`
 /// @param user login role
 /// @param password password of the login role; may be empty
-public record DatabaseAddress(String url, String user, String password) {}
+public record DatabaseAddress(String url, String user, String password) {
+
+    private static final Pattern CONNECTION_URI = Pattern.compile(
+            "postgres(?:ql)?://(?:(?<user>[^:@/?]*)(?::(?<password>[^@/?]*))?@)?(?<hosts>[^/?]*)(?<path>/[^?]*)?"
+                    + "(?:\\?(?<parameters>.*))?");
+
+    /// JDBC names of the parameters whose libpq names differ.
+    private static final Map<String, String> PARAMETER_NAMES =
+            Map.of("application_name", "ApplicationName", "connect_timeout", "connectTimeout");
+
+    /// Whether a text begins like a URL that [#of] accepts.
+    public static boolean isUrl(String text) {
+        return text.startsWith("jdbc:postgresql:")
+                || CONNECTION_URI.matcher(text).matches();
+    }
+
+    /// Returns the address of a URL in JDBC's form or in libpq's.
+    ///
+    /// @param url `jdbc:postgresql://host:port/database`; or `postgres://user:password@host:port/database`
+    /// (PostgreSQL, 32.1.1.2), whose user and password win. Another text stays as it is
+    public static DatabaseAddress of(String url, String user, String password) {
+        Matcher uri = CONNECTION_URI.matcher(url);
+        if (!uri.matches()) {
+            return new DatabaseAddress(url, user, password);
+        }
+        String path = Objects.requireNonNullElse(uri.group("path"), "/");
+        String parameters = uri.group("parameters");
+        String jdbc = "jdbc:postgresql://" + uri.group("hosts") + path
+                + (parameters == null ? "" : "?" + jdbcParameters(parameters));
+        return new DatabaseAddress(jdbc, decoded(uri.group("user"), user), decoded(uri.group("password"), password));
+    }
+
+    private static String jdbcParameters(String parameters) {
+        return Stream.of(parameters.split("&"))
+                .map(parameter -> parameter.split("=", 2))
+                .map(parts -> PARAMETER_NAMES.getOrDefault(parts[0], parts[0]) + (parts.length == 1 ? "" : "=" + parts[1]))
+                .collect(Collectors.joining("&"));
+    }
+
+    /// Returns the percent-decoded text, or the other one if it is missing. A plus sign stays as it is.
+    private static String decoded(@Nullable String text, String other) {
+        return text == null || text.isEmpty()
+                ? other
+                : URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    }
+}

@@ -1,14 +1,7 @@
 package dev.postern.store;
 
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ApplicationError;
-import dev.postern.problem.BatchError;
-import dev.postern.problem.DatabaseError;
-import dev.postern.problem.ErrorCode;
 import dev.postern.problem.PostgresErrors;
-import dev.postern.problem.Problem;
 import dev.postern.problem.ProblemException;
-import dev.postern.problem.RaisedError;
 import dev.postern.request.Preferences.TransactionEnd;
 import dev.postern.store.Database.Access;
 import dev.postern.store.Database.Lease;
@@ -19,9 +12,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
 import org.jooq.conf.Settings;
@@ -39,9 +30,6 @@ public final class SqlRunner {
 
     /// Rows of a stream's first fetch. The size of a row is unknown then, and the driver holds all rows of a fetch.
     private static final int FIRST_FETCH_SIZE = 20;
-
-    /// Maximum retries of a transaction that failed because of a concurrent one.
-    private static final int MAX_RETRIES = 3;
 
     private static final Logger LOG = LoggerFactory.getLogger(SqlRunner.class);
 
@@ -234,19 +222,20 @@ public final class SqlRunner {
     ///
     /// @param ending whether the transaction is committed or rolled back when `work` returns
     public <T extends @Nullable Object> T write(TransactionEnd ending, Function<? super Transaction, T> work) {
-        return retry(() -> runTransaction(Access.WRITE, ending, work));
+        return TransactionRetry.run(database, () -> runTransaction(Access.WRITE, ending, work));
     }
 
     /// Runs `work` in one read-only transaction, with the retries of [#write(TransactionEnd, Function)]. Its
     /// isolation level is that of the role, by default read committed.
     public <T extends @Nullable Object> T readTransaction(Function<DSLContext, T> work) {
-        return retry(
+        return TransactionRetry.run(
+                database,
                 () -> runTransaction(Access.READ, TransactionEnd.COMMIT, transaction -> work.apply(transaction.dsl())));
     }
 
     /// Runs `work` with one transaction per statement, and the retries of [#write(TransactionEnd, Function)].
     public <T extends @Nullable Object> T autoCommit(Function<? super LeasedSession, T> work) {
-        return retry(() -> {
+        return TransactionRetry.run(database, () -> {
             try (Lease lease = database.lease(Access.WRITE)) {
                 return ResponseMemory.exempt(
                         () -> lease.run(() -> work.apply(new AutoCommitSession(lease, context, cancellation))));
@@ -254,22 +243,6 @@ public final class SqlRunner {
                 throw SqlErrors.problem(e).exception();
             }
         });
-    }
-
-    private <T extends @Nullable Object> T retry(Supplier<T> work) {
-        for (int attempt = 0; ; attempt++) {
-            try {
-                return work.get();
-            } catch (ProblemException e) {
-                if (e.problem() instanceof ApiError error && error.code() == ErrorCode.CONNECTION_LOST) {
-                    database.evictConnections();
-                }
-                if (attempt == MAX_RETRIES || !isRetryable(e.problem())) {
-                    throw e;
-                }
-                backOff(attempt);
-            }
-        }
     }
 
     private <T extends @Nullable Object> T runTransaction(
@@ -307,25 +280,5 @@ public final class SqlRunner {
                 .set(SQLDialect.POSTGRES)
                 .set(JOOQ_SETTINGS)
                 .set(new DefaultTransactionProvider(new DefaultConnectionProvider(connection), false)));
-    }
-
-    /// Whether a transaction failed because of a concurrent one, or because a statement was stale.
-    private static boolean isRetryable(Problem problem) {
-        return switch (problem) {
-            case DatabaseError error ->
-                error.sqlState().equals("40001") || error.sqlState().equals("40P01");
-            case ApiError error -> error.code() == ErrorCode.SCHEMA_CHANGING;
-            case BatchError batchError -> isRetryable(batchError.problem());
-            case RaisedError _, ApplicationError _ -> false;
-        };
-    }
-
-    /// Waits for a random time of a few milliseconds, longer after each attempt.
-    private static void backOff(int attempt) {
-        try {
-            Thread.sleep(ThreadLocalRandom.current().nextLong(1, 10L << attempt));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -9,6 +9,7 @@ import dev.postern.catalog.Resource;
 import dev.postern.catalog.Routine;
 import dev.postern.catalog.Routine.Argument;
 import dev.postern.catalog.Routine.Requirement;
+import dev.postern.catalog.RowFunction;
 import dev.postern.catalog.SchemaFacts;
 import dev.postern.catalog.TypeDefinition;
 import dev.postern.typescript.TypeNode.ArrayType;
@@ -178,7 +179,7 @@ record FunctionsSection(ApiCatalog catalog, TypeMapper types, TablesSection tabl
 
     /// Returns the routine for a function of a row that clients can also call, because its argument has a name;
     /// null for any other function.
-    private @Nullable Routine callableRoutine(SchemaFacts.RowFunction function, Resource resource) {
+    private @Nullable Routine callableRoutine(RowFunction function, Resource resource) {
         return catalog
                 .routines(function.name().schema())
                 .getOrDefault(function.name().name(), List.of())
@@ -189,7 +190,7 @@ record FunctionsSection(ApiCatalog catalog, TypeMapper types, TablesSection tabl
     }
 
     /// Returns the type of a function of a row that can be selected or embedded, but not called.
-    private TypeNode rowFunctionType(SchemaFacts.RowFunction function, Resource resource) {
+    private TypeNode rowFunctionType(RowFunction function, Resource resource) {
         SchemaFacts.QualifiedName rowType = function.rowType();
         Resource target =
                 rowType == null || !rowType.schema().equals(function.name().schema())
@@ -247,7 +248,7 @@ record FunctionsSection(ApiCatalog catalog, TypeMapper types, TablesSection tabl
                         .collect(Collectors.joining(", ", "(", ")"));
     }
 
-    private static String notFoundMessage(SchemaFacts.RowFunction function) {
+    private static String notFoundMessage(RowFunction function) {
         return "the function " + function.name().schema() + "."
                 + function.name().name()
                 + " with parameter or with a single unnamed json/jsonb parameter, but no matches were found in the"

@@ -153,9 +153,9 @@ class ForeignKeyFactsTest {
 
     @Test
     void temporalForeignKey_generatorPrintsNotice() {
-        PrintStream console = System.out;
+        PrintStream console = System.err;
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
         try {
             TestSchema.of("""
                     create extension btree_gist;
@@ -164,7 +164,7 @@ class ForeignKeyFactsTest {
                         constraint priced foreign key (item, period during) references price (item, period valid));
                     """).generated();
         } finally {
-            System.setOut(console);
+            System.setErr(console);
         }
         assertThat(printed.toString(StandardCharsets.UTF_8))
                 .contains("The foreign key priced on sale is not a relationship");

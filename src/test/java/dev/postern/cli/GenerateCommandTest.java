@@ -146,7 +146,7 @@ class GenerateCommandTest {
     @CsvSource({
         "--chek, Unknown option",
         "--from, Missing required parameter",
-        "--from postgres://localhost/shop, jdbc:postgresql://host/database",
+        "--from mysql://localhost/shop, jdbc:postgresql://host/database",
         "--schemas a, --schemas requires --from.",
         "--watch --check, --watch cannot be combined",
         "--check --db-password=secret, --db-password requires --from."

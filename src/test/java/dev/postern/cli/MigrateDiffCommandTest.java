@@ -115,7 +115,7 @@ class MigrateDiffCommandTest {
                 "jdbc:postgresql://");
         assertFailed(diff("x", "--from", "jdbc:postgresql://127.0.0.1:1/x"), "does not respond");
         for (String address : List.of(
-                "postgres://me:geheim@localhost/x?password=geheim", "jdbc:postgresql://me:geheim@localhost/x")) {
+                "mysql://me:geheim@localhost/x?password=geheim", "jdbc:postgresql://me:geheim@localhost/x")) {
             Result result = diff("x", "--from", address);
             assertFailed(result, "://localhost/x is not a PostgreSQL address");
             assertThat(result.err()).doesNotContain("geheim");
@@ -129,6 +129,13 @@ class MigrateDiffCommandTest {
                         database.user(),
                         "--db-password",
                         database.password()),
+                "does not exist");
+        String login = database.user() + ":" + database.password();
+        assertFailed(
+                diff(
+                        "x",
+                        "--from",
+                        database.url().replace("jdbc:postgresql://", "postgres://" + login + "@") + "_not"),
                 "does not exist");
         assertFailed(
                 diff("x", "--from", database.url(), "--db-user", "unknown_role", "--db-password", "secret"),

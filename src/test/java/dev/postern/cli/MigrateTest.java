@@ -18,6 +18,8 @@ import java.sql.Statement;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -192,6 +194,7 @@ class MigrateTest {
 
     /// A longer wait would block all later transactions on the table.
     @Test
+    @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
     void lockTimeout_failsWithoutChanges() throws IOException, SQLException {
         assertDone(migrate("up"), "at version 3");
         write("migration/V4__more.sql", "create table more (id int);\nalter table roles add name text;");

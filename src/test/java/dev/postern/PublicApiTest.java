@@ -1,0 +1,83 @@
+package dev.postern;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.JavaType;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/// Tests of the boundary of the public API, the package `dev.postern`.
+class PublicApiTest {
+
+    private static final String API = "dev.postern";
+
+    private static final JavaClasses CLASSES = new ClassFileImporter().importPath("target/classes");
+
+    private static final DescribedPredicate<JavaClass> INTERNAL = DescribedPredicate.describe(
+            "internal types of the engine", PublicApiTest::isInternal);
+
+    private static boolean isInternal(JavaClass type) {
+        return type.getBaseComponentType().getPackageName().startsWith(API + ".");
+    }
+
+    private static List<JavaClass> publicTypes() {
+        return CLASSES.stream()
+                .filter(type -> type.getPackageName().equals(API))
+                .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
+                .toList();
+    }
+
+    @Test
+    void publicSignatures_nameNoInternalType() {
+        assertThat(publicTypes()).hasSizeGreaterThan(8).allSatisfy(type -> {
+            Stream<JavaType> inherited =
+                    Stream.concat(type.getSuperclass().stream(), type.getInterfaces().stream());
+            Stream<JavaClass> members = type.getCodeUnits().stream()
+                    .filter(member -> member.getModifiers().contains(JavaModifier.PUBLIC))
+                    .flatMap(PublicApiTest::signature);
+            assertThat(Stream.concat(inherited.flatMap(parent -> parent.getAllInvolvedRawTypes().stream()), members))
+                    .as(type.getName())
+                    .noneMatch(PublicApiTest::isInternal);
+            assertThat(type.getFields().stream().filter(field -> field.getModifiers().contains(JavaModifier.PUBLIC)))
+                    .as(type.getName())
+                    .isEmpty();
+        });
+    }
+
+    private static Stream<JavaClass> signature(JavaCodeUnit member) {
+        return Stream.concat(
+                        Stream.concat(member.getParameterTypes().stream(), Stream.of(member.getReturnType())),
+                        member.getExceptionTypes().stream())
+                .flatMap(type -> type.getAllInvolvedRawTypes().stream());
+    }
+
+    @Test
+    void example_usesNoInternalType() {
+        noClasses()
+                .that()
+                .resideInAPackage("blog..")
+                .should()
+                .dependOnClassesThat(INTERNAL)
+                .because("an application uses the public API alone")
+                .check(CLASSES);
+    }
+
+    @Test
+    void internalTypes_doNotUseThePublicApi() {
+        noClasses()
+                .that(INTERNAL)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(API)
+                .because("the public API wraps internal types")
+                .check(CLASSES);
+    }
+}
