@@ -1,5 +1,5 @@
--- Who the tests of this schema ask as: an ordinary role that may do everything with what is in it. The service has a
--- login of its own, for roles are the whole server's, and what the migrations grant theirs is tested there too.
+-- Role of the requests in tests of this schema: an ordinary role with all privileges on its objects. It has a separate
+-- login role, because roles belong to the whole server, and tests of the example check the privileges of its login role.
 do $$ begin
     create role tester;
 exception when duplicate_object or unique_violation then null;
@@ -10,7 +10,7 @@ exception when duplicate_object or unique_violation then null;
 end $$;
 grant tester to tester_login;
 
--- what --pre-request is tested with
+-- function for tests of --pre-request
 create function private.gate() returns void language plpgsql as $$
 begin
     if current_setting('request.headers')::json ->> 'x-block' is not null then

@@ -1,4 +1,4 @@
-// What applications send through postgrest-js, against the rows of fixture.sql.
+// Tests requests of postgrest-js to the example, with the rows of fixture.sql.
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { PostgrestClient } from '@supabase/postgrest-js';

@@ -1,14 +1,14 @@
-// What postgrest-js infers from the types of the blog: tsc has to take this file as it is, and each line below
-// "@ts-expect-error" has to be one that it refuses.
+// Tests the types that postgrest-js infers for the example. tsc must compile this file, and must report an error in
+// each line below "@ts-expect-error".
 import { PostgrestClient } from "@supabase/postgrest-js"
 import type { Database, Tables, TablesInsert, TablesUpdate } from "./blog.ts"
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 
-/** Takes no argument where the types are the same, so that a call without one is refused where they are not. */
+/** Takes no argument if the types are the same, so a call without arguments is an error if they differ. */
 declare function same<Found, Expected>(...difference: Equal<Found, Expected> extends true ? [] : [Found, Expected]): void
 
-/** What a request answers where it does not fail. */
+/** Result of a request that succeeds. */
 type Answer<Request extends PromiseLike<{ data: unknown; error: unknown }>> = Extract<
   Awaited<Request>,
   { error: null }
@@ -71,6 +71,6 @@ declare const api: PostgrestClient<Database>
   api.from("users").insert({ email: "a@example.com", full_name: "A", password: "open-the-postern" })
   // @ts-expect-error: a password is required
   api.from("users").insert({ email: "a@example.com", full_name: "A" })
-  // @ts-expect-error: a hash is not taken
+  // @ts-expect-error: the hash cannot be set
   api.from("users").update({ hashed_password: "$argon2id$" })
 }

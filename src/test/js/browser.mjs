@@ -1,5 +1,5 @@
-// A real browser, in which whatever goes wrong unseen is a failure: a message in the console, an exception, a request
-// that fails or goes elsewhere, something that the page's policy forbids.
+// A real browser for the tests of a page. A test fails if the page logs a message, throws an exception, violates its
+// Content Security Policy, or sends a request that fails or has another origin.
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { after, before } from 'node:test';
@@ -25,8 +25,8 @@ before(async () => {
 
 after(() => browser?.close());
 
-// Runs `work` with a separate tab, and so a separate session: other tabs do not see its storage. It may
-// say `expected(status, path)`: an answer that the browser reports as an error, and is meant to be one.
+// Runs `work` in a new tab with a separate session. `work` calls `expected(status, path)` for each error response that
+// it causes on purpose, because the browser logs error responses.
 export async function look(work, { width = 1280, height = 860, colorScheme = 'light' } = {}) {
     const page = await context.newPage();
     await page.setViewportSize({ width, height });
@@ -60,13 +60,13 @@ export async function look(work, { width = 1280, height = 860, colorScheme = 'li
 
 export const shoot = (page, name, options) => page.screenshot({ path: `${SCREENSHOTS}/${name}.png`, ...options });
 
-// Opens the page and waits until all of it is there.
+// Opens the page and waits for its first operation.
 export async function open(page, path = '/docs') {
     await page.goto(origin + path);
     await page.locator('.opblock').first().waitFor();
 }
 
-// The operations on the screen, as `GET /api/posts`.
+// Returns the displayed operations, for example `GET /api/posts`.
 export const operations = (page) => page.locator('.opblock').evaluateAll((all) => all.map((one) => [
     one.querySelector('.opblock-summary-method').textContent,
     one.querySelector('.opblock-summary-path').textContent.replaceAll('\u200b', ''),

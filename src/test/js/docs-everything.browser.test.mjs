@@ -1,5 +1,5 @@
-// The API reference over a schema that is not the blog's, with many tables, odd names, functions and a second schema,
-// and without a place to sign in: a token is pasted.
+// Tests the API reference of the schema in src/test/db, which has many tables, unusual names, functions and a second
+// schema. The service has no accounts, so a user pastes a token.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { look, open, operations, shoot } from './browser.mjs';

@@ -20,7 +20,7 @@ async function choose(page, table) {
     await page.locator('.opblock-summary-path', { hasText: `/api/${table}` }).first().waitFor();
 }
 
-// One operation, opened.
+// Opens an operation.
 async function operation(page, method, path) {
     const block = page.locator('.opblock').filter({
         has: page.locator('.opblock-summary-method', { hasText: method }),
@@ -39,7 +39,7 @@ async function answer(block) {
     };
 }
 
-// A picture with the answer in it.
+// Takes a screenshot that shows the response.
 async function shown(page, block, name) {
     await block.locator('.live-responses-table').first().evaluate((answer) => answer.scrollIntoView());
     await shoot(page, name);

@@ -1,4 +1,4 @@
-// What postgrest-js embeds and aggregates, against the tests' own schema (src/test/db).
+// Tests embeds and aggregates of postgrest-js on the schema in src/test/db.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PostgrestClient } from '@supabase/postgrest-js';
@@ -65,7 +65,7 @@ gives('a filter deep down keeps the rows above', () => directors('id, films(id, 
 gives('order of related rows by a path, nulls first', () => directors('id, films(id)').eq('id', 2).order('data->box', { referencedTable: 'films', nullsFirst: true }).order('id', { referencedTable: 'films' }),
     [{ id: 2, films: [{ id: 4 }, { id: 3 }] }]);
 
-// what restricts the rows above
+// filters on embeds that also filter the outer rows
 gives('inner', () => directors('id, films!inner(id)').eq('films.language', 'ja'), [{ id: 3, films: [{ id: 5 }] }]);
 gives('inner two levels deep', () => directors('id, films!inner(id, roles!inner(character))').eq('films.roles.character', 'Mia'),
     [{ id: 1, films: [{ id: 2, roles: [{ character: 'Mia' }] }] }]);
@@ -86,7 +86,7 @@ test('the total counts what inner leaves', async () => {
     assert.deepEqual([head.count, head.data, head.status], [3, null, 200]);
 });
 
-// computed
+// computed fields and relationships
 gives('a computed field', () => directors('full_name').eq('full_name', 'Agnès Varda'), [{ full_name: 'Agnès Varda' }]);
 gives('a computed field in an embed, and in order', () => db.from('films').select('id, decade, directors(full_name)').order('decade', { ascending: false }).order('id').limit(2),
     [{ id: 6, decade: 2020, directors: null }, { id: 4, decade: 2000, directors: { full_name: 'Agnès Varda' } }]);

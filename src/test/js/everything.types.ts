@@ -1,16 +1,16 @@
-// What postgrest-js infers from the types of the tests' schema, stated exactly: tsc has to take this file as it is, and
-// each line below "@ts-expect-error" has to be one that it refuses.
+// Tests the types that postgrest-js infers for the schema in src/test/db. tsc must compile this file, and must report
+// an error in each line below "@ts-expect-error".
 import { PostgrestClient } from "@supabase/postgrest-js"
 import { Constants } from "./everything.ts"
 import type { CompositeTypes, Database, Enums, Json, Tables, TablesInsert, TablesUpdate } from "./everything.ts"
 
-/** Whether both are the same type: `any` is the same as nothing but `any`. */
+/** Whether both types are the same; `any` is the same as `any` only. */
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 
-/** Takes no argument where the types are the same, so that a call without one is refused where they are not. */
+/** Takes no argument if the types are the same, so a call without arguments is an error if they differ. */
 declare function same<Found, Expected>(...difference: Equal<Found, Expected> extends true ? [] : [Found, Expected]): void
 
-/** What a request answers where it does not fail. */
+/** Result of a request that succeeds. */
 type Answer<Request extends PromiseLike<{ data: unknown; error: unknown }>> = Extract<
   Awaited<Request>,
   { error: null }
@@ -23,7 +23,7 @@ type Mood = "sad" | "ok" | "happy"
 type Size = "S" | "M" | 'it\'s "XL" \\ ü'
 type Address = { city: string | null; street: string | null; zip: number | null }
 
-// columns: nullability, types, aliases, casts, JSON's parts
+// columns: nullability, types, aliases, casts, JSON paths
 {
   const request = api.from("films").select("id, title, year, rating, tags, data, plot")
   same<
@@ -87,12 +87,12 @@ type Address = { city: string | null; street: string | null; zip: number | null 
   const request = api.from("films").select("title, directors(*)")
   const [film] = null as unknown as Answer<typeof request>
   film.title.toUpperCase()
-  // @ts-expect-error: what was not selected is not there
+  // @ts-expect-error: the column is not selected
   film.plot
-  // @ts-expect-error: it may be null
+  // @ts-expect-error: the value can be null
   film.directors.last_name
   film.directors?.last_name.toUpperCase()
-  // @ts-expect-error: of a column that is not there, nothing is
+  // @ts-expect-error: the column does not exist
   film.directors?.nope
 }
 {
@@ -101,11 +101,11 @@ type Address = { city: string | null; street: string | null; zip: number | null 
     Answer<typeof request>,
     ({ error: true } & "column 'nope' does not exist on 'films'.")[]
   >()
-  // @ts-expect-error: a table that is not there
+  // @ts-expect-error: the table does not exist
   api.from("nope")
-  // @ts-expect-error: a value of another type
+  // @ts-expect-error: the value has another type
   api.from("films").select("title").eq("year", "1999")
-  // @ts-expect-error: no label of the enumeration
+  // @ts-expect-error: the enumeration has no such label
   api.from("kinds").select("id").eq("a_mood", "angry")
   api.from("kinds").select("id").eq("a_mood", "happy").eq("a_boolean", true)
 }
@@ -179,7 +179,7 @@ type Address = { city: string | null; street: string | null; zip: number | null 
     Answer<typeof request>[number]["films"]["directors"],
     { first_name: string } | null
   >()
-  // a function without arguments has the name of this column, which is there all the same
+  // a function without arguments has the same name as this column
   same<Answer<typeof request>[number]["films"]["words"], unknown>()
 }
 {
@@ -218,7 +218,7 @@ type Address = { city: string | null; street: string | null; zip: number | null 
   >()
 }
 
-// views: a row of any may have null everywhere, and they are embedded by the keys of their tables
+// views: every column can be null, and embeds use the keys of the underlying tables
 {
   const request = api.from("film_details").select("title, directors(last_name)")
   same<Answer<typeof request>, { title: string | null; directors: { last_name: string } | null }[]>()
@@ -237,12 +237,12 @@ type Address = { city: string | null; street: string | null; zip: number | null 
 }
 {
   api.from("good_films").insert({ title: "A" })
-  // @ts-expect-error: a view that cannot be written to
+  // @ts-expect-error: the view is read-only
   api.from("film_details").insert({ title: "A" })
   // @ts-expect-error
   api.from("film_years").update({ year: 1 })
   extra.from("labels").update({ label: "plain" })
-  // @ts-expect-error: a column that the view computes
+  // @ts-expect-error: the view computes the column
   extra.from("labels").update({ loud: "LOUD" })
 }
 
@@ -316,7 +316,7 @@ type Address = { city: string | null; street: string | null; zip: number | null 
   same<Database["public"]["Tables"]["child of Ünïcödé"]["Relationships"][0]["columns"], ['paren"t']>()
 }
 
-// functions of a row: computed fields, and what is embedded by them
+// functions of a row: computed fields and computed relationships
 {
   const request = api.from("directors").select("full_name, latest_film(title), old_films(title)")
   same<
@@ -333,7 +333,7 @@ type Address = { city: string | null; street: string | null; zip: number | null 
   same<Answer<typeof request>, { name: string; colleagues: { name: string }[] }[]>()
 }
 
-// what is sent
+// payloads
 {
   same<
     TablesInsert<"films">,
@@ -385,17 +385,17 @@ type Address = { city: string | null; street: string | null; zip: number | null 
   api.from("films").insert([{ title: "A", year: 1 }, { title: "B", year: 2, tags: ["x"] }])
   // @ts-expect-error: the title is required
   api.from("films").insert({ year: 1 })
-  // @ts-expect-error: and not null
+  // @ts-expect-error: the title cannot be null
   api.from("films").insert({ title: null, year: 1 })
-  // @ts-expect-error: generated
+  // @ts-expect-error: the column is generated
   api.from("films").insert({ title: "A", year: 1, words: "x" })
-  // @ts-expect-error: a number that is always given
+  // @ts-expect-error: the identity column is GENERATED ALWAYS
   api.from("numbered").insert({ id: 1 })
   // @ts-expect-error
   api.from("numbered").update({ id: 1 })
-  // @ts-expect-error: no column
+  // @ts-expect-error: the column does not exist
   api.from("films").update({ nope: 1 })
-  // @ts-expect-error: no label
+  // @ts-expect-error: the enumeration has no such label
   extra.from("shirts").insert({ size: "XXL" })
   extra.from("shirts").insert({ size: "M" }).select()
 }
@@ -409,11 +409,11 @@ type Address = { city: string | null; street: string | null; zip: number | null 
   const request = api.rpc("add", { a: 1 })
   same<Answer<typeof request>, number>()
   api.rpc("add", { a: 1, b: 2 })
-  // @ts-expect-error: its argument is required
+  // @ts-expect-error: the argument is required
   api.rpc("add", { b: 2 })
-  // @ts-expect-error: of another type
+  // @ts-expect-error: the argument has another type
   api.rpc("add", { a: "1" })
-  // @ts-expect-error: no function
+  // @ts-expect-error: the function does not exist
   api.rpc("nope")
 }
 {
@@ -475,7 +475,7 @@ type Address = { city: string | null; street: string | null; zip: number | null 
   >()
 }
 
-// types with names
+// helper types
 {
   same<Enums<"mood">, Mood>()
   same<Enums<{ schema: "extra" }, "size">, Size>()
@@ -484,8 +484,8 @@ type Address = { city: string | null; street: string | null; zip: number | null 
   same<Tables<"film_years">, { films: number | null; year: number | null }>()
   same<(typeof Constants)["public"]["Enums"]["mood"], readonly ["sad", "ok", "happy"]>()
   same<(typeof Constants)["extra"]["Enums"]["size"][number], Size>()
-  // @ts-expect-error: no table
+  // @ts-expect-error: the table does not exist
   type None = Tables<"nope">
-  // @ts-expect-error: none of that schema
+  // @ts-expect-error: the schema has no such table
   type NoneThere = Tables<{ schema: "extra" }, "directors">
 }

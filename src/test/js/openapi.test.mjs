@@ -1,4 +1,4 @@
-// Holds documents to what others make of OpenAPI: swagger-parser's schema of it, and redocly's recommended rules.
+// Validates OpenAPI documents by the schema of swagger-parser and by the recommended rules of redocly.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';

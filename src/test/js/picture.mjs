@@ -1,4 +1,5 @@
-// The README's picture, of a service that is running with its demo: in target/js, where the tests leave what they need,
+// Takes the README's screenshot of a running service with demo rows. Run it in target/js, where the tests install
+// its libraries:
 //   POSTERN_URL=http://127.0.0.1:8080/api POSTERN_BROWSER=/usr/bin/chromium node picture.mjs ../../docs/api-reference.png
 import { chromium } from 'playwright-core';
 

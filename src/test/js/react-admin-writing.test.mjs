@@ -1,11 +1,11 @@
-// What react-admin writes through @raphiniert/ra-data-postgrest, against the tests' own schema (src/test/db).
+// Tests writes of react-admin through @raphiniert/ra-data-postgrest on the schema in src/test/db.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import provider from '@raphiniert/ra-data-postgrest';
 
 const createProvider = provider.default ?? provider;
 
-// the shape that react-admin's fetchUtils.fetchJson has
+// has the parameters and the result of react-admin's fetchUtils.fetchJson
 async function httpClient(url, options = {}) {
     const response = await fetch(url, options);
     const body = await response.text();

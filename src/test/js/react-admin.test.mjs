@@ -1,11 +1,11 @@
-// What react-admin asks for through @raphiniert/ra-data-postgrest, against the tests' own schema (src/test/db).
+// Tests reads of react-admin through @raphiniert/ra-data-postgrest on the schema in src/test/db.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import provider from '@raphiniert/ra-data-postgrest';
 
 const createProvider = provider.default ?? provider;
 
-// the shape that react-admin's fetchUtils.fetchJson has
+// has the parameters and the result of react-admin's fetchUtils.fetchJson
 async function httpClient(url, options = {}) {
     const response = await fetch(url, options);
     const body = await response.text();
@@ -43,7 +43,7 @@ test('getList: filters with operators', async () => {
     assert.equal(nested.total, 2);
 });
 
-// the operator, the filter, the films that pass
+// operator, filter, and ids of the matching films
 for (const [name, filter, expected] of [
     ['eq, of the default', { year: 1985 }, [3, 5]],
     ['eq', { 'year@eq': 1985 }, [3, 5]],

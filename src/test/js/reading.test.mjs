@@ -1,4 +1,4 @@
-// The read half of postgrest-js, against the tests' own schema (src/test/db).
+// Tests reads of postgrest-js on the schema in src/test/db.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PostgrestClient } from '@supabase/postgrest-js';
@@ -305,7 +305,7 @@ test('counts of a filter, and of what fails', async () => {
     assert.deepEqual([range.count, range.status], [6, 206]);
     const failed = await db.from('filmz').select('id', { count: 'exact', head: true });
     assert.deepEqual([failed.count, failed.data], [null, null]);
-    assert.ok(failed.status === 404 || failed.status === 204, String(failed.status)); // the client makes 204 of a 404 without a body
+    assert.ok(failed.status === 404 || failed.status === 204, String(failed.status)); // the client reports 204 for a 404 without a body
 });
 
 test('another schema by the client\'s own setting', async () => {

@@ -1,4 +1,4 @@
-// The write half of postgrest-js, against the tests' own schema (src/test/db); started with --tx-end=commit-allow-override.
+// Tests writes of postgrest-js on the schema in src/test/db, with --tx-end=commit-allow-override.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PostgrestClient } from '@supabase/postgrest-js';
@@ -11,7 +11,7 @@ async function data(query) {
     return data;
 }
 
-// status, number of rows, and either what came or the error's four keys
+// status, number of rows, and the response body or the four keys of the error
 async function all(query) {
     const { status, count, data, error } = await query;
     return [status, count, error === null ? data : { ...error }];

@@ -16,7 +16,7 @@ public interface Callers {
 
     /// Returns the service itself: transactions as the login role, without claims.
     ///
-    /// Use it for what no caller may do, for example to read password hashes.
+    /// Use it for data that no caller can read, for example password hashes.
     Caller service();
 
     /// Returns the issuer of tokens; empty if no key of `--jwt-secret` can sign.

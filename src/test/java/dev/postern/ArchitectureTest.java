@@ -36,7 +36,7 @@ class ArchitectureTest {
     /// Generated classes of the example, which only the example can use.
     private static final String SCHEMA = EXAMPLE + ".schema";
 
-    /// Packages from top to bottom; a new package is added here and in docs/architecture.md.
+    /// Packages from top to bottom; a new package is added here and in `docs/architecture.md`.
     private static final List<String> ORDER = List.of(
             "problem",
             "request",
@@ -120,7 +120,7 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
-    /// A request can be answered without a server.
+    /// The API can respond to a request without a server.
     @Test
     void webFramework_isUnknownToTheApi() {
         noClasses()

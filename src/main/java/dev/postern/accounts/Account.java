@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /// An account at the time of a login or a refresh.
 ///
 /// @param key primary key as text
+/// @param login user name
 /// @param role role of its requests; null if it has none
 /// @param hash password hash; null if it has no password
 /// @param active whether it can log in
@@ -30,7 +31,7 @@ record Account(
         return new Account(key, login, role, newHash, active, claims);
     }
 
-    /// Returns the digest of all that ends the sessions of the account if it changes.
+    /// Returns the digest of the role and the password hash. A change of either ends the sessions of the account.
     ///
     /// Text in PostgreSQL has no zero characters, so the separator is unambiguous.
     String state() {

@@ -105,7 +105,7 @@ public record AccountTable(
         try {
             return text.equals(String.valueOf(DSL.val(text, key()).getValue()));
         } catch (DataTypeException _) {
-            return false; // another type
+            return false; // the text has another type than the key
         }
     }
 

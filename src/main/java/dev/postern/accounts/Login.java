@@ -15,8 +15,8 @@ import java.util.concurrent.CompletableFuture;
 
 /// Login with a password, and the sessions that it starts.
 ///
-/// A refresh compares the account with its state at the login. So a new password, another role or a deactivation
-/// ends the sessions of an account on whatever path it happens.
+/// A refresh compares the account with its state at the login. A new password, another
+/// role or a deactivation therefore ends the sessions of the account, even if SQL makes the change.
 final class Login {
 
     /// Lifetime of access tokens, during which they cannot be revoked.
@@ -88,7 +88,7 @@ final class Login {
         String newHash = hasher.hash(password);
         return runner.write(TransactionEnd.COMMIT, transaction -> {
             if (!reader.rehash(transaction.dsl(), account, newHash)) {
-                return account; // another login or a new password was faster
+                return account; // another request has changed the hash
             }
             Account rehashed = account.withHash(newHash);
             SessionStore.keep(transaction, account, rehashed);

@@ -36,7 +36,7 @@ sealed interface Action {
     /// @param page page of keyset pagination; null without a page token
     /// @param maxAffected maximum rows of a function that changes rows; null for no limit
     /// @param headers headers that do not depend on the result
-    /// @param request the request, for the link to the next page
+    /// @param request request of the read, for the link to the next page
     record Read(
             ApiRequest request,
             ReadPlan plan,
@@ -184,7 +184,7 @@ sealed interface Action {
     /// Operation of a batch.
     ///
     /// @param id name that references use; null for none
-    /// @param timeZone time zone for input and output; null for the caller's
+    /// @param timeZone time zone for input and output; null for that of the caller's role
     record Operation(
             @Nullable String id, Step step, @Nullable String timeZone) {}
 

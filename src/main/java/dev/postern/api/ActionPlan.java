@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Complete plan of a request: the action, its transaction and its session. Nothing is planned after it.
 ///
-/// @param timeZone time zone for input and output; null for the caller's
+/// @param timeZone time zone for input and output; null for that of the caller's role
 /// @param settings PostgreSQL settings of the transaction, by name
 /// @param capture whether the action can set response GUCs
 record ActionPlan(

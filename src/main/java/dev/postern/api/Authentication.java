@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Authentication of callers, by a token or as the anonymous role (docs/dialect.md 1.9, 1.10).
+/// Authentication of callers, by a token or as the anonymous role (`docs/dialect.md` 1.9, 1.10).
 public final class Authentication {
 
     private static final Logger LOG = LoggerFactory.getLogger(Authentication.class);
@@ -140,7 +140,7 @@ public final class Authentication {
         RequestContext context =
                 RequestContext.of(role.name(), contextSettings(method, path, headers, identity, role), preRequest);
         if (preRequest != null) {
-            context = context.capturing((_, _) -> {}); // the use of the runner decides where the GUCs go
+            context = context.capturing((_, _) -> {}); // replaced by each use of the runner
         }
         return new IdentifiedCaller(database.withContext(context), role.privileges(), identity);
     }

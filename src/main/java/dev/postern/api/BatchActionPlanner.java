@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Planner of batches, which plans all operations before the first runs (docs/extensions.md, Batches).
+/// Planner of batches, which plans all operations before the first runs (`docs/extensions.md`, Batches).
 ///
 /// @param idempotency whether an `Idempotency-Key` can be honoured
 record BatchActionPlanner(

@@ -27,7 +27,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Parser of the bodies of batches (docs/extensions.md, Batches).
+/// Parser of the bodies of batches (`docs/extensions.md`, Batches).
 ///
 /// @param maxOperations limit of `--max-batch-operations`
 /// @param writeOnlyKeys keys whose values cannot be references

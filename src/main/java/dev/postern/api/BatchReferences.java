@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 /// References of batch operations to earlier responses: `{"$ref":"u/0/id"}` in a body, `{u/0/id}` in a path.
 ///
 /// All operations are planned before the first runs, so each reference is planned as a placeholder. Running the
-/// operation replaces the placeholder by the value, see [ReferenceValues] (docs/extensions.md, Batches).
+/// operation replaces the placeholder by the value, see [ReferenceValues] (`docs/extensions.md`, Batches).
 final class BatchReferences {
 
     private static final String REFERENCE_MEMBER = "$ref";

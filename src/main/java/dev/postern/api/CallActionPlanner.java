@@ -41,7 +41,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Planner of function calls, which are reads of the function's result (docs/dialect.md 1.8).
+/// Planner of function calls, which are reads of the function's result (`docs/dialect.md` 1.8).
 ///
 /// @param idempotency whether an `Idempotency-Key` can be honoured
 record CallActionPlanner(

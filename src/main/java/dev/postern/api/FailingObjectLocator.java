@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 /// Search for the object of a nested write that the database rejects, because its errors name no row.
 ///
 /// It repeats the write with fewer objects and rolls each attempt back. Only a failed write pays for it
-/// (docs/extensions.md, Nested writes).
+/// (`docs/extensions.md`, Nested writes).
 final class FailingObjectLocator {
 
-    /// SQLSTATE classes of errors that a row can cause (PostgreSQL's manual, appendix A).
+    /// SQLSTATE classes of errors that a row can cause (PostgreSQL manual, appendix A).
     private static final Set<String> ROW_ERROR_CLASSES = Set.of("22", "23", "42", "44", "P0");
 
     private final WritePlan.NestedInsert plan;

@@ -23,7 +23,7 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Request with an `Idempotency-Key`, which runs once (docs/extensions.md, Safe retries).
+/// Request with an `Idempotency-Key`, which runs once (`docs/extensions.md`, Safe retries).
 ///
 /// @param key idempotency key and its owner
 /// @param requestHash hash of the request, in hexadecimal digits

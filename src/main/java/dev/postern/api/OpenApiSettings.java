@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public record OpenApiSettings(
         Mode mode, @Nullable String publicUrl, @Nullable String rootFunction) {
 
-    /// Content of the document (docs/dialect.md 1.12, `openapi-mode`).
+    /// Content of the document (`docs/dialect.md` 1.12, `openapi-mode`).
     public enum Mode {
         /// Objects that the caller's role can use.
         FOLLOW_PRIVILEGES("follow-privileges"),

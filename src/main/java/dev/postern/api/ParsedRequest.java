@@ -10,7 +10,7 @@ import dev.postern.request.WriteParameters;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Request whose texts are parsed: query, preferences and body. The catalog has not been asked yet.
+/// Request whose query, preferences and body are parsed. Its names are not resolved against the catalog yet.
 sealed interface ParsedRequest {
 
     /// Returns the request itself.

@@ -14,7 +14,7 @@ record PlannedHeaders(ApiCatalog catalog) {
     /// Maximum characters of a query string in `Content-Location`, because clients reject headers of 16 KiB.
     private static final int MAX_LOCATION_LENGTH = 8_192;
 
-    /// Returns `Content-Profile` if several schemas are served or the request names one (docs/dialect.md 1.12).
+    /// Returns `Content-Profile` if several schemas are served or the request names one (`docs/dialect.md` 1.12).
     ///
     /// @return null without the header
     @Nullable

@@ -30,7 +30,7 @@ record ReadExecutor(StatementCache statements, @Nullable Long maxRows) {
             case Representation.Csv _, Representation.JsonLines _ ->
                 switch (session) {
                     case ReadSession reads -> stream(read, reads);
-                    case LeasedSession leased -> query(read, leased, linesReader(read)); // can be rolled back
+                    case LeasedSession leased -> query(read, leased, linesReader(read)); // a rollback stays possible
                 };
             case Representation.Custom _ ->
                 query(

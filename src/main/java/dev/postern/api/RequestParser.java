@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param override whether a request can choose the end of its transaction
 /// @param batches parser of the bodies of batches
-/// @param rootFunction function that answers at the base path; null for the OpenAPI document
+/// @param rootFunction function that is called at the base path; null for the OpenAPI document
 record RequestParser(
         RequestLimits limits,
         TransactionEndOverride override,
@@ -162,7 +162,7 @@ record RequestParser(
         return Preferences.parse(request.headers().all("Prefer"), override);
     }
 
-    /// Applies the `Range` header, on GET only (docs/dialect.md, Surprises 6).
+    /// Applies the `Range` header, on GET only (`docs/dialect.md`, Surprises 6).
     static ParsedQuery withRange(ApiRequest request, ParsedQuery query, Handling handling) {
         RowRange range = request.method() == Method.GET ? RowRange.parse(request.header("Range"), handling) : null;
         return range == null ? query : query.withRoot(range.intersect(query.root()));

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Response GUCs of a request: status and headers set in SQL by `response.status` and `response.headers`.
 ///
-/// An error response ignores them (docs/dialect.md 1.9).
+/// An error response ignores them (`docs/dialect.md` 1.9).
 ///
 /// @param status status of the response; null for the service's
 /// @param headers headers of the response, in their order

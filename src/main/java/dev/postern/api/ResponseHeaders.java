@@ -17,7 +17,7 @@ public record ResponseHeaders(List<HeaderField> fields) {
         fields = List.copyOf(fields);
     }
 
-    /// Header field.
+    /// One header field; a name can occur in several fields.
     public record HeaderField(String name, String value) {}
 
     /// Collector of header fields.

@@ -12,7 +12,7 @@ import dev.postern.request.RequestLimits;
 import java.util.List;
 import java.util.Set;
 
-/// Function of `--root-function`, whose value replaces the OpenAPI document (docs/dialect.md 1.12).
+/// Function of `--root-function`, whose value replaces the OpenAPI document (`docs/dialect.md` 1.12).
 ///
 /// @param routine overload that is called without arguments
 record RootFunction(CalledFunction function, Routine routine) {

@@ -17,7 +17,7 @@ final class RowKeys {
 
     private RowKeys() {}
 
-    /// Checks the row key of a path (docs/extensions.md, One row by its key).
+    /// Checks the row key of a path (`docs/extensions.md`, One row by its key).
     ///
     /// @return the key
     static List<String> of(List<String> key, Resource resource) {
@@ -32,7 +32,7 @@ final class RowKeys {
         return key;
     }
 
-    /// Returns the row key in the filters of a PUT (docs/dialect.md 1.6).
+    /// Returns the row key in the filters of a PUT (`docs/dialect.md` 1.6).
     static List<String> of(Clauses clauses, Resource resource) {
         if (clauses.limit() != null || clauses.offset() != null) {
             throw RowKeyErrors.putRange();

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// Reader of function arguments in request bodies (docs/dialect.md 1.7, 1.8).
+/// Reader of function arguments in request bodies (`docs/dialect.md` 1.7, 1.8).
 final class RpcArgumentReader {
 
     private RpcArgumentReader() {}

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Durations of the stages of a request, for the `Server-Timing` header (docs/dialect.md 1.12).
+/// Durations of the stages of a request, for the `Server-Timing` header (`docs/dialect.md` 1.12).
 public final class ServerTiming {
 
     private static final double NANOS_PER_MILLISECOND = 1e6;

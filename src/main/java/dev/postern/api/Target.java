@@ -34,9 +34,9 @@ public sealed interface Target {
     /// @param key row key, not split into values yet
     record Row(String resource, String key) implements Target {}
 
-    /// Function.
+    /// Call of a function.
     record Function(String name) implements Target {}
 
-    /// Operations in one transaction.
+    /// Batch: operations in one transaction.
     record Batch() implements Target {}
 }

@@ -14,6 +14,6 @@ sealed interface TransactionMode {
 
     /// All statements are one transaction.
     ///
-    /// @param idempotent request that is answered once; null without an `Idempotency-Key`
+    /// @param idempotent request that runs once; null without an `Idempotency-Key`
     record Whole(TransactionEnd end, @Nullable IdempotentRequest idempotent) implements TransactionMode {}
 }

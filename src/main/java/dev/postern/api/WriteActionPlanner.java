@@ -154,7 +154,7 @@ record WriteActionPlanner(
         };
     }
 
-    /// Returns the row of the path or, for PUT, of its filters (docs/dialect.md 1.6); null for a collection.
+    /// Returns the row of the path or, for PUT, of its filters (`docs/dialect.md` 1.6); null for a collection.
     private static @Nullable RowTarget rowTarget(ParsedRequest.Write parsed, Resource resource) {
         List<String> key = parsed.key();
         if (key != null) {

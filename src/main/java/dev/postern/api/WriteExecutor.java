@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Executor of writes.
+/// Executor of the statements of planned writes.
 final class WriteExecutor {
 
     private WriteExecutor() {}

@@ -168,12 +168,12 @@ final class WriteResponses {
             case PATCH -> {
                 if (!(write.plan() instanceof WritePlan.BulkUpdate)
                         || write.writeRequest().parameters().columns() != null) {
-                    supported.add(PreferenceName.MISSING); // otherwise missing keys keep their columns
+                    supported.add(PreferenceName.MISSING); // otherwise a missing key leaves its column unchanged
                 }
                 supported.add(PreferenceName.MAX_AFFECTED);
             }
             case DELETE -> supported.add(PreferenceName.MAX_AFFECTED);
-            case PUT -> {} // one row, whole
+            case PUT -> {} // replaces one complete row
         }
         return supported;
     }

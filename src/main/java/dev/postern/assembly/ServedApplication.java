@@ -44,7 +44,7 @@ public record ServedApplication(GeneratedModel generated, Extension extension) {
     public OpenApiDocument openApi(List<String> schemas, @Nullable String publicUrl) {
         ApiCatalog catalog = catalog(schemas);
         boolean hasTable =
-                generated.stamp().source() == SchemaStamp.Source.MIGRATIONS // which follow those of the engine
+                generated.stamp().source() == SchemaStamp.Source.MIGRATIONS // the engine's migrations run first
                         || catalog.has(IdempotencyStore.SCHEMA, IdempotencyStore.TABLE);
         Availability idempotency = hasTable ? Availability.AVAILABLE : Availability.NO_TABLE;
         return openApi(catalog, publicUrl, ExecutionPlans.DISABLED, idempotency);

@@ -1,5 +1,7 @@
-/// Internal. Composition root: [ServedApplication] puts the generated classes, the additions of an application
-/// and the database together into a service.
+/// Internal: the composition root.
+///
+/// [ServedApplication] creates the service from the generated classes, the additions of an application and a
+/// database.
 @NullMarked
 package dev.postern.assembly;
 

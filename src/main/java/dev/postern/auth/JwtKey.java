@@ -71,7 +71,7 @@ final class JwtKey {
         return of(new OctetSequenceKey.Builder(secret).build(), KeyIdMatch.ANY);
     }
 
-    /// @throws JOSEException for an unusable key, such as one whose halves do not match
+    /// @throws JOSEException for an unusable key, for example if the public key does not match the private key
     static JwtKey of(JWK jwk) throws JOSEException {
         return of(jwk, KeyIdMatch.EXACT);
     }
@@ -118,7 +118,9 @@ final class JwtKey {
         return new RSASSASigner(key);
     }
 
-    /// Checks the halves against each other, because only clients would notice tokens that no key verifies.
+    /// Checks that the public key matches the private key.
+    ///
+    /// Otherwise, clients would get tokens that no key verifies.
     private void checkKeyPair() throws JOSEException {
         if (signer == null || algorithms.isEmpty()) {
             return;
@@ -141,8 +143,8 @@ final class JwtKey {
 
     /// Whether the key can verify a token with this header.
     ///
-    /// A `kid` must be the key's own (`docs/dialect.md` 1.10). As in PostgREST, a key without `kid` verifies only
-    /// tokens without one.
+    /// A `kid` must be equal to the key's (`docs/dialect.md` 1.10). As in PostgREST, a key without `kid` verifies
+    /// only tokens without one.
     ///
     /// @param id the header's `kid`; null if it has none
     boolean matches(JWSAlgorithm algorithm, @Nullable String id) {

@@ -130,7 +130,7 @@ public final class JwtKeys {
                 }
             }
             default -> {
-                // the curve fixes the size
+                // the curve determines the key size
             }
         }
     }

@@ -92,7 +92,7 @@ public final class Relationship {
 
     /// A join by two foreign keys of a junction.
     ///
-    /// @param junction junction
+    /// @param junction table or view with both foreign keys
     /// @param near column pairs of the source and the junction
     /// @param far column pairs of the junction and the target
     /// @param constraints names of the foreign keys to the source and to the target
@@ -107,12 +107,12 @@ public final class Relationship {
     /// A join by a computed relationship: a function that takes a source row and returns target rows.
     public record FunctionPath(String schema, String name) implements JoinPath {}
 
-    /// Returns the source.
+    /// Returns the resource in whose rows the relationship can be embedded.
     public Resource source() {
         return source;
     }
 
-    /// Returns the target.
+    /// Returns the resource whose rows are embedded.
     public Resource target() {
         return target;
     }

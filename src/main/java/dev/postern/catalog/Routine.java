@@ -56,7 +56,7 @@ public final class Routine {
         OPTIONAL
     }
 
-    /// The volatility category (PostgreSQL 36.7).
+    /// The volatility category (PostgreSQL manual, 36.7).
     public enum Volatility {
         IMMUTABLE,
         STABLE,

@@ -66,7 +66,7 @@ final class GenerationLock implements AutoCloseable {
         try {
             return channel.tryLock();
         } catch (OverlappingFileLockException _) {
-            return null; // another thread of this process has it
+            return null; // another thread of this process has the lock
         }
     }
 

@@ -90,7 +90,7 @@ public final class TokenCommand implements Callable<Integer> {
             JsonNode json = JSON.readTree(value);
             return json.isMissingNode() ? value : JSON.convertValue(json, Object.class);
         } catch (JsonProcessingException e) {
-            return value; // not JSON: a text
+            return value; // text that is not JSON
         }
     }
 }

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /// Warnings about the values of columns that are converted to another type.
 final class TypeChangeWarnings {
 
-    /// Numeric types, each of which contains all values of the types before it (PostgreSQL 8.1).
+    /// Numeric types, each of which contains all values of the types before it (PostgreSQL manual, 8.1).
     private static final List<String> NUMERIC_TYPES_BY_WIDTH = List.of("smallint", "integer", "bigint", "numeric");
 
     private static final Pattern TYPE_WITH_LENGTH =

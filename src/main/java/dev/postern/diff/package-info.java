@@ -1,4 +1,5 @@
-/// Schema comparison and migration search. Two queries read the same database independently of each other.
+/// Internal: schema comparison and migration search. Two queries read the same database independently of each
+/// other.
 ///
 /// [SchemaSnapshot] holds the text of each [SnapshotObject] and decides whether two schemas are equal.
 /// [SchemaModel] holds [SchemaObject]s with an [ObjectId], [Attribute]s and dependencies, to write statements

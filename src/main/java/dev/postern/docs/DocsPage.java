@@ -21,7 +21,7 @@ public final class DocsPage {
     /// Path of the page.
     public static final String PATH = "/docs";
 
-    /// Content Security Policy (level 3) of the page: content of the same origin, and images as data.
+    /// Content Security Policy (level 3) of the page: content of the same origin, and images in `data:` URLs.
     ///
     /// Scripts read the forms, so submitting one is forbidden.
     private static final String CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'self'; style-src 'self';"
@@ -54,7 +54,7 @@ public final class DocsPage {
         return redirect(target.substring(1), "Accept");
     }
 
-    /// Redirects from the path with a slash at its end, which relative URLs would not start from.
+    /// Redirects from [#PATH] with a slash at its end, with which relative URLs would have another base.
     public static ApiResponse withoutSlash() {
         return redirect(".." + PATH, null);
     }
@@ -68,7 +68,7 @@ public final class DocsPage {
                         .build());
     }
 
-    /// Returns the page.
+    /// Returns the page as HTML, with its policy and entity tag.
     public ApiResponse page() {
         RenderedPage rendered = renderedPage();
         return ApiResponse.of(

@@ -1,9 +1,8 @@
-/// Embedded PostgreSQL servers, which only their owner can use (`docs/decisions.md#embedded-server`).
+/// Internal: embedded PostgreSQL servers, which only their owner can use (`docs/decisions.md#embedded-server`).
 ///
-/// An [dev.postern.embedded.EmbeddedServer] keeps its data between runs, and a
-/// [dev.postern.embedded.ScratchServer] is deleted when it is closed. [dev.postern.embedded.PrivatePostgres] has
-/// the settings of both: logins require a [dev.postern.embedded.ServerPassword], and the programs are in
-/// [dev.postern.embedded.UserCache].
+/// An [EmbeddedServer] keeps its data between runs, and a [ScratchServer] is deleted when it is closed.
+/// [PrivatePostgres] has the settings of both: logins require a [ServerPassword], and the programs are in
+/// [UserCache].
 @NullMarked
 package dev.postern.embedded;
 

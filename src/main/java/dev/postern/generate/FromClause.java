@@ -21,7 +21,7 @@ final class FromClause {
         this.reader = reader;
     }
 
-    /// Column of a part.
+    /// Column of a part, both by their numbers.
     record PartColumn(int part, int column) {}
 
     /// Equality that applies to every row.
@@ -87,7 +87,7 @@ final class FromClause {
         return equalities;
     }
 
-    /// Whether it has a full join, which adds rows of nulls.
+    /// Whether the clause has a full join, which adds rows of nulls.
     boolean isFull() {
         return isFull;
     }

@@ -25,7 +25,7 @@ record GeneratedClass(
         @Nullable String objectName,
         List<String> memberNames) {
 
-    /// Kind of database object that a class stands for.
+    /// Kind of database object that a class represents.
     enum Kind {
         SCHEMA,
         TABLE,

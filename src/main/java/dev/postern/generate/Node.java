@@ -67,7 +67,7 @@ record Node(String type, Map<String, @Nullable Object> fields) {
             } else if (field == null) {
                 type = String.valueOf(value);
             } else if (fields.containsKey(field)) {
-                fields.put(field, fields.get(field) + " " + value); // the bytes of a constant
+                fields.put(field, fields.get(field) + " " + value); // a constant has several bytes
             } else {
                 fields.put(field, value);
             }

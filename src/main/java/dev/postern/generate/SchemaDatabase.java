@@ -60,7 +60,7 @@ public final class SchemaDatabase extends PostgresDatabase {
     }
 
     private Connection migrate() {
-        fingerprint = Fingerprint.ofMigrations(folder()); // before the files are read
+        fingerprint = Fingerprint.ofMigrations(folder()); // first, so that a later change of a file counts
         MigrationFiles files = MigrationFiles.read(folder());
         String scratchUrl = getProperties().getProperty(SCRATCH_URL, "");
         ScratchServer started = scratchUrl.isEmpty() ? ScratchServer.start() : ScratchServer.at(scratchUrl);

@@ -38,7 +38,7 @@ final class Siblings {
                 : definition.getInputName();
     }
 
-    /// Returns the objects whose classes are in the same package; empty if the name needs no change.
+    /// Returns the objects whose classes are in the same package; empty if the object has no class.
     static Collection<? extends Definition> classes(Definition definition) {
         Database all = all(definition);
         return switch (definition) {
@@ -53,7 +53,7 @@ final class Siblings {
         };
     }
 
-    /// Returns the objects whose constants are in the same class; empty if the name needs no change.
+    /// Returns the objects whose constants are in the same class; empty if the object has no constant.
     static Collection<? extends Definition> constants(Definition definition) {
         Database all = all(definition);
         return switch (definition) {
@@ -99,7 +99,7 @@ final class Siblings {
         return definition instanceof TypedElementDefinition<?> element ? element.getContainer() : schema(definition);
     }
 
-    /// Returns all objects of the database.
+    /// Returns the database with the names that jOOQ gives its objects by default.
     static Database all(Definition definition) {
         return definition.getDatabase() instanceof SchemaDatabase database
                 ? database.unnamed()

@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
 
-/// Connection to a database that takes the place of the migrations. It is only read.
+/// Read-only connection to a database from which classes are generated instead of from migrations.
 public final class SourceDatabase {
 
     private SourceDatabase() {}

@@ -266,7 +266,7 @@ final class ViewQuery {
                                 || found.contains(equality.to().part())));
     }
 
-    /// Whether it has LIMIT 1, without WITH TIES.
+    /// Whether the query has LIMIT 1, without WITH TIES.
     private boolean isLimitedToOne() {
         Node limit = query.node("limitCount");
         if (limit != null && limit.is("FUNCEXPR")) {

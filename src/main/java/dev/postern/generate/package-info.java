@@ -1,8 +1,8 @@
 /// Internal: generation of classes from migrations or from a database. [SchemaDatabase] applies the migrations
 /// to a scratch database, and [SchemaGenerator] lets jOOQ generate its classes. [SchemaFactsQuery] reads the
-/// schema facts that jOOQ's classes lack, [ClassCheck] compares and compiles the classes, [Fingerprint] dates
-/// them, and [ClassFiles] puts them into place. `db/jooq.xml` names the two entry points for jOOQ's Maven plugin
-/// and for [Generation].
+/// schema facts that jOOQ's classes lack, [ClassCheck] compiles the classes and compares them with the
+/// database. [Fingerprint] computes the digests of the stamp, and [ClassFiles] replaces the existing files.
+/// `db/jooq.xml` names [SchemaDatabase] and [SchemaGenerator] for jOOQ's Maven plugin and for [Generation].
 @NullMarked
 package dev.postern.generate;
 

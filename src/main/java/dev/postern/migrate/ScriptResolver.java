@@ -105,7 +105,7 @@ final class ScriptResolver implements MigrationResolver {
             try {
                 script.execute(connection);
             } catch (CommandException e) {
-                throw new FlywayException(e.getMessage(), e); // Flyway rolls back
+                throw new FlywayException(e.getMessage(), e); // makes Flyway roll back
             }
         }
 

@@ -143,7 +143,7 @@ final class SqlLexer {
         return isWordStart(c) || c == '$' || (c >= '0' && c <= '9');
     }
 
-    /// Reads a string, and the strings on the following lines that continue it (PostgreSQL 4.1.2.1).
+    /// Reads a string, and the strings on the following lines that continue it (PostgreSQL manual, 4.1.2.1).
     ///
     /// @param start position of the string with its prefix
     /// @param skip returns the position after the next closing quote
@@ -205,7 +205,7 @@ final class SqlLexer {
         append(start, "''");
     }
 
-    /// Skips a block comment. Block comments nest (PostgreSQL 4.1.5).
+    /// Skips a block comment. Block comments nest (PostgreSQL manual, 4.1.5).
     private void blockComment() {
         int depth = 0;
         do {

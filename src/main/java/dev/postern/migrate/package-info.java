@@ -1,8 +1,10 @@
-/// Database migrations: [MigrationFiles] reads the scripts, [MigrationHistory] reads from Flyway's table which of
-/// them are applied, and [Upgrade] and [Downgrade] apply and undo them. [MigrationCheck] tests scripts on a scratch
-/// database. [EngineMigrations] are those of the engine's own tables, which [Upgrade] applies first.
-/// [GeneratedMigration] writes scripts by comparing schemas, and [BundledMigrations] compares a database
-/// with this build.
+/// Internal: migrations of a database.
+///
+/// [MigrationFiles] reads the scripts, and [MigrationHistory] reads from Flyway's table which scripts are
+/// applied. [Upgrade] applies pending scripts, and [Downgrade] undoes applied ones. [EngineMigrations] create
+/// the engine's own tables; [Upgrade] applies them first. [MigrationCheck] tests scripts on a scratch database.
+/// [GeneratedMigration] compares schemas and writes scripts, and [BundledMigrations] compares a database with
+/// this build.
 @NullMarked
 package dev.postern.migrate;
 

@@ -93,7 +93,7 @@ final class ErrorResponses {
             case 405 -> headers.set("Allow", JsonNodes.ref("headers", "Allow"));
             case ANY_STATUS, 406, 416 -> headers.set("Content-Range", JsonNodes.ref("headers", "Content-Range"));
             case 409, 429, 503, 504 -> headers.set("Retry-After", JsonNodes.ref("headers", "Retry-After"));
-            default -> {} // no other header
+            default -> {} // no further header
         }
         response.set("headers", headers);
         response.set(

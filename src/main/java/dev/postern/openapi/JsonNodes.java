@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collection;
 
-/// Creates JSON nodes of OpenAPI documents.
+/// Factory of the JSON nodes of OpenAPI documents.
 final class JsonNodes {
 
     private JsonNodes() {}

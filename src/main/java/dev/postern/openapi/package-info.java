@@ -1,8 +1,7 @@
-/// OpenAPI documents of the served schemas.
+/// Internal: OpenAPI documents of the served schemas.
 ///
-/// [dev.postern.openapi.OpenApiDocument] builds a document from the [dev.postern.catalog.ApiCatalog] and the
-/// privileges of a role. [dev.postern.openapi.EndpointDescription] and [dev.postern.openapi.SchemaBuilder] describe
-/// the endpoints of an application.
+/// [OpenApiDocument] builds a document from the [ApiCatalog][dev.postern.catalog.ApiCatalog] and the privileges
+/// of a role. [EndpointDescription] and [SchemaBuilder] describe the endpoints of an application.
 ///
 /// A write-only column is in no document; only its input key is.
 @NullMarked

@@ -176,7 +176,7 @@ public final class NestedObjects {
         try {
             return JsonSlice.objects(Payload.parseJson(array.bytes()).json());
         } catch (ProblemException e) {
-            throw NestedWriteErrors.notArrayOfObjects(pointer); // the JSON is valid
+            throw NestedWriteErrors.notArrayOfObjects(pointer); // the JSON is valid, so the elements are no objects
         }
     }
 

@@ -7,7 +7,7 @@ import dev.postern.problem.PostgresErrors;
 import dev.postern.problem.WriteErrors;
 import java.util.List;
 
-/// Checks whether ON CONFLICT can use the columns of an upsert.
+/// Check that ON CONFLICT can use the columns of an upsert.
 final class ConflictTarget {
 
     private ConflictTarget() {}

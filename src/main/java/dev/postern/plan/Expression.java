@@ -72,10 +72,10 @@ public sealed interface Expression {
     /// A value of the related row of a to-one relationship; null if no row exists.
     record RelatedValue(Relationship relationship, RowPredicate condition, Expression value) implements Expression {}
 
-    /// The version of a row, which changes with every update (`xmin`).
+    /// The row version, which changes with every update (`xmin`).
     record RowVersion() implements Expression {}
 
-    /// The number of rows that an upsert inserted rather than found.
+    /// The number of rows that an upsert inserted, without the rows that existed.
     record AddedCount() implements Expression {}
 
     /// The number of rows that an insertion of the same statement inserted.

@@ -10,7 +10,7 @@ import dev.postern.request.FieldPath;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Resolves field paths of one resource to columns, computed fields and JSON paths inside their values.
+/// Resolver of field paths of one resource to columns, computed fields and JSON paths inside their values.
 record FieldResolver(Resource resource, BindValues values) {
 
     /// Resolves `field` to an expression.

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// Resolves the filters on one resource.
+/// Resolver of the filters on one resource.
 final class FilterResolver {
 
     private final Resource resource;
@@ -98,7 +98,7 @@ final class FilterResolver {
         throw EmbedErrors.badOperator(name);
     }
 
-    /// Returns PostgreSQL's array literal with every element quoted (PostgreSQL 8.15.6).
+    /// Returns PostgreSQL's array literal with every element quoted (PostgreSQL manual, 8.15.6).
     static String arrayLiteral(List<String> elements) {
         StringBuilder literal = new StringBuilder("{");
         for (String element : elements) {

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// Resolves a call to one overload by the names of the function and its arguments (`docs/dialect.md` 1.8).
+/// Resolver of a call to one overload by the names of the function and its arguments (`docs/dialect.md` 1.8).
 public final class FunctionResolver {
 
     private static final Arguments.TextArguments NO_ARGUMENTS = new Arguments.TextArguments(List.of());

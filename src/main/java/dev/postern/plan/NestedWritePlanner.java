@@ -32,9 +32,10 @@ import java.util.SequencedSet;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// Plans the insertions of a nested payload in the order of their references (`docs/extensions.md`, Nested writes).
+/// Planner of the insertions of a nested payload in the order of their references (`docs/extensions.md`, Nested
+/// writes).
 ///
-/// An insertion comes after those that its foreign keys reference.
+/// An insertion follows the insertions that its foreign keys reference.
 final class NestedWritePlanner {
 
     private final int maxDepth;
@@ -227,7 +228,7 @@ final class NestedWritePlanner {
         for (ColumnPair pair : link.pairs()) {
             String column = pair.source().getName();
             if (column.equals(linkKey)) {
-                continue; // the nestedKey object has the name of the foreign key column
+                continue; // the key of the nested object is the name of the foreign key column
             }
             objects.firstPointerWith(linkKey == null ? List.of(column) : List.of(column, linkKey))
                     .ifPresent(duplicate -> {

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Maps the keys of a payload to the columns of a resource.
+/// Mapper of the keys of a payload to the columns of a resource.
 ///
 /// @param columns keys named by `columns=`; null for all keys of the payload
 record PayloadMapper(Resource resource, @Nullable List<String> columns, BindValues values) {
@@ -96,7 +96,7 @@ record PayloadMapper(Resource resource, @Nullable List<String> columns, BindValu
         return asParameters(payload::parameters, payloadColumns, values);
     }
 
-    /// Returns the values of one object as parameters.
+    /// A function that returns the values of one object as parameters.
     @FunctionalInterface
     interface ParameterExtractor {
 

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Collects the projections of one node in the order of `select`.
+/// Collector of the projections of one node in the order of `select`.
 final class ProjectionBuilder {
 
     private final List<Projection> projections = new ArrayList<>();

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Plans the reads of one request: resolves its query against the catalog.
+/// Planner of the reads of one request, which resolves its query against the catalog.
 public final class ReadPlanner {
 
     /// System column that changes with each version of a row.

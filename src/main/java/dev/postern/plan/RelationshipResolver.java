@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Resolves an embed to a relationship (`docs/dialect.md` 1.4).
+/// Resolver of an embed to a relationship (`docs/dialect.md` 1.4).
 final class RelationshipResolver {
 
     private RelationshipResolver() {}

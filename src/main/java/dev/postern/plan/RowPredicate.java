@@ -75,7 +75,7 @@ public sealed interface RowPredicate {
     /// The existence of a related row that meets `condition`.
     record Exists(Relationship relationship, RowPredicate condition) implements RowPredicate {}
 
-    /// A row comparison, `(a, b) > (?, ?)` (PostgreSQL 9.25.5).
+    /// A row comparison, `(a, b) > (?, ?)` (PostgreSQL manual, 9.25.5).
     record RowCompare(List<Expression> values, Operator operator, List<Integer> parameters) implements RowPredicate {
 
         public RowCompare {

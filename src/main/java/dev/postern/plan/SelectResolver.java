@@ -27,7 +27,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Resolves the `select` tree into nodes: one for the requested rows, and one for each embed.
+/// Resolver of the `select` tree into nodes: one for the requested rows, and one for each embed.
 final class SelectResolver {
 
     private final ParsedQuery query;

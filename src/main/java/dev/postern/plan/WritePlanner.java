@@ -25,7 +25,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Plans one write: resolves its payload and filters against the catalog.
+/// Planner of one write, which resolves its payload and filters against the catalog.
 public final class WritePlanner {
 
     private final Resource resource;

@@ -1,12 +1,11 @@
-/// Read and write plans: requests resolved against the catalog, without I/O.
+/// Internal: read and write plans, which are requests resolved against the catalog, without I/O.
 ///
-/// [dev.postern.plan.ReadPlanner] and [dev.postern.plan.WritePlanner] create a [dev.postern.plan.ReadPlan] and a
-/// [dev.postern.plan.WritePlan]. [dev.postern.plan.FunctionResolver] resolves calls; the source of such a plan is a
-/// [dev.postern.plan.FunctionCall].
+/// [ReadPlanner] and [WritePlanner] create a [ReadPlan] and a [WritePlan]. [FunctionResolver] resolves a call;
+/// the source of its read plan is a [FunctionCall].
 ///
 /// A plan contains resources, columns and operators, and no text from the client as an identifier. The client's
-/// values are in [dev.postern.plan.BindValues]; the plan refers to them by parameter index. Requests that differ only
-/// in values have equal plans and share one statement.
+/// values are in [BindValues]; the plan refers to them by parameter index. Requests that differ only in values
+/// have equal plans and share one statement.
 @NullMarked
 package dev.postern.plan;
 

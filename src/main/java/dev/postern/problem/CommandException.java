@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A failure of a command or of the start of the service. The command line prints it and exits with 1.
 ///
-/// It has neither a code nor a status, because no request is answered with it. It has no stack trace, because its
+/// It has neither a code nor a status, because it never becomes a response. It has no stack trace, because its
 /// texts describe the failure completely.
 public final class CommandException extends RuntimeException {
 

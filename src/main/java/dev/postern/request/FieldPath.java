@@ -50,7 +50,7 @@ public record FieldPath(String column, List<PathStep> path) {
         }
     }
 
-    /// Kinds of a step.
+    /// Operand of a step: a member name or a list index.
     public enum StepKind {
         KEY,
         /// Position in an array, from 0; a negative index starts at the end.

@@ -41,7 +41,7 @@ public sealed interface FilterOperation {
         ALL
     }
 
-    /// Functions that convert text to a `tsquery` (PostgreSQL 12.3.2).
+    /// Functions that convert text to a `tsquery` (PostgreSQL manual, 12.3.2).
     enum FtsOperator {
         FTS("to_tsquery"),
         PLFTS("plainto_tsquery"),

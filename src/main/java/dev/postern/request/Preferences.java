@@ -77,7 +77,7 @@ public final class Preferences {
         STRICT
     }
 
-    /// Ends of a transaction.
+    /// Commit or rollback at the end of a transaction.
     public enum TransactionEnd {
         COMMIT,
         ROLLBACK

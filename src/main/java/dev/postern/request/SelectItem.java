@@ -78,7 +78,7 @@ public sealed interface SelectItem {
         }
     }
 
-    /// Aggregate functions.
+    /// Aggregate functions that `select` can call.
     enum AggregateFunction {
         SUM,
         AVG,

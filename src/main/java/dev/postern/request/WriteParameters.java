@@ -38,7 +38,7 @@ public record WriteParameters(@Nullable List<String> columns, List<String> onCon
                 case "columns" -> columns = names("columns parameter", parameter.value());
                 case "on_conflict" -> onConflict = names("on_conflict parameter", parameter.value());
                 case "select" -> select = SelectParameter.PRESENT;
-                default -> {} // parameter of the rows
+                default -> {} // a parameter of the rows, which QueryParser parses
             }
         }
         return new WriteParameters(columns == null || columns.isEmpty() ? null : columns, onConflict, select);

@@ -1,10 +1,9 @@
-/// Parsed requests: the parameters and headers as syntax trees, without checks against the schema.
+/// Internal: parsed requests, which are parameters and headers as syntax trees, not checked against the schema.
 ///
-/// [dev.postern.request.QueryString] decodes the parameters, [dev.postern.request.QueryParser] parses them into a
-/// [dev.postern.request.ParsedQuery]: a tree of [dev.postern.request.SelectItem]s, and for each embed path its
-/// [dev.postern.request.Clauses]. Headers become [dev.postern.request.Preferences] and a
-/// [dev.postern.request.Representation]. [dev.postern.request.WriteParameters] tell how a payload is written,
-/// [dev.postern.request.Arguments] are those of a function call. A parse error names the position in the text.
+/// [QueryString] decodes the parameters, and [QueryParser] parses them into a [ParsedQuery]: a tree of
+/// [SelectItem]s, and for each embed path its [Clauses]. Headers become [Preferences] and a [Representation].
+/// [WriteParameters] are the parameters of a write, and [Arguments] are the arguments of a function call. A
+/// parse error names the position in the text.
 @NullMarked
 package dev.postern.request;
 

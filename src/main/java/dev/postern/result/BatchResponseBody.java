@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Response body of a batch: the results of its operations in order (`docs/extensions.md, Batches`).
+/// Response body of a batch: the results of its operations in order (`docs/extensions.md`, Batches).
 public final class BatchResponseBody {
 
     private final JsonBuffer json = new JsonBuffer();

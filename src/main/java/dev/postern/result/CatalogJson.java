@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
 
-/// API catalog as JSON for debugging, served at `/schema_cache` (`docs/dialect.md 1.12`). Its format is not stable.
+/// API catalog as JSON for debugging, served at `/schema_cache` (`docs/dialect.md` 1.12). Its format is not
+/// stable.
 public final class CatalogJson {
 
     private static final ObjectMapper JSON = new ObjectMapper();

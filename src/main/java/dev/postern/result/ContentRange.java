@@ -3,7 +3,7 @@ package dev.postern.result;
 import dev.postern.problem.PageErrors;
 import org.jspecify.annotations.Nullable;
 
-/// Range of the rows in a response (`docs/dialect.md 1.5`).
+/// Range of the rows in a response (`docs/dialect.md` 1.5).
 ///
 /// @param first position of the first row, from 0
 /// @param count number of rows in the response

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Writer of result rows as CSV: a line of keys, then one line per row.
 ///
-/// Fields are quoted as in the text format of a PostgreSQL row (manual, 8.16.6): null is empty, an empty text is
-/// `""`. Nested values are JSON text.
+/// Fields are quoted as in the text format of a row (PostgreSQL manual, 8.16.6): null is empty, an empty
+/// text is `""`. Nested values are JSON text.
 final class CsvRowWriter {
 
     private final JsonBuffer out;

@@ -6,7 +6,7 @@ import dev.postern.problem.BatchError;
 import dev.postern.problem.Details;
 import dev.postern.problem.Problem;
 
-/// Body of an error response (`docs/dialect.md 1.11`).
+/// Body of an error response (`docs/dialect.md` 1.11).
 public final class ErrorBody {
 
     /// Header that repeats the error code (RFC 9209).

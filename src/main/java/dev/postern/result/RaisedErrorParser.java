@@ -13,7 +13,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Parser of errors that SQL raises with SQLSTATE `PGRST`, whose message and detail define the response as JSON
-/// (`docs/dialect.md 1.11`).
+/// (`docs/dialect.md` 1.11).
 public final class RaisedErrorParser {
 
     private static final String STATE = "PGRST";

@@ -10,7 +10,7 @@ import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Writer of rows as lines, in chunks that are sent while the result is read (`docs/extensions.md, Streams`).
+/// Writer of rows as lines, in chunks that are sent while the result is read (`docs/extensions.md`, Streams).
 ///
 /// Memory use is one chunk of lines and one fetch of rows.
 public final class RowStreamWriter {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Access log with a line per request in the combined format of Apache (docs/dialect.md 1.12).
+/// Access log with a line per request in the combined format of Apache (`docs/dialect.md` 1.12).
 ///
 /// [ExceptionMapper] logs responses from 500 on with their cause, at every level.
 public final class AccessLog {

@@ -15,7 +15,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
 
-/// Server of `/live`, `/ready`, `/metrics` and `/schema_cache` (docs/dialect.md 1.12).
+/// Server of `/live`, `/ready`, `/metrics` and `/schema_cache` (`docs/dialect.md` 1.12).
 ///
 /// Its address is separate, so that it need not be public.
 final class AdminServer implements AutoCloseable {

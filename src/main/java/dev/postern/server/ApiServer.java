@@ -52,7 +52,7 @@ public final class ApiServer implements AutoCloseable {
     private final @Nullable AdminServer adminServer;
     private final ClientDisconnects disconnects = new ClientDisconnects();
 
-    /// Settings of the server, made from the options of `serve`.
+    /// Settings of the server, created from the options of `serve`.
     ///
     /// @param maxConnections maximum client connections at a time; further connections wait
     /// @param rateLimit maximum request rate of a caller; null for no limit
@@ -146,7 +146,7 @@ public final class ApiServer implements AutoCloseable {
             http.setSendServerVersion(false);
             http.setHeaderCacheCaseSensitive(true); // otherwise tokens that differ in case are confused
             http.setRequestHeaderSize(settings.maxUrl() + MAX_HEADER_BYTES);
-            http.setMaxResponseHeaderSize(2 * settings.maxUrl() + MAX_HEADER_BYTES); // two headers repeat the URL
+            http.setMaxResponseHeaderSize(2 * settings.maxUrl() + MAX_HEADER_BYTES); // two headers contain the URL
             http.addCustomizer((request, headers) -> {
                 RESPONSE_HEADERS.forEach(headers::add);
                 return request;
@@ -154,7 +154,7 @@ public final class ApiServer implements AutoCloseable {
         });
         config.jetty.modifyServletContextHandler(handler -> {
             handler.setSessionHandler(new NoSessionHandler());
-            handler.getServletHandler().setFilterChainsCached(false); // the cache grows with each path
+            handler.getServletHandler().setFilterChainsCached(false); // the cache would grow with every new path
         });
         config.jetty.modifyServer(server -> {
             server.setStopTimeout(settings.shutdownTimeout().toMillis());

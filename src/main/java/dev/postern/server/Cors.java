@@ -4,7 +4,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import java.util.List;
 
-/// Cross-origin access (Fetch standard, 3.2; docs/dialect.md 1.12).
+/// Cross-origin access (Fetch standard, 3.2; `docs/dialect.md` 1.12).
 ///
 /// @param allowedOrigins origins that can send credentials; `*` allows any origin without them; empty for none
 record Cors(List<String> allowedOrigins) {

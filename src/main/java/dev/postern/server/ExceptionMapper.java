@@ -133,7 +133,7 @@ final class ExceptionMapper {
                         RequestId.of(http));
     }
 
-    /// Returns the status: 403 if an authenticated caller lacks a privilege (docs/dialect.md 1.11).
+    /// Returns the status: 403 if an authenticated caller lacks a privilege (`docs/dialect.md` 1.11).
     private static int status(Context http, Problem problem) {
         boolean isForbidden = problem.codeText().equals("42501") && Authentication.hasToken(new ServletHeaders(http));
         return isForbidden ? 403 : problem.status();

@@ -108,7 +108,7 @@ final class HttpListener {
                 throw listenException(socket, " is in use");
             }
         } catch (ConnectException e) {
-            delete(socket); // no process listens
+            delete(socket); // left by a process that has ended
         } catch (IOException e) {
             throw listenException(socket, " exists and may be in use: " + e.getMessage());
         }

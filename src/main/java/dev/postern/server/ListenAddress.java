@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Set;
 
-/// Address that a server listens on (docs/dialect.md 1.12).
+/// Address that a server listens on (`docs/dialect.md` 1.12).
 public sealed interface ListenAddress {
 
     /// Returns the option that sets the address.

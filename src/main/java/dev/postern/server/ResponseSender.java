@@ -15,7 +15,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Sender of responses.
+/// Sender of [ApiResponse][dev.postern.api.ApiResponse]s over HTTP.
 final class ResponseSender {
 
     private ResponseSender() {}
@@ -59,7 +59,7 @@ final class ResponseSender {
             http.status(gucs.status());
         }
         if (gucs.headers().stream().anyMatch(header -> header.name().equalsIgnoreCase("Content-Type"))) {
-            http.res().setCharacterEncoding(null); // the GUC states the charset or omits it
+            http.res().setCharacterEncoding(null); // only the GUC sets a charset
         }
         for (int i = 0; i < gucs.headers().size(); i++) {
             set(http, gucs.headers(), i);

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /// Reload of what depends on the database schema: privileges, prepared statements and the schema check.
 ///
-/// `NOTIFY` and SIGUSR1 trigger it (docs/dialect.md 1.12). The generated classes are compiled, so a new table
+/// `NOTIFY` and SIGUSR1 trigger it (`docs/dialect.md` 1.12). The generated classes are compiled, so a new table
 /// is served only after the next `generate`.
 final class SchemaReloader {
 

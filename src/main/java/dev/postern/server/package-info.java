@@ -1,8 +1,8 @@
-/// Internal: the HTTP server, which translates at both ends of the API.
+/// Internal: the HTTP server, which translates between HTTP and the package `api`.
 ///
 /// [ApiServer] configures Javalin and Jetty. [ApiRoutes] turns an HTTP request into an
-/// [ApiRequest][dev.postern.api.ApiRequest], and [ResponseSender] sends the response. [ExceptionMapper] turns every
-/// exception into an error response. [ClientDisconnects] cancels the work of a client that has closed its
+/// [ApiRequest][dev.postern.api.ApiRequest], and [ResponseSender] sends the response. [ExceptionMapper] turns
+/// every exception into an error response. [ClientDisconnects] cancels the work of a client that has closed its
 /// connection.
 ///
 /// [Cors], [RateLimiter], [RequestId], [RequestBodyReader] and [AccessLog] apply to every request. An

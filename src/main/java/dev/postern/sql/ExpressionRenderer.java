@@ -19,7 +19,9 @@ import org.jooq.QueryPart;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
-/// Renders expressions; identifiers come from the generated classes, types from a closed list, keys from bind values.
+/// Renderer of expressions.
+///
+/// Identifiers come from the generated classes, types from a closed list, and keys from bind values.
 final class ExpressionRenderer {
 
     private ExpressionRenderer() {}

@@ -14,7 +14,7 @@ import java.util.List;
 import org.jooq.QueryPart;
 import org.jooq.Table;
 
-/// Renders function calls as tables; names and types come from the schema facts, arguments from bind values.
+/// Renderer of function calls as tables; names and types come from the schema facts, arguments from bind values.
 final class FunctionCallRenderer {
 
     /// Name of the materialized rows of a call that is read twice.

@@ -10,7 +10,7 @@ import org.jooq.Table;
 import org.jooq.TableField;
 import org.jooq.impl.DSL;
 
-/// Renders relationships: the source of the related rows, and the condition that joins them with a row.
+/// Renderer of relationships: the source of the related rows, and the condition that joins them with a row.
 final class JoinRenderer {
 
     private JoinRenderer() {}

@@ -23,7 +23,7 @@ import org.jooq.Name;
 import org.jooq.QueryPart;
 import org.jooq.Table;
 
-/// Renders a nested insert: as common table expressions of one statement, or as one statement per insertion.
+/// Renderer of a nested insert, as common table expressions of one statement, or as one statement per insertion.
 ///
 /// `INSERT … SELECT … ORDER BY` returns the rows in the order of the objects, which gives each row the number of its
 /// object.

@@ -17,7 +17,7 @@ import org.jooq.Field;
 import org.jooq.QueryPart;
 import org.jooq.impl.DSL;
 
-/// Renders the objects of a payload as rows. PostgreSQL converts the values, so every type is supported.
+/// Renderer of the objects of a payload as rows. PostgreSQL converts the values, so every type is supported.
 ///
 /// @param payload columns of the payload
 /// @param linkColumns additional integer columns, which link objects with rows of a nested insert

@@ -16,7 +16,7 @@ import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
 
-/// Renders predicates; operators come from closed enums, identifiers from the generated classes.
+/// Renderer of predicates; operators come from closed enums, identifiers from the generated classes.
 final class PredicateRenderer {
 
     private PredicateRenderer() {}

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 /// A column of a result, with the encoding of its bytes and its place in the JSON object.
 public sealed interface ResultColumn {
 
-    /// Whether the column is a value of the row itself rather than of related rows.
+    /// Whether the column is a value of the row itself, not of related rows.
     default boolean isFlat() {
         return this instanceof Scalar;
     }

@@ -22,7 +22,7 @@ record Scope(String alias, Resource resource, RowOrigin rowOrigin) {
 
     static final String VERSION_COLUMN = "postern version";
 
-    /// The origin of the rows.
+    /// The table or subquery that the rows come from.
     enum RowOrigin {
         /// The table itself.
         TABLE,

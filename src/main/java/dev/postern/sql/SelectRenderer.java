@@ -34,7 +34,7 @@ import org.jooq.SortField;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
 
-/// Renders select nodes as SELECT statements: first the page of rows, then the embeds of these rows.
+/// Renderer of select nodes as SELECT statements: first the page of rows, then the embeds of these rows.
 ///
 /// @param format format of the values
 record SelectRenderer(ValueFormat format) {

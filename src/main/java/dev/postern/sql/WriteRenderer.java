@@ -24,7 +24,8 @@ import org.jooq.QueryPart;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
 
-/// Renders a write: the data-modifying statement in a common table expression, and a SELECT of the written rows.
+/// Renderer of a write: the data-modifying statement in a common table expression, and a SELECT of the written
+/// rows.
 ///
 /// @param dsl jOOQ context that renders the SQL
 record WriteRenderer(DSLContext dsl, WritePlan plan) {

@@ -6,7 +6,7 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.jdbc.PgConnection;
 
-/// Cancels a running statement. Thread-safe.
+/// Cancellation of a running statement. Thread-safe.
 public final class Cancellation {
 
     private @Nullable Connection connection;

@@ -263,7 +263,7 @@ public final class Database implements AutoCloseable {
         pool.getHikariPoolMXBean().softEvictConnections();
     }
 
-    /// Registers the pool's metrics: those named in `docs/dialect.md 1.12`, and HikariCP's.
+    /// Registers the pool's metrics: those named in `docs/dialect.md` 1.12, and HikariCP's.
     public void bindMetrics(MeterRegistry meters) {
         pool.setMetricRegistry(meters);
         HikariPoolMXBean bean = pool.getHikariPoolMXBean();

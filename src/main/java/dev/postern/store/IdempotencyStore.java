@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Store of the responses to writes with an `Idempotency-Key`, saved in the transaction of the write
-/// (`docs/extensions.md, Safe retries`).
+/// (`docs/extensions.md`, Safe retries).
 public final class IdempotencyStore {
 
     /// Schema of the engine, whose tables `migrate.EngineMigrations` creates.

@@ -15,7 +15,7 @@ import org.postgresql.util.ServerErrorMessage;
 /// but `lc_messages` translates it, and the driver does not expose the untranslated one.
 public final class LostConnections implements SQLExceptionOverride {
 
-    /// SQLSTATEs sent when PostgreSQL ends a session (manual, appendix A).
+    /// SQLSTATEs sent when PostgreSQL ends a session (PostgreSQL manual, appendix A).
     private static final Set<String> END_OF_SESSION = Set.of("57P01", "57P02", "57P03", "57P05");
 
     private static final String CONNECTION_EXCEPTION = "08";

@@ -14,7 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.jdbc.PgConnection;
 
-/// Listener to notifications on a database channel (`docs/dialect.md 1.12`).
+/// Listener to notifications on a database channel (`docs/dialect.md` 1.12).
 ///
 /// Notifications that arrive within a tenth of a second are handled as one. A lost connection is reopened after one
 /// second; each further attempt doubles the delay. Notifications are lost in between, so a reload follows.

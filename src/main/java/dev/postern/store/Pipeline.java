@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /// Prepared statements sent in one message, with values in binary format if requested.
 ///
-/// Outside a transaction block they are one transaction (PostgreSQL manual, 54.2.4), so transaction settings made
+/// Outside a transaction block they are one transaction (PostgreSQL manual, 54.2.4), so transaction settings set
 /// by the first statements apply to the last.
 ///
 /// Each statement is described before its first run on a connection, and again after the driver has discarded the

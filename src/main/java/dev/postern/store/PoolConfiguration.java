@@ -34,13 +34,13 @@ final class PoolConfiguration {
         config.setConnectionInitSql(settings.initSql());
         config.setReadOnly(true);
         config.addDataSourceProperty("readOnlyMode", "always");
-        config.addDataSourceProperty("assumeMinServerVersion", "14"); // so settings are part of the startup message
+        config.addDataSourceProperty("assumeMinServerVersion", "14"); // sends settings in the startup message
         config.addDataSourceProperty("prepareThreshold", "1");
         config.addDataSourceProperty("preparedStatementCacheQueries", "512");
         config.addDataSourceProperty("binaryTransferEnable", BINARY_TYPES);
         config.addDataSourceProperty("binaryTransferDisable", TEXT_TYPES);
         config.addDataSourceProperty("ApplicationName", "postern");
-        config.addDataSourceProperty("logServerErrorDetail", "false"); // it can contain write-only columns
+        config.addDataSourceProperty("logServerErrorDetail", "false"); // the detail can contain write-only columns
         config.addDataSourceProperty("tcpKeepAlive", "true");
         config.addDataSourceProperty("socketFactory", BufferedSocketFactory.class.getName());
         return config;

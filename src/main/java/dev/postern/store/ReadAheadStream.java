@@ -53,7 +53,7 @@ final class ReadAheadStream extends FilterInputStream {
             filled -= limit;
             position = 0;
             limit = 0;
-            int read = in.read(buffer, filled, BUFFER_BYTES - filled); // may time out; the next call reads again
+            int read = in.read(buffer, filled, BUFFER_BYTES - filled); // after a timeout, a call reads again
             if (read < 0) {
                 return true;
             }

@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Transaction settings of a request: role, token claims, method, path and headers (`docs/dialect.md 1.9`).
+/// Transaction settings of a request: role, token claims, method, path and headers (`docs/dialect.md` 1.9).
 ///
 /// They are sent in one message with the next statement. Without a transaction block, both are one transaction
 /// (PostgreSQL manual, 54.2.4). That costs no round trip, and the settings always end with it.

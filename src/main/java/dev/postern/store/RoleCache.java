@@ -102,7 +102,7 @@ public final class RoleCache {
         }
         long invalidationsBefore = invalidations.get();
         Role role = read(name);
-        if (invalidationsBefore == invalidations.get()) { // otherwise it may be outdated
+        if (invalidationsBefore == invalidations.get()) { // otherwise the role may be outdated
             cachedRoles.put(name, new CachedRole(role, clock.instant().plus(MAX_AGE)));
         }
         return role;

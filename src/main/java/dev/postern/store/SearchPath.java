@@ -5,7 +5,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Schemas in which SQL finds names without a schema (`docs/dialect.md 1.12`, `db-extra-search-path`).
+/// Schemas in which SQL finds names without a schema (`docs/dialect.md` 1.12, `db-extra-search-path`).
 ///
 /// @param served schemas that are searched first; empty to keep the login role's search_path
 /// @param extra schemas that are searched after them; null for `public`
@@ -39,7 +39,7 @@ public record SearchPath(List<String> served, @Nullable List<String> extra) {
                         .toList();
     }
 
-    /// Whether a schema exists, or the name is one of PostgreSQL's placeholders (manual, 19.11.1).
+    /// Whether a schema exists, or the name is one of PostgreSQL's placeholders (PostgreSQL manual, 19.11.1).
     private static boolean exists(String name, SqlRunner runner) {
         return runner.query(
                 "select from pg_catalog.pg_namespace where nspname = ? or ? in ('$user', 'pg_temp')",

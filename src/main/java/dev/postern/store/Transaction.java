@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Transaction of several statements, which may write.
 ///
-/// Settings made by functions and triggers end with their operation. The caller's context is sent again after every
+/// Settings of functions and triggers end with their operation. The caller's context is sent again after every
 /// statement that may have changed it. Two settings last until the transaction ends, because PostgreSQL cannot
 /// reset them earlier: read-only mode and `SET CONSTRAINTS`.
 public final class Transaction extends LeasedSession {

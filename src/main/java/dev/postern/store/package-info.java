@@ -1,9 +1,8 @@
-/// Database access: connections, transactions and response memory.
+/// Internal: access to the database, with connections, transactions and limits on response memory.
 ///
-/// [dev.postern.store.Database] owns the connection pool. A [dev.postern.store.SqlRunner] runs statements and
-/// transactions with the [dev.postern.store.RequestContext] of a caller. Transactions are read-only unless they are
-/// started as a write, so a function called by a read cannot write. [dev.postern.store.MemoryBudget] limits the
-/// memory of responses.
+/// [Database] owns the connection pool. A [SqlRunner] runs statements and transactions with the
+/// [RequestContext] of a caller. Transactions are read-only unless they are started as a write, so a function
+/// called by a read cannot write. [MemoryBudget] limits the memory of responses.
 @NullMarked
 package dev.postern.store;
 

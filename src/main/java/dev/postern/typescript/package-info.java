@@ -1,9 +1,7 @@
-/// TypeScript types of the API for postgrest-js.
+/// Internal: TypeScript types of the API for postgrest-js.
 ///
-/// [dev.postern.typescript.TypeScriptModule] builds the module. [dev.postern.typescript.TablesSection] and
-/// [dev.postern.typescript.FunctionsSection] build the types of a schema as [dev.postern.typescript.TypeNode]s,
-/// with [dev.postern.typescript.TypeMapper] for the types of PostgreSQL. [dev.postern.typescript.TypePrinter]
-/// formats them.
+/// [TypeScriptModule] builds the module. [TablesSection] and [FunctionsSection] build the types of a schema as
+/// [TypeNode]s, with [TypeMapper] for the types of PostgreSQL. [TypePrinter] formats them.
 @NullMarked
 package dev.postern.typescript;
 

@@ -1,4 +1,4 @@
-/// Tests of the HTTP API over real connections: cases from files, random requests, and faults.
+/// Tests of the generated API over real connections: cases from files, random requests, and single features.
 @NullMarked
 package dev.postern.api;
 

@@ -1,4 +1,4 @@
-/// Tests of the HTTP API over real connections: cases from files, random requests, and faults.
+/// Tests of the files of the API reference.
 @NullMarked
 package dev.postern.docs;
 

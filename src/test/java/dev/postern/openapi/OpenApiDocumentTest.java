@@ -215,7 +215,7 @@ class OpenApiDocumentTest {
         Exerciser.run(service, document(service, credentials), List.of(credentials));
     }
 
-    /// The contract check detects a wrong type, and a missing status, header, media type or operation.
+    /// [Contract] detects a wrong type, and a missing status, header, media type or operation.
     @Test
     void changedDocument_failsTheContractCheck() {
         JsonNode document = document(BLOG, ADMINISTRATOR);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// Retries after deadlocks and serialization failures (`docs/extensions.md`, Better answers to trouble).
+/// Retries after deadlocks and serialization failures (`docs/extensions.md`, Errors and retries).
 class RetriesTest {
 
     @RegisterExtension

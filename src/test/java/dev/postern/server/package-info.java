@@ -1,4 +1,4 @@
-/// Tests of the HTTP API over real connections: cases from files, random requests, and faults.
+/// Tests of the HTTP server over real connections: limits, lost connections, restarts and reloads.
 @NullMarked
 package dev.postern.server;
 

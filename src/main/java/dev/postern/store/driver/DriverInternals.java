@@ -37,7 +37,7 @@ public final class DriverInternals {
 
     private static final int[] NO_TYPES = {};
 
-    /// Members that the driver does not have. It is initialized before the handles, whose lookup fills it.
+    /// Members that the driver lacks. The list precedes the handles, because their lookup adds to it.
     private static final List<String> MISSING = new ArrayList<>();
 
     private static final MethodHandle SET_DESCRIBED =

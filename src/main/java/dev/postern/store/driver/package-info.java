@@ -1,5 +1,7 @@
-/// Access to internals of pgjdbc. [DriverInternals] finds private members of one driver version. [DriverStatement]
-/// describes and runs statements. [ResultColumns] reads types and formats of result columns.
+/// Internal: access to private members of pgjdbc.
+///
+/// [DriverInternals] finds private members of one driver version. [DriverStatement] describes and runs
+/// statements. [ResultColumns] reads types and formats of result columns.
 @NullMarked
 package dev.postern.store.driver;
 
