@@ -39,7 +39,7 @@ public final class SchemaDatabase extends PostgresDatabase {
 
     private static final String EXCLUDED_SCHEMAS = "excluded-schemas";
 
-    /// Schema of the service's own tables; `facts.tsv` has its facts, but it gets no classes.
+    /// Schema of the engine's own tables, which get no classes.
     private static final String OWN_SCHEMA = "postern";
 
     private @Nullable ScratchServer server;
@@ -148,9 +148,12 @@ public final class SchemaDatabase extends PostgresDatabase {
         return schemas;
     }
 
-    /// Returns the schemas that `facts.tsv` describes.
+    /// Returns the schemas that `facts.tsv` describes. The engine's tables are facts of an existing database, which
+    /// need not have them. They are none of migrations, which always follow those of the engine.
     List<String> factSchemas() {
-        return Stream.concat(schemas.stream(), Stream.of(OWN_SCHEMA)).toList();
+        return isMigrated()
+                ? schemas
+                : Stream.concat(schemas.stream(), Stream.of(OWN_SCHEMA)).toList();
     }
 
     /// Returns the same database without a generator, for the names of all its objects.

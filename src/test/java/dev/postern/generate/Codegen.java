@@ -49,6 +49,15 @@ public final class Codegen {
         }
     }
 
+    /// Returns one sentence per foreign key that is not a relationship.
+    public static List<String> warnings(DatabaseAddress database, List<String> schemas) {
+        try (Connection connection = TestDatabases.connect(database)) {
+            return SchemaFactsQuery.warnings(connection, schemas);
+        } catch (SQLException e) {
+            throw new IllegalStateException("The database cannot be read", e);
+        }
+    }
+
     /// Compiles generated classes and compares them with their database.
     ///
     /// @return one sentence per problem
