@@ -3,7 +3,7 @@ package dev.postern;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.generate.Fingerprint;
-import dev.postern.generate.Target;
+import dev.postern.generate.GenerationTarget;
 import dev.postern.testing.ProjectCopy;
 import dev.postern.testing.ServiceProcess;
 import java.io.IOException;
@@ -198,9 +198,9 @@ class StaleClassesTest {
     }
 
     private static List<String> differences() {
-        Target own = Target.read(Path.of("db"));
+        GenerationTarget own = GenerationTarget.read(Path.of("db"));
         return Fingerprint.differences(
-                new Target(project.resolve("db"), project.resolve(own.directory()), own.packageName()));
+                new GenerationTarget(project.resolve("db"), project.resolve(own.directory()), own.packageName()));
     }
 
     private static Outcome maven(String phase) throws IOException, InterruptedException {

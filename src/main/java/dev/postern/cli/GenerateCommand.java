@@ -3,7 +3,7 @@ package dev.postern.cli;
 import dev.postern.generate.Fingerprint;
 import dev.postern.generate.Generation;
 import dev.postern.generate.SourceDatabase;
-import dev.postern.generate.Target;
+import dev.postern.generate.GenerationTarget;
 import dev.postern.problem.CommandException;
 import dev.postern.store.DatabaseAddress;
 import java.nio.file.Files;
@@ -93,7 +93,7 @@ public final class GenerateCommand implements Callable<Integer> {
         if (from != null) {
             return generateFrom(from);
         }
-        List<Target> targets = targets();
+        List<GenerationTarget> targets = targets();
         if (watch) {
             return new GenerationWatch(
                             targets,
@@ -128,8 +128,8 @@ public final class GenerateCommand implements Callable<Integer> {
         return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
     }
 
-    private static List<Target> targets() {
-        Target own = Target.read(FOLDERS.getFirst());
+    private static List<GenerationTarget> targets() {
+        GenerationTarget own = GenerationTarget.read(FOLDERS.getFirst());
         Path migrations = own.folder().resolve("migration");
         if (Fingerprint.isOfDatabase(own) && !containsSql(migrations)) {
             throw new CommandException(migrations + " contains no migrations, and " + own.directory()
@@ -138,7 +138,7 @@ public final class GenerateCommand implements Callable<Integer> {
         }
         return FOLDERS.stream()
                 .filter(folder -> Files.exists(folder.resolve("jooq.xml")))
-                .map(Target::read)
+                .map(GenerationTarget::read)
                 .toList();
     }
 
@@ -148,7 +148,7 @@ public final class GenerateCommand implements Callable<Integer> {
     }
 
     private int generateFrom(String url) throws SQLException {
-        Target target = Target.read(FOLDERS.getFirst());
+        GenerationTarget target = GenerationTarget.read(FOLDERS.getFirst());
         try (GenerationLock _ = lock();
                 Connection connection = SourceDatabase.connect(new DatabaseAddress(url, user, password))) {
             Generation generation = Generation.ofDatabase(target, connection, schemas);
@@ -164,9 +164,9 @@ public final class GenerateCommand implements Callable<Integer> {
         return GenerationLock.acquire(LOCK, ConsoleOutput::printProgress);
     }
 
-    private int generate(List<Target> targets) {
+    private int generate(List<GenerationTarget> targets) {
         try (GenerationLock _ = lock()) {
-            List<Target> stale = targets.stream()
+            List<GenerationTarget> stale = targets.stream()
                     .filter(target -> force || !Fingerprint.isCurrent(target))
                     .toList();
             if (stale.isEmpty()) {
@@ -186,7 +186,7 @@ public final class GenerateCommand implements Callable<Integer> {
         ConsoleOutput.printProgress("Generated the classes in " + directory + ".");
     }
 
-    private static int check(List<Target> targets, ScratchOption scratch) {
+    private static int check(List<GenerationTarget> targets, ScratchOption scratch) {
         try (GenerationLock _ = lock()) {
             ConsoleOutput.printProgress("Generating in a temporary folder for comparison …");
             return targets.stream()
@@ -196,7 +196,7 @@ public final class GenerateCommand implements Callable<Integer> {
         }
     }
 
-    private static int check(Target target, ScratchOption scratch) {
+    private static int check(GenerationTarget target, ScratchOption scratch) {
         Path source = target.folder().resolve("migration");
         List<String> differences =
                 Generation.ofMigrations(target, scratch.url()).differences();
@@ -211,11 +211,11 @@ public final class GenerateCommand implements Callable<Integer> {
         if (!folder.equals(FOLDERS.getFirst()) || !Files.exists(folder.resolve("jooq.xml"))) {
             return 0;
         }
-        Target own = Target.read(folder);
+        GenerationTarget own = GenerationTarget.read(folder);
         return Fingerprint.isOfDatabase(own) || Fingerprint.isCurrent(own) ? 0 : check(List.of(own), scratch);
     }
 
-    private static int report(Target target, List<String> differences, String source, String command) {
+    private static int report(GenerationTarget target, List<String> differences, String source, String command) {
         differences.forEach(ConsoleOutput::printProgress);
         ConsoleOutput.printProgress(target.directory() + "/ "
                 + (differences.isEmpty()

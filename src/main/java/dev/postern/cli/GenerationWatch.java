@@ -1,7 +1,7 @@
 package dev.postern.cli;
 
 import dev.postern.generate.Fingerprint;
-import dev.postern.generate.Target;
+import dev.postern.generate.GenerationTarget;
 import dev.postern.problem.CommandException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -13,13 +13,13 @@ final class GenerationWatch {
 
     private static final Duration INTERVAL = Duration.ofMillis(300);
 
-    private final List<Target> targets;
-    private final Consumer<List<Target>> generator;
+    private final List<GenerationTarget> targets;
+    private final Consumer<List<GenerationTarget>> generator;
     private final PrintWriter err;
 
     /// @param generator generates the classes of stale targets
     /// @param err receives the failures
-    GenerationWatch(List<Target> targets, Consumer<List<Target>> generator, PrintWriter err) {
+    GenerationWatch(List<GenerationTarget> targets, Consumer<List<GenerationTarget>> generator, PrintWriter err) {
         this.err = err;
         this.targets = targets;
         this.generator = generator;

@@ -20,7 +20,7 @@ final class ClassFiles {
     /// Lists the files that differ between two roots of generated sources.
     ///
     /// @param generated root with the expected files
-    static List<String> differences(Target generated, Target existing) {
+    static List<String> differences(GenerationTarget generated, GenerationTarget existing) {
         TreeSet<String> names = new TreeSet<>(names(generated.classes()));
         names.addAll(names(existing.classes()));
         List<String> differences = new ArrayList<>();
@@ -40,13 +40,13 @@ final class ClassFiles {
 
     /// Replaces the files that differ, so that the next build compiles only these. The stamp is last, so that an
     /// interrupted run is repeated by the next one.
-    static void publish(Target generated, Target existing) {
+    static void publish(GenerationTarget generated, GenerationTarget existing) {
         List<String> names = names(generated.classes());
-        names.stream().filter(name -> !name.equals(Target.STAMP)).forEach(name -> replace(name, generated, existing));
+        names.stream().filter(name -> !name.equals(GenerationTarget.STAMP)).forEach(name -> replace(name, generated, existing));
         names(existing.classes()).stream()
                 .filter(name -> !names.contains(name))
                 .forEach(name -> delete(existing.classes().resolve(name)));
-        replace(Target.STAMP, generated, existing);
+        replace(GenerationTarget.STAMP, generated, existing);
     }
 
     private static List<String> names(Path folder) {
@@ -55,7 +55,7 @@ final class ClassFiles {
                 .toList();
     }
 
-    private static void replace(String name, Target generated, Target existing) {
+    private static void replace(String name, GenerationTarget generated, GenerationTarget existing) {
         Path from = generated.classes().resolve(name);
         Path to = existing.classes().resolve(name);
         try {

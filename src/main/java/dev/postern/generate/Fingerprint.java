@@ -53,7 +53,7 @@ public final class Fingerprint {
     }
 
     private static MessageDigest ofGenerator(Path folder) {
-        Path configuration = folder.resolve(Target.CONFIGURATION);
+        Path configuration = folder.resolve(GenerationTarget.CONFIGURATION);
         MessageDigest digest = sha256();
         add(digest, OUTPUT_VERSION);
         add(digest, Constants.FULL_VERSION);
@@ -80,18 +80,18 @@ public final class Fingerprint {
     }
 
     /// Whether `generate` would leave the generated files unchanged.
-    public static boolean isCurrent(Target target) {
+    public static boolean isCurrent(GenerationTarget target) {
         return stamp(target).getProperty(INPUTS, "").equals(ofMigrations(target.folder()))
                 && changedFiles(target).isEmpty();
     }
 
     /// Whether the classes were generated from a database that no migrations describe.
-    public static boolean isOfDatabase(Target target) {
+    public static boolean isOfDatabase(GenerationTarget target) {
         return "database".equals(stamp(target).getProperty("source"));
     }
 
     /// Lists the files that differ from the result of `./postern generate`.
-    public static List<String> differences(Target target) {
+    public static List<String> differences(GenerationTarget target) {
         List<String> found = new ArrayList<>();
         boolean ofDatabase = isOfDatabase(target);
         String inputs = ofDatabase
@@ -100,14 +100,14 @@ public final class Fingerprint {
         if (!inputs.equals(stamp(target).getProperty(INPUTS))) {
             found.add("stale: %s, %s, the generator or jOOQ's version has changed"
                     .formatted(
-                            ofDatabase ? Target.FACTS : target.folder().resolve("migration"),
-                            target.folder().resolve(Target.CONFIGURATION)));
+                            ofDatabase ? GenerationTarget.FACTS : target.folder().resolve("migration"),
+                            target.folder().resolve(GenerationTarget.CONFIGURATION)));
         }
         found.addAll(changedFiles(target));
         return found;
     }
 
-    private static List<String> changedFiles(Target target) {
+    private static List<String> changedFiles(GenerationTarget target) {
         Properties stamp = stamp(target);
         List<String> found = new ArrayList<>();
         for (String key : new TreeSet<>(stamp.stringPropertyNames())) {
@@ -129,7 +129,7 @@ public final class Fingerprint {
         return found;
     }
 
-    private static Properties stamp(Target target) {
+    private static Properties stamp(GenerationTarget target) {
         Properties stamp = new Properties();
         if (Files.exists(target.stamp())) {
             try (Reader in = Files.newBufferedReader(target.stamp())) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param schemas schemas to generate; empty for all that contain objects
 /// @param scratchUrl server for the scratch database; null for an embedded one
 public record Generation(
-        Target target,
+        GenerationTarget target,
         @Nullable Connection connection,
         List<String> schemas,
         @Nullable String scratchUrl) {
@@ -28,14 +28,14 @@ public record Generation(
     /// Creates a generation from the migrations.
     ///
     /// @param scratchUrl server for the scratch database; null for an embedded one
-    public static Generation ofMigrations(Target target, @Nullable String scratchUrl) {
+    public static Generation ofMigrations(GenerationTarget target, @Nullable String scratchUrl) {
         return new Generation(target, null, List.of(), scratchUrl);
     }
 
     /// Creates a generation from a database.
     ///
     /// @param schemas schemas to generate; empty for all that contain tables or views
-    public static Generation ofDatabase(Target target, Connection connection, List<String> schemas) {
+    public static Generation ofDatabase(GenerationTarget target, Connection connection, List<String> schemas) {
         return new Generation(target, connection, schemas, null);
     }
 
@@ -50,7 +50,7 @@ public record Generation(
     public List<String> differences() {
         Path temporary = ClassFiles.createTemporaryFolder();
         try {
-            Target generated = target.in(temporary);
+            GenerationTarget generated = target.in(temporary);
             generate(generated);
             return ClassFiles.differences(generated, target);
         } finally {
@@ -58,8 +58,8 @@ public record Generation(
         }
     }
 
-    private void generate(Target generated) {
-        Configuration configuration = Target.load(target.folder());
+    private void generate(GenerationTarget generated) {
+        Configuration configuration = GenerationTarget.load(target.folder());
         configuration
                 .getGenerator()
                 .getTarget()

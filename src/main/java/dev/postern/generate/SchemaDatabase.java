@@ -150,7 +150,9 @@ public final class SchemaDatabase extends PostgresDatabase {
 
     /// Returns the schemas that `facts.tsv` describes.
     List<String> factSchemas() {
-        return Stream.concat(schemas.stream(), Stream.of(OWN_SCHEMA)).toList();
+        return Stream.concat(schemas.stream(), Stream.of(OWN_SCHEMA))
+                .filter(schema -> !listed(EXCLUDED_SCHEMAS).contains(schema))
+                .toList();
     }
 
     /// Returns the same database without a generator, for the names of all its objects.

@@ -28,8 +28,8 @@ public final class SchemaGenerator extends JavaGenerator {
         }
         Path directory = Path.of(getTargetDirectory());
         Path temporary = ClassFiles.createTemporaryFolder();
-        Target existing = new Target(schema.folder(), directory, getTargetPackage());
-        Target generated = existing.in(temporary.resolve("sources"));
+        GenerationTarget existing = new GenerationTarget(schema.folder(), directory, getTargetPackage());
+        GenerationTarget generated = existing.in(temporary.resolve("sources"));
         try {
             schema.selectSchemas();
             requireNone(existing, schema, ServedSchemas.unescapable(schema.getConnection(), schema.schemas()));
@@ -47,7 +47,7 @@ public final class SchemaGenerator extends JavaGenerator {
         }
     }
 
-    private static void addFactsAndStamp(SchemaDatabase schema, Target generated, Target existing, Path classes)
+    private static void addFactsAndStamp(SchemaDatabase schema, GenerationTarget generated, GenerationTarget existing, Path classes)
             throws SQLException, IOException {
         Connection connection = schema.getConnection();
         String facts = SchemaFactsQuery.read(connection, schema.factSchemas());
@@ -65,7 +65,7 @@ public final class SchemaGenerator extends JavaGenerator {
         Files.writeString(generated.stamp(), String.join("\n", stamp) + "\n");
     }
 
-    private static void requireNone(Target existing, SchemaDatabase schema, List<String> problems) {
+    private static void requireNone(GenerationTarget existing, SchemaDatabase schema, List<String> problems) {
         if (!problems.isEmpty()) {
             throw new CommandException(existing.classes()
                             + " is unchanged, because some objects of the database cannot be generated:")

@@ -20,7 +20,7 @@ public final class Codegen {
 
     /// Generates the jOOQ classes of the given schemas, without facts and stamp.
     public static void generate(DatabaseAddress database, List<String> schemas, String packageName, Path directory) {
-        Configuration configuration = Target.load(Path.of("src/test/db"));
+        Configuration configuration = GenerationTarget.load(Path.of("src/test/db"));
         configuration.getGenerator().setName(JavaGenerator.class.getName());
         configuration
                 .getGenerator()

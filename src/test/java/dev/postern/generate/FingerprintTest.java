@@ -16,16 +16,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Tests that the generated classes match the migrations, by digests and without a database.
 class FingerprintTest {
 
-    private static final Target PROJECT = Target.read(Path.of("db"));
+    private static final GenerationTarget PROJECT = GenerationTarget.read(Path.of("db"));
 
     @TempDir
     private Path directory = Path.of("");
 
-    private Target copy = PROJECT;
+    private GenerationTarget copy = PROJECT;
 
     @BeforeEach
     void copyProject() throws IOException {
-        copy = new Target(directory.resolve("db"), directory.resolve("sources"), PROJECT.packageName());
+        copy = new GenerationTarget(directory.resolve("db"), directory.resolve("sources"), PROJECT.packageName());
         copy(PROJECT.folder(), copy.folder());
         copy(PROJECT.classes(), copy.classes());
     }
@@ -43,7 +43,7 @@ class FingerprintTest {
     @ParameterizedTest
     @ValueSource(strings = {"db", "src/test/db"})
     void generatedSources_matchMigrations(String folder) {
-        assertThat(Fingerprint.differences(Target.read(Path.of(folder))))
+        assertThat(Fingerprint.differences(GenerationTarget.read(Path.of(folder))))
                 .as("the generated classes do not match " + folder + ": run ./postern generate")
                 .isEmpty();
     }

@@ -27,7 +27,7 @@ class GenerationTest {
     @ParameterizedTest
     @ValueSource(strings = {"db", "src/test/db"})
     void committedFiles_equalTheOutput(String folder) {
-        assertThat(Generation.ofMigrations(Target.read(Path.of(folder)), null).differences())
+        assertThat(Generation.ofMigrations(GenerationTarget.read(Path.of(folder)), null).differences())
                 .isEmpty();
     }
 
@@ -39,7 +39,7 @@ class GenerationTest {
                 create schema shop; create table shop.items (id int primary key);
                 create table notes (id int);
                 """);
-        Target target = new Target(Path.of("db"), directory, "shop.schema");
+        GenerationTarget target = new GenerationTarget(Path.of("db"), directory, "shop.schema");
         try (Connection connection = SourceDatabase.connect(database)) {
             Generation.ofDatabase(target, connection, List.of("shop")).run();
 
@@ -60,7 +60,7 @@ class GenerationTest {
     @Test
     void missingOrUnusableSchemas_areRejected() throws SQLException {
         DatabaseAddress database = TestDatabases.createEmpty();
-        Target target = new Target(Path.of("db"), directory, "shop.schema");
+        GenerationTarget target = new GenerationTarget(Path.of("db"), directory, "shop.schema");
         try (Connection connection = SourceDatabase.connect(database)) {
             assertThatThrownBy(() -> Generation.ofDatabase(target, connection, List.of("shop"))
                             .run())

@@ -22,11 +22,11 @@ class MavenGenerationTest {
 
     @Test
     void pluginAndCommand_writeEqualFiles() throws Exception {
-        Target project = Target.read(Path.of("db"));
+        GenerationTarget project = GenerationTarget.read(Path.of("db"));
         Path configuration = directory.resolve("jooq.xml");
         Files.writeString(
                 configuration,
-                Files.readString(project.folder().resolve(Target.CONFIGURATION))
+                Files.readString(project.folder().resolve(GenerationTarget.CONFIGURATION))
                         .replace("<directory>" + project.directory(), "<directory>" + directory));
 
         ProcessBuilder maven = new ProcessBuilder(

@@ -18,15 +18,15 @@ class SchemaDatabaseTest {
     @TempDir
     private Path project = Path.of("");
 
-    private Target target = new Target(project, project, "shop");
+    private GenerationTarget target = new GenerationTarget(project, project, "shop");
 
     @BeforeEach
     void createProject() throws IOException {
-        target = new Target(project.resolve("db"), project.resolve("sources"), "shop.schema");
+        target = new GenerationTarget(project.resolve("db"), project.resolve("sources"), "shop.schema");
         Files.createDirectories(target.folder().resolve("migration"));
         String configuration = Files.readString(Path.of("db/jooq.xml"));
         Files.writeString(
-                target.folder().resolve(Target.CONFIGURATION),
+                target.folder().resolve(GenerationTarget.CONFIGURATION),
                 configuration.replaceFirst("<packageName>.*</packageName>", "<packageName>shop.schema</packageName>"));
     }
 

@@ -14,7 +14,7 @@ import org.jooq.meta.jaxb.Configuration;
 /// @param folder folder that contains `jooq.xml`, `migration` and `undo`
 /// @param directory root of the generated sources
 /// @param packageName package of the generated catalog
-public record Target(Path folder, Path directory, String packageName) {
+public record GenerationTarget(Path folder, Path directory, String packageName) {
 
     static final String CONFIGURATION = "jooq.xml";
     static final String FACTS = "facts.tsv";
@@ -24,9 +24,9 @@ public record Target(Path folder, Path directory, String packageName) {
     ///
     /// @param folder folder that contains `jooq.xml`
     /// @throws CommandException if the file is missing or is no configuration of jOOQ
-    public static Target read(Path folder) {
+    public static GenerationTarget read(Path folder) {
         var generated = Objects.requireNonNull(load(folder).getGenerator()).getTarget();
-        return new Target(folder, Path.of(generated.getDirectory()), generated.getPackageName());
+        return new GenerationTarget(folder, Path.of(generated.getDirectory()), generated.getPackageName());
     }
 
     /// Reads the configuration file.
@@ -53,7 +53,7 @@ public record Target(Path folder, Path directory, String packageName) {
     }
 
     /// Returns the same target with another root of the generated sources.
-    Target in(Path other) {
-        return new Target(folder, other, packageName);
+    GenerationTarget in(Path other) {
+        return new GenerationTarget(folder, other, packageName);
     }
 }
