@@ -2,8 +2,8 @@ package dev.postern.cli;
 
 import dev.postern.generate.Fingerprint;
 import dev.postern.generate.Generation;
-import dev.postern.generate.SourceDatabase;
 import dev.postern.generate.GenerationTarget;
+import dev.postern.generate.SourceDatabase;
 import dev.postern.problem.CommandException;
 import dev.postern.store.DatabaseAddress;
 import java.nio.file.Files;

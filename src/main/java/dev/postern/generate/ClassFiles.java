@@ -42,7 +42,9 @@ final class ClassFiles {
     /// interrupted run is repeated by the next one.
     static void publish(GenerationTarget generated, GenerationTarget existing) {
         List<String> names = names(generated.classes());
-        names.stream().filter(name -> !name.equals(GenerationTarget.STAMP)).forEach(name -> replace(name, generated, existing));
+        names.stream()
+                .filter(name -> !name.equals(GenerationTarget.STAMP))
+                .forEach(name -> replace(name, generated, existing));
         names(existing.classes()).stream()
                 .filter(name -> !names.contains(name))
                 .forEach(name -> delete(existing.classes().resolve(name)));

@@ -100,7 +100,9 @@ public final class Fingerprint {
         if (!inputs.equals(stamp(target).getProperty(INPUTS))) {
             found.add("stale: %s, %s, the generator or jOOQ's version has changed"
                     .formatted(
-                            ofDatabase ? GenerationTarget.FACTS : target.folder().resolve("migration"),
+                            ofDatabase
+                                    ? GenerationTarget.FACTS
+                                    : target.folder().resolve("migration"),
                             target.folder().resolve(GenerationTarget.CONFIGURATION)));
         }
         found.addAll(changedFiles(target));

@@ -47,7 +47,8 @@ public final class SchemaGenerator extends JavaGenerator {
         }
     }
 
-    private static void addFactsAndStamp(SchemaDatabase schema, GenerationTarget generated, GenerationTarget existing, Path classes)
+    private static void addFactsAndStamp(
+            SchemaDatabase schema, GenerationTarget generated, GenerationTarget existing, Path classes)
             throws SQLException, IOException {
         Connection connection = schema.getConnection();
         String facts = SchemaFactsQuery.read(connection, schema.factSchemas());

@@ -163,12 +163,12 @@ public final class SchemaNames extends DefaultGeneratorStrategy {
         };
     }
 
-    /// Whether a constant cannot have a name: that of a package of the default schema, or of a class that jOOQ uses in
-    /// expressions. jOOQ itself qualifies classes that columns or keys would hide.
+    /// Whether a constant cannot have a name: that of a package of the default schema, or of a class that jOOQ
+    /// uses in expressions. jOOQ itself qualifies classes that columns or keys would hide.
     private static boolean isReservedConstant(Definition definition, String name) {
         return switch (definition) {
-            case SchemaDefinition _ when !defaultSchema(definition.getDatabase()).isEmpty() ->
-                PACKAGES.contains(name.toLowerCase(Locale.ROOT));
+            case SchemaDefinition _
+            when !defaultSchema(definition.getDatabase()).isEmpty() -> PACKAGES.contains(name.toLowerCase(Locale.ROOT));
             case TableDefinition _ -> name.equals("DSL");
             default -> false;
         };

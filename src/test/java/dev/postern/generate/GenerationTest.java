@@ -27,7 +27,8 @@ class GenerationTest {
     @ParameterizedTest
     @ValueSource(strings = {"db", "src/test/db"})
     void committedFiles_equalTheOutput(String folder) {
-        assertThat(Generation.ofMigrations(GenerationTarget.read(Path.of(folder)), null).differences())
+        assertThat(Generation.ofMigrations(GenerationTarget.read(Path.of(folder)), null)
+                        .differences())
                 .isEmpty();
     }
 
