@@ -148,7 +148,7 @@ public final class SchemaNames extends DefaultGeneratorStrategy {
                     objects.keySet(),
                     key -> constant(Objects.requireNonNull(objects.get(key))),
                     definition instanceof SchemaDefinition ? name -> name.toLowerCase(Locale.ROOT) : name -> name,
-                    (_, name) -> reservedConstants(definition).contains(name));
+                    (_, name) -> isReservedConstant(definition, name));
         });
         return scope.get(Siblings.key(definition), super.getJavaIdentifier(definition));
     }
@@ -163,14 +163,14 @@ public final class SchemaNames extends DefaultGeneratorStrategy {
         };
     }
 
-    /// Returns the names that the constants cannot have: packages of the default schema, and a class that jOOQ
+    /// Whether a constant cannot have a name: that of a package of the default schema, or of a class that jOOQ
     /// uses in expressions. jOOQ itself qualifies classes that columns or keys would hide.
-    private static Set<String> reservedConstants(Definition definition) {
+    private static boolean isReservedConstant(Definition definition, String name) {
         return switch (definition) {
             case SchemaDefinition _
-            when !defaultSchema(definition.getDatabase()).isEmpty() -> PACKAGES;
-            case TableDefinition _ -> Set.of("DSL");
-            default -> Set.of();
+            when !defaultSchema(definition.getDatabase()).isEmpty() -> PACKAGES.contains(name.toLowerCase(Locale.ROOT));
+            case TableDefinition _ -> name.equals("DSL");
+            default -> false;
         };
     }
 
