@@ -107,8 +107,8 @@ public final class Routine {
         return facts.comment();
     }
 
-    /// Returns the name of the composite type that the function returns, for [TypeCatalog#definition]; null for rows of
-    /// a table, OUT arguments and scalars.
+    /// Returns the name of the composite type that the function returns, for [TypeCatalog#definition]; null for
+    /// rows of a table, OUT arguments and scalars.
     public @Nullable String compositeType() {
         return facts.compositeType();
     }

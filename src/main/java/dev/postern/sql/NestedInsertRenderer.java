@@ -25,8 +25,8 @@ import org.jooq.Table;
 
 /// Renderer of a nested insert, as common table expressions of one statement, or as one statement per insertion.
 ///
-/// `INSERT … SELECT … ORDER BY` returns the rows in the order of the objects, which gives each row the number of its
-/// object.
+/// `INSERT … SELECT … ORDER BY` returns the rows in the order of the objects, which gives each row the number of
+/// its object.
 record NestedInsertRenderer(WritePlan.NestedInsert plan) {
 
     private static final Name ROW = name("row");
