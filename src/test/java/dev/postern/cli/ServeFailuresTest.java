@@ -3,7 +3,9 @@ package dev.postern.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import blog.schema.DefaultCatalog;
+import dev.postern.assembly.ServedApplication;
 import dev.postern.catalog.GeneratedModel;
+import dev.postern.server.Extension;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.testing.ServiceProcess;
 import dev.postern.testing.ServiceProcess.Result;
@@ -83,11 +85,7 @@ class ServeFailuresTest {
                 "--max-embed-depth=-1"
             })
     void invalidOption_printsUsage(String option) {
-        ServeCommand serve = new ServeCommand(
-                (_, _) -> {
-                    throw new AssertionError("The service has started");
-                },
-                null);
+        ServeCommand serve = new ServeCommand(new ServedApplication(GENERATED, Extension.none()));
         assertUsage(CommandRun.of(serve, "serve", "--db-url", NO_DATABASE, option), option);
     }
 
