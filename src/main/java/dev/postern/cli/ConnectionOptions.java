@@ -1,5 +1,6 @@
 package dev.postern.cli;
 
+import dev.postern.assembly.EmbeddedDatabase;
 import dev.postern.catalog.GeneratedModel;
 import dev.postern.embedded.EmbeddedServer;
 import dev.postern.migrate.BundledMigrations;
@@ -84,7 +85,8 @@ public final class ConnectionOptions {
             BundledMigrations.requireMatch(generated(), known.get());
             return use(known.get(), work);
         }
-        try (EmbeddedDatabase local = EmbeddedDatabase.start(generated(), dataDirectory)) {
+        try (EmbeddedDatabase local =
+                EmbeddedDatabase.start(generated(), dataDirectory, ConsoleOutput::printProgress)) {
             local.prepare();
             return use(local.address(), work);
         }
@@ -103,7 +105,8 @@ public final class ConnectionOptions {
         if (known.isPresent()) {
             return work.apply(known.get());
         }
-        try (EmbeddedDatabase local = EmbeddedDatabase.start(generated(), dataDirectory)) {
+        try (EmbeddedDatabase local =
+                EmbeddedDatabase.start(generated(), dataDirectory, ConsoleOutput::printProgress)) {
             local.prepareNew();
             return work.apply(local.address());
         }
