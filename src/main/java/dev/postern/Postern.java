@@ -40,9 +40,7 @@ public final class Postern {
 
     private static List<Object> commands(Application application, ServedApplication served) {
         List<Object> commands = new ArrayList<>();
-        commands.add(new ServeCommand(
-                (address, options) -> served.start(address, options.pool(), options.server()),
-                application.loginRole()));
+        commands.add(new ServeCommand(served::start, application.loginRole()));
         commands.add(new MigrateCommand(application.loginRole()));
         commands.add(new ConfigCommand());
         commands.add(new SchemaCommand(served::catalog));

@@ -1,7 +1,7 @@
 /// Internal: the composition root.
 ///
-/// [ServedApplication] creates the service from the generated classes, the additions of an application and a
-/// database.
+/// [ServiceSettings] is the tree of all settings, each in the package that reads it. [ServedApplication] creates
+/// the service from the generated classes, the additions of an application and a database.
 @NullMarked
 package dev.postern.assembly;
 

@@ -1,5 +1,6 @@
 package dev.postern.cli;
 
+import dev.postern.assembly.ServiceSettings;
 import dev.postern.embedded.EmbeddedServer;
 import dev.postern.migrate.BundledMigrations;
 import dev.postern.migrate.DemoData;
@@ -45,7 +46,7 @@ public final class ServeCommand implements Callable<Integer> {
     @Mixin
     private ServeOptions options = new ServeOptions();
 
-    private final BiFunction<DatabaseAddress, ServeOptions, ApiServer> start;
+    private final BiFunction<DatabaseAddress, ServiceSettings, ApiServer> start;
     private final @Nullable String loginRole;
 
     /// Actions that close the running components, the last started first.
@@ -56,7 +57,7 @@ public final class ServeCommand implements Callable<Integer> {
 
     /// @param start starter of the service on a database that has this build's version
     /// @param loginRole role that the service logs in as; null if the application names none
-    public ServeCommand(BiFunction<DatabaseAddress, ServeOptions, ApiServer> start, @Nullable String loginRole) {
+    public ServeCommand(BiFunction<DatabaseAddress, ServiceSettings, ApiServer> start, @Nullable String loginRole) {
         this.start = start;
         this.loginRole = loginRole;
     }
@@ -82,7 +83,7 @@ public final class ServeCommand implements Callable<Integer> {
                     open(ClassDataArchive::requested, requested -> requested.ifPresent(ClassDataArchive::close));
             Optional<DatabaseAddress> external = options.database().address();
             DatabaseAddress address = external.isPresent() ? requireVersion(external.get()) : startEmbedded(devMode);
-            ApiServer server = open(() -> start.apply(address, options), ApiServer::close);
+            ApiServer server = open(() -> start.apply(address, options.settings()), ApiServer::close);
             signal.setHandler(server::reload);
             System.out.println("Postern is listening on " + server.address());
             if (server.docsAddress() != null) {
