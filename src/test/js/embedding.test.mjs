@@ -66,14 +66,14 @@ gives('order of related rows by a path, nulls first', () => directors('id, films
     [{ id: 2, films: [{ id: 4 }, { id: 3 }] }]);
 
 // filters on embeds that also filter the outer rows
-gives('inner', () => directors('id, films!inner(id)').eq('films.language', 'ja'), [{ id: 3, films: [{ id: 5 }] }]);
+gives('!inner with a filter keeps rows with matching related rows', () => directors('id, films!inner(id)').eq('films.language', 'ja'), [{ id: 3, films: [{ id: 5 }] }]);
 gives('inner two levels deep', () => directors('id, films!inner(id, roles!inner(character))').eq('films.roles.character', 'Mia'),
     [{ id: 1, films: [{ id: 2, roles: [{ character: 'Mia' }] }] }]);
 gives('inner with a hint and an alias', () => db.from('orders').select('id, to:addresses!shipping!inner(city)').eq('to.city', 'Oslo'), [{ id: 1, to: { city: 'Oslo' } }]);
 gives('explicit left join', () => db.from('orders').select('id, addresses!left!billing(city)').eq('id', 3), [{ id: 3, addresses: null }]);
-gives('those with', () => directors('id, films()').not('films', 'is', null), [{ id: 1 }, { id: 2 }, { id: 3 }]);
-gives('!inner with a filter keeps rows with matching embedded rows', () => directors('id, films()').gte('films.year', 1985).not('films', 'is', null), [{ id: 2 }, { id: 3 }]);
-gives('those without', () => directors('id, films(id)').is('films', null), [{ id: 4, films: [] }]);
+gives('not.is.null on an embed keeps rows with related rows', () => directors('id, films()').not('films', 'is', null), [{ id: 1 }, { id: 2 }, { id: 3 }]);
+gives('not.is.null with a filter keeps rows with matching embedded rows', () => directors('id, films()').gte('films.year', 1985).not('films', 'is', null), [{ id: 2 }, { id: 3 }]);
+gives('is.null on an embed keeps rows without related rows', () => directors('id, films(id)').is('films', null), [{ id: 4, films: [] }]);
 gives('either of two relations', () => films('id, actors(), technical_specs()').or('technical_specs.not.is.null,actors.is.null'), [{ id: 1 }, { id: 4 }, { id: 5 }, { id: 6 }]);
 gives('not under or, of related rows', () => directors('id, films(id)').lte('id', 2).or('not.and(year.gt.1950,language.eq.sv)', { referencedTable: 'films' }).order('id', { referencedTable: 'films' }),
     [{ id: 1, films: [] }, { id: 2, films: [{ id: 3 }, { id: 4 }] }]);
@@ -115,10 +115,10 @@ gives('groups', () => db.from('films').select('language, count(), year.max()').o
 gives('of a path', () => db.from('films').select('gross:data->box->gross::int.sum()'), [{ gross: 1150 }]);
 gives('of related rows', () => directors('last_name, films(year.max(), count())').in('id', [1, 4]),
     [{ last_name: 'Bergman', films: [{ max: 1966, count: 2 }] }, { last_name: 'Yet', films: [{ max: null, count: 0 }] }]);
-gives('of related rows, by group', () => db.from('festivals').select('name, all:nominations!nominations_festival_id_fkey(won, count())').eq('id', 2).order('won', { referencedTable: 'all' }),
+gives('aggregates of related rows, by group', () => db.from('festivals').select('name, all:nominations!nominations_festival_id_fkey(won, count())').eq('id', 2).order('won', { referencedTable: 'all' }),
     [{ name: 'Cannes', all: [{ won: false, count: 2 }, { won: true, count: 1 }] }]);
 gives('aggregate of a to-one spread', () => db.from('films').select('language, ...directors(born.min())').eq('language', 'fr'), [{ language: 'fr', min: '1928-05-30' }]);
-gives('grouped by a related row', () => db.from('films').select('n:count(), directors(last_name)').not('director_id', 'is', null).order('directors(last_name)'),
+gives('aggregates grouped by a related row', () => db.from('films').select('n:count(), directors(last_name)').not('director_id', 'is', null).order('directors(last_name)'),
     [{ n: 2, directors: { last_name: 'Bergman' } }, { n: 1, directors: { last_name: 'Kurosawa' } }, { n: 2, directors: { last_name: 'Varda' } }]);
 
 // errors

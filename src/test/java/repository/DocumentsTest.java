@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import blog.Blog;
 import blog.BlogSchema;
+import dev.postern.Applications;
 import dev.postern.assembly.ServedApplication;
 import dev.postern.cli.MigrateCommand;
 import dev.postern.cli.RootCommand;
@@ -242,7 +243,7 @@ class DocumentsTest {
     }
 
     private static void assertIsCommand(String name) {
-        assertThat(name.equals("bench") ? 0 : Postern.execute(Blog.application(), name, "--help"))
+        assertThat(name.equals("bench") ? 0 : Applications.run(Blog.application(), name, "--help"))
                 .as("exit status of ./postern " + name + " --help")
                 .isZero();
     }

@@ -2,13 +2,14 @@ package dev.postern.api;
 
 import dev.postern.api.Action.Operation;
 import dev.postern.api.ApiRequest.Method;
+import dev.postern.api.ResponseSettings.OpenApiMode;
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.SelectPrivileges;
-import dev.postern.cli.ServeOptions;
+import dev.postern.plan.DialectSettings;
 import dev.postern.problem.BatchError;
 import dev.postern.problem.Problem;
 import dev.postern.problem.ProblemException;
-import dev.postern.server.ApiServer.ServerSettings;
+import dev.postern.request.RequestLimits;
 import dev.postern.sql.StatementCache;
 import dev.postern.store.IdempotencyStore.Availability;
 import dev.postern.testing.EverythingSchema;
@@ -22,24 +23,20 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import picocli.CommandLine;
 
 /// Golden files of the SQL of batches, without a database.
 class BatchStatementsTest {
 
-    private final ServerSettings settings = settings();
     private final ApiCatalog catalog = ApiCatalog.of(EverythingSchema.generated(), List.of(), List.of());
     private final BatchActionPlanner planner = ActionPlanner.of(
-                    settings.api(), catalog, new StatementCache(), settings.auth(), Availability.AVAILABLE)
+                    RequestLimits.DEFAULT,
+                    DialectSettings.DEFAULT,
+                    OpenApiMode.FOLLOW_PRIVILEGES,
+                    catalog,
+                    new StatementCache(),
+                    AuthSettings.DEFAULT,
+                    Availability.AVAILABLE)
             .batches();
-
-    private static ServerSettings settings() {
-        ServeOptions options = new ServeOptions();
-        new CommandLine(options)
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .parseArgs("--db-url=jdbc:postgresql://127.0.0.1/unused", "--anonymous-role=none");
-        return options.server();
-    }
 
     @TestFactory
     Stream<DynamicTest> batches() {
@@ -68,10 +65,9 @@ class BatchStatementsTest {
         byte[] bytes = body.strip().getBytes(StandardCharsets.UTF_8);
         ApiRequest request = new ApiRequest(
                 Method.POST, new Target.Batch(), ApiRequest.BASE + "/-/batch", null, Headers.of(headers), () -> bytes);
-        WriteSettings writes = settings.api().writes();
-        BatchParser batches = new BatchParser(writes.maxBatchOperations(), catalog.writeOnlyKeys());
+        BatchParser batches = new BatchParser(DialectSettings.DEFAULT.maxBatchOperations(), catalog.writeOnlyKeys());
         RequestParser parser =
-                new RequestParser(settings.api().limits(), writes.transactionEndOverride(), batches, null);
+                new RequestParser(RequestLimits.DEFAULT, DialectSettings.DEFAULT.transactionEndOverride(), batches, null);
         return (ParsedRequest.Batch) parser.parse(request);
     }
 
