@@ -58,6 +58,7 @@ class ArchitectureTest {
             "migrate",
             "assembly",
             "generate",
+            "project",
             "cli",
             ROOT,
             EXAMPLE);
