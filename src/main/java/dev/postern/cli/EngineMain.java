@@ -13,7 +13,9 @@ final class EngineMain {
 
     private static int run(String... arguments) {
         try {
-            return RootCommand.run(List.of(new InitCommand(), new GenerateCommand(), new UpgradeCommand()), arguments);
+            return RootCommand.run(
+                    List.of(new InitCommand(), new UpgradeCommand(), new GenerateCommand(), new MigrateCommand(null)),
+                    arguments);
         } catch (NoClassDefFoundError e) {
             System.err.println("A library of Postern is missing: " + e.getMessage());
             System.err.println("The folder lib has to be next to postern.jar, as a build leaves them in target.");

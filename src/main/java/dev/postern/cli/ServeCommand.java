@@ -3,6 +3,7 @@ package dev.postern.cli;
 import dev.postern.embedded.EmbeddedServer;
 import dev.postern.migrate.BundledMigrations;
 import dev.postern.migrate.DemoData;
+import dev.postern.migrate.EmbeddedDatabase;
 import dev.postern.migrate.EngineMigrations;
 import dev.postern.server.ApiServer;
 import dev.postern.store.DatabaseAddress;
@@ -93,7 +94,7 @@ public final class ServeCommand implements Callable<Integer> {
             }
             server.startupNotices().forEach(System.out::println);
             if (external.isEmpty()) {
-                DemoData.startupLines(server.address()).forEach(System.out::println);
+                DemoData.ofBuild().startupLines(server.address()).forEach(System.out::println);
             }
             System.out.flush();
             createArchive(archive);
@@ -127,10 +128,7 @@ public final class ServeCommand implements Callable<Integer> {
     }
 
     private DatabaseAddress startEmbedded(DevMode devMode) throws InterruptedException {
-        EmbeddedDatabase embedded = open(
-                () -> EmbeddedDatabase.start(
-                        options.database().generated(), options.database().dataDirectory()),
-                EmbeddedDatabase::close);
+        EmbeddedDatabase embedded = open(options.database()::startEmbedded, EmbeddedDatabase::close);
         if (devMode == DevMode.SERVE) {
             DevMode.migrate(options.database().generated(), embedded.address());
         }
