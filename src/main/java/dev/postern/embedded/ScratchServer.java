@@ -12,45 +12,61 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
-/// PostgreSQL server for scratch databases. Closing deletes an embedded server, and drops the databases from a
-/// server at a URL.
+/// PostgreSQL server for scratch databases. Closing ends an embedded server or a container, and drops what was
+/// created on a server at a URL. A signal that ends the process closes it too.
 public final class ScratchServer implements AutoCloseable {
 
     private final DatabaseAddress address;
     private final String prefix;
     private final Closeable end;
+    private final Thread closer;
     private int databaseCount;
+    private boolean isClosed;
 
     /// @param prefix beginning of the names of scratch databases
     /// @param end ends the server, or removes what was created on it
-    private ScratchServer(DatabaseAddress address, String prefix, Closeable end) {
+    /// @param progress receives a line if the end of the process cannot close the server
+    private ScratchServer(DatabaseAddress address, String prefix, Closeable end, Consumer<String> progress) {
         this.address = address;
         this.prefix = prefix;
         this.end = end;
+        this.closer = new Thread(() -> closeAtExit(progress));
     }
 
     /// Uses a server on which the login role can create databases.
     ///
     /// @param url JDBC URL with the parameters `user` and `password`, or a URL of libpq
-    /// @throws dev.postern.problem.CommandException if the server is unreachable
-    public static ScratchServer at(String url) {
-        DatabaseAddress address = DatabaseAddress.of(url, "postgres", "");
-        String prefix = "postern_scratch_" + UUID.randomUUID().toString().substring(0, 8) + "_";
-        return new ScratchServer(address, prefix, ScratchObjects.on(address, prefix));
+    /// @param progress receives a line for each leftover of an ended process
+    /// @throws CommandException if the server is unreachable
+    public static ScratchServer at(String url, Consumer<String> progress) {
+        ScratchRun run = ScratchRun.start(ScratchRun.withTimeouts(DatabaseAddress.of(url, "postgres", "")), progress);
+        return new ScratchServer(run.server(), run.name() + "_", run, progress).closedAtExit();
+    }
+
+    /// Starts a server in a container.
+    ///
+    /// @param image name of an image that is derived from `postgres`
+    /// @param progress receives a line for each step
+    /// @throws CommandException if neither `docker` nor `podman` can start the container
+    public static ScratchServer inContainer(String image, Consumer<String> progress) {
+        ScratchContainer container = ScratchContainer.start(image, progress);
+        DatabaseAddress address = ScratchRun.withTimeouts(container.address());
+        return new ScratchServer(address, "scratch_", container, progress).closedAtExit();
     }
 
     /// Starts a server.
     ///
-    /// @throws dev.postern.problem.CommandException if it does not start
+    /// @throws CommandException if it does not start
     public static ScratchServer start() {
         return start(UnaryOperator.identity());
     }
 
     /// Starts a server with further settings.
     ///
-    /// @throws dev.postern.problem.CommandException if it does not start
+    /// @throws CommandException if it does not start
     public static ScratchServer start(UnaryOperator<EmbeddedPostgres.Builder> settings) {
         Path file = UserCache.directory().resolve("password-" + UUID.randomUUID());
         try {
@@ -58,10 +74,10 @@ public final class ScratchServer implements AutoCloseable {
             try {
                 EmbeddedPostgres postgres = settings.apply(PrivatePostgres.builder(password))
                         .setServerConfig("fsync", "off") // the data are temporary, so a crash may lose them
-                        .start();
+                        .start(); // ends with the process
                 String url = "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres";
                 DatabaseAddress address = new DatabaseAddress(url, PrivatePostgres.SUPERUSER, password.text());
-                return new ScratchServer(address, "scratch_", postgres);
+                return new ScratchServer(address, "scratch_", postgres, _ -> {});
             } finally {
                 Files.delete(file);
             }
@@ -72,10 +88,18 @@ public final class ScratchServer implements AutoCloseable {
         }
     }
 
+    private ScratchServer closedAtExit() {
+        Runtime.getRuntime().addShutdownHook(closer);
+        return this;
+    }
+
     /// Creates an empty database.
     ///
-    /// @throws dev.postern.problem.CommandException if the login role cannot create databases
-    public DatabaseAddress createDatabase() {
+    /// @throws CommandException if the login role cannot create databases
+    public synchronized DatabaseAddress createDatabase() {
+        if (isClosed) {
+            throw new CommandException("The process ends, so no scratch database is created");
+        }
         databaseCount++;
         String name = prefix + databaseCount;
         try (Connection connection = DriverManager.getConnection(address.url(), address.user(), address.password());
@@ -95,12 +119,36 @@ public final class ScratchServer implements AutoCloseable {
         return address;
     }
 
+    /// Ends the server, or drops what was created on it. Closing twice has no further effect.
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (isClosed) {
+            return;
+        }
+        isClosed = true;
+        if (Thread.currentThread() != closer) {
+            removeCloser();
+        }
         try {
             end.close();
         } catch (IOException e) {
             throw new CommandException("The scratch server did not stop").withDetails(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void closeAtExit(Consumer<String> progress) {
+        try {
+            close();
+        } catch (CommandException e) {
+            progress.accept(e.message() + ": " + e.details());
+        }
+    }
+
+    private void removeCloser() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(closer);
+        } catch (IllegalStateException _) {
+            return; // the process ends, and the hook finds the server closed
         }
     }
 }
