@@ -11,6 +11,7 @@ import dev.postern.cli.RootCommand;
 import dev.postern.cli.ServeCommand;
 import dev.postern.testing.Bearer;
 import dev.postern.testing.DocumentedRequests;
+import dev.postern.testing.ServiceProcess;
 import dev.postern.testing.TestService;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -213,7 +214,9 @@ class DocumentsTest {
     }
 
     private static void assertIsCommand(String name) {
-        assertThat(name.equals("bench") ? 0 : Postern.execute(Blog.application(), name, "--help"))
+        assertThat(name.equals("bench")
+                        ? 0
+                        : ServiceProcess.run(Map.of(), "", name, "--help").exit())
                 .as("exit status of ./postern " + name + " --help")
                 .isZero();
     }

@@ -99,7 +99,7 @@ public final class InitCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         NewProject project = new NewProject(
-                folder, template(), scratch.url(), ConsoleOutput::printProgress);
+                folder, template(), scratch.location(), ConsoleOutput::printProgress);
         project.create();
         ConsoleOutput.printProgress("Created " + folder + ". Next:");
         var out = Objects.requireNonNull(spec).commandLine().getOut();

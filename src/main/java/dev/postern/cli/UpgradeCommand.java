@@ -43,7 +43,7 @@ public final class UpgradeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ProjectUpgrade upgrade = new ProjectUpgrade(Path.of(""), scratch.url(), ConsoleOutput::printProgress);
+        ProjectUpgrade upgrade = new ProjectUpgrade(Path.of(""), scratch.location(), ConsoleOutput::printProgress);
         String previous = upgrade.version();
         OptionalInt status = upgrade.delegate(version);
         if (status.isPresent()) {

@@ -1,5 +1,6 @@
 package dev.postern.project;
 
+import dev.postern.embedded.ScratchLocation;
 import dev.postern.embedded.ScratchServer;
 import dev.postern.generate.Generation;
 import dev.postern.generate.GenerationTarget;
@@ -23,21 +24,21 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /// Project to create in an empty or missing folder.
 ///
 /// @param template its files
-/// @param scratchUrl server for scratch databases; null for an embedded one
+/// @param scratch server for scratch databases
 /// @param progress receives a line for each step
 public record NewProject(
-        Path folder, ProjectTemplate template, @Nullable String scratchUrl, Consumer<String> progress) {
+        Path folder, ProjectTemplate template, ScratchLocation scratch, Consumer<String> progress) {
 
     private static final String GENERATED = "generated-sources";
 
     public NewProject {
         Objects.requireNonNull(folder);
         Objects.requireNonNull(template);
+        Objects.requireNonNull(scratch);
         Objects.requireNonNull(progress);
     }
 
@@ -123,12 +124,12 @@ public record NewProject(
         }
         MigrationFiles files = MigrationFiles.create(folder.resolve("db"));
         progress.accept("Starting a scratch PostgreSQL …");
-        try (ScratchServer server = scratchUrl == null ? ScratchServer.start() : ScratchServer.at(scratchUrl)) {
+        try (ScratchServer server = scratch.start(progress)) {
             GeneratedMigration.generate(
                             files,
                             "schema",
                             server,
-                            scratch -> DesiredSchema.read(sql.file(), scratch.createDatabase()),
+                            started -> DesiredSchema.read(sql.file(), started.createDatabase(), progress),
                             progress)
                     .orElseThrow(() -> new CommandException(sql.file() + " creates no object"))
                     .save(files);
@@ -141,7 +142,7 @@ public record NewProject(
                 GenerationTarget.read(folder.resolve("db")).in(folder.resolve(GENERATED));
         switch (template.origin()) {
             case FirstTable _, SqlFile _ ->
-                Generation.ofMigrations(target, scratchUrl).run();
+                Generation.ofMigrations(target, scratch).run();
             case ExistingDatabase database -> {
                 Connection connection = SourceDatabase.connect(database.address());
                 try {

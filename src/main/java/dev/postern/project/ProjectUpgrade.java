@@ -1,6 +1,7 @@
 package dev.postern.project;
 
 import dev.postern.catalog.EngineVersion;
+import dev.postern.embedded.ScratchLocation;
 import dev.postern.embedded.ScratchServer;
 import dev.postern.generate.Fingerprint;
 import dev.postern.generate.Generation;
@@ -28,12 +29,13 @@ import org.jspecify.annotations.Nullable;
 /// The engine of the new version makes the change, because it has the new files, generator and changelog.
 ///
 /// @param folder folder of the project
-/// @param scratchUrl server for scratch databases; null for an embedded one
+/// @param scratch server for scratch databases
 /// @param progress receives a line for each step
-public record ProjectUpgrade(Path folder, @Nullable String scratchUrl, Consumer<String> progress) {
+public record ProjectUpgrade(Path folder, ScratchLocation scratch, Consumer<String> progress) {
 
     public ProjectUpgrade {
         Objects.requireNonNull(folder);
+        Objects.requireNonNull(scratch);
         Objects.requireNonNull(progress);
     }
 
@@ -61,9 +63,16 @@ public record ProjectUpgrade(Path folder, @Nullable String scratchUrl, Consumer<
         if (libraries.version().equals(current)) {
             return OptionalInt.empty();
         }
-        Stream<String> scratch = scratchUrl == null ? Stream.of() : Stream.of("--scratch-url", scratchUrl);
-        return OptionalInt.of(libraries.run(
-                Stream.concat(Stream.of("upgrade", libraries.version()), scratch).toList()));
+        return OptionalInt.of(libraries.run(Stream.concat(Stream.of("upgrade", libraries.version()), scratchOptions())
+                .toList()));
+    }
+
+    private Stream<String> scratchOptions() {
+        return switch (scratch) {
+            case ScratchLocation.Embedded _ -> Stream.of();
+            case ScratchLocation.Url server -> Stream.of("--scratch-url", server.url());
+            case ScratchLocation.Image image -> Stream.of("--scratch-image", image.name());
+        };
     }
 
     /// Changes the project to the running version. After a failure or a signal, the project is as before.
@@ -140,7 +149,7 @@ public record ProjectUpgrade(Path folder, @Nullable String scratchUrl, Consumer<
             return;
         }
         progress.accept("Generating the classes …");
-        Generation.ofMigrations(target(), scratchUrl).run();
+        Generation.ofMigrations(target(), scratch).run();
     }
 
     private List<Finding> check() {
@@ -148,7 +157,7 @@ public record ProjectUpgrade(Path folder, @Nullable String scratchUrl, Consumer<
             return List.of();
         }
         MigrationFiles scripts = MigrationFiles.read(folder.resolve("db"));
-        try (ScratchServer server = scratchUrl == null ? ScratchServer.start() : ScratchServer.at(scratchUrl)) {
+        try (ScratchServer server = scratch.start(progress)) {
             return MigrationCheck.run(scripts, server, null, name -> progress.accept("Checking " + name + " …"));
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.catalog.EngineVersion;
+import dev.postern.embedded.ScratchLocation;
 import dev.postern.embedded.ScratchServer;
 import dev.postern.migrate.MigrationCheck;
 import dev.postern.migrate.MigrationFiles;
@@ -37,7 +38,7 @@ class NewProjectTest {
     private NewProject project(SchemaOrigin origin, ApplicationCode code, String... schemas) {
         Path folder = parent.resolve("some/my shop");
         ProjectNames names = ProjectNames.of(folder, "com.acme.shop");
-        return new NewProject(folder, new ProjectTemplate(names, origin, List.of(schemas), code), null, _ -> {});
+        return new NewProject(folder, new ProjectTemplate(names, origin, List.of(schemas), code), new ScratchLocation.Embedded(), _ -> {});
     }
 
     private static Map<String, String> create(NewProject project) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.catalog.EngineVersion;
+import dev.postern.embedded.ScratchLocation;
 import dev.postern.problem.CommandException;
 import dev.postern.project.SchemaOrigin.FirstTable;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ class ProjectUpgradeTest {
     static void createProject(@TempDir Path folder) {
         ProjectTemplate template = new ProjectTemplate(
                 ProjectNames.of(folder, "shop"), new FirstTable(), List.of(), ApplicationCode.JAVA);
-        new NewProject(folder, template, null, _ -> {}).create(NewProjectTest.installedArtifact());
+        new NewProject(folder, template, new ScratchLocation.Embedded(), _ -> {}).create(NewProjectTest.installedArtifact());
         created = ProjectFiles.read(folder);
     }
 
@@ -59,7 +60,7 @@ class ProjectUpgradeTest {
     }
 
     private ProjectUpgrade upgrade() {
-        return new ProjectUpgrade(folder(), null, progress::add);
+        return new ProjectUpgrade(folder(), new ScratchLocation.Embedded(), progress::add);
     }
 
     @Test
@@ -97,7 +98,7 @@ class ProjectUpgradeTest {
 
     @Test
     void folderWithoutProject_isRejected() {
-        ProjectUpgrade upgrade = new ProjectUpgrade(parent, null, progress::add);
+        ProjectUpgrade upgrade = new ProjectUpgrade(parent, new ScratchLocation.Embedded(), progress::add);
         assertThatThrownBy(upgrade::version)
                 .isInstanceOf(CommandException.class)
                 .hasMessageContaining("postern.version");
