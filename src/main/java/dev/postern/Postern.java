@@ -3,6 +3,7 @@ package dev.postern;
 import dev.postern.assembly.ServedApplication;
 import dev.postern.cli.ConfigCommand;
 import dev.postern.cli.GenerateCommand;
+import dev.postern.cli.InitCommand;
 import dev.postern.cli.MigrateCommand;
 import dev.postern.cli.OpenApiCommand;
 import dev.postern.cli.ReadyCommand;
@@ -12,6 +13,7 @@ import dev.postern.cli.ServeCommand;
 import dev.postern.cli.ServiceStart;
 import dev.postern.cli.TokenCommand;
 import dev.postern.cli.TypesCommand;
+import dev.postern.cli.UpgradeCommand;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -71,6 +73,8 @@ public final class Postern {
         commands.add(new TokenCommand());
         commands.add(new TypesCommand(served::catalog));
         commands.add(new GenerateCommand());
+        commands.add(new InitCommand());
+        commands.add(new UpgradeCommand());
         commands.addAll(application.commands());
         return commands;
     }

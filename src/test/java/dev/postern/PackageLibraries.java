@@ -81,6 +81,7 @@ final class PackageLibraries {
                             "org.jooq.meta",
                             "org.jooq.meta.jaxb",
                             "org.jooq.meta.postgres")),
+            entry("project", Set.of("javax.lang.model")),
             entry("cli", Set.of("picocli", "com.fasterxml.jackson")),
             entry(
                     ArchitectureTest.EXAMPLE,

@@ -45,8 +45,9 @@ public record ServedApplication(
     ///
     /// @param schemas served schemas, the default schema first; empty for the default of the generated classes
     /// @throws dev.postern.problem.ProblemException if a schema was not generated
+    /// @throws dev.postern.problem.CommandException if another version of Postern generated the classes
     public ApiCatalog catalog(List<String> schemas) {
-        return ApiCatalog.of(generated, schemas, extension.writeOnlyColumns());
+        return ApiCatalog.of(generated.requireCurrent(), schemas, extension.writeOnlyColumns());
     }
 
     /// Returns the OpenAPI document of the served schemas, without a database connection.

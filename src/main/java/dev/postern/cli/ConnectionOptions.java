@@ -58,8 +58,11 @@ public final class ConnectionOptions {
     }
 
     /// Returns the classes that a database has to match.
+    ///
+    /// @throws dev.postern.problem.CommandException if another version of Postern generated them
     GeneratedModel generated() {
-        return Objects.requireNonNull(generated, "The command line has no application");
+        return Objects.requireNonNull(generated, "The command line has no application")
+                .requireCurrent();
     }
 
     /// Returns the database at `--db-url`; empty for the embedded database.

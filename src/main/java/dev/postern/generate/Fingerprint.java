@@ -1,5 +1,6 @@
 package dev.postern.generate;
 
+import dev.postern.catalog.EngineVersion;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -22,7 +23,7 @@ import org.jooq.Constants;
 /// The stamp next to the classes has both, so that stale and edited classes are found without a database.
 public final class Fingerprint {
 
-    /// Number of the generator's output: a change of the generated text needs the next number.
+    /// Number of the generator's output between two versions: a change of the generated text needs the next number.
     private static final String OUTPUT_VERSION = "1";
 
     private static final String FILE = "file.";
@@ -55,6 +56,7 @@ public final class Fingerprint {
     private static MessageDigest ofGenerator(Path folder) {
         Path configuration = folder.resolve(GenerationTarget.CONFIGURATION);
         MessageDigest digest = sha256();
+        add(digest, EngineVersion.current());
         add(digest, OUTPUT_VERSION);
         add(digest, Constants.FULL_VERSION);
         add(digest, SchemaFactsQuery.sql());

@@ -1,5 +1,6 @@
 package dev.postern.generate;
 
+import dev.postern.catalog.EngineVersion;
 import dev.postern.problem.CommandException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -58,6 +59,7 @@ public final class SchemaGenerator extends JavaGenerator {
         Files.writeString(generated.facts(), facts);
         List<String> stamp = new ArrayList<>(List.of(
                 "# Stamp of ./postern generate: digests of the sources and of the generated files. Do not edit."));
+        stamp.add("postern=" + EngineVersion.current());
         stamp.addAll(
                 schema.isMigrated()
                         ? List.of("source=migrations", "schema.version=" + schema.version())
