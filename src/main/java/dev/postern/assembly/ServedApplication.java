@@ -3,7 +3,6 @@ package dev.postern.assembly;
 import dev.postern.api.ApiRequest;
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.GeneratedModel;
-import dev.postern.catalog.SchemaStamp;
 import dev.postern.migrate.SchemaCompatibility;
 import dev.postern.openapi.OpenApiDocument;
 import dev.postern.openapi.OpenApiDocument.ApiInfo;
@@ -29,6 +28,11 @@ public record ServedApplication(GeneratedModel generated, Extension extension) {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServedApplication.class);
 
+    /// Returns an application without additions.
+    public static ServedApplication of(GeneratedModel generated) {
+        return new ServedApplication(generated, new Extension(List.of(), (_, _) -> {}));
+    }
+
     /// Returns the catalog of the served schemas, with the application's write-only columns.
     ///
     /// @param schemas served schemas, the default schema first; empty for the default of the generated classes
@@ -43,10 +47,11 @@ public record ServedApplication(GeneratedModel generated, Extension extension) {
     /// @param publicUrl base URL for clients; null for a URL relative to the document
     public OpenApiDocument openApi(List<String> schemas, @Nullable String publicUrl) {
         ApiCatalog catalog = catalog(schemas);
-        boolean hasTable =
-                generated.stamp().source() == SchemaStamp.Source.MIGRATIONS // the engine's migrations run first
-                        || catalog.has(IdempotencyStore.SCHEMA, IdempotencyStore.TABLE);
-        Availability idempotency = hasTable ? Availability.AVAILABLE : Availability.NO_TABLE;
+        Availability idempotency =
+                switch (generated.stamp().source()) {
+                    case MIGRATIONS -> Availability.AVAILABLE; // the engine's migrations run first
+                    case DATABASE -> Availability.NO_TABLE; // not known without a connection
+                };
         return openApi(catalog, publicUrl, ExecutionPlans.DISABLED, idempotency);
     }
 

@@ -1,13 +1,24 @@
 package dev.postern.cli;
 
-import java.util.List;
+import dev.postern.assembly.ServedApplication;
+import dev.postern.catalog.GeneratedModel;
+import dev.postern.generate.CatalogClass;
+import java.util.Optional;
 
-/// Entry point for the commands that need no generated class, and so run before a project compiles.
+/// Entry point of an application without Java code: it serves the generated classes that it finds on the class path.
+///
+/// Without such classes, the other commands work, so they also run before a project compiles.
 final class EngineMain {
 
     private EngineMain() {}
 
     public static void main(String[] arguments) {
-        System.exit(RootCommand.run(List.of(new GenerateCommand()), arguments));
+        Optional<ServedApplication> found = CatalogClass.find(EngineMain.class.getClassLoader())
+                .map(catalog -> ServedApplication.of(GeneratedModel.of(catalog)));
+        System.exit(RootCommand.run(
+                found.map(ServedApplication::generated).orElse(null),
+                EngineCommands.of(() -> found.orElseThrow(EngineCommands::noClasses), null),
+                _ -> null,
+                arguments));
     }
 }

@@ -1,6 +1,8 @@
 package dev.postern.cli;
 
+import dev.postern.assembly.ServedApplication;
 import dev.postern.embedded.EmbeddedServer;
+import dev.postern.generate.ClassCache;
 import dev.postern.migrate.BundledMigrations;
 import dev.postern.migrate.DemoData;
 import dev.postern.migrate.EngineMigrations;
@@ -8,6 +10,7 @@ import dev.postern.server.ApiServer;
 import dev.postern.store.DatabaseAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -17,9 +20,11 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -45,7 +50,15 @@ public final class ServeCommand implements Callable<Integer> {
     @Mixin
     private ServeOptions options = new ServeOptions();
 
-    private final BiFunction<DatabaseAddress, ServeOptions, ApiServer> start;
+    @Option(
+            names = "--from",
+            paramLabel = "URL",
+            description = "URL of a database to serve without a project. Its classes are generated, compiled and kept in"
+                    + " the user's cache directory, for --schemas or else for all schemas that contain tables. Default:"
+                    + " none.")
+    private @Nullable String from;
+
+    private BiFunction<DatabaseAddress, ServeOptions, ApiServer> start;
     private final @Nullable String loginRole;
 
     /// Actions that close the running components, the last started first.
@@ -63,6 +76,7 @@ public final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        requireFromAlone();
         options.applyLogLevels();
         DevMode devMode = DevMode.fromSystemProperty();
         if (options.watch() && devMode == DevMode.OFF) {
@@ -80,6 +94,9 @@ public final class ServeCommand implements Callable<Integer> {
         try {
             Optional<ClassDataArchive> archive =
                     open(ClassDataArchive::requested, requested -> requested.ifPresent(ClassDataArchive::close));
+            if (from != null) {
+                replaceApplication(from);
+            }
             Optional<DatabaseAddress> external = options.database().address();
             DatabaseAddress address = external.isPresent() ? requireVersion(external.get()) : startEmbedded(devMode);
             ApiServer server = open(() -> start.apply(address, options), ApiServer::close);
@@ -103,6 +120,30 @@ public final class ServeCommand implements Callable<Integer> {
                 awaitExit(); // a signal came first: errors while it closes components are not a failure of serve
             }
         }
+    }
+
+    private void requireFromAlone() {
+        if (from == null) {
+            return;
+        }
+        CommandLine command = Objects.requireNonNull(spec).commandLine();
+        for (String option : List.of("--db-url", "--migrate", "--watch")) {
+            if (command.getParseResult().hasMatchedOption(option)) {
+                throw new ParameterException(command, "--from cannot be combined with " + option + ".");
+            }
+        }
+        if (!DatabaseAddress.isUrl(from)) {
+            throw new ParameterException(command, "--from must be a URL such as postgres://user@host/database.");
+        }
+    }
+
+    /// Replaces the application and its database.
+    private void replaceApplication(String url) {
+        DatabaseAddress address = options.database().addressOf(url);
+        ServedApplication application = ServedApplication.of(ClassCache.ofUser()
+                .classes(address, options.schemas(), ConsoleOutput::printProgress));
+        options.database().replace(address, application.generated());
+        start = (served, settings) -> application.start(served, settings.pool(), settings.server());
     }
 
     /// Applies the migrations that a start would apply, while another service may use the database.

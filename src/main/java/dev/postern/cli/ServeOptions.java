@@ -229,6 +229,11 @@ public final class ServeOptions {
         return watch;
     }
 
+    /// Returns the served schemas; empty for the default.
+    List<String> schemas() {
+        return schemas;
+    }
+
     ConnectionOptions database() {
         return database;
     }

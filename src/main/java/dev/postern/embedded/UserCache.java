@@ -13,7 +13,7 @@ import java.util.Set;
 
 /// The user's cache directory for Postern, `$XDG_CACHE_HOME/postern` or `~/.cache/postern` (XDG Base Directory
 /// Specification). Its mode is 0700, because the programs in it are executed.
-final class UserCache {
+public final class UserCache {
 
     static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
@@ -26,7 +26,7 @@ final class UserCache {
     ///
     /// @throws CommandException if another user owns the directory or can write to it, or if the process cannot
     /// write to it
-    static Path directory() {
+    public static Path directory() {
         return directory(Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
                 .map(Path::of)
                 .filter(Path::isAbsolute)
@@ -54,7 +54,8 @@ final class UserCache {
         }
     }
 
-    static FileAttribute<Set<PosixFilePermission>> ownerOnly() {
+    /// Returns the mode of new directories in the cache.
+    public static FileAttribute<Set<PosixFilePermission>> ownerOnly() {
         return PosixFilePermissions.asFileAttribute(OWNER_ONLY);
     }
 
