@@ -66,7 +66,8 @@ public final class ConnectionOptions {
     /// Returns the database at `--db-url`; empty for the embedded database.
     Optional<DatabaseAddress> address() {
         return Optional.ofNullable(replacement)
-                .or(() -> Optional.ofNullable(url).filter(text -> !text.isBlank()).map(this::addressOf));
+                .or(() ->
+                        Optional.ofNullable(url).filter(text -> !text.isBlank()).map(this::addressOf));
     }
 
     /// Returns another database, with the same login role and password.

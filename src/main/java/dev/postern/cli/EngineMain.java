@@ -5,7 +5,8 @@ import dev.postern.catalog.GeneratedModel;
 import dev.postern.generate.CatalogClass;
 import java.util.Optional;
 
-/// Entry point of an application without Java code: it serves the generated classes that it finds on the class path.
+/// Entry point of an application without Java code: it serves the generated classes that it finds on the class
+/// path.
 ///
 /// Without such classes, the other commands work, so they also run before a project compiles.
 final class EngineMain {

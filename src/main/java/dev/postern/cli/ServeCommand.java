@@ -53,9 +53,10 @@ public final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--from",
             paramLabel = "URL",
-            description = "URL of a database to serve without a project. Its classes are generated, compiled and kept in"
-                    + " the user's cache directory, for --schemas or else for all schemas that contain tables. Default:"
-                    + " none.")
+            description =
+                    "URL of a database to serve without a project. Its classes are generated, compiled and kept in"
+                            + " the user's cache directory, for --schemas or else for all schemas that contain tables. Default:"
+                            + " none.")
     private @Nullable String from;
 
     private BiFunction<DatabaseAddress, ServeOptions, ApiServer> start;
@@ -140,8 +141,8 @@ public final class ServeCommand implements Callable<Integer> {
     /// Replaces the application and its database.
     private void replaceApplication(String url) {
         DatabaseAddress address = options.database().addressOf(url);
-        ServedApplication application = ServedApplication.of(ClassCache.ofUser()
-                .classes(address, options.schemas(), ConsoleOutput::printProgress));
+        ServedApplication application = ServedApplication.of(
+                ClassCache.ofUser().classes(address, options.schemas(), ConsoleOutput::printProgress));
         options.database().replace(address, application.generated());
         start = (served, settings) -> application.start(served, settings.pool(), settings.server());
     }

@@ -24,8 +24,7 @@ public final class CatalogClass {
             if (in == null) {
                 return Optional.empty();
             }
-            return load(
-                    GenerationTool.load(in).getGenerator().getTarget().getPackageName(), classes);
+            return load(GenerationTool.load(in).getGenerator().getTarget().getPackageName(), classes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

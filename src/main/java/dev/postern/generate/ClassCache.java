@@ -25,8 +25,9 @@ import java.util.stream.Stream;
 
 /// Generated classes of databases that no project belongs to: one jar per schema, in the user's cache directory.
 ///
-/// The name of a jar is a digest of the schema, the login role and the generator. A jar is created under another name
-/// and then renamed, so several processes can use the directory. An open jar remains usable after its deletion.
+/// The name of a jar is a digest of the schema, the login role and the generator. A jar is created under another
+/// name and then renamed, so several processes can use the directory. An open jar remains usable after its
+/// deletion.
 ///
 /// @param directory directory of the jars
 public record ClassCache(Path directory) {
@@ -52,8 +53,8 @@ public record ClassCache(Path directory) {
         try (Connection connection = SourceDatabase.connect(address)) {
             Path jar = directory.resolve(name(connection, schemas));
             if (!jar.toFile().setLastModified(System.currentTimeMillis())) { // false: no such file
-                progress.accept("Generating the classes of the database; the next start finds them in " + directory
-                        + " …");
+                progress.accept(
+                        "Generating the classes of the database; the next start finds them in " + directory + " …");
                 Files.createDirectories(directory, UserCache.ownerOnly());
                 create(jar, connection, schemas);
             }
@@ -67,7 +68,8 @@ public record ClassCache(Path directory) {
     }
 
     private static String name(Connection connection, List<String> schemas) {
-        String schema = SchemaDigest.of(connection) + "\n" + String.join("\n", schemas) + "\n" + Runtime.version().feature();
+        String schema = SchemaDigest.of(connection) + "\n" + String.join("\n", schemas) + "\n"
+                + Runtime.version().feature();
         return Fingerprint.ofDatabase(configuration(), schema) + ".jar";
     }
 
@@ -86,7 +88,9 @@ public record ClassCache(Path directory) {
             Files.writeString(temporary.resolve(GenerationTarget.CONFIGURATION), configuration());
             GenerationTarget target = new GenerationTarget(temporary, temporary.resolve("sources"), PACKAGE);
             Path classes = temporary.resolve("classes");
-            Generation.ofDatabase(target, connection, schemas).compiledTo(classes).run();
+            Generation.ofDatabase(target, connection, schemas)
+                    .compiledTo(classes)
+                    .run();
             Path packed = temporary.resolve("jar");
             pack(packed, target, classes);
             Files.move(packed, jar, StandardCopyOption.ATOMIC_MOVE);
@@ -114,8 +118,7 @@ public record ClassCache(Path directory) {
 
     private static GeneratedModel load(Path jar) throws IOException {
         @SuppressWarnings("resource") // its classes are needed until the process ends
-        URLClassLoader loader =
-                new URLClassLoader(new URL[] {jar.toUri().toURL()}, ClassCache.class.getClassLoader());
+        URLClassLoader loader = new URLClassLoader(new URL[] {jar.toUri().toURL()}, ClassCache.class.getClassLoader());
         return GeneratedModel.of(CatalogClass.load(PACKAGE, loader)
                 .orElseThrow(() -> new CommandException(jar + " contains no classes").withHint("Delete the file.")));
     }
@@ -124,7 +127,8 @@ public record ClassCache(Path directory) {
     private void deleteUnused() throws IOException {
         long oldest = System.currentTimeMillis() - MAX_UNUSED.toMillis();
         try (Stream<Path> files = Files.list(directory)) {
-            for (Path file : files.filter(file -> file.toFile().lastModified() < oldest).toList()) {
+            for (Path file :
+                    files.filter(file -> file.toFile().lastModified() < oldest).toList()) {
                 if (Files.isDirectory(file)) {
                     ClassFiles.deleteTree(file);
                 } else {

@@ -72,7 +72,8 @@ public final class SchemaDatabase extends PostgresDatabase {
         fingerprint = Fingerprint.ofMigrations(folder()); // first, so that a later change of a file counts
         MigrationFiles files = MigrationFiles.read(folder());
         ScratchServer started = ScratchLocation.of(
-                        getProperties().getProperty(SCRATCH_URL), getProperties().getProperty(SCRATCH_IMAGE))
+                        getProperties().getProperty(SCRATCH_URL),
+                        getProperties().getProperty(SCRATCH_IMAGE))
                 .start(SchemaDatabase::printProgress);
         server = started;
         DatabaseAddress scratch = started.createDatabase();

@@ -13,8 +13,8 @@ import java.util.Set;
 
 /// Digest of the system catalogs of a database, as its login role sees them: `digest.sql`.
 ///
-/// It differs after every change that the generated classes can depend on, and costs much less than reading the schema
-/// facts. Data and statistics do not count.
+/// It differs after every change that the generated classes can depend on, and costs much less than reading the
+/// schema facts. Data and statistics do not count.
 final class SchemaDigest {
 
     private SchemaDigest() {}

@@ -35,8 +35,7 @@ public final class SchemaGenerator extends JavaGenerator {
             requireNone(existing, schema, ServedSchemas.unescapable(schema.getConnection(), schema.schemas()));
             setTargetDirectory(generated.directory().toString());
             super.generate(schema);
-            addFactsAndStamp(
-                    schema, generated, existing, schema.compiled().orElse(temporary.resolve("classes")));
+            addFactsAndStamp(schema, generated, existing, schema.compiled().orElse(temporary.resolve("classes")));
             ClassFiles.publish(generated, existing);
         } catch (SQLException e) {
             throw new CommandException("The schema cannot be read").withDetails(e.getMessage());

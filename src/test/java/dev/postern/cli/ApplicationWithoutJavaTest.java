@@ -71,8 +71,8 @@ class ApplicationWithoutJavaTest {
         assertThat(process.run(classes, "types").out()).contains("products: {");
         assertThat(process.run(classes, "schema").out()).contains("\"products\"");
         assertThat(process.run(classes, "openapi").out()).contains("/products");
-        try (ServiceProcess service =
-                process.start(classes, "serve", "--port", "0", "--anonymous-role", "login").awaitListening()) {
+        try (ServiceProcess service = process.start(classes, "serve", "--port", "0", "--anonymous-role", "login")
+                .awaitListening()) {
             assertThat(service.send("GET", "/api/products", "").join().body())
                     .isEqualTo("[{\"id\":1,\"name\":\"Tea\"}]");
             assertThat(service.stop().exit()).isZero();

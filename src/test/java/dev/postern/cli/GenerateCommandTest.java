@@ -142,8 +142,10 @@ class GenerateCommandTest {
         Process generate = process(
                         "generate",
                         "--scratch-url",
-                        server.url().replace("jdbc:postgresql://", "postgres://" + server.user() + ":"
-                                + server.password() + "@"))
+                        server.url()
+                                .replace(
+                                        "jdbc:postgresql://",
+                                        "postgres://" + server.user() + ":" + server.password() + "@"))
                 .redirectErrorStream(true)
                 .redirectOutput(project.resolve("log").toFile())
                 .start();

@@ -79,10 +79,11 @@ class ServeFromTest {
     }
 
     private Result failure(String url, String... options) {
-        Result result = process().run(
-                engine,
-                Stream.concat(Stream.of("serve", "--from", url, "--port", "0"), Stream.of(options))
-                        .toArray(String[]::new));
+        Result result = process()
+                .run(
+                        engine,
+                        Stream.concat(Stream.of("serve", "--from", url, "--port", "0"), Stream.of(options))
+                                .toArray(String[]::new));
         result.assertFailure();
         return result;
     }
@@ -142,24 +143,26 @@ class ServeFromTest {
     void loginWithFewPrivileges_isServedWithItsTablesOnly() {
         TestDatabases.execute(database, "create role serve_from_few login; grant select on songs to serve_from_few");
         DatabaseAddress few = TestDatabases.withLogin("serve_from_few", database);
-        try (ServiceProcess service = process().start(
-                        engine, "serve", "--from", url(few), "--port", "0", "--anonymous-role", "login")
+        try (ServiceProcess service = process()
+                .start(engine, "serve", "--from", url(few), "--port", "0", "--anonymous-role", "login")
                 .awaitListening()) {
             assertThat(get(service, "/api/songs?select=title")).isEqualTo("[{\"title\":\"Placeholder\"}]");
-            assertThat(service.send("GET", "/api/bands", "").join().statusCode()).isEqualTo(404);
+            assertThat(service.send("GET", "/api/bands", "").join().statusCode())
+                    .isEqualTo(404);
         }
         TestDatabases.execute(database, "revoke select on songs from serve_from_few");
-        assertThat(failure(url(few)).err())
-                .contains("The database has no tables or views that serve_from_few can use");
+        assertThat(failure(url(few)).err()).contains("The database has no tables or views that serve_from_few can use");
         TestDatabases.execute(database, "revoke select on pg_catalog.pg_proc from public");
-        assertThat(failure(url(few)).err()).contains("The schema cannot be read", "permission denied for table pg_proc");
+        assertThat(failure(url(few)).err())
+                .contains("The schema cannot be read", "permission denied for table pg_proc");
     }
 
     @Test
     void invalidUse_isRejected() {
         assertThat(failure(url(database), "--schemas", "missing").err())
                 .contains("The database has no schema missing, only public");
-        assertThat(failure(url(database).replaceFirst("[^/]*$", "no_such_database")).err())
+        assertThat(failure(url(database).replaceFirst("[^/]*$", "no_such_database"))
+                        .err())
                 .contains("no_such_database");
         TestDatabases.execute(database, "create schema postern");
         assertThat(failure(url(database), "--schemas", "postern").err()).contains("which are not served");

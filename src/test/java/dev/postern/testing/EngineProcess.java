@@ -79,10 +79,13 @@ public final class EngineProcess {
     }
 
     private String classPath(Path classes) {
-        Stream<String> libraries = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+        Stream<String> libraries = Stream.of(
+                        System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> entry.endsWith(".jar"));
         return Stream.concat(
-                        Stream.of(classes, engine).map(path -> path.toAbsolutePath().toString()), libraries)
+                        Stream.of(classes, engine)
+                                .map(path -> path.toAbsolutePath().toString()),
+                        libraries)
                 .collect(Collectors.joining(File.pathSeparator));
     }
 }
