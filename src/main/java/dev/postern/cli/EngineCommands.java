@@ -18,9 +18,7 @@ public final class EngineCommands {
     /// @param loginRole role that the service logs in as; null if the application names none
     public static List<Object> of(Supplier<ServedApplication> application, @Nullable String loginRole) {
         return new ArrayList<>(List.of(
-                new ServeCommand(
-                        (address, options) -> application.get().start(address, options.pool(), options.server()),
-                        loginRole),
+                new ServeCommand(application),
                 new MigrateCommand(loginRole),
                 new ConfigCommand(),
                 new SchemaCommand(schemas -> application.get().catalog(schemas)),

@@ -3,8 +3,8 @@
 /// [RootCommand] runs [ServeCommand], [MigrateCommand] and the smaller commands. [EngineCommands] creates
 /// them, for an application and for [EngineMain], which serves the generated classes that it finds.
 ///
-/// [ServeOptions] creates the settings of the components from the options of `serve`. [ConfigFile] and
-/// [EnvironmentDefaults] supply options that are not on the command line.
+/// [ServeOptions] creates the tree of settings from the options of `serve`, with a mixin for each part.
+/// [ConfigFile] and [EnvironmentDefaults] supply options that are not on the command line.
 @NullMarked
 package dev.postern.cli;
 

@@ -137,7 +137,10 @@ public final class SchemaDatabase extends PostgresDatabase {
         if (requested.contains(OWN_SCHEMA)) {
             throw new CommandException("The schema " + OWN_SCHEMA + " has the engine's tables, which are not served");
         }
-        Set<String> holding = new TreeSet<>(ServedSchemas.holding(getConnection(), isMigrated()));
+        Set<String> holding = new TreeSet<>(
+                isMigrated()
+                        ? ServedSchemas.holdingObjects(getConnection())
+                        : ServedSchemas.holdingUsableRelations(getConnection()));
         holding.remove(OWN_SCHEMA);
         holding.removeAll(listed(EXCLUDED_SCHEMAS));
         schemas = requested.isEmpty() ? List.copyOf(holding) : requested;
