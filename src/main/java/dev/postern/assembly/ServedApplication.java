@@ -6,7 +6,6 @@ import dev.postern.api.Authentication;
 import dev.postern.api.ResponseSettings;
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.GeneratedModel;
-import dev.postern.catalog.SchemaStamp;
 import dev.postern.migrate.SchemaCompatibility;
 import dev.postern.openapi.OpenApiDocument;
 import dev.postern.openapi.OpenApiDocument.ApiInfo;
@@ -56,10 +55,11 @@ public record ServedApplication(
     /// @param publicUrl base URL for clients; null for a URL relative to the document
     public OpenApiDocument openApi(List<String> schemas, @Nullable String publicUrl) {
         ApiCatalog catalog = catalog(schemas);
-        boolean hasTable =
-                generated.stamp().source() == SchemaStamp.Source.MIGRATIONS // the engine's migrations run first
-                        || catalog.has(IdempotencyStore.SCHEMA, IdempotencyStore.TABLE);
-        Availability idempotency = hasTable ? Availability.AVAILABLE : Availability.NO_TABLE;
+        Availability idempotency =
+                switch (generated.stamp().source()) {
+                    case MIGRATIONS -> Availability.AVAILABLE; // the engine's migrations run first
+                    case DATABASE -> Availability.NO_TABLE; // not known without a connection
+                };
         return openApi(catalog, publicUrl, ExecutionPlans.DISABLED, idempotency);
     }
 

@@ -1,8 +1,9 @@
 package dev.postern.cli;
 
-import java.util.List;
-
-/// Entry point for the commands that need no generated class, and so run before a project compiles.
+/// Entry point of an application without Java code: it serves the generated classes that it finds on the class
+/// path.
+///
+/// Without such classes, the other commands work, so they also run before a project compiles.
 final class EngineMain {
 
     private EngineMain() {}
@@ -13,9 +14,7 @@ final class EngineMain {
 
     private static int run(String... arguments) {
         try {
-            return RootCommand.run(
-                    List.of(new InitCommand(), new UpgradeCommand(), new GenerateCommand(), new MigrateCommand(null)),
-                    arguments);
+            return EngineCommands.run(arguments);
         } catch (NoClassDefFoundError e) {
             System.err.println("A library of Postern is missing: " + e.getMessage());
             System.err.println("The folder lib has to be next to postern.jar, as a build leaves them in target.");

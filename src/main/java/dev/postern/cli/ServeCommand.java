@@ -2,21 +2,28 @@ package dev.postern.cli;
 
 import dev.postern.assembly.RunningComponents;
 import dev.postern.assembly.ServedApplication;
+import dev.postern.catalog.GeneratedModel;
 import dev.postern.embedded.EmbeddedServer;
+import dev.postern.generate.ClassCache;
 import dev.postern.migrate.DemoData;
 import dev.postern.server.ApiServer;
+import dev.postern.server.Extension;
 import dev.postern.store.DatabaseAddress;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -42,13 +49,23 @@ public final class ServeCommand implements Callable<Integer> {
     @Mixin
     private ServeOptions options = new ServeOptions();
 
-    private final ServedApplication application;
+    @Option(
+            names = "--from",
+            paramLabel = "URL",
+            description =
+                    "URL of a database to serve without a project. Its classes are generated, compiled and kept in the"
+                            + " user's cache directory, for --schemas or else for all schemas that contain tables."
+                            + " Default: none.")
+    private @Nullable String from;
+
+    private final Supplier<ServedApplication> application;
     private final RunningComponents components = new RunningComponents();
 
     /// The program's exit status, set once: by a failure or by a signal, whichever comes first.
     private final CompletableFuture<Integer> exit = new CompletableFuture<>();
 
-    public ServeCommand(ServedApplication application) {
+    /// @param application supplier of the application, which `--from` replaces
+    public ServeCommand(Supplier<ServedApplication> application) {
         this.application = application;
     }
 
@@ -58,6 +75,7 @@ public final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        requireFromAlone();
         options.applyLogLevels();
         DevMode devMode = DevMode.fromSystemProperty();
         if (options.watch() && devMode == DevMode.OFF) {
@@ -75,7 +93,8 @@ public final class ServeCommand implements Callable<Integer> {
         try {
             Optional<ClassDataArchive> archive = components.open(
                     ClassDataArchive::requested, requested -> requested.ifPresent(ClassDataArchive::close));
-            ApiServer server = start(devMode).run(components);
+            ServedApplication served = from == null ? application.get() : generatedFrom(from);
+            ApiServer server = start(served, devMode).run(components);
             signal.setHandler(server::reload);
             announce(server);
             components.run(() -> archive.ifPresent(ClassDataArchive::create));
@@ -102,9 +121,38 @@ public final class ServeCommand implements Callable<Integer> {
         System.out.flush();
     }
 
-    private ServiceStart start(DevMode devMode) {
+    private ServiceStart start(ServedApplication served, DevMode devMode) {
         Consumer<DatabaseAddress> firstStep = devMode == DevMode.SERVE ? this::migrateFromSources : _ -> {};
-        return ServiceStart.of(application, options, firstStep);
+        return ServiceStart.of(served, options, firstStep);
+    }
+
+    private void requireFromAlone() {
+        if (from == null) {
+            return;
+        }
+        CommandLine command = Objects.requireNonNull(spec).commandLine();
+        for (String option : List.of("--db-url", "--migrate", "--watch")) {
+            if (command.getParseResult().hasMatchedOption(option)) {
+                throw new ParameterException(command, "--from cannot be combined with " + option + ".");
+            }
+        }
+        if (!DatabaseAddress.isUrl(from)) {
+            throw new ParameterException(command, "--from must be a URL such as postgres://user@host/database.");
+        }
+    }
+
+    /// Returns the application of a database, which replaces the one at `--db-url`.
+    private ServedApplication generatedFrom(String url) {
+        DatabaseAddress address = options.database().addressOf(url);
+        GeneratedModel generated =
+                ClassCache.ofUser().classes(address, options.schemas(), ConsoleOutput::printProgress);
+        options.database().replace(address, generated);
+        return new ServedApplication(generated, Extension.none());
+    }
+
+    /// Whether `--from` names a database.
+    boolean isFromDatabase() {
+        return from != null;
     }
 
     /// Applies the migrations that a start would apply, while another service may use the database.
@@ -112,12 +160,12 @@ public final class ServeCommand implements Callable<Integer> {
         if (options.database().isEmbedded()) {
             EmbeddedServer.running(options.database().dataDirectory()).ifPresent(this::migrateFromSources);
         } else {
-            start(DevMode.DRY_RUN).database().open(application, components);
+            start(application.get(), DevMode.DRY_RUN).database().open(application.get(), components);
         }
     }
 
     private void migrateFromSources(DatabaseAddress address) {
-        DevMode.migrate(application.generated(), address);
+        DevMode.migrate(application.get().generated(), address);
     }
 
     private static int awaitExit() throws InterruptedException {

@@ -52,7 +52,7 @@ public record ServiceStart(ServedApplication application, ServeOptions options, 
 
     private static ServeOptions parse(
             ServedApplication application, Map<String, String> environment, List<String> arguments) {
-        ServeCommand command = new ServeCommand(application);
+        ServeCommand command = new ServeCommand(() -> application);
         CommandLine root = RootCommand.commandLine(application.generated(), List.of(command), environment);
         root.setOverwrittenOptionsAllowed(true);
         String[] commandLine =
@@ -61,6 +61,9 @@ public record ServiceStart(ServedApplication application, ServeOptions options, 
             root.parseArgs(ConfigFile.expand(root, environment, commandLine));
         } catch (ParameterException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
+        }
+        if (command.isFromDatabase()) {
+            throw new IllegalArgumentException("--from works only as ./postern serve --from");
         }
         return command.options();
     }

@@ -1,6 +1,7 @@
 package dev.postern.generate;
 
 import com.sun.source.util.JavacTask;
+import dev.postern.problem.CommandException;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,7 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.stream.Stream;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
@@ -46,7 +46,11 @@ record Compilation(List<GeneratedClass> classes, List<CompilerError> errors) {
     ///
     /// @param output directory for the classes
     static Compilation run(Path sources, Path output) {
-        JavaCompiler javac = Objects.requireNonNull(ToolProvider.getSystemJavaCompiler(), "no JDK");
+        JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
+        if (javac == null) {
+            throw new CommandException("The Java runtime in " + System.getProperty("java.home") + " has no compiler")
+                    .withHint("Run the command with a JDK.");
+        }
         DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
         try (StandardJavaFileManager files =
                 javac.getStandardFileManager(diagnostics, Locale.ENGLISH, StandardCharsets.UTF_8)) {

@@ -53,14 +53,28 @@ public final class Fingerprint {
         return HexFormat.of().formatHex(digest.digest());
     }
 
+    /// Computes the digest of the inputs without a project.
+    ///
+    /// @param configuration text of the configuration
+    /// @param schema text that differs after every change of the schema
+    static String ofDatabase(String configuration, String schema) {
+        MessageDigest digest = ofGenerator(configuration);
+        add(digest, schema);
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
     private static MessageDigest ofGenerator(Path folder) {
         Path configuration = folder.resolve(GenerationTarget.CONFIGURATION);
+        return ofGenerator(Files.exists(configuration) ? text(configuration) : "");
+    }
+
+    private static MessageDigest ofGenerator(String configuration) {
         MessageDigest digest = sha256();
         add(digest, EngineVersion.current());
         add(digest, OUTPUT_VERSION);
         add(digest, Constants.FULL_VERSION);
         add(digest, SchemaFactsQuery.sql());
-        add(digest, Files.exists(configuration) ? text(configuration) : "");
+        add(digest, configuration);
         return digest;
     }
 

@@ -17,11 +17,13 @@ import org.jspecify.annotations.Nullable;
 /// @param connection database instead of the migrations; null to apply the migrations to a scratch database
 /// @param schemas schemas to generate; empty for all that contain objects
 /// @param scratch server for the scratch database
+/// @param compiled folder for the compiled classes; null to delete them after the check
 public record Generation(
         GenerationTarget target,
         @Nullable Connection connection,
         List<String> schemas,
-        ScratchLocation scratch) {
+        ScratchLocation scratch,
+        @Nullable Path compiled) {
 
     public Generation {
         Objects.requireNonNull(target);
@@ -33,14 +35,19 @@ public record Generation(
     ///
     /// @param scratch server for the scratch database
     public static Generation ofMigrations(GenerationTarget target, ScratchLocation scratch) {
-        return new Generation(target, null, List.of(), scratch);
+        return new Generation(target, null, List.of(), scratch, null);
     }
 
     /// Creates a generation from a database.
     ///
     /// @param schemas schemas to generate; empty for all that contain tables or views
     public static Generation ofDatabase(GenerationTarget target, Connection connection, List<String> schemas) {
-        return new Generation(target, connection, schemas, new ScratchLocation.Embedded());
+        return new Generation(target, connection, schemas, new ScratchLocation.Embedded(), null);
+    }
+
+    /// Returns a copy that keeps the compiled classes in a folder.
+    Generation compiledTo(Path folder) {
+        return new Generation(target, connection, schemas, scratch, folder);
     }
 
     /// Generates the classes. If it fails, the existing files are unchanged.
@@ -76,6 +83,9 @@ public record Generation(
                 generated.folder().toAbsolutePath().toString());
         if (!schemas.isEmpty()) {
             set(properties, SchemaDatabase.SCHEMAS, String.join(",", schemas));
+        }
+        if (compiled != null) {
+            set(properties, SchemaDatabase.COMPILED, compiled.toString());
         }
         switch (scratch) {
             case ScratchLocation.Embedded _ -> {}

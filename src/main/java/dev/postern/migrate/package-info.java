@@ -2,8 +2,8 @@
 ///
 /// [MigrationFiles] reads the scripts, and [MigrationHistory] reads from Flyway's table which scripts are
 /// applied. [Upgrade] applies pending scripts, and [Downgrade] undoes applied ones. [EngineMigrations] create
-/// the engine's own tables; [Upgrade] applies them first. [MigrationCheck] tests scripts on a scratch database, in a
-/// [Rehearsal].
+/// the engine's own tables; [Upgrade] applies them first. [MigrationCheck] tests scripts on a scratch database,
+/// in a [Rehearsal].
 /// [GeneratedMigration] compares schemas and writes scripts, and [BundledMigrations] compares a database with
 /// this build.
 @NullMarked

@@ -142,8 +142,10 @@ class GenerateCommandTest {
         Process generate = process(
                         "generate",
                         "--scratch-url",
-                        server.url().replace("jdbc:postgresql://", "postgres://" + server.user() + ":"
-                                + server.password() + "@"))
+                        server.url()
+                                .replace(
+                                        "jdbc:postgresql://",
+                                        "postgres://" + server.user() + ":" + server.password() + "@"))
                 .redirectErrorStream(true)
                 .redirectOutput(project.resolve("log").toFile())
                 .start();
@@ -162,6 +164,7 @@ class GenerateCommandTest {
     void noProgramForContainers_errorNamesReasonForEach() throws Exception {
         ProcessBuilder generate = process("generate", "--scratch-image", "postgres:18");
         generate.environment().put("PATH", project.toString());
+        generate.environment().put("POSTERN_SCRATCH_URL", "postgres://overridden/by-the-command-line");
 
         Outcome outcome = run(generate);
 
@@ -171,6 +174,14 @@ class GenerateCommandTest {
                 .contains("docker cannot be run: ", "podman cannot be run: ")
                 .endsWith("Install or start one of them, or name a server with --scratch-url.\n")
                 .doesNotContain("\tat ");
+    }
+
+    @Test
+    void scratchUrlInEnvironment_isUsed() throws Exception {
+        ProcessBuilder generate = process("generate");
+        generate.environment().put("POSTERN_SCRATCH_URL", "postgres://localhost:1/postgres");
+
+        assertThat(run(generate).output()).contains("The server at --scratch-url is unreachable");
     }
 
     private static void awaitLines(Path log, String line, int count) {

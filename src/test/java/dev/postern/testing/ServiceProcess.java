@@ -105,7 +105,7 @@ public final class ServiceProcess implements AutoCloseable {
         return start(new ProcessBuilder(command), environment);
     }
 
-    private static ServiceProcess start(ProcessBuilder builder, Map<String, String> environment) {
+    static ServiceProcess start(ProcessBuilder builder, Map<String, String> environment) {
         builder.environment().keySet().removeIf(name -> name.startsWith("POSTERN_"));
         builder.environment().putAll(environment);
         try {
