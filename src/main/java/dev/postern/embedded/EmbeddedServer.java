@@ -81,16 +81,13 @@ public final class EmbeddedServer implements AutoCloseable {
         }
         Path file = directory.resolve(PASSWORD_FILE);
         Optional<ServerPassword> stored = ServerPassword.read(file);
-        if (isNew) {
-            ServerPassword password = stored.isPresent() ? stored.get() : ServerPassword.create(file);
-            if (ClusterTemplate.in(UserCache.directory()).copyTo(data, password)) {
-                new DirectoryTree(data).sync();
-            }
-            return new EmbeddedServer(launch(PrivatePostgres.builder(data, password)), password, lockFile, true);
-        }
         if (stored.isPresent()) {
             return new EmbeddedServer(
-                    launch(PrivatePostgres.builder(data, stored.get())), stored.get(), lockFile, false);
+                    launch(PrivatePostgres.builder(data, stored.get())), stored.get(), lockFile, isNew);
+        }
+        if (isNew) {
+            ServerPassword created = ServerPassword.create(file);
+            return new EmbeddedServer(launch(PrivatePostgres.builder(data, created)), created, lockFile, true);
         }
         // data of an older version without a password: the file gets its final name once the server uses the
         // password
