@@ -37,14 +37,20 @@ public final class EmbeddedServer implements AutoCloseable {
     private final ServerPassword password;
     private final FileChannel lockFile;
 
-    /// Whether this start created the data directory.
-    private final boolean isNew;
+    private final DataDirectory dataDirectory;
 
-    private EmbeddedServer(EmbeddedPostgres postgres, ServerPassword password, FileChannel lockFile, boolean isNew) {
+    private EmbeddedServer(
+            EmbeddedPostgres postgres, ServerPassword password, FileChannel lockFile, DataDirectory dataDirectory) {
         this.postgres = postgres;
         this.password = password;
         this.lockFile = lockFile;
-        this.isNew = isNew;
+        this.dataDirectory = dataDirectory;
+    }
+
+    /// Whether this start created the data directory.
+    private enum DataDirectory {
+        CREATED,
+        EXISTING
     }
 
     /// Starts the server, and creates its data directory if it is missing.
@@ -74,20 +80,20 @@ public final class EmbeddedServer implements AutoCloseable {
     private static EmbeddedServer start(Path directory, FileChannel lockFile) throws IOException {
         Path data = directory.resolve("data");
         Path complete = directory.resolve("complete");
-        boolean isNew = !Files.exists(complete);
+        DataDirectory state = Files.exists(complete) ? DataDirectory.EXISTING : DataDirectory.CREATED;
         stopOrphan(data);
-        if (isNew) {
+        if (state == DataDirectory.CREATED) {
             new DirectoryTree(data).delete(); // incomplete data of an interrupted start
         }
         Path file = directory.resolve(PASSWORD_FILE);
         Optional<ServerPassword> stored = ServerPassword.read(file);
         if (stored.isPresent()) {
             return new EmbeddedServer(
-                    launch(PrivatePostgres.builder(data, stored.get())), stored.get(), lockFile, isNew);
+                    launch(PrivatePostgres.builder(data, stored.get())), stored.get(), lockFile, state);
         }
-        if (isNew) {
+        if (state == DataDirectory.CREATED) {
             ServerPassword created = ServerPassword.create(file);
-            return new EmbeddedServer(launch(PrivatePostgres.builder(data, created)), created, lockFile, true);
+            return new EmbeddedServer(launch(PrivatePostgres.builder(data, created)), created, lockFile, state);
         }
         // data of an older version without a password: the file gets its final name once the server uses the
         // password
@@ -95,7 +101,7 @@ public final class EmbeddedServer implements AutoCloseable {
         EmbeddedPostgres.Builder builder = PrivatePostgres.builder(data, created)
                 .setDataDirectoryCustomizer(stopped -> PrivatePostgres.requirePasswords(stopped, created));
         EmbeddedPostgres postgres = launch(builder);
-        return new EmbeddedServer(postgres, created.moveTo(file), lockFile, false);
+        return new EmbeddedServer(postgres, created.moveTo(file), lockFile, state);
     }
 
     private static EmbeddedPostgres launch(EmbeddedPostgres.Builder builder) throws IOException {
@@ -179,7 +185,7 @@ public final class EmbeddedServer implements AutoCloseable {
 
     /// Whether this start created the data directory and [#markComplete] has not been called.
     public boolean isNew() {
-        return isNew;
+        return dataDirectory == DataDirectory.CREATED;
     }
 
     /// Marks the data directory as complete; a directory without the mark is created again by the next start.

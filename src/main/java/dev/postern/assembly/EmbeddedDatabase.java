@@ -1,4 +1,4 @@
-package dev.postern.cli;
+package dev.postern.assembly;
 
 import dev.postern.catalog.GeneratedModel;
 import dev.postern.catalog.SchemaStamp;
@@ -9,37 +9,42 @@ import dev.postern.migrate.EngineMigrations;
 import dev.postern.problem.CommandException;
 import dev.postern.store.DatabaseAddress;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Embedded server together with its database.
-final class EmbeddedDatabase implements AutoCloseable {
+public final class EmbeddedDatabase implements AutoCloseable {
 
     private final GeneratedModel generated;
     private final EmbeddedServer server;
     private final Path directory;
+    private final Consumer<String> progress;
 
-    private EmbeddedDatabase(GeneratedModel generated, EmbeddedServer server, Path directory) {
+    private EmbeddedDatabase(
+            GeneratedModel generated, EmbeddedServer server, Path directory, Consumer<String> progress) {
         this.generated = generated;
         this.server = server;
         this.directory = directory;
+        this.progress = progress;
     }
 
     /// Starts the server; the caller then calls [#prepare].
     ///
     /// @param generated classes that the database has to match
+    /// @param progress receives a line for each step that takes some time, and the warnings
     /// @throws dev.postern.problem.CommandException if another process uses `directory`, or if this build has no
     ///     migrations to create a database with
-    static EmbeddedDatabase start(GeneratedModel generated, Path directory) {
+    public static EmbeddedDatabase start(GeneratedModel generated, Path directory, Consumer<String> progress) {
         if (generated.stamp().source() == SchemaStamp.Source.DATABASE) {
             throw new CommandException("--db-url is required: this build was generated from a database");
         }
-        ConsoleOutput.printProgress("Starting the embedded PostgreSQL in " + directory + " …");
-        return new EmbeddedDatabase(generated, EmbeddedServer.start(directory), directory);
+        progress.accept("Starting the embedded PostgreSQL in " + directory + " …");
+        return new EmbeddedDatabase(generated, EmbeddedServer.start(directory), directory, progress);
     }
 
     /// Migrates the database to this build's version and loads the demo data into a new database.
-    void prepare() {
-        BundledMigrations.migrate(generated, server.address(), ConsoleOutput::printProgress);
+    public void prepare() {
+        BundledMigrations.migrate(generated, server.address(), progress);
         if (server.isNew()) {
             DemoData.load(server.address());
             server.markComplete(directory);
@@ -47,21 +52,21 @@ final class EmbeddedDatabase implements AutoCloseable {
     }
 
     /// Prepares a new database and leaves an existing one unchanged.
-    void prepareNew() {
+    public void prepareNew() {
         if (server.isNew()) {
             prepare();
         }
     }
 
     /// Returns the address with the superuser's login.
-    DatabaseAddress address() {
+    public DatabaseAddress address() {
         return server.address();
     }
 
     /// Returns the address for the service, and grants its login role the privileges on the engine's tables.
     ///
     /// @param loginRole login role; null for the superuser
-    DatabaseAddress serviceAddress(@Nullable String loginRole) {
+    public DatabaseAddress serviceAddress(@Nullable String loginRole) {
         EngineMigrations.grant(server.address(), loginRole);
         return loginRole == null ? server.address() : server.addressFor(loginRole);
     }
