@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.PosternTest;
 import dev.postern.store.DatabaseAddress;
-import dev.postern.testing.TestDatabases;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpResponse;
@@ -88,7 +87,7 @@ class TestSupportTest {
 
     @Test
     void databaseOption_isUsedAndKept() {
-        DatabaseAddress database = TestDatabases.createMigrated();
+        DatabaseAddress database = BlogSchema.createDatabase();
         String[] options = {
             "--db-url=" + database.url(), "--db-user=" + database.user(), "--db-password=" + database.password()
         };

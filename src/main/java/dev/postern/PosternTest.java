@@ -7,7 +7,7 @@ import dev.postern.assembly.ServedApplication;
 import dev.postern.cli.ServiceStart;
 import dev.postern.store.Database;
 import dev.postern.store.DatabaseAddress;
-import dev.postern.store.PoolSettings;
+import dev.postern.store.DatabaseSettings;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
@@ -41,8 +41,8 @@ public final class PosternTest implements AutoCloseable {
 
     private static final Duration TOKEN_LIFETIME = Duration.ofHours(1);
 
-    private static final PoolSettings ONE_CONNECTION =
-            PoolSettings.singleConnection(Duration.ofSeconds(5), Duration.ofSeconds(30));
+    private static final DatabaseSettings ONE_CONNECTION =
+            DatabaseSettings.singleConnection(Duration.ofSeconds(5), Duration.ofSeconds(30));
 
     private final RunningServer running;
     private final URI address;

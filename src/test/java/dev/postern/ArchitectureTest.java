@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
@@ -24,7 +26,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BiPredicate;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine.Option;
 
 /// Tests of the dependency rules: packages form a list, and a package imports only from packages above it.
 class ArchitectureTest {
@@ -166,6 +170,40 @@ class ArchitectureTest {
                 .should()
                 .callConstructorWhere(target(owner(type(DatabaseError.class))))
                 .check(CLASSES);
+    }
+
+    /// An enum names its values at the call. Components of records are named by their accessors.
+    @Test
+    void methods_haveNoBooleanParameters() {
+        List<String> found = CLASSES.stream()
+                .filter(type -> isProjectClass(type) && !isGenerated(type))
+                .flatMap(type -> type.getCodeUnits().stream())
+                .filter(ArchitectureTest::declaresBooleanParameter)
+                .map(JavaCodeUnit::getFullName)
+                .toList();
+        assertThat(found).isEmpty();
+    }
+
+    private static boolean declaresBooleanParameter(JavaCodeUnit method) {
+        JavaClass owner = method.getOwner();
+        boolean isComponent = owner.isRecord() && method.isConstructor();
+        boolean isGenerated = method.getModifiers().contains(JavaModifier.SYNTHETIC) || owner.isAnonymousClass();
+        return !isComponent
+                && !isGenerated
+                && !isOverriding(method)
+                && method.getParameters().stream()
+                        .filter(parameter -> !parameter.isAnnotatedWith(Option.class))
+                        .anyMatch(parameter -> parameter.getRawType().isEquivalentTo(boolean.class));
+    }
+
+    private static boolean isOverriding(JavaCodeUnit method) {
+        String[] parameters = method.getRawParameterTypes().stream()
+                .map(JavaClass::getFullName)
+                .toArray(String[]::new);
+        return Stream.concat(
+                        method.getOwner().getAllRawSuperclasses().stream(),
+                        method.getOwner().getAllRawInterfaces().stream())
+                .anyMatch(type -> type.tryGetMethod(method.getName(), parameters).isPresent());
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.postern.api.Action.Write;
 import dev.postern.api.ActionPlan.Capture;
 import dev.postern.api.TransactionMode.Whole;
 import dev.postern.catalog.SelectPrivileges;
+import dev.postern.plan.DialectSettings;
 import dev.postern.request.Preferences.PreferenceName;
 import dev.postern.store.IdempotencyStore.Availability;
 import java.util.ArrayList;
@@ -17,7 +18,7 @@ import java.util.Set;
 ///
 /// @param idempotency whether an `Idempotency-Key` can be honoured
 record BatchActionPlanner(
-        ReadActionPlanner reads, WriteActionPlanner writes, WriteSettings settings, Availability idempotency) {
+        ReadActionPlanner reads, WriteActionPlanner writes, DialectSettings settings, Availability idempotency) {
 
     private static final Set<PreferenceName> PREFERENCES =
             Set.of(PreferenceName.TX, PreferenceName.HANDLING, PreferenceName.TIMEZONE);

@@ -1,12 +1,12 @@
-package dev.postern.cli;
+package repository;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import blog.BlogSchema;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.testing.Polling;
 import dev.postern.testing.ServiceProcess;
 import dev.postern.testing.ServiceProcess.Result;
-import dev.postern.testing.TestDatabases;
 import dev.postern.testing.TestService;
 import java.io.File;
 import java.io.IOException;
@@ -57,8 +57,7 @@ class ServeArchiveTest {
     @TempDir
     static Path project = Path.of("");
 
-    private static final DatabaseAddress DATABASE =
-            TestDatabases.withAuthenticatorLogin(TestDatabases.createMigrated());
+    private static final DatabaseAddress DATABASE = BlogSchema.withLoginRole(BlogSchema.createDatabase());
 
     /// Creates a folder that the launcher accepts as a built project; an archive can hold only classes from jars.
     @BeforeAll
