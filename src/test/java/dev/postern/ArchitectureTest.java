@@ -18,6 +18,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import dev.postern.problem.ApiError;
+import dev.postern.problem.CommandException;
 import dev.postern.problem.DatabaseError;
 import dev.postern.store.SqlErrors;
 import java.io.IOException;
@@ -203,7 +204,21 @@ class ArchitectureTest {
         return Stream.concat(
                         method.getOwner().getAllRawSuperclasses().stream(),
                         method.getOwner().getAllRawInterfaces().stream())
-                .anyMatch(type -> type.tryGetMethod(method.getName(), parameters).isPresent());
+                .anyMatch(
+                        type -> type.tryGetMethod(method.getName(), parameters).isPresent());
+    }
+
+    /// The texts of a family of failures are in one class of its package.
+    @Test
+    void failuresOfCommands_areCreatedByNamedConstructors() {
+        noClasses()
+                .that()
+                .haveSimpleNameNotEndingWith("Errors")
+                .and()
+                .doNotBelongToAnyOf(CommandException.class)
+                .should()
+                .callConstructorWhere(target(owner(type(CommandException.class))))
+                .check(CLASSES);
     }
 
     @Test

@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Class data sharing archive of the classes that this start has loaded, which makes the next start faster.
 ///
-/// If the archive is missing, the launcher lets the JVM list the loaded classes and sets a property to the archive's
-/// path. A second JVM dumps the archive from the list once the service listens, so that start and shutdown do not
-/// wait for it.
+/// If the archive is missing, the launcher lets the JVM list the loaded classes and sets a property to the
+/// archive's path. A second JVM dumps the archive from the list once the service listens, so that start and
+/// shutdown do not wait for it.
 final class ClassDataArchive implements AutoCloseable {
 
     private final Path archive;

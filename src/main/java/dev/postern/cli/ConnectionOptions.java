@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// Options for the database connection, shared by all commands that use the database.
@@ -27,27 +28,11 @@ public final class ConnectionOptions {
                     + " postgres://user:password@host:port/database. Default: an embedded server.")
     private @Nullable String url;
 
-    @Option(
-            names = "--db-user",
-            paramLabel = "ROLE",
-            defaultValue = "postgres",
-            description = "Login role. Default: ${DEFAULT-VALUE}.")
-    private String user = "postgres";
+    @Mixin
+    private LoginOptions login = new LoginOptions();
 
-    @Option(
-            names = "--db-password",
-            paramLabel = "PASSWORD",
-            defaultValue = "",
-            description = "Password of --db-user. Prefer POSTERN_DB_PASSWORD, because other users can see the command"
-                    + " line. Default: none.")
-    private String password = "";
-
-    @Option(
-            names = "--data-dir",
-            paramLabel = "DIRECTORY",
-            defaultValue = ".postern",
-            description = "Data directory of the embedded server. Default: ${DEFAULT-VALUE}.")
-    private Path dataDirectory = Path.of(".postern");
+    @Mixin
+    private DataDirectoryOption dataDirectory = new DataDirectoryOption();
 
     /// Classes that a database has to match; null for a command line without an application.
     private @Nullable GeneratedModel generated;
@@ -68,23 +53,23 @@ public final class ConnectionOptions {
 
     /// Returns another database, with the same login role and password.
     DatabaseAddress addressOf(String otherUrl) {
-        return DatabaseAddress.of(otherUrl, user, password);
+        return login.addressOf(otherUrl);
     }
 
     Path dataDirectory() {
-        return dataDirectory;
+        return dataDirectory.directory();
     }
 
     /// Runs `work` on the database at `--db-url`, or else on the embedded database.
     ///
     /// Starts the embedded server for it, unless a service already runs it.
     public <T> T use(Function<Database, T> work) {
-        Optional<DatabaseAddress> known = address().or(() -> EmbeddedServer.running(dataDirectory));
+        Optional<DatabaseAddress> known = address().or(() -> EmbeddedServer.running(dataDirectory()));
         if (known.isPresent()) {
             BundledMigrations.requireMatch(generated(), known.get());
             return use(known.get(), work);
         }
-        try (EmbeddedDatabase local = EmbeddedDatabase.start(generated(), dataDirectory)) {
+        try (EmbeddedDatabase local = EmbeddedDatabase.start(generated(), dataDirectory())) {
             local.prepare();
             return use(local.address(), work);
         }
@@ -99,11 +84,11 @@ public final class ConnectionOptions {
     ///
     /// A new embedded database is migrated to this build's version first.
     <T> T useUnmigrated(Function<DatabaseAddress, T> work) {
-        Optional<DatabaseAddress> known = address().or(() -> EmbeddedServer.running(dataDirectory));
+        Optional<DatabaseAddress> known = address().or(() -> EmbeddedServer.running(dataDirectory()));
         if (known.isPresent()) {
             return work.apply(known.get());
         }
-        try (EmbeddedDatabase local = EmbeddedDatabase.start(generated(), dataDirectory)) {
+        try (EmbeddedDatabase local = EmbeddedDatabase.start(generated(), dataDirectory())) {
             local.prepareNew();
             return work.apply(local.address());
         }

@@ -6,7 +6,6 @@ import dev.postern.embedded.EmbeddedServer;
 import dev.postern.migrate.BundledMigrations;
 import dev.postern.migrate.DemoData;
 import dev.postern.migrate.EngineMigrations;
-import dev.postern.problem.CommandException;
 import dev.postern.store.DatabaseAddress;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +30,7 @@ final class EmbeddedDatabase implements AutoCloseable {
     ///     migrations to create a database with
     static EmbeddedDatabase start(GeneratedModel generated, Path directory) {
         if (generated.stamp().source() == SchemaStamp.Source.DATABASE) {
-            throw new CommandException("--db-url is required: this build was generated from a database");
+            throw CommandErrors.databaseRequired();
         }
         ConsoleOutput.printProgress("Starting the embedded PostgreSQL in " + directory + " …");
         return new EmbeddedDatabase(generated, EmbeddedServer.start(directory), directory);

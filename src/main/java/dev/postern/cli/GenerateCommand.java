@@ -4,7 +4,6 @@ import dev.postern.generate.Fingerprint;
 import dev.postern.generate.Generation;
 import dev.postern.generate.GenerationTarget;
 import dev.postern.generate.SourceDatabase;
-import dev.postern.problem.CommandException;
 import dev.postern.store.DatabaseAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,9 +25,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "generate",
         mixinStandardHelpOptions = true,
-        description =
-                "Applies db/migration to a scratch database and generates classes, as db/jooq.xml describes. With --from,"
-                        + " it reads an existing database instead, without changing it.")
+        description = "Applies db/migration to a scratch database and generates classes, as db/jooq.xml describes. With"
+                + " --from, it reads an existing database instead, without changing it.")
 public final class GenerateCommand implements Callable<Integer> {
 
     /// Folders that can contain a configuration file: that of the project, and that of its tests.
@@ -69,20 +67,9 @@ public final class GenerateCommand implements Callable<Integer> {
             description = "Schemas to generate, with --from. Default: all that contain tables or views.")
     private List<String> schemas = new ArrayList<>();
 
-    @Option(
-            names = "--db-user",
-            paramLabel = "ROLE",
-            defaultValue = "postgres",
-            description = "Login role, with --from. Default: ${DEFAULT-VALUE}.")
-    private String user = "postgres";
-
-    @Option(
-            names = "--db-password",
-            paramLabel = "PASSWORD",
-            defaultValue = "",
-            description = "Password of --db-user. Prefer POSTERN_DB_PASSWORD, because other users can see the command"
-                    + " line. Default: none.")
-    private String password = "";
+    /// Used with `--from`.
+    @Mixin
+    private LoginOptions login = new LoginOptions();
 
     @Mixin
     private ScratchOption scratch = new ScratchOption();
@@ -132,9 +119,7 @@ public final class GenerateCommand implements Callable<Integer> {
         GenerationTarget own = GenerationTarget.read(FOLDERS.getFirst());
         Path migrations = own.folder().resolve("migration");
         if (Fingerprint.isOfDatabase(own) && !containsSql(migrations)) {
-            throw new CommandException(migrations + " contains no migrations, and " + own.directory()
-                            + " was generated from a database")
-                    .withHint("Run ./postern generate --from jdbc:postgresql://host/database.");
+            throw CommandErrors.noMigrations(migrations, own.directory());
         }
         return FOLDERS.stream()
                 .filter(folder -> Files.exists(folder.resolve("jooq.xml")))
@@ -150,7 +135,7 @@ public final class GenerateCommand implements Callable<Integer> {
     private int generateFrom(String url) throws SQLException {
         GenerationTarget target = GenerationTarget.read(FOLDERS.getFirst());
         try (GenerationLock _ = lock();
-                Connection connection = SourceDatabase.connect(DatabaseAddress.of(url, user, password))) {
+                Connection connection = SourceDatabase.connect(login.addressOf(url))) {
             Generation generation = Generation.ofDatabase(target, connection, schemas);
             if (check) {
                 return report(target, generation.differences(), "the database", "./postern generate --from");

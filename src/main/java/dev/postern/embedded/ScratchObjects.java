@@ -28,9 +28,7 @@ record ScratchObjects(DatabaseAddress server, String prefix, Set<String> roles) 
                 Statement statement = connection.createStatement()) {
             return new ScratchObjects(server, prefix, new HashSet<>(names(statement, ROLES)));
         } catch (SQLException e) {
-            throw new CommandException("The server at --scratch-url is unreachable")
-                    .withDetails(e.getMessage())
-                    .withHint("Write it as jdbc:postgresql://host:port/postgres?user=ROLE&password=PASSWORD.");
+            throw EmbeddedErrors.scratchUrlUnreachable(e);
         }
     }
 

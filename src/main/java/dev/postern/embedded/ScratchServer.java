@@ -1,6 +1,5 @@
 package dev.postern.embedded;
 
-import dev.postern.problem.CommandException;
 import dev.postern.store.DatabaseAddress;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.Closeable;
@@ -54,9 +53,7 @@ public final class ScratchServer implements AutoCloseable {
             ScratchCluster cluster = ScratchCluster.start(settings);
             return new ScratchServer(cluster.address(), "scratch_", cluster);
         } catch (IOException e) {
-            throw new CommandException("The scratch server did not start")
-                    .withDetails(String.valueOf(e.getMessage()))
-                    .withHint("Check that the directory for temporary files is writable.");
+            throw EmbeddedErrors.scratchServerNotStarted(e);
         }
     }
 
@@ -70,9 +67,7 @@ public final class ScratchServer implements AutoCloseable {
                 Statement statement = connection.createStatement()) {
             statement.execute("create database " + name + " template template0");
         } catch (SQLException e) {
-            throw new CommandException("The scratch database could not be created")
-                    .withDetails(e.getMessage())
-                    .withHint("The login role of --scratch-url needs the attribute CREATEDB.");
+            throw EmbeddedErrors.scratchDatabaseNotCreated(e);
         }
         return new DatabaseAddress(
                 address.url().replaceFirst("(//[^/]+/)[^?]*", "$1" + name), address.user(), address.password());
@@ -88,7 +83,7 @@ public final class ScratchServer implements AutoCloseable {
         try {
             end.close();
         } catch (IOException e) {
-            throw new CommandException("The scratch server did not stop").withDetails(String.valueOf(e.getMessage()));
+            throw EmbeddedErrors.scratchServerNotStopped(e);
         }
     }
 }

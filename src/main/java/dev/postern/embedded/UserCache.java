@@ -59,7 +59,6 @@ final class UserCache {
     }
 
     private static CommandException unusableDirectory(Path cache) {
-        return new CommandException("The programs of the embedded PostgreSQL cannot be kept in " + cache)
-                .withHint("Delete the directory, or set XDG_CACHE_HOME to one that only you can write to.");
+        return EmbeddedErrors.cacheNotUsable(cache);
     }
 }
