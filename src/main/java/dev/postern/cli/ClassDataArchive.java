@@ -73,6 +73,7 @@ final class ClassDataArchive implements AutoCloseable {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:+UseSerialGC",
                         "-XX:+UseCompactObjectHeaders",
+                        "--enable-native-access=ALL-UNNAMED",
                         "-Xshare:dump",
                         "-XX:SharedClassListFile=" + classList,
                         "-XX:SharedArchiveFile=" + unfinished,
@@ -84,7 +85,7 @@ final class ClassDataArchive implements AutoCloseable {
 
     /// Returns the class path without directories, because an archive cannot hold classes from directories.
     ///
-    /// `./postern serve --watch` has the project's classes in a directory behind the libraries.
+    /// `./postern serve` has the project's classes in a directory behind the libraries.
     private static String jars() {
         return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> entry.endsWith(".jar"))

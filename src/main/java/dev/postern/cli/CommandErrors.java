@@ -22,10 +22,6 @@ final class CommandErrors {
         return new CommandException("The wait for another ./postern generate was interrupted");
     }
 
-    static CommandException databaseRequired() {
-        return new CommandException("--db-url is required: this build was generated from a database");
-    }
-
     static CommandException notConfirmed() {
         return new CommandException("migrate down needs confirmation").withHint("Run it in a terminal, or add --yes.");
     }
@@ -56,5 +52,10 @@ final class CommandErrors {
     static CommandException unknownRole(String role) {
         return new CommandException("Role '" + role + "' does not exist")
                 .withHint("Create the role in a migration, or omit --role for the complete document.");
+    }
+
+    static CommandException launcherRequired(String command) {
+        return new CommandException(command + " runs Maven, which only the launcher does")
+                .withHint("Run ./postern " + command + ".");
     }
 }
