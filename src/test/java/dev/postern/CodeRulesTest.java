@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.postern.problem.ApiError;
 import dev.postern.problem.CommandException;
 import dev.postern.problem.DatabaseError;
@@ -58,6 +59,16 @@ class CodeRulesTest {
                 .map(JavaCodeUnit::getFullName)
                 .toList();
         assertThat(found).isEmpty();
+    }
+
+    /// A rule that finds nothing would pass.
+    @Test
+    void booleanParameter_isFound() {
+        JavaClass thread = new ClassFileImporter().importClass(Thread.class);
+        assertThat(declaresBooleanParameter(thread.getMethod("setDaemon", boolean.class)))
+                .isTrue();
+        assertThat(declaresBooleanParameter(thread.getMethod("setName", String.class)))
+                .isFalse();
     }
 
     private static boolean declaresBooleanParameter(JavaCodeUnit method) {
