@@ -99,7 +99,7 @@ final class FailingObjectLocator {
             });
             return false;
         } catch (ProblemException e) {
-            return e.problem() instanceof DatabaseError;
+            return e.problem() instanceof DatabaseError; // a lost connection does not depend on the object
         }
     }
 
@@ -137,7 +137,9 @@ final class FailingObjectLocator {
             try {
                 runner.query(statements.parseOnly(column).sql(), List.of(json), rows -> rows.next());
             } catch (ProblemException e) {
-                return insertions.pointerSegment(insertion, column.column().name());
+                return e.problem() instanceof DatabaseError
+                        ? insertions.pointerSegment(insertion, column.column().name())
+                        : null; // the connection was lost, so the key remains unknown
             }
         }
         return null;

@@ -1,10 +1,10 @@
 package dev.postern.catalog;
 
 import dev.postern.problem.BatchError;
-import dev.postern.problem.CommandException;
 import dev.postern.problem.DatabaseError;
 import dev.postern.problem.Problem;
 import dev.postern.problem.ResourceErrors;
+import dev.postern.problem.StartErrors;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,8 +59,7 @@ public final class ApiCatalog {
                 generated.classes().getSchemas().stream().map(Schema::getName).toList();
         for (String schema : served) {
             if (!generatedSchemas.contains(schema)) {
-                throw new CommandException("Schema '" + schema + "' is not one of the generated schemas: "
-                        + String.join(", ", generatedSchemas));
+                throw StartErrors.schemaNotGenerated(schema, generatedSchemas);
             }
         }
         return new ApiCatalog(

@@ -138,7 +138,7 @@ public final class SchemaFacts {
 
     /// Returns the facts about a table or view. Without facts it is an ordinary writable table.
     TableFacts table(QualifiedName relation) {
-        return tables.getOrDefault(relation, TableFacts.plain("table", "iud"));
+        return tables.getOrDefault(relation, TableFacts.plain(TableFacts.RelationKind.TABLE, WriteOperation.ALL));
     }
 
     /// Whether a written row can be changed again in the same transaction, see [Resource#isRewritten].

@@ -4,7 +4,6 @@ import dev.postern.catalog.Column;
 import dev.postern.catalog.Resource;
 import dev.postern.payload.NestedObjects;
 import dev.postern.payload.Payload;
-import dev.postern.plan.DialectSettings.UnfilteredWrites;
 import dev.postern.plan.PayloadMapper.MissingKeys;
 import dev.postern.plan.WritePlan.OnConflict;
 import dev.postern.plan.WritePlan.PayloadRows;
@@ -13,7 +12,6 @@ import dev.postern.problem.BodyErrors;
 import dev.postern.problem.NestedWriteErrors;
 import dev.postern.problem.RowKeyErrors;
 import dev.postern.problem.WriteErrors;
-import dev.postern.request.Preconditions;
 import dev.postern.request.Preconditions.Existence;
 import dev.postern.request.Preferences.Missing;
 import dev.postern.request.Preferences.Resolution;
@@ -247,14 +245,11 @@ public final class WritePlanner {
         if (!rows.columns().containsAll(resource.key())) {
             throw RowKeyErrors.putKey();
         }
-        Preconditions preconditions = request.preconditions();
-        if (preconditions.existence() == Existence.MUST_EXIST) {
-            return new WritePlan.Update(rows, targetRows("PUT"), returning(List.of()));
-        }
-        OnConflict onConflict = preconditions.existence() == Existence.MUST_NOT_EXIST
-                ? new OnConflict.DoNothing(resource.key())
-                : new OnConflict.DoUpdate(resource.key());
-        return insert(payload, rows, onConflict, keyed(row));
+        return switch (request.preconditions().existence()) {
+            case ANY -> insert(payload, rows, new OnConflict.DoUpdate(resource.key()), keyed(row));
+            case MUST_EXIST -> new WritePlan.Update(rows, targetRows("PUT"), returning(List.of()));
+            case MUST_NOT_EXIST -> insert(payload, rows, new OnConflict.DoNothing(resource.key()), keyed(row));
+        };
     }
 
     /// Returns the projections of the written rows, with the version of a single row without embeds.
@@ -273,7 +268,8 @@ public final class WritePlanner {
         List<RowPredicate> conditions = new ArrayList<>();
         if (row != null) {
             conditions.add(keyed(row));
-        } else if (!readPlanner.hasFilter() && settings.unfilteredWrites() == UnfilteredWrites.REJECTED) {
+        } else if (!readPlanner.hasFilter()
+                && settings.unfilteredWrites() == DialectSettings.UnfilteredWrites.REJECTED) {
             throw WriteErrors.unfiltered(method, resource.name());
         }
         if (readPlanner.hasFilter()) {
@@ -285,18 +281,14 @@ public final class WritePlanner {
 
     /// Returns the condition of If-Match and If-None-Match; empty without them.
     private Optional<RowPredicate> precondition() {
-        Preconditions preconditions = request.preconditions();
-        if (preconditions.existence() == Existence.MUST_NOT_EXIST) {
-            return Optional.of(RowPredicate.FALSE);
-        }
-        List<String> versions = preconditions.ifMatch();
-        if (versions == null) {
-            return Optional.empty();
-        } else if (!resource.hasRowVersion()) {
+        List<String> versions = request.preconditions().ifMatch();
+        boolean mustNotExist = request.preconditions().existence() == Existence.MUST_NOT_EXIST;
+        if (mustNotExist || (versions != null && !resource.hasRowVersion())) {
             return Optional.of(RowPredicate.FALSE); // rows without a version match no entity tag
         }
-        String list = "{" + String.join(",", versions) + "}";
-        return Optional.of(new RowPredicate.In(new Expression.RowVersion(), values.add(list)));
+        return Optional.ofNullable(versions)
+                .map(list -> values.add("{" + String.join(",", list) + "}"))
+                .<RowPredicate>map(parameter -> new RowPredicate.In(new Expression.RowVersion(), parameter));
     }
 
     private RowPredicate keyed(RowTarget target) {

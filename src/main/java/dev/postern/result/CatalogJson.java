@@ -8,9 +8,11 @@ import dev.postern.catalog.Column;
 import dev.postern.catalog.Relationship;
 import dev.postern.catalog.Resource;
 import dev.postern.catalog.Routine;
+import dev.postern.catalog.WriteOperation;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// API catalog as JSON for debugging, served at `/schema_cache` (`docs/dialect.md` 1.12). Its format is not
 /// stable.
@@ -37,10 +39,9 @@ public final class CatalogJson {
     private static void writeTable(ObjectNode json, Resource resource) {
         json.put("view", resource.isView());
         ArrayNode writes = json.putArray("writes");
-        "iud"
-                .chars()
-                .filter(command -> resource.isWritable((char) command))
-                .forEach(command -> writes.add(commandName((char) command)));
+        Stream.of(WriteOperation.values())
+                .filter(resource::isWritable)
+                .forEach(operation -> writes.add(operation.toString()));
         ObjectNode columns = json.putObject("columns");
         for (Column column : resource.columns()) {
             columns.putObject(column.name())
@@ -54,14 +55,6 @@ public final class CatalogJson {
         resource.relationships().forEach(relationship -> writeRelationship(relationships.addObject(), relationship));
         ArrayNode types = json.putArray("mediaTypes");
         resource.mediaTypes().keySet().forEach(types::add);
-    }
-
-    private static String commandName(char command) {
-        return switch (command) {
-            case 'i' -> "insert";
-            case 'u' -> "update";
-            default -> "delete";
-        };
     }
 
     private static void writeRelationship(ObjectNode json, Relationship relationship) {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Name;
@@ -161,7 +162,7 @@ public final class StatementCache {
         });
     }
 
-    private SqlStatement cached(Object key, java.util.function.Supplier<SqlStatement> render) {
+    private SqlStatement cached(Object key, Supplier<SqlStatement> render) {
         synchronized (cache) {
             SqlStatement cached = cache.get(key);
             if (cached != null) {
