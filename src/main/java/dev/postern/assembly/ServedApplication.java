@@ -55,11 +55,10 @@ public record ServedApplication(
     /// @param publicUrl base URL for clients; null for a URL relative to the document
     public OpenApiDocument openApi(List<String> schemas, @Nullable String publicUrl) {
         ApiCatalog catalog = catalog(schemas);
-        Availability idempotency =
-                switch (generated.stamp().source()) {
-                    case MIGRATIONS -> Availability.AVAILABLE; // the engine's migrations run first
-                    case DATABASE -> Availability.NO_TABLE; // not known without a connection
-                };
+        Availability idempotency = switch (generated.stamp().source()) {
+            case MIGRATIONS -> Availability.AVAILABLE; // the engine's migrations run first
+            case DATABASE -> Availability.NO_TABLE; // not known without a connection
+        };
         return openApi(catalog, publicUrl, ExecutionPlans.DISABLED, idempotency);
     }
 
