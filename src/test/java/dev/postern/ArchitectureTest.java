@@ -41,6 +41,7 @@ class ArchitectureTest {
             "problem",
             "request",
             "auth",
+            "hook",
             "catalog",
             "payload",
             "plan",

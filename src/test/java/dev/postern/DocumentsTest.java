@@ -43,6 +43,7 @@ class DocumentsTest {
     private static final Path API = Path.of("docs/api.md");
     private static final Path MIGRATIONS = Path.of("docs/migrations.md");
     private static final Path EXTENDING = Path.of("docs/extending.md");
+    private static final Path HOOKS = Path.of("docs/hooks.md");
     private static final Path LAUNCHER = Path.of("postern");
     private static final String ORIGIN = "http://127.0.0.1:8080";
 
@@ -180,7 +181,8 @@ class DocumentsTest {
 
     @TestFactory
     Stream<DynamicTest> javaExamples() {
-        return blocks(EXTENDING, "java").stream()
+        return Stream.of(EXTENDING, HOOKS)
+                .flatMap(document -> blocks(document, "java").stream())
                 .map(code -> DynamicTest.dynamicTest(firstLine(code), () -> compile(code)));
     }
 
@@ -221,10 +223,16 @@ class DocumentsTest {
         assumeTrue(compiler != null, "a JDK is needed to compile the documents' examples");
         Path file = directory.resolve("Example.java");
         Files.writeString(file, """
+                import static blog.schema.Tables.POSTS;
                 import static blog.schema.Tables.USERS;
 
                 import blog.schema.DefaultCatalog;
                 import dev.postern.*;
+                import java.util.Locale;
+                import java.util.Set;
+                import org.jooq.Parameter;
+                import org.jooq.Record;
+                import org.jooq.Routine;
 
                 class Example {
                 %s

@@ -10,6 +10,7 @@ import dev.postern.api.ParsedRequest.CallByPost;
 import dev.postern.api.ParsedRequest.CalledFunction;
 import dev.postern.api.TransactionMode.EachRead;
 import dev.postern.api.TransactionMode.Whole;
+import dev.postern.api.TransactionMode.WholeRead;
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.Column;
 import dev.postern.catalog.Routine;
@@ -141,15 +142,15 @@ record CallActionPlanner(
         known.preferences().rejectWithoutEffect(PREFERENCES);
         return new ActionPlan(
                 read,
-                transaction(known, representation, caller),
+                transaction(known, read, caller),
                 known.preferences().timezone(),
                 authSettings.hoistedSettings(known.call()),
                 Capture.RESPONSE_GUCS);
     }
 
-    private TransactionMode transaction(KnownCall known, Representation representation, IdentifiedCaller caller) {
-        if (!known.canWrite() || representation instanceof Representation.ExecutionPlan) {
-            return new EachRead();
+    private TransactionMode transaction(KnownCall known, Read read, IdentifiedCaller caller) {
+        if (!known.canWrite() || read.representation() instanceof Representation.ExecutionPlan) {
+            return read.hooks() == null ? new EachRead() : new WholeRead();
         }
         return new Whole(
                 known.preferences().transactionEnd(writeSettings.transactionEnd()),
@@ -187,7 +188,8 @@ record CallActionPlanner(
                 null,
                 null,
                 preferences.maxAffected(),
-                headers);
+                headers,
+                HookedCall.of(known.routine(), caller, statements));
     }
 
     /// Returns the media type of the function's value; null if the representation is negotiated.

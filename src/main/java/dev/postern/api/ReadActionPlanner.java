@@ -100,7 +100,8 @@ record ReadActionPlanner(
                 null,
                 page,
                 null,
-                headers.build());
+                headers.build(),
+                null);
     }
 
     /// Returns the statement of a read, or the one that a media type handler aggregates the rows in.
@@ -156,7 +157,8 @@ record ReadActionPlanner(
                 new RequestedRow(parsed.resource(), keyText),
                 null,
                 null,
-                headers);
+                headers,
+                null);
     }
 
     /// Plans a read of a batch, which returns JSON without an entity tag, and counts exactly.

@@ -29,12 +29,13 @@ public record ServedApplication(GeneratedModel generated, Extension extension) {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServedApplication.class);
 
-    /// Returns the catalog of the served schemas, with the application's write-only columns.
+    /// Returns the catalog of the served schemas, with the application's write-only columns and hooks.
     ///
     /// @param schemas served schemas, the default schema first; empty for the default of the generated classes
-    /// @throws dev.postern.problem.ProblemException if a schema was not generated
+    /// @throws dev.postern.problem.CommandException if a schema was not generated, or the table of a hook is not
+    /// served
     public ApiCatalog catalog(List<String> schemas) {
-        return ApiCatalog.of(generated, schemas, extension.writeOnlyColumns());
+        return ApiCatalog.of(generated, schemas, extension.writeOnlyColumns(), extension.hooks());
     }
 
     /// Returns the OpenAPI document of the served schemas, without a database connection.
