@@ -5,6 +5,7 @@ import dev.postern.api.Action.Step;
 import dev.postern.api.Action.Write;
 import dev.postern.api.ActionPlan.Capture;
 import dev.postern.api.TransactionMode.Whole;
+import dev.postern.plan.DialectSettings;
 import dev.postern.request.Preferences.PreferenceName;
 import dev.postern.store.IdempotencyStore.Availability;
 import java.util.ArrayList;
@@ -16,12 +17,21 @@ import java.util.Set;
 ///
 /// @param idempotency whether an `Idempotency-Key` can be honoured
 record BatchActionPlanner(
-        ReadActionPlanner reads, WriteActionPlanner writes, WriteSettings settings, Availability idempotency) {
+        ReadActionPlanner reads, WriteActionPlanner writes, DialectSettings settings, Availability idempotency) {
 
     private static final Set<PreferenceName> PREFERENCES =
             Set.of(PreferenceName.TX, PreferenceName.HANDLING, PreferenceName.TIMEZONE);
 
     ActionPlan plan(ParsedRequest.Batch parsed, IdentifiedCaller caller) {
+        Action.Batch action = action(parsed, caller.withoutRunner());
+        Whole transaction = new Whole(
+                parsed.preferences().transactionEnd(settings.transactionEnd()),
+                IdempotentRequest.of(parsed.sentKey(), idempotency, caller));
+        return new ActionPlan(action, transaction, null, Map.of(), Capture.NONE);
+    }
+
+    /// Plans the operations.
+    Action.Batch action(ParsedRequest.Batch parsed, CallerIdentity caller) {
         List<Operation> operations = new ArrayList<>();
         for (int i = 0; i < parsed.operations().size(); i++) {
             ParsedRequest.Operation operation = parsed.operations().get(i);
@@ -31,18 +41,10 @@ record BatchActionPlanner(
         ResponseHeaders headers = ResponseHeaders.builder()
                 .add("Preference-Applied", parsed.preferences().applied(PREFERENCES))
                 .build();
-        Whole transaction = new Whole(
-                parsed.preferences().transactionEnd(settings.transactionEnd()),
-                IdempotentRequest.of(parsed.sentKey(), idempotency, caller));
-        return new ActionPlan(
-                new Action.Batch(operations, parsed.references(), taggedOperation(operations), headers),
-                transaction,
-                null,
-                Map.of(),
-                Capture.NONE);
+        return new Action.Batch(operations, parsed.references(), taggedOperation(operations), headers);
     }
 
-    private Operation plan(ParsedRequest.Operation operation, IdentifiedCaller caller) {
+    private Operation plan(ParsedRequest.Operation operation, CallerIdentity caller) {
         return switch (operation.parsed()) {
             case ParsedRequest.Read read ->
                 new Operation(

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /// Runner of the hooks of a request.
 ///
 /// @param transaction transaction of the request
-record HookRunner(IdentifiedCaller caller, Transaction transaction) {
+record HookRunner(CallerIdentity caller, Transaction transaction) {
 
     private static final Logger LOG = LoggerFactory.getLogger(HookRunner.class);
 

@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 /// Hooks before a function call, which run in its transaction (`docs/hooks.md`).
 ///
 /// @param statements cache with the statements of changed plans
-record HookedCall(Routine routine, IdentifiedCaller caller, StatementCache statements) {
+record HookedCall(Routine routine, CallerIdentity caller, StatementCache statements) {
 
     /// Returns the hooks of a function; null without hooks.
-    static @Nullable HookedCall of(Routine routine, IdentifiedCaller caller, StatementCache statements) {
+    static @Nullable HookedCall of(Routine routine, CallerIdentity caller, StatementCache statements) {
         return routine.hooks().isEmpty() ? null : new HookedCall(routine, caller, statements);
     }
 

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param statements cache with the statements of changed plans
 /// @param targets statements of the write whose tables have hooks
-record HookedWrite(IdentifiedCaller caller, StatementCache statements, List<Target> targets) {
+record HookedWrite(CallerIdentity caller, StatementCache statements, List<Target> targets) {
 
     HookedWrite {
         targets = List.copyOf(targets);
@@ -62,7 +62,7 @@ record HookedWrite(IdentifiedCaller caller, StatementCache statements, List<Targ
     ///
     /// @param planner planner that has planned it
     static @Nullable HookedWrite of(
-            WritePlan plan, WritePlanner planner, IdentifiedCaller caller, StatementCache statements) {
+            WritePlan plan, WritePlanner planner, CallerIdentity caller, StatementCache statements) {
         HookablePlan hookable = new HookablePlan(plan);
         NestedInsertions insertions = planner.nestedInsertions();
         List<Target> targets = new ArrayList<>();

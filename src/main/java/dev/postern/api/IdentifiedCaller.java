@@ -17,6 +17,11 @@ public record IdentifiedCaller(
         @Nullable Identity identity,
         boolean authenticated) {
 
+    /// Returns the caller without its runner.
+    CallerIdentity withoutRunner() {
+        return new CallerIdentity(privileges, identity, authenticated);
+    }
+
     /// Returns the owner of the `Idempotency-Key`s that the caller sends.
     String keyOwner() {
         return identity == null ? "[]" : identity.keyOwner();

@@ -12,8 +12,10 @@ import dev.postern.catalog.SelectPrivileges;
 import dev.postern.payload.Payload;
 import dev.postern.payload.PayloadRewriter;
 import dev.postern.plan.BindValues;
+import dev.postern.plan.DialectSettings;
 import dev.postern.plan.HookablePlan;
 import dev.postern.plan.NestedInsertions;
+import dev.postern.plan.ReadPlan.ValueFormat;
 import dev.postern.plan.ResultSpec.ResultMode;
 import dev.postern.plan.RowTarget;
 import dev.postern.plan.WritePlan;
@@ -31,6 +33,7 @@ import dev.postern.request.Representation;
 import dev.postern.request.Representation.Csv;
 import dev.postern.request.Representation.Json;
 import dev.postern.request.RequestKind;
+import dev.postern.request.RequestLimits;
 import dev.postern.sql.StatementCache;
 import dev.postern.store.IdempotencyStore.Availability;
 import java.util.HashMap;
@@ -43,7 +46,8 @@ import org.jspecify.annotations.Nullable;
 /// @param idempotency whether an `Idempotency-Key` can be honoured
 record WriteActionPlanner(
         ApiCatalog catalog,
-        WriteSettings settings,
+        DialectSettings settings,
+        RequestLimits limits,
         StatementCache statements,
         PlannedHeaders plannedHeaders,
         Availability idempotency) {
@@ -55,7 +59,7 @@ record WriteActionPlanner(
         ResponseHeaders profile = ResponseHeaders.builder()
                 .add("Content-Profile", plannedHeaders.contentProfile(parsed.request(), resource.schema()))
                 .build();
-        Write write = write(parsed, resource, representation, caller, profile);
+        Write write = write(parsed, resource, representation, caller.withoutRunner(), profile);
         TransactionEnd end = parsed.preferences().transactionEnd(settings.transactionEnd());
         IdempotentRequest idempotent = IdempotentRequest.of(parsed.sentKey(), idempotency, caller);
         boolean isSettled = idempotent == null
@@ -73,7 +77,7 @@ record WriteActionPlanner(
     }
 
     /// Plans a write of a batch, which returns JSON.
-    Write operation(ParsedRequest.Write parsed, IdentifiedCaller caller) {
+    Write operation(ParsedRequest.Write parsed, CallerIdentity caller) {
         Resource resource = resource(parsed);
         Representation representation = Accept.negotiate(parsed.request().header("Accept"), ExecutionPlans.DISABLED);
         if (!(representation instanceof Json)) {
@@ -98,7 +102,7 @@ record WriteActionPlanner(
             ParsedRequest.Write parsed,
             Resource resource,
             Representation representation,
-            IdentifiedCaller caller,
+            CallerIdentity caller,
             ResponseHeaders headers) {
         WriteRequest request = writeRequest(parsed, resource, representation, caller.privileges());
         Payload payload = withKey(parsed, resource, request.row());
@@ -108,7 +112,7 @@ record WriteActionPlanner(
                         parsed.query(),
                         parsed.preferences().handling());
         BindValues values = new BindValues();
-        WritePlanner planner = new WritePlanner(resource, request, settings.rules(), values);
+        WritePlanner planner = new WritePlanner(resource, request, settings, limits, values);
         WritePlan plan = switch (parsed.verb()) {
             case POST -> planner.insert(payload);
             case PATCH -> planner.update(payload);
@@ -137,7 +141,7 @@ record WriteActionPlanner(
     }
 
     /// Returns the hooks of a write; null without hooks.
-    private @Nullable HookedWrite hooks(WritePlanner planner, WritePlan plan, IdentifiedCaller caller) {
+    private @Nullable HookedWrite hooks(WritePlanner planner, WritePlan plan, CallerIdentity caller) {
         NestedInsertions insertions = planner.nestedInsertions();
         return insertions == null && plan.resource().hooks().isEmpty()
                 ? null
@@ -156,7 +160,7 @@ record WriteActionPlanner(
                         ? Preconditions.NONE
                         : Preconditions.parse(request.header("If-Match"), request.header("If-None-Match")),
                 representation.isSingular() ? ResultMode.SINGLE_ROW : ResultMode.ROW_SET,
-                ReadSettings.valueFormat(representation, parsed.preferences()),
+                ValueFormat.of(representation, parsed.preferences()),
                 privileges);
     }
 

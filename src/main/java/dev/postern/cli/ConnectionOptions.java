@@ -3,9 +3,10 @@ package dev.postern.cli;
 import dev.postern.catalog.GeneratedModel;
 import dev.postern.embedded.EmbeddedServer;
 import dev.postern.migrate.BundledMigrations;
+import dev.postern.migrate.EmbeddedDatabase;
 import dev.postern.store.Database;
 import dev.postern.store.DatabaseAddress;
-import dev.postern.store.PoolSettings;
+import dev.postern.store.DatabaseSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
@@ -17,8 +18,8 @@ import picocli.CommandLine.Option;
 /// Options for the database connection, shared by all commands that use the database.
 public final class ConnectionOptions {
 
-    private static final PoolSettings ONE_CONNECTION =
-            PoolSettings.singleConnection(Duration.ofSeconds(5), Duration.ofSeconds(30));
+    private static final DatabaseSettings ONE_CONNECTION =
+            DatabaseSettings.singleConnection(Duration.ofSeconds(5), Duration.ofSeconds(30));
 
     @Option(
             names = "--db-url",
@@ -84,7 +85,7 @@ public final class ConnectionOptions {
             BundledMigrations.requireMatch(generated(), known.get());
             return use(known.get(), work);
         }
-        try (EmbeddedDatabase local = EmbeddedDatabase.start(generated(), dataDirectory)) {
+        try (EmbeddedDatabase local = startEmbedded()) {
             local.prepare();
             return use(local.address(), work);
         }
@@ -97,16 +98,23 @@ public final class ConnectionOptions {
 
     /// Runs `work` on the same database as [#use], whatever its migration version.
     ///
-    /// A new embedded database is migrated to this build's version first.
+    /// All migrations of the build, or else of the project, are applied to a new embedded database first.
     <T> T useUnmigrated(Function<DatabaseAddress, T> work) {
         Optional<DatabaseAddress> known = address().or(() -> EmbeddedServer.running(dataDirectory));
         if (known.isPresent()) {
             return work.apply(known.get());
         }
-        try (EmbeddedDatabase local = EmbeddedDatabase.start(generated(), dataDirectory)) {
+        try (EmbeddedDatabase local = startEmbedded()) {
             local.prepareNew();
             return work.apply(local.address());
         }
+    }
+
+    /// Starts the embedded server; the caller prepares the database.
+    EmbeddedDatabase startEmbedded() {
+        return generated == null
+                ? EmbeddedDatabase.ofProject(Path.of("db"), dataDirectory, ConsoleOutput::printProgress)
+                : EmbeddedDatabase.ofBuild(generated, dataDirectory, ConsoleOutput::printProgress);
     }
 
     private static <T> T use(DatabaseAddress address, Function<Database, T> work) {

@@ -16,13 +16,11 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import org.postgresql.PGConnection;
 
 /// Embedded PostgreSQL server whose data directory is kept between runs. One process at a time can use the
 /// directory.
@@ -39,14 +37,20 @@ public final class EmbeddedServer implements AutoCloseable {
     private final ServerPassword password;
     private final FileChannel lockFile;
 
-    /// Whether this start created the data directory.
-    private final boolean isNew;
+    private final DataDirectory dataDirectory;
 
-    private EmbeddedServer(EmbeddedPostgres postgres, ServerPassword password, FileChannel lockFile, boolean isNew) {
+    private EmbeddedServer(
+            EmbeddedPostgres postgres, ServerPassword password, FileChannel lockFile, DataDirectory dataDirectory) {
         this.postgres = postgres;
         this.password = password;
         this.lockFile = lockFile;
-        this.isNew = isNew;
+        this.dataDirectory = dataDirectory;
+    }
+
+    /// Whether this start created the data directory.
+    private enum DataDirectory {
+        CREATED,
+        EXISTING
     }
 
     /// Starts the server, and creates its data directory if it is missing.
@@ -76,38 +80,35 @@ public final class EmbeddedServer implements AutoCloseable {
     private static EmbeddedServer start(Path directory, FileChannel lockFile) throws IOException {
         Path data = directory.resolve("data");
         Path complete = directory.resolve("complete");
-        boolean isNew = !Files.exists(complete);
+        DataDirectory state = Files.exists(complete) ? DataDirectory.EXISTING : DataDirectory.CREATED;
         stopOrphan(data);
-        if (isNew) {
-            delete(data); // incomplete data of an interrupted start
+        if (state == DataDirectory.CREATED) {
+            new DirectoryTree(data).delete(); // incomplete data of an interrupted start
         }
         Path file = directory.resolve(PASSWORD_FILE);
         Optional<ServerPassword> stored = ServerPassword.read(file);
+        if (state == DataDirectory.CREATED) {
+            ServerPassword password = stored.isPresent() ? stored.get() : ServerPassword.create(file);
+            if (ClusterTemplate.in(UserCache.directory()).copyTo(data, password)) {
+                new DirectoryTree(data).sync();
+            }
+            return new EmbeddedServer(launch(PrivatePostgres.builder(data, password)), password, lockFile, state);
+        }
         if (stored.isPresent()) {
             return new EmbeddedServer(
-                    launch(PrivatePostgres.builder(stored.get()), data), stored.get(), lockFile, isNew);
-        }
-        if (isNew) {
-            ServerPassword created = ServerPassword.create(file);
-            return new EmbeddedServer(launch(PrivatePostgres.builder(created), data), created, lockFile, true);
+                    launch(PrivatePostgres.builder(data, stored.get())), stored.get(), lockFile, state);
         }
         // data of an older version without a password: the file gets its final name once the server uses the
         // password
         ServerPassword created = ServerPassword.create(directory.resolve(PASSWORD_FILE + ".new"));
-        EmbeddedPostgres.Builder builder = PrivatePostgres.builder(created).setDataDirectoryCustomizer(stopped -> {
-            PrivatePostgres.setPassword(stopped, created);
-            PrivatePostgres.requirePasswords(stopped);
-        });
-        EmbeddedPostgres postgres = launch(builder, data);
-        return new EmbeddedServer(postgres, created.moveTo(file), lockFile, false);
+        EmbeddedPostgres.Builder builder = PrivatePostgres.builder(data, created)
+                .setDataDirectoryCustomizer(stopped -> PrivatePostgres.requirePasswords(stopped, created));
+        EmbeddedPostgres postgres = launch(builder);
+        return new EmbeddedServer(postgres, created.moveTo(file), lockFile, state);
     }
 
-    private static EmbeddedPostgres launch(EmbeddedPostgres.Builder builder, Path data) throws IOException {
-        return builder.setDataDirectory(data)
-                .setCleanDataDirectory(false)
-                .setRegisterShutdownHook(false)
-                .setServerConfig("fsync", "on")
-                .start();
+    private static EmbeddedPostgres launch(EmbeddedPostgres.Builder builder) throws IOException {
+        return builder.setServerConfig("fsync", "on").start();
     }
 
     /// Returns the address of the server that any process runs in `directory`; empty if none runs.
@@ -153,17 +154,6 @@ public final class EmbeddedServer implements AutoCloseable {
                 .filter(process -> process.info().command().orElse("").endsWith("postgres"));
     }
 
-    private static void delete(Path directory) throws IOException {
-        if (!Files.exists(directory)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
-    }
-
     private static DatabaseAddress address(int port, String password) {
         return new DatabaseAddress(
                 "jdbc:postgresql://127.0.0.1:" + port + "/postgres", PrivatePostgres.SUPERUSER, password);
@@ -186,9 +176,10 @@ public final class EmbeddedServer implements AutoCloseable {
                     return superuser;
                 }
             }
-            connection
-                    .unwrap(PGConnection.class)
-                    .alterUserPassword(role, superuser.password().toCharArray(), "scram-sha-256");
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("alter role " + statement.enquoteIdentifier(role, true) + " password '"
+                        + password.verifier() + "'");
+            }
             return new DatabaseAddress(superuser.url(), role, superuser.password());
         } catch (SQLException e) {
             throw SqlErrors.problem(e).exception();
@@ -197,7 +188,7 @@ public final class EmbeddedServer implements AutoCloseable {
 
     /// Whether this start created the data directory and [#markComplete] has not been called.
     public boolean isNew() {
-        return isNew;
+        return dataDirectory == DataDirectory.CREATED;
     }
 
     /// Marks the data directory as complete; a directory without the mark is created again by the next start.

@@ -1,23 +1,30 @@
-package dev.postern;
+package repository;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import blog.Blog;
+import blog.BlogSchema;
+import dev.postern.Applications;
+import dev.postern.assembly.ServedApplication;
 import dev.postern.cli.MigrateCommand;
 import dev.postern.cli.RootCommand;
 import dev.postern.cli.ServeCommand;
+import dev.postern.server.Extension;
 import dev.postern.testing.Bearer;
 import dev.postern.testing.DocumentedRequests;
+import dev.postern.testing.EverythingSchema;
 import dev.postern.testing.TestService;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,19 +48,19 @@ class DocumentsTest {
     private static final int MAX_LENGTH = 120;
     private static final Path README = Path.of("README.md");
     private static final Path API = Path.of("docs/api.md");
+    private static final Path CONFIGURATION = Path.of("docs/configuration.md");
     private static final Path MIGRATIONS = Path.of("docs/migrations.md");
     private static final Path EXTENDING = Path.of("docs/extending.md");
     private static final Path HOOKS = Path.of("docs/hooks.md");
-    private static final Path LAUNCHER = Path.of("postern");
     private static final String ORIGIN = "http://127.0.0.1:8080";
 
     @RegisterExtension
-    static final TestService SERVICE = TestService.forBlog(Blog.application(), "--anonymous-role=anonymous");
+    static final TestService SERVICE = BlogSchema.serve(Blog.application(), "--anonymous-role=anonymous");
 
     /// Service of the dialect's examples, which are independent of the API guide's.
     @RegisterExtension
     static final TestService REFERENCE =
-            TestService.forBlog(Blog.application(), "--anonymous-role=anonymous", "--aggregates");
+            BlogSchema.serve(Blog.application(), "--anonymous-role=anonymous", "--aggregates");
 
     /// Authorization header from the line that logs in, for the lines after it.
     private static String authorization = "";
@@ -76,19 +83,8 @@ class DocumentsTest {
 
     @Test
     void configurationDocument_listsEveryOption() throws IOException {
-        Map<String, String> defaults = Pattern.compile("(?m)^\\| `(--[a-z0-9-]+)` \\| [^|]+ \\| ([^|]+) \\|")
-                .matcher(Files.readString(Path.of("docs/configuration.md")))
-                .results()
-                .collect(Collectors.toMap(
-                        row -> row.group(1), row -> row.group(2).replace("`", "")));
-        List<OptionSpec> options = new CommandLine(new ServeCommand(
-                        (_, _) -> {
-                            throw new IllegalStateException("the command is only inspected");
-                        },
-                        null))
-                .getCommandSpec().options().stream()
-                        .filter(option -> !option.usageHelp() && !option.versionHelp())
-                        .toList();
+        Map<String, String> defaults = documentedDefaults(Files.readString(CONFIGURATION));
+        List<OptionSpec> options = serveOptions();
         assertThat(defaults.keySet())
                 .containsExactlyInAnyOrderElementsOf(
                         options.stream().map(OptionSpec::longestName).toList());
@@ -97,6 +93,40 @@ class DocumentsTest {
                 assertThat(defaults).containsEntry(option.longestName(), option.defaultValue());
             }
         }
+    }
+
+    /// The help lists the options by the parts of the settings; the document has those for compatibility apart.
+    @Test
+    void configurationDocument_followsTheSettings() throws IOException {
+        String document = Files.readString(CONFIGURATION);
+        int compatibility = document.indexOf("\n## Compatibility with PostgREST\n");
+        assertThat(compatibility).isPositive();
+        for (String part : List.of(document.substring(0, compatibility), document.substring(compatibility))) {
+            Set<String> documented = documentedDefaults(part).keySet();
+            assertThat(documented)
+                    .containsExactlyElementsOf(serveOptions().stream()
+                            .map(OptionSpec::longestName)
+                            .filter(documented::contains)
+                            .toList());
+        }
+    }
+
+    /// Returns the defaults by option, in the order of the document.
+    private static Map<String, String> documentedDefaults(String document) {
+        Map<String, String> defaults = new LinkedHashMap<>();
+        Pattern.compile("(?m)^\\| `(--[a-z0-9-]+)` \\| [^|]+ \\| ([^|]+) \\|")
+                .matcher(document)
+                .results()
+                .forEach(row -> defaults.put(row.group(1), row.group(2).replace("`", "")));
+        return defaults;
+    }
+
+    private static List<OptionSpec> serveOptions() {
+        ServeCommand serve = new ServeCommand(new ServedApplication(EverythingSchema.generated(), Extension.none()));
+        return new CommandLine(serve)
+                .getCommandSpec().options().stream()
+                        .filter(option -> !option.usageHelp() && !option.versionHelp())
+                        .toList();
     }
 
     /// In order, because later lines need the rows of earlier ones.
@@ -214,8 +244,10 @@ class DocumentsTest {
         }
     }
 
-    private static void assertIsCommand(String name) throws IOException {
-        assertThat(Files.readString(LAUNCHER)).containsPattern("\\b" + name + "\\b");
+    private static void assertIsCommand(String name) {
+        assertThat(name.equals("bench") ? 0 : Applications.run(Blog.application(), name, "--help"))
+                .as("exit status of ./postern " + name + " --help")
+                .isZero();
     }
 
     private void compile(String code) throws IOException {
