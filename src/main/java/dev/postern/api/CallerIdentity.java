@@ -9,7 +9,4 @@ import org.jspecify.annotations.Nullable;
 /// @param privileges columns that the caller can select
 /// @param identity role and claims; null for the login role
 /// @param authenticated whether the request has a token
-record CallerIdentity(
-        SelectPrivileges privileges,
-        @Nullable Identity identity,
-        boolean authenticated) {}
+record CallerIdentity(SelectPrivileges privileges, @Nullable Identity identity, boolean authenticated) {}

@@ -56,7 +56,7 @@ public record ChangedArguments(SequencedMap<Argument, @Nullable String> texts) {
             if (texts.containsKey(argument)) {
                 bound.add(new BoundText(argument, values.add(texts.get(argument))));
             } else {
-                sent.stream().filter(text -> text.argument() == argument).forEach(bound::add);
+                sent.stream().filter(text -> text.argument().equals(argument)).forEach(bound::add);
             }
         }
         return bound;

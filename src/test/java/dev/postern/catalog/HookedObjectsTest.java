@@ -31,9 +31,7 @@ class HookedObjectsTest {
 
     private static void assertRejected(Application application, String message) {
         Executable create = () -> catalog(application);
-        assertThatThrownBy(create::execute)
-                .isInstanceOf(CommandException.class)
-                .hasMessageContaining(message);
+        assertThatThrownBy(create::execute).isInstanceOf(CommandException.class).hasMessageContaining(message);
     }
 
     @Test
@@ -71,7 +69,6 @@ class HookedObjectsTest {
         assertRejected(
                 APPLICATION.beforeCall(new Greet(), (_, _, _) -> {}),
                 "A hook is declared for function 'extra.greet', which is not served");
-        assertRejected(
-                APPLICATION.beforeCall(new Body1(), (_, _, _) -> {}), "whose overloads have the same names");
+        assertRejected(APPLICATION.beforeCall(new Body1(), (_, _, _) -> {}), "whose overloads have the same names");
     }
 }
