@@ -42,6 +42,7 @@ class DocumentsTest {
     private static final Path API = Path.of("docs/api.md");
     private static final Path MIGRATIONS = Path.of("docs/migrations.md");
     private static final Path JAVA = Path.of("docs/java.md");
+    private static final Path HOOKS = Path.of("docs/hooks.md");
     private static final String ORIGIN = "http://127.0.0.1:8080";
 
     @RegisterExtension
@@ -153,7 +154,8 @@ class DocumentsTest {
 
     @TestFactory
     Stream<DynamicTest> javaExamples() {
-        return blocks(JAVA, "java").stream()
+        return Stream.of(JAVA, HOOKS)
+                .flatMap(document -> blocks(document, "java").stream())
                 .map(code -> DynamicTest.dynamicTest(firstLine(code), () -> compile(code)));
     }
 
@@ -196,10 +198,16 @@ class DocumentsTest {
         assumeTrue(compiler != null, "a JDK is needed to compile the documents' examples");
         Path file = directory.resolve("Example.java");
         Files.writeString(file, """
+                import static blog.schema.Tables.POSTS;
                 import static blog.schema.Tables.USERS;
 
                 import blog.schema.DefaultCatalog;
                 import dev.postern.*;
+                import java.util.Locale;
+                import java.util.Set;
+                import org.jooq.Parameter;
+                import org.jooq.Record;
+                import org.jooq.Routine;
 
                 class Example {
                 %s

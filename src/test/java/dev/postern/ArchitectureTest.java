@@ -45,6 +45,7 @@ class ArchitectureTest {
             "problem",
             "request",
             "auth",
+            "hook",
             "catalog",
             "payload",
             "plan",

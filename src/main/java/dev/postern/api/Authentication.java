@@ -139,7 +139,7 @@ public final class Authentication {
     public IdentifiedCaller identify(String method, String path, Headers headers) {
         Identity identity = identity(headers);
         if (identity == null) {
-            return new IdentifiedCaller(database.asService(), SelectPrivileges.ALL, null);
+            return new IdentifiedCaller(database.asService(), SelectPrivileges.ALL, null, false);
         }
         Role role = roles.role(String.valueOf(identity.role()));
         RequestContext context =
@@ -147,7 +147,7 @@ public final class Authentication {
         if (preRequest != null) {
             context = context.capturing((_, _) -> {}); // replaced by each use of the runner
         }
-        return new IdentifiedCaller(database.withContext(context), role.privileges(), identity);
+        return new IdentifiedCaller(database.withContext(context), role.privileges(), identity, hasToken(headers));
     }
 
     /// Returns role and claims of the sender of a request; null for the login role.

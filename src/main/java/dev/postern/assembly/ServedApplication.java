@@ -40,13 +40,14 @@ public record ServedApplication(
         this(generated, extension, null);
     }
 
-    /// Returns the catalog of the served schemas, with the application's write-only columns.
+    /// Returns the catalog of the served schemas, with the application's write-only columns and hooks.
     ///
     /// @param schemas served schemas, the default schema first; empty for the default of the generated classes
-    /// @throws dev.postern.problem.ProblemException if a schema was not generated
-    /// @throws dev.postern.problem.CommandException if another version of Postern generated the classes
+    /// @throws dev.postern.problem.CommandException if a schema was not generated, if the table of a hook is not
+    /// served, or if another version of Postern generated the classes
     public ApiCatalog catalog(List<String> schemas) {
-        return ApiCatalog.of(generated.requireCurrent(), schemas, extension.writeOnlyColumns());
+        return ApiCatalog.of(
+                generated.requireCurrent(), schemas, extension.writeOnlyColumns(), extension.hooks());
     }
 
     /// Returns the OpenAPI document of the served schemas, without a database connection.

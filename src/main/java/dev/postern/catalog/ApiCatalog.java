@@ -1,5 +1,6 @@
 package dev.postern.catalog;
 
+import dev.postern.hook.Hooks;
 import dev.postern.problem.BatchError;
 import dev.postern.problem.DatabaseError;
 import dev.postern.problem.Problem;
@@ -55,6 +56,16 @@ public final class ApiCatalog {
     /// generated schema
     /// @throws dev.postern.problem.CommandException if a served schema was not generated
     public static ApiCatalog of(GeneratedModel generated, List<String> served, List<WriteOnlyColumn> writeOnlyColumns) {
+        return of(generated, served, writeOnlyColumns, Hooks.NONE);
+    }
+
+    /// Creates the catalog of the generated classes, with the hooks of an application.
+    ///
+    /// @param served names of the served schemas, as above
+    /// @throws dev.postern.problem.CommandException if a served schema was not generated, or if the table or
+    /// function of a hook is not served
+    public static ApiCatalog of(
+            GeneratedModel generated, List<String> served, List<WriteOnlyColumn> writeOnlyColumns, Hooks hooks) {
         List<String> generatedSchemas =
                 generated.classes().getSchemas().stream().map(Schema::getName).toList();
         for (String schema : served) {
@@ -62,8 +73,10 @@ public final class ApiCatalog {
                 throw StartErrors.schemaNotGenerated(schema, generatedSchemas);
             }
         }
-        return new ApiCatalog(
+        ApiCatalog catalog = new ApiCatalog(
                 served.isEmpty() ? List.of(defaultSchema(generatedSchemas)) : served, generated, writeOnlyColumns);
+        new HookedObjects(catalog).add(hooks);
+        return catalog;
     }
 
     private static String defaultSchema(List<String> generatedSchemas) {

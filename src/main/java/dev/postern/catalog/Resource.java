@@ -1,6 +1,8 @@
 package dev.postern.catalog;
 
 import dev.postern.catalog.TableFacts.RelationKind;
+import dev.postern.hook.TableHooks;
+import dev.postern.hook.WriteOperation;
 import dev.postern.problem.ApiError;
 import dev.postern.problem.ProblemException;
 import java.util.ArrayList;
@@ -28,6 +30,7 @@ public final class Resource {
     private final List<RowFunction> rowFunctions;
     private final List<Relationship> relationships = new ArrayList<>();
     private final Map<String, MediaTypeHandler> mediaTypes = new LinkedHashMap<>();
+    private final TableHooks hooks = new TableHooks();
 
     Resource(
             Table<?> table,
@@ -224,6 +227,11 @@ public final class Resource {
         relationships.add(relationship);
     }
 
+    /// Returns the application's hooks on writes.
+    public TableHooks hooks() {
+        return hooks;
+    }
+
     public CastTypes castTypes() {
         return castTypes;
     }
@@ -254,6 +262,12 @@ public final class Resource {
     /// It is the column of this name, or else the write-only column with this input key.
     public @Nullable Column writableColumn(String name) {
         return columns.findWritable(name);
+    }
+
+    /// Returns the column called `name` that hooks can set, which can be write-only; null if there is no such
+    /// column.
+    public @Nullable Column storedColumn(String name) {
+        return columns.findStored(name);
     }
 
     /// Creates an error whose hint names columns. A role that cannot use all of them gets no hint.

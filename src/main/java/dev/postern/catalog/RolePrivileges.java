@@ -1,5 +1,6 @@
 package dev.postern.catalog;
 
+import dev.postern.hook.WriteOperation;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

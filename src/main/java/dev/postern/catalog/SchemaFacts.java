@@ -1,5 +1,6 @@
 package dev.postern.catalog;
 
+import dev.postern.hook.WriteOperation;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,5 +1,6 @@
 package dev.postern.catalog;
 
+import dev.postern.hook.WriteOperation;
 import java.util.Locale;
 import java.util.Set;
 

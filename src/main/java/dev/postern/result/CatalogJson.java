@@ -8,7 +8,8 @@ import dev.postern.catalog.Column;
 import dev.postern.catalog.Relationship;
 import dev.postern.catalog.Resource;
 import dev.postern.catalog.Routine;
-import dev.postern.catalog.WriteOperation;
+import dev.postern.hook.WriteOperation;
+import dev.postern.hook.WriteHook;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
@@ -55,6 +56,20 @@ public final class CatalogJson {
         resource.relationships().forEach(relationship -> writeRelationship(relationships.addObject(), relationship));
         ArrayNode types = json.putArray("mediaTypes");
         resource.mediaTypes().keySet().forEach(types::add);
+        ArrayNode hooks = json.putArray("hooks");
+        resource.hooks().all().forEach(hook -> writeHook(hooks.addObject(), hook));
+    }
+
+    private static void writeHook(ObjectNode json, WriteHook hook) {
+        json.put(
+                "runs",
+                switch (hook) {
+                    case WriteHook.Before _ -> "before";
+                    case WriteHook.After _ -> "after";
+                });
+        ArrayNode operations = json.putArray("operations");
+        hook.operations().stream().sorted().map(CatalogJson::enumName).forEach(operations::add);
+        json.put("class", hook.origin());
     }
 
     private static void writeRelationship(ObjectNode json, Relationship relationship) {
@@ -79,6 +94,8 @@ public final class CatalogJson {
                         .put("required", argument.requirement() == Routine.Requirement.REQUIRED)
                         .put("variadic", argument.mode() == Routine.ArgumentMode.VARIADIC);
             }
+            ArrayNode hooks = routineJson.putArray("hooks");
+            routine.hooks().forEach(hook -> hooks.addObject().put("class", hook.origin()));
             routineJson.put("volatility", enumName(routine.volatility())).put("returns", enumName(routine.returns()));
         }
     }

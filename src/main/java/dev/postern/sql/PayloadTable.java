@@ -13,6 +13,7 @@ import dev.postern.plan.WritePlan.PayloadRows;
 import dev.postern.plan.WritePlan.Presence;
 import java.util.ArrayList;
 import java.util.List;
+import org.jooq.DataType;
 import org.jooq.Field;
 import org.jooq.QueryPart;
 import org.jooq.SQLDialect;
@@ -80,6 +81,12 @@ record PayloadTable(PayloadRows payload, List<String> linkColumns) {
                 : field(
                         "case when {0} -> {1} is null then {2} else {3} end",
                         name(OBJECT), inline(column.name()), missingValue, value);
+    }
+
+    /// Renders a value for Java: the text of a type that jOOQ does not know.
+    static QueryPart javaValue(Column column, QueryPart value) {
+        DataType<?> type = column.dataType();
+        return type != null && type.getType() == Object.class ? sql("({0})::text", value) : value;
     }
 
     /// Renders the default of a column.

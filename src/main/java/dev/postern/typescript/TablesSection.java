@@ -12,7 +12,7 @@ import dev.postern.catalog.Relationship.ForeignKeyPath;
 import dev.postern.catalog.Relationship.ForeignKeySide;
 import dev.postern.catalog.Relationship.ReferencedRow;
 import dev.postern.catalog.Resource;
-import dev.postern.catalog.WriteOperation;
+import dev.postern.hook.WriteOperation;
 import dev.postern.typescript.TypeNode.Member;
 import dev.postern.typescript.TypeNode.Presence;
 import dev.postern.typescript.TypeNode.Text;

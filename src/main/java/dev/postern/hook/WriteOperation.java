@@ -1,4 +1,4 @@
-package dev.postern.catalog;
+package dev.postern.hook;
 
 import java.util.EnumSet;
 import java.util.Locale;
@@ -6,16 +6,16 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// A change of rows that a table or view can support.
+/// A change of rows, which a table or view can support and for which hooks are declared.
 public enum WriteOperation {
     INSERT,
     UPDATE,
     DELETE;
 
-    static final Set<WriteOperation> ALL = Set.copyOf(EnumSet.allOf(WriteOperation.class));
+    public static final Set<WriteOperation> ALL = Set.copyOf(EnumSet.allOf(WriteOperation.class));
 
     /// Returns the operations whose first letters `facts.tsv` lists, such as `iud`.
-    static Set<WriteOperation> of(String letters) {
+    public static Set<WriteOperation> of(String letters) {
         return Stream.of(values())
                 .filter(operation -> letters.contains(operation.toString().substring(0, 1)))
                 .collect(Collectors.toUnmodifiableSet());
