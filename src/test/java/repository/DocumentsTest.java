@@ -128,6 +128,17 @@ class DocumentsTest {
                         .toList();
     }
 
+    @Test
+    void javaDocument_namesEveryPublicType() throws IOException {
+        try (Stream<Path> sources = Files.list(Path.of("src/main/java/dev/postern"))) {
+            assertThat(sources.filter(Files::isRegularFile)
+                            .filter(file -> text(file).matches("(?s).*\\npublic [a-z ]*(class|interface|record) .*"))
+                            .map(file -> "`" + file.getFileName().toString().replace(".java", "") + "`"))
+                    .hasSizeGreaterThan(12)
+                    .allSatisfy(name -> assertThat(text(JAVA)).contains(name));
+        }
+    }
+
     /// In order, because later lines need the rows of earlier ones.
     @TestFactory
     Stream<DynamicTest> shellLines() {
@@ -252,9 +263,16 @@ class DocumentsTest {
         Path file = directory.resolve("Example.java");
         Files.writeString(file, """
                 import static blog.schema.Tables.USERS;
+                import static org.junit.jupiter.api.Assertions.assertEquals;
 
+                import blog.Blog;
                 import blog.schema.DefaultCatalog;
                 import dev.postern.*;
+                import io.javalin.http.Context;
+                import java.time.Duration;
+                import java.util.*;
+                import org.junit.jupiter.api.*;
+                import picocli.CommandLine.*;
 
                 class Example {
                 %s
