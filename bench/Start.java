@@ -55,7 +55,7 @@ final class Start {
 
     private static List<Path> archives(String ending) throws IOException {
         try (Stream<Path> files = Files.list(Path.of("target"))) {
-            return files.filter(file -> file.getFileName().toString().startsWith("linked-"))
+            return files.filter(file -> file.getFileName().toString().startsWith("archive-"))
                     .filter(file -> file.toString().endsWith(ending))
                     .toList();
         }

@@ -23,10 +23,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.jar.Attributes.Name;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -59,34 +57,36 @@ class ServeArchiveTest {
 
     private static final DatabaseAddress DATABASE = BlogSchema.withLoginRole(BlogSchema.createDatabase());
 
-    /// Creates a folder that the launcher accepts as a built project; an archive can hold only classes from jars.
+    /// Creates a built project of a user: the engine is a jar, the application's classes are in a folder.
     @BeforeAll
     static void build() throws IOException {
-        for (String directory : List.of("src/main", "db", "generated-sources", "target")) {
-            Files.createDirectories(project.resolve(directory));
-        }
-        Files.createFile(project.resolve("pom.xml"));
+        Files.createDirectories(project.resolve("target/classes"));
+        Files.writeString(project.resolve("pom.xml"), "<postern.main>blog.Blog</postern.main>\n");
         Files.copy(Path.of("postern"), project.resolve("postern"), StandardCopyOption.COPY_ATTRIBUTES);
-        Manifest manifest = new Manifest();
-        manifest.getMainAttributes().put(Name.MANIFEST_VERSION, "1.0");
-        manifest.getMainAttributes().put(Name.MAIN_CLASS, "blog.Blog");
-        manifest.getMainAttributes().putValue("Enable-Native-Access", "ALL-UNNAMED");
-        manifest.getMainAttributes().put(Name.CLASS_PATH, libraries());
-        try (OutputStream out = Files.newOutputStream(jar());
-                JarOutputStream entries = new JarOutputStream(out, manifest);
+        try (OutputStream out = Files.newOutputStream(engine());
+                JarOutputStream entries = new JarOutputStream(out);
                 Stream<Path> files = Files.walk(CLASSES)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                entries.putNextEntry(new JarEntry(CLASSES.relativize(file).toString()));
-                Files.copy(file, entries);
+                Path name = CLASSES.relativize(file);
+                if (name.startsWith("dev")) {
+                    entries.putNextEntry(new JarEntry(name.toString()));
+                    Files.copy(file, entries);
+                } else {
+                    Path copy = project.resolve("target/classes").resolve(name);
+                    Files.createDirectories(copy.getParent());
+                    Files.copy(file, copy);
+                }
             }
         }
+        Files.writeString(project.resolve("target/classpath"), engine() + File.pathSeparator + libraries());
+        Files.createFile(project.resolve("target/application.built"));
     }
 
     private static String libraries() {
         return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> entry.endsWith(".jar"))
-                .map(entry -> Path.of(entry).toUri().toString())
-                .collect(Collectors.joining(" "));
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     @BeforeEach
@@ -119,7 +119,7 @@ class ServeArchiveTest {
 
     @Test
     @Order(2)
-    void archive_isUsedUntilTheNextBuild() throws IOException {
+    void archive_isUsedUntilALibraryChanges() throws IOException {
         restoreSavedFiles();
         assertThat(loadedClasses("")).contains(SHARED);
         assertThat(loadedClasses("-Xshare:off"))
@@ -127,8 +127,8 @@ class ServeArchiveTest {
                 .doesNotContain(SHARED);
         assertThat(loadedClasses("-XX:-UseCompactObjectHeaders")).doesNotContain(SHARED);
 
-        Files.setLastModifiedTime(jar(), FileTime.from(Instant.now()));
-        assertThat(loadedClasses("")).as("another build").doesNotContain(SHARED);
+        Files.setLastModifiedTime(engine(), FileTime.from(Instant.now()));
+        assertThat(loadedClasses("")).as("another library").doesNotContain(SHARED);
         assertThat(archiveFiles()).isEmpty();
     }
 
@@ -238,14 +238,14 @@ class ServeArchiveTest {
 
     private static List<Path> archiveFiles() {
         try (Stream<Path> files = Files.list(project.resolve("target"))) {
-            return files.filter(file -> file.getFileName().toString().startsWith("linked-"))
+            return files.filter(file -> file.getFileName().toString().startsWith("archive-"))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static Path jar() {
-        return project.resolve("target/postern-blog.jar");
+    private static Path engine() {
+        return project.resolve("target/engine.jar");
     }
 }

@@ -21,6 +21,7 @@ import dev.postern.problem.ApiError;
 import dev.postern.problem.DatabaseError;
 import dev.postern.store.SqlErrors;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,6 +29,8 @@ import java.util.function.BiPredicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine.Option;
 
 /// Tests of the dependency rules: packages form a list, and a package imports only from packages above it.
@@ -39,6 +42,10 @@ class ArchitectureTest {
 
     /// Generated classes of the example, which only the example can use.
     private static final String SCHEMA = EXAMPLE + ".schema";
+
+    /// Names of the example and of its tables and roles. The English word "users" is not one of them.
+    private static final Pattern EXAMPLE_NAMES = Pattern.compile("(?i)\\b(blog|posts|hashed_password|postern_authenticator)\\b"
+            + "|[\"'`./(]users\\b|\\busers[\"'`./(]");
 
     /// Packages from top to bottom; a new package is added here and in `docs/architecture.md`.
     private static final List<String> ORDER = List.of(
@@ -106,6 +113,39 @@ class ArchitectureTest {
                 .resideInAPackage(EXAMPLE + "..")
                 .because("the engine is a library for other applications")
                 .check(CLASSES);
+    }
+
+    @Test
+    void testsOfTheEngine_doNotUseExample() {
+        noClasses()
+                .that()
+                .resideInAPackage(BASE + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(EXAMPLE + "..")
+                .because("the engine is tested without an application")
+                .check(new ClassFileImporter().importPath("target/test-classes"));
+    }
+
+    /// Comments, messages and resources would explain the engine by an application that its users do not have.
+    @Test
+    void engineSources_doNotNameTheExample() throws IOException {
+        for (String root : List.of("src/main/java/dev", "src/main/resources/dev")) {
+            try (Stream<Path> files = Files.walk(Path.of(root))) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    // ISO 8859-1 reads images as well
+                    assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
+                            .as("%s", file)
+                            .doesNotContainPattern(EXAMPLE_NAMES);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/blog/x", "from posts", "`users`", "users.id", "hashed_password", "postern_authenticator"})
+    void namesOfTheExample_areFound(String text) {
+        assertThat(text).containsPattern(EXAMPLE_NAMES);
     }
 
     /// `migrate` is excepted, because it splits scripts with the driver's public parser.

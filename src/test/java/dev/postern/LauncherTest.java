@@ -2,6 +2,8 @@ package dev.postern;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.testing.Polling;
+import dev.postern.testing.ServiceProcess;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -25,21 +28,10 @@ import org.junit.jupiter.api.io.TempDir;
 class LauncherTest {
 
     private static final Path LAUNCHER = Path.of("postern").toAbsolutePath();
-    private static final List<String> TOOLS = List.of(
-            "dirname",
-            "readlink",
-            "grep",
-            "sed",
-            "cat",
-            "find",
-            "sort",
-            "cksum",
-            "mkdir",
-            "rm",
-            "cp",
-            "mv",
-            "touch",
-            "tr");
+    private static final List<String> TOOLS =
+            List.of("dirname", "readlink", "grep", "sed", "cat", "find", "cksum", "mkdir", "rm", "mv", "tr");
+
+    private static final String CLASS_PATH = "-cp library.jar:target/classes ";
 
     @TempDir
     private Path directory;
@@ -66,109 +58,193 @@ class LauncherTest {
     }
 
     @Test
+    void launcher_isShort() throws IOException {
+        assertThat(Files.readAllLines(LAUNCHER)).hasSizeLessThanOrEqualTo(150);
+    }
+
+    @Test
     void noJdk_messageNamesInstallation() throws Exception {
-        for (String command : List.of("serve", "test", "migrate", "generate", "bench")) {
-            Outcome outcome = run(LAUNCHER, command);
+        Path launcher = project();
+        for (String command : List.of("serve", "test", "migrate", "generate", "help")) {
+            Outcome outcome = run(launcher, command);
 
             assertThat(outcome.status()).isEqualTo(1);
             assertThat(outcome.out()).isEmpty();
             assertThat(outcome.err().lines())
                     .singleElement()
                     .asString()
-                    .startsWith("JDK 25 not found. Install it")
+                    .startsWith("JDK 25 or later not found. Install it")
                     .contains("adoptium.net", "JAVA_HOME");
         }
     }
 
     @Test
     void olderJdk_isNotUsed() throws Exception {
-        Path old = Files.createDirectories(directory.resolve("jdk/bin"));
-        for (String program : List.of("java", "javac")) {
-            script(old.resolve(program), "echo 'openjdk version \"21.0.25\" 2025-10-21' >&2");
-        }
-
-        Outcome outcome = run(LAUNCHER, "serve", "JAVA_HOME=" + directory.resolve("jdk"));
+        Outcome outcome = run(project(), "serve", jdk("21.0.9"));
 
         assertThat(outcome.status()).isEqualTo(1);
-        assertThat(outcome.err()).startsWith("JDK 25 not found");
+        assertThat(outcome.err()).startsWith("JDK 25 or later not found");
     }
 
     @Test
-    void help_listsCommandsWithoutJdk() throws Exception {
-        Outcome help = run(LAUNCHER, "--help");
+    void olderJavaOnPath_otherJdkIsFound() throws Exception {
+        Path launcher = project();
+        script(tools.resolve("java"), "echo '    java.home = " + directory.resolve("old") + "' >&2");
+        jdk("26");
 
-        assertThat(help.status()).isZero();
-        assertThat(help.err()).isEmpty();
-        assertThat(help.out())
-                .contains("\n  serve ", "\n  user ", "\n  migrate ", "\n  generate ", "\n  test ", "\n  bench ");
-        assertThat(run(LAUNCHER, "help")).isEqualTo(help);
+        assertThat(run(launcher, "serve", "POSTERN_JDK_PATHS=" + directory + "/none " + directory + "/jd*")
+                        .out())
+                .endsWith(" shop.Shop serve\n");
     }
 
     @Test
-    void helpOfTest_printsUsage() throws Exception {
-        Outcome outcome = run(LAUNCHER, "test --help");
+    void arguments_reachTheApplicationUnchanged() throws Exception {
+        Path launcher = project();
 
-        assertThat(outcome.status()).isZero();
-        assertThat(outcome.out()).startsWith("Usage: ./postern test");
+        Outcome outcome = run(launcher, "serve --app-setting \"a  b='\\\"\\$c\" ''", jdk("25.0.3"));
+
+        assertThat(outcome.out()).endsWith(CLASS_PATH + "shop.Shop serve --app-setting a  b='\"$c \n");
+        assertThat(outcome.err())
+                .isEqualTo("Building … The first build downloads the libraries and takes a minute or two.\n");
+        assertThat(outcome.status()).isEqualTo(7);
     }
 
-    /// The other sources and the generated classes may be missing or invalid.
     @Test
-    void generate_compilesOnlyTheGeneratorIfItChanged() throws Exception {
-        Path project = Files.createDirectories(directory.resolve("project"));
-        Path launcher = Files.copy(LAUNCHER, project.resolve("postern"), StandardCopyOption.COPY_ATTRIBUTES);
-        Path source = Files.createDirectories(project.resolve("src/main/java/dev/postern/generate"))
-                .resolve("Generation.java");
-        Files.createFile(source);
-        Files.createFile(
-                Files.createDirectories(project.resolve("src/main/resources")).resolve("facts.sql"));
-        Files.createFile(project.resolve("pom.xml"));
-        String home = jdk();
-        script(directory.resolve("jdk/bin/javac"), "echo compiled >&2; for last; do :; done; echo $last >&2");
-        script(
-                directory.resolve("jdk/bin/java"),
-                "case \"$*\" in -version) echo 'openjdk version \"25.0.3\"' >&2;; *) echo \"$*\";; esac");
-        script(tools.resolve("mvn"), "echo library.jar >target/watch/classpath");
+    void unchangedSources_areBuiltOnce() throws Exception {
+        Path launcher = project();
+        String home = jdk("25.0.3");
+        run(launcher, "serve", home);
+        assertThat(run(launcher, "serve", home).err()).isEmpty();
+        assertThat(phases()).containsExactly("compile");
+        touch("db/migration/V1__a.sql");
+        assertThat(run(launcher, "serve", home).err()).isEqualTo("Building, because sources have changed …\n");
+        touch("src/main/java/shop/Shop.java");
+        run(launcher, "serve", home);
+        assertThat(phases()).containsExactly("compile", "compile", "compile");
+    }
 
-        Outcome first = run(launcher, "generate --check", home);
-        assertThat(first.err()).endsWith("compiled\nsrc/main/java/dev/postern/generate/Generation.java\n");
-        assertThat(first.out())
-                .endsWith("-cp target/generator:library.jar dev.postern.cli.EngineMain generate --check\n");
-        assertThat(run(launcher, "generate", home).err()).isEmpty();
-        Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(9)));
-        assertThat(run(launcher, "generate", home).err()).contains("compiled");
-        script(directory.resolve("jdk/bin/javac"), "echo broken >&2; exit 1");
-        Outcome failed = run(launcher, "generate", home);
+    /// The sources of the application and the generated classes can be missing or invalid.
+    @Test
+    void commandsOfTheEngine_needNoCompiledApplication() throws Exception {
+        Path launcher = project();
+        String home = jdk("25.0.3");
+        failCompile();
+
+        for (String command : List.of("generate --check", "migrate", "migrate new tags", "init", "test --help")) {
+            assertThat(run(launcher, command, home).out())
+                    .endsWith(CLASS_PATH + "dev.postern.cli.EngineMain " + command + "\n");
+            touch("src/main/java/shop/Shop.java");
+        }
+
+        assertThat(phases()).containsExactly("process-resources");
+        touch("src/main/java/dev/postern/Postern.java");
+        run(launcher, "generate", home);
+        touch("pom.xml");
+        run(launcher, "generate", home);
+        assertThat(phases()).hasSize(3);
+    }
+
+    @Test
+    void applicationDoesNotCompile_helpAndMigrateUpUseTheEngine() throws Exception {
+        Path launcher = project();
+        String home = jdk("25.0.3");
+        assertThat(run(launcher, "help", home).out()).endsWith("shop.Shop help\n");
+        assertThat(run(launcher, "migrate up", home).out()).endsWith("shop.Shop migrate up\n");
+        touch("src/main/java/shop/Shop.java");
+        failCompile();
+        assertThat(run(launcher, "--help", home).out()).endsWith("dev.postern.cli.EngineMain --help\n");
+        assertThat(run(launcher, "migrate up", home).out()).endsWith("dev.postern.cli.EngineMain migrate up\n");
+        Outcome failed = run(launcher, "serve", home);
         assertThat(failed.status()).isEqualTo(1);
-        assertThat(failed.err()).endsWith("broken\n");
         assertThat(failed.out()).isEmpty();
+        assertThat(failed.err()).endsWith("sources have changed …\nShop.java:1: error\n");
     }
 
     @Test
-    void testBuilds_runsClassesWithTheTag() throws Exception {
-        Path project = Files.createDirectories(directory.resolve("project"));
-        Path launcher = Files.copy(LAUNCHER, project.resolve("postern"), StandardCopyOption.COPY_ATTRIBUTES);
-        Path tests = Files.createDirectories(project.resolve("src/test/java/a"));
-        Files.writeString(tests.resolve("ShortTest.java"), "@Test");
-        String home = jdk();
-        script(tools.resolve("mvn"), "echo $*");
+    void signalDuringBuild_endsMaven() throws Exception {
+        Path launcher = project();
+        maven("while :; do :; done");
+        jdk("25");
+        Map<String, String> environment = Map.of(
+                "PATH", tools.toString(), "JAVA_HOME", directory.resolve("jdk").toString());
+        try (ServiceProcess process = ServiceProcess.startIn(launcher.getParent(), environment, "serve")) {
+            Polling.until(() -> Files.exists(directory.resolve("project/calls")));
+            List<ProcessHandle> started = process.descendants();
+            assertThat(started).isNotEmpty();
+            assertThat(process.stop().exit()).isEqualTo(143);
+            assertThat(started).noneMatch(ProcessHandle::isAlive);
+        }
+    }
 
+    @Test
+    void test_runsMaven() throws Exception {
+        Path launcher = project();
+        String home = jdk("25.0.3");
+
+        Path tests = Files.createDirectories(directory.resolve("project/src/test/java/a"));
+        run(launcher, "test -Dtest=ShopTest", home);
         assertThat(run(launcher, "test builds", home).err())
                 .isEqualTo("src/test/java contains no test with the tag \"builds\".\n");
+        Files.writeString(tests.resolve("ShortTest.java"), "@Test");
         Files.writeString(tests.resolve("LongTest.java"), "@Tag(\"builds\")");
-        assertThat(run(launcher, "test builds -o", home).out())
-                .isEqualTo("-B verify -Dtest.excluded=none -Dtest=LongTest -o\n");
+        run(launcher, "test builds -o", home);
+        run(launcher, "format", home);
+
+        assertThat(Files.readAllLines(directory.resolve("project/calls")))
+                .containsExactly(
+                        "-B verify -Dtest=ShopTest",
+                        "-B verify -Dtest.excluded=none -Dtest=LongTest -o",
+                        "-B -q spotless:apply");
     }
 
-    /// Creates a JDK that only prints its version.
+    /// Creates a project whose Maven records its calls, and compiles nothing.
+    ///
+    /// @return its launcher
+    private Path project() throws IOException {
+        Path project = directory.resolve("project");
+        for (String file : List.of(
+                "src/main/java/dev/postern/Postern.java", "src/main/java/shop/Shop.java", "db/migration/V1__a.sql")) {
+            Files.createDirectories(project.resolve(file).getParent());
+            Files.createFile(project.resolve(file));
+        }
+        Files.writeString(project.resolve("pom.xml"), "  <postern.main>shop.Shop</postern.main>\n");
+        maven("");
+        return Files.copy(LAUNCHER, project.resolve("postern"), StandardCopyOption.COPY_ATTRIBUTES);
+    }
+
+    private void maven(String commands) throws IOException {
+        script(
+                tools.resolve("mvn"),
+                "echo \"$*\" >>calls\n" + commands + "\n[ -f target/classpath ] || echo library.jar >target/classpath");
+    }
+
+    private void failCompile() throws IOException {
+        maven("case \"$*\" in *' compile '*) echo 'Shop.java:1: error'; exit 1;; esac");
+    }
+
+    private List<String> phases() throws IOException {
+        return Files.readAllLines(directory.resolve("project/calls")).stream()
+                .flatMap(call -> Stream.of(call.split(" ")))
+                .filter(argument -> argument.matches("compile|process-resources"))
+                .toList();
+    }
+
+    private void touch(String file) throws IOException {
+        Files.setLastModifiedTime(
+                directory.resolve("project").resolve(file),
+                FileTime.from(Instant.now().plusSeconds(1)));
+    }
+
+    /// Creates a JDK whose `java` prints its arguments and exits with 7.
     ///
     /// @return environment variable `JAVA_HOME=…` for it
-    private String jdk() throws IOException {
-        Path programs = Files.createDirectories(directory.resolve("jdk/bin"));
-        for (String program : List.of("java", "javac")) {
-            script(programs.resolve(program), "echo 'openjdk version \"25.0.3\"' >&2");
-        }
-        return "JAVA_HOME=" + directory.resolve("jdk");
+    private String jdk(String version) throws IOException {
+        Path home = directory.resolve("jdk");
+        Files.createDirectories(home.resolve("bin"));
+        Files.writeString(home.resolve("release"), "IMPLEMENTOR=\"Any\"\nJAVA_VERSION=\"" + version + "\"\n");
+        script(home.resolve("bin/javac"), "");
+        script(home.resolve("bin/java"), "echo \"$*\"; exit 7");
+        return "JAVA_HOME=" + home;
     }
 
     private static void script(Path file, String text) throws IOException {
@@ -178,10 +254,12 @@ class LauncherTest {
 
     @Test
     void startedThroughSymbolicLink_findsProject() throws Exception {
-        Path link = Files.createSymbolicLink(directory.resolve("first"), LAUNCHER);
+        Path launcher = project();
+        Path link = Files.createSymbolicLink(directory.resolve("first"), launcher);
         Path linkToLink = Files.createSymbolicLink(directory.resolve("second"), link.getFileName());
 
-        assertThat(run(linkToLink, "--help")).isEqualTo(run(LAUNCHER, "--help"));
+        assertThat(run(linkToLink, "generate", jdk("25.0.3")).out()).endsWith("EngineMain generate\n");
+        assertThat(phases()).hasSize(1);
     }
 
     private static Path find(String tool) {

@@ -39,7 +39,9 @@ class LauncherWatchTest {
 
     @BeforeEach
     void createProjectWithStubs() throws IOException {
-        Files.copy(Path.of("postern"), project.resolve("postern"), StandardCopyOption.COPY_ATTRIBUTES);
+        for (String script : List.of("postern", "watch.sh")) {
+            Files.copy(Path.of(script), project.resolve(script), StandardCopyOption.COPY_ATTRIBUTES);
+        }
         for (String folder : List.of(
                 "db/migration", "db/demo", "src/main/java/dev/postern", "src/main/resources", "generated-sources")) {
             Files.createDirectories(project.resolve(folder));
@@ -51,6 +53,8 @@ class LauncherWatchTest {
         script("bin/mvn", """
                 echo libraries.jar >target/watch/classpath
                 """);
+        Files.createDirectories(project.resolve("jdk"));
+        Files.writeString(project.resolve("jdk/release"), "JAVA_VERSION=\"25\"\n");
         script("jdk/bin/javac", """
                 case "$*" in *EngineMain*) exit ;; esac
                 echo built >>calls

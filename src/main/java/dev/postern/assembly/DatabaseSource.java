@@ -1,6 +1,7 @@
 package dev.postern.assembly;
 
 import dev.postern.migrate.BundledMigrations;
+import dev.postern.migrate.EmbeddedDatabase;
 import dev.postern.migrate.EngineMigrations;
 import dev.postern.store.DatabaseAddress;
 import java.nio.file.Path;
@@ -44,7 +45,7 @@ public interface DatabaseSource {
     static DatabaseSource embedded(Path directory, Consumer<DatabaseAddress> firstStep, Consumer<String> progress) {
         return (application, components) -> {
             EmbeddedDatabase embedded = components.open(
-                    () -> EmbeddedDatabase.start(application.generated(), directory, progress),
+                    () -> EmbeddedDatabase.ofBuild(application.generated(), directory, progress),
                     EmbeddedDatabase::close);
             firstStep.accept(embedded.address());
             embedded.prepare();

@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Class data sharing archive of the classes that this start has loaded, which makes the next start faster.
 ///
-/// If the archive is missing, the launcher lets the JVM list the loaded classes and sets a property to the archive's
-/// path. A second JVM dumps the archive from the list once the service listens, so that start and shutdown do not
-/// wait for it.
+/// If the archive is missing, the launcher lets the JVM list the loaded classes and sets a property to the
+/// archive's path. A second JVM dumps the archive from the list once the service listens, so that start and
+/// shutdown do not wait for it.
 final class ClassDataArchive implements AutoCloseable {
 
     private final Path archive;
@@ -73,6 +73,7 @@ final class ClassDataArchive implements AutoCloseable {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:+UseSerialGC",
                         "-XX:+UseCompactObjectHeaders",
+                        "--enable-native-access=ALL-UNNAMED",
                         "-Xshare:dump",
                         "-XX:SharedClassListFile=" + classList,
                         "-XX:SharedArchiveFile=" + unfinished,
@@ -84,7 +85,7 @@ final class ClassDataArchive implements AutoCloseable {
 
     /// Returns the class path without directories, because an archive cannot hold classes from directories.
     ///
-    /// `./postern serve --watch` has the project's classes in a directory behind the libraries.
+    /// `./postern serve` has the project's classes in a directory behind the libraries.
     private static String jars() {
         return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> entry.endsWith(".jar"))

@@ -1,9 +1,9 @@
 package dev.postern.cli;
 
-import dev.postern.assembly.EmbeddedDatabase;
 import dev.postern.catalog.GeneratedModel;
 import dev.postern.embedded.EmbeddedServer;
 import dev.postern.migrate.BundledMigrations;
+import dev.postern.migrate.EmbeddedDatabase;
 import dev.postern.store.Database;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.store.DatabaseSettings;
@@ -85,8 +85,7 @@ public final class ConnectionOptions {
             BundledMigrations.requireMatch(generated(), known.get());
             return use(known.get(), work);
         }
-        try (EmbeddedDatabase local =
-                EmbeddedDatabase.start(generated(), dataDirectory, ConsoleOutput::printProgress)) {
+        try (EmbeddedDatabase local = startEmbedded()) {
             local.prepare();
             return use(local.address(), work);
         }
@@ -99,17 +98,23 @@ public final class ConnectionOptions {
 
     /// Runs `work` on the same database as [#use], whatever its migration version.
     ///
-    /// A new embedded database is migrated to this build's version first.
+    /// All migrations of the build, or else of the project, are applied to a new embedded database first.
     <T> T useUnmigrated(Function<DatabaseAddress, T> work) {
         Optional<DatabaseAddress> known = address().or(() -> EmbeddedServer.running(dataDirectory));
         if (known.isPresent()) {
             return work.apply(known.get());
         }
-        try (EmbeddedDatabase local =
-                EmbeddedDatabase.start(generated(), dataDirectory, ConsoleOutput::printProgress)) {
+        try (EmbeddedDatabase local = startEmbedded()) {
             local.prepareNew();
             return work.apply(local.address());
         }
+    }
+
+    /// Starts the embedded server; the caller prepares the database.
+    EmbeddedDatabase startEmbedded() {
+        return generated == null
+                ? EmbeddedDatabase.ofProject(Path.of("db"), dataDirectory, ConsoleOutput::printProgress)
+                : EmbeddedDatabase.ofBuild(generated, dataDirectory, ConsoleOutput::printProgress);
     }
 
     private static <T> T use(DatabaseAddress address, Function<Database, T> work) {

@@ -8,6 +8,6 @@ final class EngineMain {
     private EngineMain() {}
 
     public static void main(String[] arguments) {
-        System.exit(RootCommand.run(List.of(new GenerateCommand()), arguments));
+        System.exit(RootCommand.run(List.of(new GenerateCommand(), new MigrateCommand(null)), arguments));
     }
 }

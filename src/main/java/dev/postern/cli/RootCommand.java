@@ -10,6 +10,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
@@ -19,7 +20,13 @@ import picocli.CommandLine.ParameterException;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         version = "Postern 0.1.0",
-        description = "SQL migrations in, a typed JSON API out.")
+        description = "SQL migrations in, a typed JSON API out.",
+        footer = {
+            "",
+            "If the program is missing or outdated, ./postern builds it first.",
+            "Relative paths start at the project's directory, whatever the current directory is.",
+            "POSTERN_JAVA_OPTS: additional options for the JVM, for example -Xmx512m."
+        })
 public final class RootCommand {
 
     private RootCommand() {}
@@ -65,6 +72,8 @@ public final class RootCommand {
             @Nullable GeneratedModel generated, List<Object> commands, Map<String, String> environment) {
         CommandLine root = new CommandLine(new RootCommand());
         commands.forEach(root::addSubcommand);
+        LauncherCommands.all().forEach(root::addSubcommand);
+        root.addSubcommand(new HelpCommand());
         if (generated != null) {
             setGenerated(generated, root.getCommandSpec());
         }

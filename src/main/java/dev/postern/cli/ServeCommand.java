@@ -97,7 +97,7 @@ public final class ServeCommand implements Callable<Integer> {
         }
         server.startupNotices().forEach(System.out::println);
         if (options.database().isEmbedded()) {
-            DemoData.startupLines(server.address()).forEach(System.out::println);
+            DemoData.ofBuild().startupLines(server.address()).forEach(System.out::println);
         }
         System.out.flush();
     }

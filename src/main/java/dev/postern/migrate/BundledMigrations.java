@@ -50,12 +50,17 @@ public final class BundledMigrations {
             EngineMigrations.apply(address, LOCK_TIMEOUT);
         } else if (!isAhead(version, target)) {
             try (PackagedScripts packaged = PackagedScripts.open()) {
-                Upgrade upgrade = Upgrade.of(address, packaged.files(), null);
-                upgrade.warnings().forEach(progress);
-                upgrade.run(LOCK_TIMEOUT);
+                apply(address, packaged.files(), progress);
             }
         }
         requireMatch(generated, address);
+    }
+
+    /// Applies the pending migrations of a folder.
+    static void apply(DatabaseAddress address, MigrationFiles files, Consumer<String> progress) {
+        Upgrade upgrade = Upgrade.of(address, files, null);
+        upgrade.warnings().forEach(progress);
+        upgrade.run(LOCK_TIMEOUT);
     }
 
     private static boolean isAhead(Optional<String> version, String target) {

@@ -42,13 +42,13 @@ import dev.postern.request.RowKeyParser;
 import dev.postern.request.WriteParameters;
 import dev.postern.testing.EverythingSchema;
 import dev.postern.testing.GoldenFile;
+import dev.postern.testing.StatementText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -58,11 +58,6 @@ import org.junit.jupiter.api.TestFactory;
 
 /// Golden files of the SQL of requests, without a database.
 class RenderedStatementsTest {
-
-    /// Clauses that begin a line.
-    private static final Pattern CLAUSE = Pattern.compile(
-            "(?<!delete|distinct) (?=(?:from|where|group by|having|order by|offset|fetch next|left outer join|cross join|union all|set"
-                    + "|values|on conflict|returning|select) )");
 
     private final ApiCatalog catalog = ApiCatalog.of(EverythingSchema.generated(), List.of(), List.of());
     private final StatementCache statements = new StatementCache();
@@ -270,10 +265,7 @@ class RenderedStatementsTest {
         return ReadRules.of(settings, ResultMode.ROW_SET, SelectPrivileges.ALL);
     }
 
-    /// Returns one clause per line, and the bind values in the order of their parameters.
     private static String text(SqlStatement statement, BindValues values) {
-        String sql = CLAUSE.matcher(statement.sql()).replaceAll("\n");
-        List<@Nullable String> bound = values.valuesAt(statement.parameters());
-        return bound.isEmpty() ? sql : sql + "\n-- " + bound;
+        return StatementText.of(statement, values.valuesAt(statement.parameters()));
     }
 }

@@ -1,0 +1,54 @@
+package dev.postern.cli;
+
+import dev.postern.problem.CommandException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/// Commands that the launcher runs without Java. They are declared here so that the help lists all commands.
+final class LauncherCommands {
+
+    private LauncherCommands() {}
+
+    static List<Object> all() {
+        return List.of(new TestCommand(), new FormatCommand());
+    }
+
+    /// Command `test`.
+    @Command(
+            name = "test",
+            mixinStandardHelpOptions = true,
+            customSynopsis = "./postern test [builds] [MAVEN_OPTION...]",
+            description = "Builds the project and runs its tests: mvn verify.",
+            footer = {
+                "",
+                "builds: run only the test classes that contain tests with the tag \"builds\", including those tests.",
+                "Example: ./postern test -Dtest=ShopTest"
+            })
+    private static final class TestCommand implements Callable<Integer> {
+
+        @Override
+        public Integer call() {
+            throw launcherRequired("test");
+        }
+    }
+
+    /// Command `format`.
+    @Command(
+            name = "format",
+            mixinStandardHelpOptions = true,
+            customSynopsis = "./postern format",
+            description = "Formats the sources, if the POM configures Spotless: mvn spotless:apply.")
+    private static final class FormatCommand implements Callable<Integer> {
+
+        @Override
+        public Integer call() {
+            throw launcherRequired("format");
+        }
+    }
+
+    private static CommandException launcherRequired(String command) {
+        return new CommandException(command + " runs Maven, which only the launcher does")
+                .withHint("Run ./postern " + command + ".");
+    }
+}
