@@ -83,7 +83,8 @@ class ApplicationTest {
 
         @Override
         public void run() {
-            database.<Integer>transaction(dsl -> dsl.update(USERS).set(USERS.FULL_NAME, "Renamed").execute());
+            database.<Integer>transaction(
+                    dsl -> dsl.update(USERS).set(USERS.FULL_NAME, "Renamed").execute());
             database.<Integer>reading(dsl -> dsl.fetchCount(USERS));
         }
     }
@@ -102,7 +103,8 @@ class ApplicationTest {
     @Test
     void issuer_signsTokensThatTheServiceAccepts() {
         String token = SERVICE.send("POST", "/guests", null).body();
-        assertThat(SERVICE.get("/caller", "Authorization", "Bearer " + token).body()).isEqualTo("member null true");
+        assertThat(SERVICE.get("/caller", "Authorization", "Bearer " + token).body())
+                .isEqualTo("member null true");
     }
 
     @Test
@@ -130,10 +132,12 @@ class ApplicationTest {
             "--db-url=" + database.url(), "--db-user=" + database.user(), "--db-password=" + database.password()
         };
         try (PosternTest service = PosternTest.of(application(), options)) {
-            service.<Integer>sql(dsl -> dsl.execute(
-                    "insert into users (email, full_name, hashed_password) values ('a', 'A', 'x')"));
-            assertThat(Applications.run(application(), "rename", options[0], options[1], options[2])).isZero();
-            assertThat(service.<String>sql(dsl -> dsl.select(USERS.FULL_NAME).from(USERS).fetchSingle(USERS.FULL_NAME)))
+            service.<Integer>sql(
+                    dsl -> dsl.execute("insert into users (email, full_name, hashed_password) values ('a', 'A', 'x')"));
+            assertThat(Applications.run(application(), "rename", options[0], options[1], options[2]))
+                    .isZero();
+            assertThat(service.<String>sql(
+                            dsl -> dsl.select(USERS.FULL_NAME).from(USERS).fetchSingle(USERS.FULL_NAME)))
                     .isEqualTo("Renamed");
         }
     }
@@ -145,6 +149,7 @@ class ApplicationTest {
         assertThat(passwords.verify("correct horse", hash)).isTrue();
         assertThat(passwords.verify("another horse", hash)).isFalse();
         assertThat(passwords.needsRehash(hash)).isFalse();
-        assertThat(passwords.needsRehash("$argon2id$v=19$m=4096,t=1,p=1$c2FsdHNhbHQ$aGFzaGhhc2g")).isTrue();
+        assertThat(passwords.needsRehash("$argon2id$v=19$m=4096,t=1,p=1$c2FsdHNhbHQ$aGFzaGhhc2g"))
+                .isTrue();
     }
 }

@@ -221,8 +221,7 @@ class DocumentsTest {
 
     @TestFactory
     Stream<DynamicTest> javaExamples() {
-        return blocks(JAVA, "java").stream()
-                .map(code -> DynamicTest.dynamicTest(firstLine(code), () -> compile(code)));
+        return blocks(JAVA, "java").stream().map(code -> DynamicTest.dynamicTest(firstLine(code), () -> compile(code)));
     }
 
     private void run(String line) throws IOException, InterruptedException {

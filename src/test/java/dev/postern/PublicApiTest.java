@@ -67,8 +67,7 @@ class PublicApiTest {
                 .flatMap(type -> all.get(type.getName()).getCodeUnits().stream())
                 .filter(member -> member.getModifiers().contains(JavaModifier.PUBLIC))
                 .filter(member -> !member.getModifiers().contains(JavaModifier.SYNTHETIC))
-                .filter(member -> member.getAccessesToSelf().stream()
-                        .noneMatch(use -> isOutside(use.getOriginOwner())))
+                .filter(member -> member.getAccessesToSelf().stream().noneMatch(use -> isOutside(use.getOriginOwner())))
                 .map(JavaCodeUnit::getFullName)
                 .sorted()
                 .toList();

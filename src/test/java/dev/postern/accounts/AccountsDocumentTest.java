@@ -44,13 +44,15 @@ class AccountsDocumentTest {
 
     private static Extension declaration() {
         Catalog classes = SCHEMA.generated().classes();
-        Table<?> customers = Objects.requireNonNull(classes.getSchemas().getFirst().getTable("customers"));
+        Table<?> customers =
+                Objects.requireNonNull(classes.getSchemas().getFirst().getTable("customers"));
         return Applications.extension(Application.of(classes)
                 .loginRole("shop_web")
                 .accounts(Accounts.over(customers)
                         .login(text(customers, "email"))
                         .password(text(customers, "password_hash"))
-                        .active(Objects.requireNonNull(customers.field("is_active", Boolean.class)).isTrue())
+                        .active(Objects.requireNonNull(customers.field("is_active", Boolean.class))
+                                .isTrue())
                         .role("shop_customer")
                         .claims(text(customers, "email"))
                         .accessRole("shop_accounts")));
@@ -69,8 +71,7 @@ class AccountsDocumentTest {
     }
 
     private static HttpResponse<String> login(String email) {
-        return SERVICE.send(
-                "POST", "/auth/token", "{\"username\":\"" + email + "\",\"password\":\"correct horse\"}");
+        return SERVICE.send("POST", "/auth/token", "{\"username\":\"" + email + "\",\"password\":\"correct horse\"}");
     }
 
     @Test
@@ -79,9 +80,12 @@ class AccountsDocumentTest {
         assertThat(login.statusCode()).as(login.body()).isEqualTo(200);
         JsonNode tokens = TestService.json(login);
         String authorization = "Bearer " + tokens.get("access_token").textValue();
-        assertThat(SERVICE.get("/api/customers?select=id,email", "Authorization", authorization).body())
+        assertThat(SERVICE.get("/api/customers?select=id,email", "Authorization", authorization)
+                        .body())
                 .isEqualTo("[{\"id\":1,\"email\":\"Ada@example.com\"}]");
-        assertThat(TestService.json(SERVICE.get("/auth/me", "Authorization", authorization)).get("email").textValue())
+        assertThat(TestService.json(SERVICE.get("/auth/me", "Authorization", authorization))
+                        .get("email")
+                        .textValue())
                 .isEqualTo("Ada@example.com");
     }
 
@@ -98,7 +102,10 @@ class AccountsDocumentTest {
                 .map(Method::getName)
                 .filter(name -> !name.equals("over"))
                 .collect(Collectors.toSet());
-        assertThat(Pattern.compile("(?m)^\\| `([a-zA-Z]+)` \\|").matcher(document).results().map(name -> name.group(1)))
+        assertThat(Pattern.compile("(?m)^\\| `([a-zA-Z]+)` \\|")
+                        .matcher(document)
+                        .results()
+                        .map(name -> name.group(1)))
                 .containsExactlyInAnyOrderElementsOf(methods);
     }
 }

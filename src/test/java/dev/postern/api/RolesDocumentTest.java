@@ -19,8 +19,9 @@ class RolesDocumentTest {
     private static final Path DOCUMENT = Path.of("docs/roles.md");
 
     @RegisterExtension
-    static final TestService SERVICE =
-            TestSchema.of(DocumentedSchema.sql(DOCUMENT)).roles("shop_web", "shop_anonymous").serve();
+    static final TestService SERVICE = TestSchema.of(DocumentedSchema.sql(DOCUMENT))
+            .roles("shop_web", "shop_anonymous")
+            .serve();
 
     @TestFactory
     Stream<DynamicTest> requests() throws IOException {

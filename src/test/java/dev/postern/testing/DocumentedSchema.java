@@ -14,8 +14,8 @@ public final class DocumentedSchema {
 
     /// Returns the first SQL block of a document.
     ///
-    /// Its roles are created only if they are missing: they belong to the server, on which the schema is created more
-    /// than once.
+    /// Its roles are created only if they are missing: they belong to the server, on which the schema is created
+    /// more than once.
     public static String sql(Path document) {
         try {
             Matcher block = Pattern.compile("(?ms)^```sql\n(.*?)^```$").matcher(Files.readString(document));
