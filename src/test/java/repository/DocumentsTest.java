@@ -72,6 +72,17 @@ class DocumentsTest {
                 .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(MAX_LENGTH));
     }
 
+    @Test
+    void javaDocument_namesEveryPublicType() throws IOException {
+        try (Stream<Path> sources = Files.list(Path.of("src/main/java/dev/postern"))) {
+            assertThat(sources.filter(Files::isRegularFile)
+                            .filter(file -> text(file).matches("(?s).*\\npublic [a-z ]*(class|interface|record) .*"))
+                            .map(file -> "`" + file.getFileName().toString().replace(".java", "") + "`"))
+                    .hasSizeGreaterThan(12)
+                    .allSatisfy(name -> assertThat(text(JAVA)).contains(name));
+        }
+    }
+
     /// In order, because later lines need the rows of earlier ones.
     @TestFactory
     Stream<DynamicTest> shellLines() {
@@ -200,14 +211,19 @@ class DocumentsTest {
         Files.writeString(file, """
                 import static blog.schema.Tables.POSTS;
                 import static blog.schema.Tables.USERS;
+                import static org.junit.jupiter.api.Assertions.assertEquals;
 
+                import blog.Blog;
                 import blog.schema.DefaultCatalog;
                 import dev.postern.*;
-                import java.util.Locale;
-                import java.util.Set;
+                import io.javalin.http.Context;
+                import java.time.Duration;
+                import java.util.*;
                 import org.jooq.Parameter;
                 import org.jooq.Record;
                 import org.jooq.Routine;
+                import org.junit.jupiter.api.*;
+                import picocli.CommandLine.*;
 
                 class Example {
                 %s
