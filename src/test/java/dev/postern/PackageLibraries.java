@@ -69,7 +69,7 @@ final class PackageLibraries {
             entry("embedded", Set.of("io.zonky.test.db.postgres", "org.postgresql", "org.slf4j")),
             entry("diff", Set.of()),
             entry("migrate", Set.of("org.flywaydb", "org.postgresql")),
-            entry("assembly", Set.of("org.slf4j")),
+            entry("assembly", Set.of("org.jooq", "org.postgresql", "org.slf4j")),
             entry(
                     "generate",
                     Set.of(

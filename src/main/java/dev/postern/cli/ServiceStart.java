@@ -10,7 +10,9 @@ import dev.postern.store.DatabaseAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -68,9 +70,9 @@ public record ServiceStart(ServedApplication application, ServeOptions options, 
         return command.options();
     }
 
-    /// Whether the options name no database.
-    public boolean isEmbedded() {
-        return options.database().isEmbedded();
+    /// Returns the database at `--db-url`; empty if the option is not set.
+    public Optional<DatabaseAddress> address() {
+        return options.database().address();
     }
 
     /// Returns a copy with another database.
@@ -97,6 +99,17 @@ public record ServiceStart(ServedApplication application, ServeOptions options, 
             try (components) {
                 throw failure(e);
             }
+        }
+    }
+
+    /// Runs a step before the start, whose failures become those of the start.
+    ///
+    /// @throws IllegalStateException if the step fails; the message has the details and the remedy
+    public <T> T translating(Supplier<T> step) {
+        try {
+            return step.get();
+        } catch (RuntimeException e) {
+            throw failure(e);
         }
     }
 

@@ -37,10 +37,6 @@ public final class ScratchRun implements Closeable {
                 select from pg_stat_activity where application_name = run or starts_with(datname, run || '_'))
             """.formatted(NAME);
 
-    private static final String DATABASES = "select datname from pg_database where starts_with(datname, '%s_')";
-
-    private static final String ROLE = "select rolname from pg_roles where rolname = '%s'";
-
     /// Roles of a run. Its creator is a member with the admin option since PostgreSQL 16.
     private static final String MEMBERS = "select rolname from pg_roles m join pg_auth_members on member = m.oid"
             + " where not admin_option and roleid = (select oid from pg_roles where rolname = '%s') order by 1";
@@ -131,7 +127,8 @@ public final class ScratchRun implements Closeable {
     }
 
     private void drop(String run) throws SQLException {
-        for (String database : names(DATABASES.formatted(run))) {
+        for (String database : names(
+                "select datname from pg_database where starts_with(datname, '%s_')".formatted(run))) {
             execute("drop database if exists " + database + " with (force)");
         }
         List<String> members = names(MEMBERS.formatted(run));
@@ -143,7 +140,8 @@ public final class ScratchRun implements Closeable {
             }
             members = names(MEMBERS.formatted(run));
         } while (isDropped && !members.isEmpty());
-        if (members.isEmpty() && !names(ROLE.formatted(run)).isEmpty()) {
+        if (members.isEmpty() && !names(
+                "select rolname from pg_roles where rolname = '%s'".formatted(run)).isEmpty()) {
             execute("drop role " + run);
         }
     }
