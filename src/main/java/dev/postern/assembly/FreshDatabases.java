@@ -1,6 +1,7 @@
 package dev.postern.assembly;
 
 import dev.postern.catalog.SchemaStamp;
+import dev.postern.embedded.ScratchLocation;
 import dev.postern.embedded.ScratchServer;
 import dev.postern.migrate.BundledMigrations;
 import dev.postern.migrate.EngineMigrations;
@@ -24,6 +25,7 @@ import org.postgresql.PGConnection;
 public final class FreshDatabases {
 
     private static final String SCRATCH_URL = "POSTERN_SCRATCH_URL";
+    private static final String SCRATCH_IMAGE = "POSTERN_SCRATCH_IMAGE";
 
     /// @param catalog generated classes
     /// @param loginRole role that the service logs in as; null if the application names none
@@ -32,7 +34,6 @@ public final class FreshDatabases {
     private final ScratchServer server;
     private final Map<TemplateKey, DatabaseAddress> templates = new HashMap<>();
     private final Map<String, String> passwords = new HashMap<>();
-    private int count;
 
     private FreshDatabases(ScratchServer server) {
         this.server = server;
@@ -41,22 +42,15 @@ public final class FreshDatabases {
     /// Starts the server when the class is used first; the end of the process ends it.
     private static final class OfProcess {
 
-        private static final FreshDatabases INSTANCE = new FreshDatabases(startServer());
-
-        private static ScratchServer startServer() {
-            String url = System.getenv(SCRATCH_URL);
-            if (url == null || url.isEmpty()) {
-                return ScratchServer.start();
-            }
-            ScratchServer server = ScratchServer.at(url, System.err::println);
-            Runtime.getRuntime().addShutdownHook(new Thread(server::close));
-            return server;
-        }
+        private static final FreshDatabases INSTANCE =
+                new FreshDatabases(ScratchLocation.of(System.getenv(SCRATCH_URL), System.getenv(SCRATCH_IMAGE))
+                        .start(System.err::println));
     }
 
     /// Returns the databases of this process.
     ///
-    /// The server is the one at `POSTERN_SCRATCH_URL`, or else an embedded one.
+    /// The server is the one at `POSTERN_SCRATCH_URL`, or a container of `POSTERN_SCRATCH_IMAGE`, or else an embedded
+    /// one.
     public static FreshDatabases ofProcess() {
         return OfProcess.INSTANCE;
     }
@@ -71,7 +65,7 @@ public final class FreshDatabases {
             template = createTemplate(application);
             templates.put(key, template);
         }
-        DatabaseAddress owner = copyOf(template);
+        DatabaseAddress owner = server.createDatabase(template);
         return new FreshDatabase(owner, loginTo(owner, application.loginRole()));
     }
 
@@ -84,16 +78,6 @@ public final class FreshDatabases {
         BundledMigrations.migrate(application.generated(), template, _ -> {});
         EngineMigrations.grant(template, application.loginRole());
         return template;
-    }
-
-    /// Names the copy after its template, because the scratch server drops databases with its prefix.
-    private DatabaseAddress copyOf(DatabaseAddress template) {
-        count++;
-        String original = FreshDatabase.name(template);
-        String copy = original + "_" + count;
-        FreshDatabase.execute(server.address(), "create database " + copy + " template " + original);
-        return new DatabaseAddress(
-                template.url().replaceFirst("(//[^/]+/)[^?]*", "$1" + copy), template.user(), template.password());
     }
 
     private DatabaseAddress loginTo(DatabaseAddress owner, @Nullable String role) {

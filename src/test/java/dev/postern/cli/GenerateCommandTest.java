@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.store.DatabaseAddress;
 import dev.postern.testing.Polling;
+import dev.postern.testing.ServiceProcess;
 import dev.postern.testing.TestDatabases;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -226,27 +227,12 @@ class GenerateCommandTest {
     }
 
     private ProcessBuilder process(String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                classPath(),
-                "dev.postern.cli.EngineMain"));
+        List<String> command = new ArrayList<>(ServiceProcess.engineCommand());
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).directory(project.toFile());
         Map<String, String> environment = builder.environment();
         environment.keySet().removeIf(name -> name.startsWith("POSTERN_"));
         environment.put("POSTERN_WATCH", "true"); // an option of serve
         return builder;
-    }
-
-    /// Returns the class path of the tests with absolute paths.
-    private static String classPath() {
-        List<String> paths = List.of(System.getProperty("java.class.path").split(java.io.File.pathSeparator));
-        return String.join(
-                java.io.File.pathSeparator,
-                paths.stream()
-                        .map(path -> Path.of(path).toAbsolutePath().toString())
-                        .toList());
     }
 }
