@@ -1,4 +1,5 @@
--- Customers log in, and albums have a genre.
+-- Customers log in, and albums have a genre. The table of customers is small.
+-- postern: allow index-build
 do $$
 begin
     if to_regrole('customer') is null then
