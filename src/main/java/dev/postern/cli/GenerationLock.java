@@ -45,8 +45,7 @@ final class GenerationLock implements AutoCloseable {
                     progress.accept("Waiting for another ./postern generate, process " + holder + " …");
                 } else if (System.nanoTime() - deadline > 0) {
                     channel.close();
-                    throw new CommandException("Process " + holder + " has held " + file + " for ten minutes")
-                            .withHint("End the process.");
+                    throw CommandErrors.lockHeld(holder, file);
                 }
                 Thread.sleep(INTERVAL);
             }
@@ -55,10 +54,10 @@ final class GenerationLock implements AutoCloseable {
             channel.write(ByteBuffer.wrap(id.getBytes(StandardCharsets.UTF_8)), 0);
             return new GenerationLock(channel);
         } catch (IOException e) {
-            throw new CommandException(file + " cannot be written").withDetails(e.getMessage());
+            throw CommandErrors.lockNotWritable(file, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new CommandException("The wait for another ./postern generate was interrupted");
+            throw CommandErrors.waitInterrupted();
         }
     }
 

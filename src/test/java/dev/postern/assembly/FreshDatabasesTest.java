@@ -3,7 +3,6 @@ package dev.postern.assembly;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.postern.catalog.EngineVersion;
 import dev.postern.catalog.GeneratedModel;
 import dev.postern.catalog.SchemaStamp;
 import dev.postern.problem.CommandException;
@@ -18,7 +17,7 @@ class FreshDatabasesTest {
     void classesOfADatabase_needAnAddress() {
         GeneratedModel everything = EverythingSchema.generated();
         GeneratedModel generated = new GeneratedModel(
-                everything.classes(), everything.facts(), new SchemaStamp(SchemaStamp.Source.DATABASE, "1", EngineVersion.current()));
+                everything.classes(), everything.facts(), new SchemaStamp(SchemaStamp.Source.DATABASE, "", ""));
         ServedApplication application = new ServedApplication(generated, Extension.none());
         assertThatThrownBy(() -> FreshDatabases.ofProcess().create(application))
                 .isInstanceOfSatisfying(CommandException.class, failure -> {
