@@ -52,7 +52,8 @@ public final class ConnectionOptions {
 
     /// Returns the classes that a database has to match.
     ///
-    /// @throws dev.postern.problem.CommandException if there are none, or if another version of Postern generated them
+    /// @throws dev.postern.problem.CommandException if there are none, or if another version of Postern
+    /// generated them
     GeneratedModel generated() {
         if (generated == null) {
             throw EngineCommands.noClasses();
