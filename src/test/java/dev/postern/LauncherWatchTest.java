@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.postern.testing.Polling;
 import dev.postern.testing.ServiceProcess;
 import dev.postern.testing.ServiceProcess.Result;
+import dev.postern.testing.ShellScript;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -50,17 +51,17 @@ class LauncherWatchTest {
         java = Files.writeString(project.resolve("src/main/java/A.java"), "class A {}");
         Files.writeString(project.resolve("pom.xml"), "");
         Files.writeString(project.resolve("generated-sources/schema.properties"), "source=migrations\n");
-        script("bin/mvn", """
+        ShellScript.write(project.resolve("bin/mvn"), """
                 echo libraries.jar >target/watch/classpath
                 """);
         Files.createDirectories(project.resolve("jdk"));
         Files.writeString(project.resolve("jdk/release"), "JAVA_VERSION=\"25\"\n");
-        script("jdk/bin/javac", """
+        ShellScript.write(project.resolve("jdk/bin/javac"), """
                 case "$*" in *EngineMain*) exit ;; esac
                 echo built >>calls
                 ! grep -q wrong src/main/java/A.java || { echo 'A.java:1: error: wrong'; exit 1; }
                 """);
-        script("jdk/bin/java", """
+        ShellScript.write(project.resolve("jdk/bin/java"), """
                 case "$*" in
                     -version) echo 'openjdk version "25.0.3"' >&2; exit ;;
                     *EngineMain*)
@@ -82,13 +83,6 @@ class LauncherWatchTest {
                 rm die
                 exit 3
                 """);
-    }
-
-    private void script(String file, String text) throws IOException {
-        Path path = project.resolve(file);
-        Files.createDirectories(path.getParent());
-        Files.writeString(path, "#!/bin/sh\n" + text);
-        assertThat(path.toFile().setExecutable(true)).isTrue();
     }
 
     private ServiceProcess start(String... arguments) {
