@@ -14,10 +14,6 @@ final class CommandErrors {
                 .withHint("End the process.");
     }
 
-    static CommandException lockNotWritable(Path file, IOException cause) {
-        return new CommandException(file + " cannot be written").withDetails(cause.getMessage());
-    }
-
     static CommandException waitInterrupted() {
         return new CommandException("The wait for another ./postern generate was interrupted");
     }
@@ -41,6 +37,12 @@ final class CommandErrors {
     static CommandException passwordNotReadable(IOException cause) {
         return new CommandException("The password could not be read from standard input")
                 .withDetails(cause.getMessage());
+    }
+
+    static CommandException noClasses() {
+        return new CommandException("There are no generated classes on the class path")
+                .withHint("Create a project with ./postern init, generate its classes with ./postern generate, or serve"
+                        + " a database with ./postern serve --from URL.");
     }
 
     static CommandException noMigrations(Path folder, Path classes) {

@@ -1,6 +1,7 @@
 package dev.postern.cli;
 
 import dev.postern.problem.CommandException;
+import dev.postern.problem.FileErrors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -54,7 +55,7 @@ final class GenerationLock implements AutoCloseable {
             channel.write(ByteBuffer.wrap(id.getBytes(StandardCharsets.UTF_8)), 0);
             return new GenerationLock(channel);
         } catch (IOException e) {
-            throw CommandErrors.lockNotWritable(file, e);
+            throw FileErrors.notWritable(file, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw CommandErrors.waitInterrupted();

@@ -27,6 +27,14 @@ final class EmbeddedErrors {
                 .withHint("The login role of --scratch-url needs the attribute CREATEDB.");
     }
 
+    static CommandException scratchDatabaseNotDropped(SQLException cause) {
+        return new CommandException("The scratch database could not be dropped").withDetails(cause.getMessage());
+    }
+
+    static CommandException processEnds() {
+        return new CommandException("The process ends, so no scratch database is created");
+    }
+
     static CommandException scratchServerNotStopped(IOException cause) {
         return new CommandException("The scratch server did not stop").withDetails(String.valueOf(cause.getMessage()));
     }

@@ -70,9 +70,7 @@ public final class ScratchRun implements Closeable {
             }
             return run;
         } catch (SQLException e) {
-            throw new CommandException("The server at --scratch-url is unreachable")
-                    .withDetails(e.getMessage())
-                    .withHint("Write it as jdbc:postgresql://host:port/postgres?user=ROLE&password=PASSWORD.");
+            throw EmbeddedErrors.scratchUrlUnreachable(e);
         }
     }
 
@@ -135,7 +133,9 @@ public final class ScratchRun implements Closeable {
             }
             members = members(run);
         } while (isDropped && !members.isEmpty());
-        if (members.isEmpty() && !names("select rolname from pg_roles where rolname = '" + run + "'").isEmpty()) {
+        if (members.isEmpty()
+                && !names("select rolname from pg_roles where rolname = '" + run + "'")
+                        .isEmpty()) {
             execute("drop role " + run);
         }
     }

@@ -61,9 +61,9 @@ public record ClassCache(Path directory) {
             deleteUnused();
             return load(jar);
         } catch (SQLException e) {
-            throw new CommandException("The schema cannot be read").withDetails(e.getMessage());
+            throw GenerationErrors.schemaNotReadable(e);
         } catch (IOException e) {
-            throw new CommandException("The classes cannot be kept in " + directory).withDetails(e.getMessage());
+            throw GenerationErrors.classesNotKept(directory, e);
         }
     }
 
@@ -119,8 +119,7 @@ public record ClassCache(Path directory) {
     private static GeneratedModel load(Path jar) throws IOException {
         @SuppressWarnings("resource") // its classes are needed until the process ends
         URLClassLoader loader = new URLClassLoader(new URL[] {jar.toUri().toURL()}, ClassCache.class.getClassLoader());
-        return GeneratedModel.of(CatalogClass.load(PACKAGE, loader)
-                .orElseThrow(() -> new CommandException(jar + " contains no classes").withHint("Delete the file.")));
+        return GeneratedModel.of(CatalogClass.load(PACKAGE, loader).orElseThrow(() -> GenerationErrors.noClasses(jar)));
     }
 
     /// Deletes the jars that no start has used for a month, and what a killed process has left.

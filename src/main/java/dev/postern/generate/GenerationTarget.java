@@ -1,6 +1,7 @@
 package dev.postern.generate;
 
 import dev.postern.problem.CommandException;
+import dev.postern.problem.FileErrors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -35,7 +36,7 @@ public record GenerationTarget(Path folder, Path directory, String packageName) 
         try (InputStream in = Files.newInputStream(file)) {
             return GenerationTool.load(in);
         } catch (IOException e) {
-            throw GenerationErrors.configurationNotReadable(file, e);
+            throw FileErrors.notReadable(file, e);
         }
     }
 

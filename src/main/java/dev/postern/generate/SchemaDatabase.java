@@ -135,7 +135,7 @@ public final class SchemaDatabase extends PostgresDatabase {
     void selectSchemas() throws SQLException {
         List<String> requested = listed(SCHEMAS);
         if (requested.contains(OWN_SCHEMA)) {
-            throw new CommandException("The schema " + OWN_SCHEMA + " has the engine's tables, which are not served");
+            throw GenerationErrors.engineSchema(OWN_SCHEMA);
         }
         Set<String> holding = new TreeSet<>(
                 isMigrated()

@@ -71,7 +71,7 @@ final class FileBackup implements AutoCloseable {
         lock.lock();
         try {
             if (isEnded) {
-                throw new CommandException("The command was interrupted");
+                throw ProjectErrors.interrupted();
             }
             step.run();
         } finally {
@@ -118,7 +118,8 @@ final class FileBackup implements AutoCloseable {
                 Files.write(file.getKey(), file.getValue());
             }
         }
-        for (Path folder : missingParents.stream().sorted(Comparator.reverseOrder()).toList()) {
+        for (Path folder :
+                missingParents.stream().sorted(Comparator.reverseOrder()).toList()) {
             if (Files.exists(folder) && isEmpty(folder)) {
                 Files.delete(folder);
             }

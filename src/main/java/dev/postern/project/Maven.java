@@ -20,13 +20,16 @@ final class Maven {
     /// @param folder working directory
     /// @throws CommandException if Maven is missing or fails; the details are the end of its output
     static void run(Path folder, List<String> arguments) {
-        ProcessBuilder builder = new ProcessBuilder(
-                        Stream.concat(Stream.of("mvn", "-q", "-B"), arguments.stream()).toList())
+        ProcessBuilder builder = new ProcessBuilder(Stream.concat(Stream.of("mvn", "-q", "-B"), arguments.stream())
+                        .toList())
                 .directory(folder.toFile())
                 .redirectErrorStream(true);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment()
-                .merge("MAVEN_OPTS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC", (present, added) -> added + " " + present);
+                .merge(
+                        "MAVEN_OPTS",
+                        "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+                        (present, added) -> added + " " + present);
         Process process = start(builder);
         Thread end = new Thread(process::destroy, "end of Maven");
         Runtime.getRuntime().addShutdownHook(end);
@@ -34,14 +37,13 @@ final class Maven {
             process.getOutputStream().close();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (process.waitFor() != 0) {
-                throw new CommandException("mvn " + String.join(" ", arguments) + " failed in " + folder)
-                        .withDetails(end(output));
+                throw MavenErrors.failed(arguments, folder, end(output));
             }
         } catch (IOException e) {
-            throw new CommandException("The output of mvn could not be read").withDetails(e.getMessage());
+            throw MavenErrors.outputNotReadable(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new CommandException("The command was interrupted");
+            throw ProjectErrors.interrupted();
         }
     }
 
@@ -49,9 +51,7 @@ final class Maven {
         try {
             return builder.start();
         } catch (IOException e) {
-            throw new CommandException("mvn could not be started")
-                    .withDetails(e.getMessage())
-                    .withHint("Install Maven with your package manager, or from maven.apache.org.");
+            throw MavenErrors.notStarted(e);
         }
     }
 
