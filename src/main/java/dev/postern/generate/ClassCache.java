@@ -5,11 +5,8 @@ import dev.postern.embedded.UserCache;
 import dev.postern.problem.CommandException;
 import dev.postern.store.DatabaseAddress;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URL;
 import java.net.URLClassLoader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -75,11 +72,10 @@ public record ClassCache(Path directory) {
 
     /// Returns the text of the configuration file for databases without a project.
     static String configuration() {
-        try (InputStream in = ClassCache.class.getResourceAsStream(GenerationTarget.CONFIGURATION)) {
-            return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return GenerationTarget.template()
+                .replace("{{package}}.schema", PACKAGE)
+                .replace("{{default-schema}}", "public")
+                .replace("{{schemas}}", "");
     }
 
     private void create(Path jar, Connection connection, List<String> schemas) throws IOException {
