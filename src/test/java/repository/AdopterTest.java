@@ -57,8 +57,10 @@ class AdopterTest {
     @BeforeAll
     static void createProject() throws Exception {
         environment = Map.of(
-                "MAVEN_OPTS", LocalRepository.create(directory.resolve("repository")),
-                "POSTERN_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
+                "MAVEN_OPTS",
+                LocalRepository.create(directory.resolve("repository")),
+                "POSTERN_JAVA_OPTS",
+                "-XX:TieredStopAtLevel=1");
         ProjectCopy.create(engine());
         String output = run(
                 engine(),
@@ -153,8 +155,7 @@ class AdopterTest {
         installNextVersion();
         Path pom = shop().resolve("pom.xml");
         String original = Files.readString(pom);
-        Files.writeString(
-                pom, original.replaceFirst("<postern.version>[^<]*", "<postern.version>" + NEXT));
+        Files.writeString(pom, original.replaceFirst("<postern.version>[^<]*", "<postern.version>" + NEXT));
         try (ServiceProcess service = ServiceProcess.startIn(shop(), environment, "serve", "--port", "0")) {
             ServiceProcess.Result result = service.result();
             assertThat(result.exit()).isEqualTo(1);
@@ -168,7 +169,10 @@ class AdopterTest {
 
     /// Changes the version, the launcher and the changelog of the engine.
     private static void installNextVersion() throws Exception {
-        edit("pom.xml", "<artifactId>postern</artifactId>\n  <version>[^<]*", "<artifactId>postern</artifactId>\n  <version>" + NEXT);
+        edit(
+                "pom.xml",
+                "<artifactId>postern</artifactId>\n  <version>[^<]*",
+                "<artifactId>postern</artifactId>\n  <version>" + NEXT);
         edit("src/main/resources/dev/postern/catalog/version.txt", ".*\n", NEXT + "\n");
         edit("postern", "\nset -u\n", "\nset -u\n# version " + NEXT + "\n");
         edit(
