@@ -57,8 +57,10 @@ class AdopterTest {
     @BeforeAll
     static void createProject() throws Exception {
         environment = Map.of(
-                "MAVEN_OPTS", LocalRepository.create(directory.resolve("repository")),
-                "POSTERN_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
+                "MAVEN_OPTS",
+                LocalRepository.create(directory.resolve("repository")),
+                "POSTERN_JAVA_OPTS",
+                "-XX:TieredStopAtLevel=1");
         ProjectCopy.create(engine());
         String output = run(
                 engine(),
@@ -123,9 +125,10 @@ class AdopterTest {
 
     @Test
     @Order(4)
-    void endpointAndAccounts_areServed() {
+    void endpointHookAndAccounts_areServed() {
         try (ServiceProcess service = serve("--jwt-secret", "a secret of at least 32 characters")) {
             post(service, "/api/artists", "{\"name\":\"Björk\"}", 201);
+            post(service, "/api/albums", "{\"title\":\"Untitled\",\"price\":9.5,\"artist_id\":1}", 422);
             post(service, "/api/albums", "{\"title\":\"Debut\",\"price\":9.5,\"artist_id\":1}", 201);
             assertThat(get(service, "/cheapest").body())
                     .isEqualTo("[{\"title\":\"Debut\",\"price\":9.50,\"name\":\"Björk\"}]");
@@ -139,7 +142,7 @@ class AdopterTest {
             assertThat(get(service, "/auth/me", "Authorization", bearer).body()).contains("ann@example.com");
             assertThat(get(service, "/api/albums?select=genre", "Authorization", bearer)
                             .body())
-                    .isEqualTo("[{\"genre\":\"Rock\"}]");
+                    .isEqualTo("[{\"genre\":\"Jazz\"}]");
             assertThat(get(service, "/api/customers", "Authorization", bearer).statusCode())
                     .isEqualTo(403);
             assertThat(service.stop().exit()).isZero();
@@ -152,8 +155,7 @@ class AdopterTest {
         installNextVersion();
         Path pom = shop().resolve("pom.xml");
         String original = Files.readString(pom);
-        Files.writeString(
-                pom, original.replaceFirst("<postern.version>[^<]*", "<postern.version>" + NEXT));
+        Files.writeString(pom, original.replaceFirst("<postern.version>[^<]*", "<postern.version>" + NEXT));
         try (ServiceProcess service = ServiceProcess.startIn(shop(), environment, "serve", "--port", "0")) {
             ServiceProcess.Result result = service.result();
             assertThat(result.exit()).isEqualTo(1);
@@ -167,7 +169,10 @@ class AdopterTest {
 
     /// Changes the version, the launcher and the changelog of the engine.
     private static void installNextVersion() throws Exception {
-        edit("pom.xml", "<artifactId>postern</artifactId>\n  <version>[^<]*", "<artifactId>postern</artifactId>\n  <version>" + NEXT);
+        edit(
+                "pom.xml",
+                "<artifactId>postern</artifactId>\n  <version>[^<]*",
+                "<artifactId>postern</artifactId>\n  <version>" + NEXT);
         edit("src/main/resources/dev/postern/catalog/version.txt", ".*\n", NEXT + "\n");
         edit("postern", "\nset -u\n", "\nset -u\n# version " + NEXT + "\n");
         edit(

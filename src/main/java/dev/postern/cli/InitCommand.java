@@ -50,8 +50,9 @@ public final class InitCommand implements Callable<Integer> {
             names = "--schemas",
             paramLabel = "SCHEMA",
             split = ",",
-            description = "Schemas to generate, with --from or --from-sql; the first one is the default schema. Default:"
-                    + " all that contain tables or views.")
+            description =
+                    "Schemas to generate, with --from or --from-sql; the first one is the default schema. Default:"
+                            + " all that contain tables or views.")
     private List<String> schemas = new ArrayList<>();
 
     @Option(
@@ -91,15 +92,15 @@ public final class InitCommand implements Callable<Integer> {
         @Option(
                 names = "--from-sql",
                 paramLabel = "FILE",
-                description = "SQL file that creates the schema, such as the output of pg_dump --schema-only. It becomes"
-                        + " the first migration, with an undo script.")
+                description =
+                        "SQL file that creates the schema, such as the output of pg_dump --schema-only. It becomes"
+                                + " the first migration, with an undo script.")
         private @Nullable Path file;
     }
 
     @Override
     public Integer call() {
-        NewProject project = new NewProject(
-                folder, template(), scratch.location(), ConsoleOutput::printProgress);
+        NewProject project = new NewProject(folder, template(), scratch.location(), ConsoleOutput::printProgress);
         project.create();
         ConsoleOutput.printProgress("Created " + folder + ". Next:");
         var out = Objects.requireNonNull(spec).commandLine().getOut();

@@ -40,7 +40,8 @@ record EngineLibraries(String classPath, String version) {
             Files.createDirectories(folder);
             Files.deleteIfExists(output);
             Files.writeString(
-                    folder.resolve("pom.xml"), ProjectPom.read(project).withVersion(version).text());
+                    folder.resolve("pom.xml"),
+                    ProjectPom.read(project).withVersion(version).text());
             Maven.run(
                     project.toAbsolutePath(),
                     List.of(

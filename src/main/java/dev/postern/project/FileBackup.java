@@ -118,7 +118,8 @@ final class FileBackup implements AutoCloseable {
                 Files.write(file.getKey(), file.getValue());
             }
         }
-        for (Path folder : missingParents.stream().sorted(Comparator.reverseOrder()).toList()) {
+        for (Path folder :
+                missingParents.stream().sorted(Comparator.reverseOrder()).toList()) {
             if (Files.exists(folder) && isEmpty(folder)) {
                 Files.delete(folder);
             }

@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 /// Parts of an XML file that `upgrade` replaces: the lines between the comments `postern: NAME` and `postern: end`.
 final class MarkedParts {
 
-    private static final Pattern PART = Pattern.compile(
-            "(?ms)^[ \\t]*<!-- postern: (?!end)(\\w+)[^\\n]*?-->\\s*$.*?^[ \\t]*<!-- postern: end -->");
+    private static final Pattern PART =
+            Pattern.compile("(?ms)^[ \\t]*<!-- postern: (?!end)(\\w+)[^\\n]*?-->\\s*$.*?^[ \\t]*<!-- postern: end -->");
 
     private MarkedParts() {}
 
@@ -18,8 +18,7 @@ final class MarkedParts {
     static String replace(String text, String template) {
         Map<String, String> parts = parts(template);
         return PART.matcher(text)
-                .replaceAll(part ->
-                        Matcher.quoteReplacement(parts.getOrDefault(part.group(1), part.group())));
+                .replaceAll(part -> Matcher.quoteReplacement(parts.getOrDefault(part.group(1), part.group())));
     }
 
     /// Lists the parts of a template that a text lacks.

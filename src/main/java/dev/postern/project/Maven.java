@@ -20,13 +20,16 @@ final class Maven {
     /// @param folder working directory
     /// @throws CommandException if Maven is missing or fails; the details are the end of its output
     static void run(Path folder, List<String> arguments) {
-        ProcessBuilder builder = new ProcessBuilder(
-                        Stream.concat(Stream.of("mvn", "-q", "-B"), arguments.stream()).toList())
+        ProcessBuilder builder = new ProcessBuilder(Stream.concat(Stream.of("mvn", "-q", "-B"), arguments.stream())
+                        .toList())
                 .directory(folder.toFile())
                 .redirectErrorStream(true);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment()
-                .merge("MAVEN_OPTS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC", (present, added) -> added + " " + present);
+                .merge(
+                        "MAVEN_OPTS",
+                        "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+                        (present, added) -> added + " " + present);
         Process process = start(builder);
         Thread end = new Thread(process::destroy, "end of Maven");
         Runtime.getRuntime().addShutdownHook(end);

@@ -30,8 +30,7 @@ import java.util.stream.Stream;
 /// @param template its files
 /// @param scratch server for scratch databases
 /// @param progress receives a line for each step
-public record NewProject(
-        Path folder, ProjectTemplate template, ScratchLocation scratch, Consumer<String> progress) {
+public record NewProject(Path folder, ProjectTemplate template, ScratchLocation scratch, Consumer<String> progress) {
 
     private static final String GENERATED = "generated-sources";
 
@@ -76,7 +75,8 @@ public record NewProject(
         }
         try (Stream<Path> files = Files.list(folder)) {
             if (files.findAny().isPresent()) {
-                throw new CommandException(folder + " is not empty").withHint("Name a folder that is empty or missing.");
+                throw new CommandException(folder + " is not empty")
+                        .withHint("Name a folder that is empty or missing.");
             }
         } catch (IOException e) {
             throw notWritable(e);
@@ -108,7 +108,8 @@ public record NewProject(
         try {
             for (Map.Entry<String, String> file : files.entrySet()) {
                 Path path = folder.resolve(file.getKey());
-                Files.createDirectories(Objects.requireNonNull(path.toAbsolutePath().getParent()));
+                Files.createDirectories(
+                        Objects.requireNonNull(path.toAbsolutePath().getParent()));
                 Files.writeString(path, file.getValue(), StandardOpenOption.CREATE_NEW);
             }
             Launcher.makeExecutable(folder);
@@ -138,15 +139,15 @@ public record NewProject(
 
     private void generate() {
         progress.accept("Generating the classes …");
-        GenerationTarget target =
-                GenerationTarget.read(folder.resolve("db")).in(folder.resolve(GENERATED));
+        GenerationTarget target = GenerationTarget.read(folder.resolve("db")).in(folder.resolve(GENERATED));
         switch (template.origin()) {
             case FirstTable _, SqlFile _ ->
                 Generation.ofMigrations(target, scratch).run();
             case ExistingDatabase database -> {
                 Connection connection = SourceDatabase.connect(database.address());
                 try {
-                    Generation.ofDatabase(target, connection, template.schemas()).run();
+                    Generation.ofDatabase(target, connection, template.schemas())
+                            .run();
                 } finally {
                     close(connection);
                 }
@@ -156,13 +157,12 @@ public record NewProject(
 
     /// Returns the two commands that serve the project and request a table.
     public List<String> nextCommands() {
-        String options =
-                switch (template.origin()) {
-                    case FirstTable _, SqlFile _ -> "";
-                    case ExistingDatabase database ->
-                        " --db-url '%s' --db-user %s --anonymous-role login"
-                                .formatted(database.address().url(), database.address().user());
-                };
+        String options = switch (template.origin()) {
+            case FirstTable _, SqlFile _ -> "";
+            case ExistingDatabase database ->
+                " --db-url '%s' --db-user %s --anonymous-role login"
+                        .formatted(database.address().url(), database.address().user());
+        };
         String schemas = template.schemas().isEmpty() ? "" : " --schemas " + String.join(",", template.schemas());
         return List.of(
                 "cd " + quoted(folder.toString()) + " && ./postern serve" + options + schemas,
@@ -175,8 +175,7 @@ public record NewProject(
 
     /// Returns the name of a table of the default schema; empty if it has none.
     private String firstTable() {
-        GenerationTarget target =
-                GenerationTarget.read(folder.resolve("db")).in(folder.resolve(GENERATED));
+        GenerationTarget target = GenerationTarget.read(folder.resolve("db")).in(folder.resolve(GENERATED));
         try (Stream<String> facts = Files.lines(target.facts())) {
             return facts.map(line -> line.split("\t"))
                     .filter(fact -> fact[0].equals("table"))

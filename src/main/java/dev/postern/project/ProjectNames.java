@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param packageName package of the application, for example `com.acme.shop`
 public record ProjectNames(String packageName) {
 
-    private static final String HINT =
-            "Add --package with lower-case names, for example --package com.acme.shop.";
+    private static final String HINT = "Add --package with lower-case names, for example --package com.acme.shop.";
 
     /// Letters that Maven's coordinates, file names and class names can all have.
     private static final Pattern PACKAGE = Pattern.compile("[a-z_][a-z0-9_]*(\\.[a-z_][a-z0-9_]*)*");
@@ -51,7 +50,9 @@ public record ProjectNames(String packageName) {
         Path name = folder.toAbsolutePath().normalize().getFileName();
         String letters = Normalizer.normalize(name == null ? "" : name.toString(), Normalizer.Form.NFD)
                 .replaceAll("\\p{M}", "");
-        return letters.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]+", "_").replaceAll("^_|_$", "");
+        return letters.toLowerCase(Locale.ROOT)
+                .replaceAll("[^\\p{L}\\p{N}]+", "_")
+                .replaceAll("^_|_$", "");
     }
 
     private String lastName() {

@@ -98,7 +98,8 @@ public record ProjectUpgrade(Path folder, ScratchLocation scratch, Consumer<Stri
     private Map<String, String> changedFiles() {
         Map<String, String> files = new TreeMap<>();
         files.put(ProjectTemplate.POM, merged(ProjectTemplate.POM, ProjectTemplate.pom()));
-        files.put(ProjectTemplate.CONFIGURATION, merged(ProjectTemplate.CONFIGURATION, ProjectTemplate.configuration()));
+        files.put(
+                ProjectTemplate.CONFIGURATION, merged(ProjectTemplate.CONFIGURATION, ProjectTemplate.configuration()));
         files.put(ProjectTemplate.LAUNCHER, ProjectTemplate.launcher());
         return files;
     }
@@ -107,11 +108,12 @@ public record ProjectUpgrade(Path folder, ScratchLocation scratch, Consumer<Stri
         String text = read(folder.resolve(file));
         List<String> missing = MarkedParts.missing(text, template);
         if (missing.contains("properties")) {
-            throw new CommandException(file + " has no comment \"postern: properties\", so its version cannot be changed")
+            throw new CommandException(
+                            file + " has no comment \"postern: properties\", so its version cannot be changed")
                     .withHint("Put <!-- postern: properties --> and <!-- postern: end --> around postern.version.");
         }
-        missing.forEach(part -> progress.accept(
-                file + " has no comment \"postern: " + part + "\", so these lines stay as they are."));
+        missing.forEach(part ->
+                progress.accept(file + " has no comment \"postern: " + part + "\", so these lines stay as they are."));
         return MarkedParts.replace(text, template);
     }
 

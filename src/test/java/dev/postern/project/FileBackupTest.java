@@ -34,8 +34,8 @@ class FileBackupTest {
     private List<String> state() throws IOException {
         try (var paths = Files.walk(folder)) {
             return paths.sorted()
-                    .map(path -> folder.relativize(path)
-                            + (Files.isDirectory(path) ? "/" : "=" + ProjectFiles.text(path)))
+                    .map(path ->
+                            folder.relativize(path) + (Files.isDirectory(path) ? "/" : "=" + ProjectFiles.text(path)))
                     .toList();
         }
     }

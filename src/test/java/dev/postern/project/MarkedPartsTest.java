@@ -55,7 +55,9 @@ class MarkedPartsTest {
     @Test
     void configurationOfExample_hasPartsOfTemplate() throws IOException {
         String example = Files.readString(Path.of("db/jooq.xml"));
-        assertThat(MarkedParts.missing(example, ProjectTemplate.configuration())).isEmpty();
-        assertThat(MarkedParts.replace(example, ProjectTemplate.configuration())).isEqualTo(example);
+        assertThat(MarkedParts.missing(example, ProjectTemplate.configuration()))
+                .isEmpty();
+        assertThat(MarkedParts.replace(example, ProjectTemplate.configuration()))
+                .isEqualTo(example);
     }
 }

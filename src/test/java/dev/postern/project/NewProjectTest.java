@@ -38,7 +38,11 @@ class NewProjectTest {
     private NewProject project(SchemaOrigin origin, ApplicationCode code, String... schemas) {
         Path folder = parent.resolve("some/my shop");
         ProjectNames names = ProjectNames.of(folder, "com.acme.shop");
-        return new NewProject(folder, new ProjectTemplate(names, origin, List.of(schemas), code), new ScratchLocation.Embedded(), _ -> {});
+        return new NewProject(
+                folder,
+                new ProjectTemplate(names, origin, List.of(schemas), code),
+                new ScratchLocation.Embedded(),
+                _ -> {});
     }
 
     private static Map<String, String> create(NewProject project) {
@@ -76,8 +80,7 @@ class NewProjectTest {
         assertThat(project.folder().resolve("postern")).isExecutable();
         assertThat(project.nextCommands())
                 .containsExactly(
-                        "cd '" + project.folder() + "' && ./postern serve",
-                        "curl http://127.0.0.1:8080/api/products");
+                        "cd '" + project.folder() + "' && ./postern serve", "curl http://127.0.0.1:8080/api/products");
     }
 
     /// The versions in the template are literals: a template with properties could not be read alone.
@@ -85,7 +88,8 @@ class NewProjectTest {
     void versionsOfTemplate_areThoseOfEngine() {
         String engine = ProjectFiles.text(Path.of("pom.xml"));
         String pom = ProjectTemplate.pom();
-        assertThat(EngineVersion.current()).isEqualTo(first("<artifactId>postern</artifactId>\\s*<version>(.*?)<", engine));
+        assertThat(EngineVersion.current())
+                .isEqualTo(first("<artifactId>postern</artifactId>\\s*<version>(.*?)<", engine));
         assertThat(first("<jooq.version>(.*?)<", pom)).isEqualTo(first("<jooq.version>(.*?)<", engine));
         assertThat(first("junit-jupiter</artifactId><version>(.*?)<", pom))
                 .isEqualTo(first("<junit.version>(.*?)<", engine));
@@ -118,8 +122,10 @@ class NewProjectTest {
     @Test
     void existingDatabase_projectHasNoMigrations() {
         DatabaseAddress database = TestDatabases.createEmpty();
-        TestDatabases.execute(database, "create schema crm; create table crm.clients (id int primary key);"
-                + "create schema hr; create table hr.people (id int primary key); create table unused (id int)");
+        TestDatabases.execute(
+                database,
+                "create schema crm; create table crm.clients (id int primary key);"
+                        + "create schema hr; create table hr.people (id int primary key); create table unused (id int)");
         NewProject project = project(new ExistingDatabase(database), ApplicationCode.NONE, "crm", "hr");
         Map<String, String> files = create(project);
         assertThat(files.keySet()).noneMatch(file -> file.startsWith("src/") || file.endsWith(".sql"));

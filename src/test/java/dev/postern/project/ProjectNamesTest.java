@@ -49,7 +49,8 @@ class ProjectNamesTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"com.acme.new", "com..acme", "Com.Acme", "com.acme.", "java.shop", "dev.postern.shop", "a-b", ""})
+            strings = {"com.acme.new", "com..acme", "Com.Acme", "com.acme.", "java.shop", "dev.postern.shop", "a-b", ""
+            })
     void invalidPackage_isRejected(String packageName) {
         assertThatThrownBy(() -> ProjectNames.of(Path.of("shop"), packageName)).isInstanceOf(CommandException.class);
     }

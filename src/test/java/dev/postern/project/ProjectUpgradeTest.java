@@ -30,9 +30,10 @@ class ProjectUpgradeTest {
 
     @BeforeAll
     static void createProject(@TempDir Path folder) {
-        ProjectTemplate template = new ProjectTemplate(
-                ProjectNames.of(folder, "shop"), new FirstTable(), List.of(), ApplicationCode.JAVA);
-        new NewProject(folder, template, new ScratchLocation.Embedded(), _ -> {}).create(NewProjectTest.installedArtifact());
+        ProjectTemplate template =
+                new ProjectTemplate(ProjectNames.of(folder, "shop"), new FirstTable(), List.of(), ApplicationCode.JAVA);
+        new NewProject(folder, template, new ScratchLocation.Embedded(), _ -> {})
+                .create(NewProjectTest.installedArtifact());
         created = ProjectFiles.read(folder);
     }
 

@@ -28,8 +28,7 @@ class UpgradeNotesTest {
     @Test
     void olderVersion_returnsNotesOfNewerVersions() {
         assertThat(UpgradeNotes.since("0.2.0", CHANGELOG)).containsExactly("- Step 3");
-        assertThat(UpgradeNotes.since("0.1.0", CHANGELOG))
-                .containsExactly("- Step 3", "- Step 2,", "  in two lines");
+        assertThat(UpgradeNotes.since("0.1.0", CHANGELOG)).containsExactly("- Step 3", "- Step 2,", "  in two lines");
     }
 
     @Test

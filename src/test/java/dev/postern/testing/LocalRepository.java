@@ -33,7 +33,8 @@ public final class LocalRepository {
 
     private static void link(Path from, String excluded, Path to) throws IOException {
         try (Stream<Path> files = Files.list(from)) {
-            List<Path> linked = files.filter(file -> !file.getFileName().toString().equals(excluded))
+            List<Path> linked = files.filter(
+                            file -> !file.getFileName().toString().equals(excluded))
                     .toList();
             for (Path file : linked) {
                 Files.createSymbolicLink(to.resolve(file.getFileName()), file);
