@@ -7,6 +7,6 @@ begin
     end if;
 end
 $$;
-alter table albums add column genre text not null default 'Rock';
+alter table albums add column genre text;
 grant select on artists, albums, artist_sales to customer;
 create unique index customers_login_idx on customers (lower(email));

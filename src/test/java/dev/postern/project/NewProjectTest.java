@@ -75,7 +75,8 @@ class NewProjectTest {
                         "src/main/java/com/acme/shop/Shop.java",
                         "src/test/java/com/acme/shop/ShopTest.java");
         assertThat(files.values()).noneMatch(text -> text.contains("{{"));
-        assertThat(files.get("pom.xml").lines()).hasSizeLessThanOrEqualTo(60);
+        assertThat(files)
+                .hasEntrySatisfying("pom.xml", text -> assertThat(text.lines()).hasSizeLessThanOrEqualTo(60));
         assertThat(files.get("postern")).isEqualTo(ProjectFiles.text(Path.of("postern")));
         assertThat(project.folder().resolve("postern")).isExecutable();
         assertThat(project.nextCommands())
