@@ -39,8 +39,8 @@ public final class EmbeddedServer implements AutoCloseable {
     private final ServerPassword password;
     private final FileChannel lockFile;
 
-    /// Whether this start created the data directory.
-    private final boolean isNew;
+    /// Whether this start created the data directory, and it is not complete.
+    private boolean isNew;
 
     private EmbeddedServer(EmbeddedPostgres postgres, ServerPassword password, FileChannel lockFile, boolean isNew) {
         this.postgres = postgres;
@@ -175,8 +175,9 @@ public final class EmbeddedServer implements AutoCloseable {
 
     /// Returns the address for a role, which gets the superuser's password; that of the superuser if the role
     /// does not exist.
-    public DatabaseAddress addressFor(String role) {
-        DatabaseAddress superuser = address();
+    ///
+    /// @param superuser address of an embedded server, from [#address] or [#running]
+    public static DatabaseAddress addressFor(DatabaseAddress superuser, String role) {
         try (Connection connection =
                         DriverManager.getConnection(superuser.url(), superuser.user(), superuser.password());
                 PreparedStatement roles = connection.prepareStatement("select from pg_roles where rolname = ?")) {
@@ -204,6 +205,7 @@ public final class EmbeddedServer implements AutoCloseable {
     public void markComplete(Path directory) {
         try {
             Files.writeString(directory.resolve("complete"), "");
+            isNew = false;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -4,7 +4,8 @@
 /// applied. [Upgrade] applies pending scripts, and [Downgrade] undoes applied ones. [EngineMigrations] create
 /// the engine's own tables; [Upgrade] applies them first. [MigrationCheck] tests scripts on a scratch database.
 /// [GeneratedMigration] compares schemas and writes scripts, and [BundledMigrations] compares a database with
-/// this build.
+/// this build. [EmbeddedDatabase] is the embedded server with the database of a build or of a project, and
+/// [ChangedMigration] reapplies its newest migration after a change of the file.
 @NullMarked
 package dev.postern.migrate;
 
