@@ -1,5 +1,4 @@
--- Role of the requests in tests of this schema: an ordinary role with all privileges on its objects. It has a separate
--- login role, because roles belong to the whole server, and tests of the example check the privileges of its login role.
+-- Role of the requests in tests of this schema, with all privileges on its objects, and the login role of the service.
 do $$ begin
     create role tester;
 exception when duplicate_object or unique_violation then null;
@@ -9,6 +8,7 @@ do $$ begin
 exception when duplicate_object or unique_violation then null;
 end $$;
 grant tester to tester_login;
+grant select on flyway_schema_history to tester_login;
 
 -- function for tests of --pre-request
 create function private.gate() returns void language plpgsql as $$
@@ -30,7 +30,7 @@ declare
     schema text;
 begin
     foreach schema in array (select array_agg(nspname) from pg_namespace
-                             where nspname not like 'pg\_%' and nspname <> 'information_schema') loop
+                             where nspname not like 'pg\_%' and nspname not in ('information_schema', 'postern')) loop
         execute format('grant usage, create on schema %I to tester', schema);
         execute format('grant all on all tables in schema %I to tester', schema);
         execute format('grant all on all sequences in schema %I to tester', schema);

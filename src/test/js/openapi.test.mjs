@@ -5,7 +5,8 @@ import test from 'node:test';
 import assert from 'node:assert/strict';
 import SwaggerParser from '@apidevtools/swagger-parser';
 
-const documents = JSON.parse(readFileSync('openapi-documents.json', 'utf8'));
+const { port } = new URL(process.env.POSTERN_URL);
+const documents = JSON.parse(readFileSync(`openapi-documents-${port}.json`, 'utf8'));
 
 for (const [name, file] of Object.entries(documents)) {
   test(`swagger-parser takes ${name}`, async () => {

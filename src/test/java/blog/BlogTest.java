@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BlogTest {
 
     @RegisterExtension
-    static final TestService SERVICE = TestService.forBlog(Blog.application());
+    static final TestService SERVICE = BlogSchema.serve(Blog.application());
 
     @BeforeEach
     void rows() {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class DocsPageTest {
 
     @RegisterExtension
-    static final TestService BLOG = TestService.forBlog(Blog.application(), "--anonymous-role=anonymous");
+    static final TestService BLOG = BlogSchema.serve(Blog.application(), "--anonymous-role=anonymous");
 
     @Test
     void browserTests_pass() {

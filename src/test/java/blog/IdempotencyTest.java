@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class IdempotencyTest {
 
     @RegisterExtension
-    static final TestService SERVICE = TestService.forBlog(Blog.application(), "--tx-end=commit-allow-override");
+    static final TestService SERVICE = BlogSchema.serve(Blog.application(), "--tx-end=commit-allow-override");
 
     private static final String TOKEN = Bearer.of("administrator", 1);
 

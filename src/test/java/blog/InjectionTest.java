@@ -36,8 +36,8 @@ class InjectionTest {
             .through(TAP);
 
     @RegisterExtension
-    static final TestService BLOG = TestService.forBlog(Blog.application(), "--anonymous-role=anonymous")
-            .through(BLOG_TAP);
+    static final TestService BLOG =
+            BlogSchema.serve(Blog.application(), "--anonymous-role=anonymous").through(BLOG_TAP);
 
     @BeforeAll
     static void rows() {

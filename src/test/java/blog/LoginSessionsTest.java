@@ -29,7 +29,7 @@ class LoginSessionsTest {
     private static final String HASH = new PasswordHasher().hash(PASSWORD);
 
     @RegisterExtension
-    static final TestService SERVICE = TestService.forBlog(Blog.application(), "--anonymous-role=anonymous");
+    static final TestService SERVICE = BlogSchema.serve(Blog.application(), "--anonymous-role=anonymous");
 
     @BeforeEach
     void rows() {

@@ -185,7 +185,7 @@ class PolicyMigrationsTest {
     /// The superuser of the test template created these roles.
     @Test
     void existingRoles_areUsed() {
-        TestDatabases.createMigrated();
+        BlogSchema.createDatabase();
         DatabaseAddress owner = ownedBy("other_migrator");
         migrate(owner, "5");
         assertThat(TestDatabases.value(owner, "select count(*) from flyway_schema_history"))

@@ -21,12 +21,12 @@ final class PolicyRows {
     static final DatabaseAddress DATABASE = create();
 
     /// The same database for the login role of the service.
-    static final DatabaseAddress SERVICE = TestDatabases.withAuthenticatorLogin(DATABASE);
+    static final DatabaseAddress SERVICE = BlogSchema.withLoginRole(DATABASE);
 
     private PolicyRows() {}
 
     private static DatabaseAddress create() {
-        DatabaseAddress database = TestDatabases.createMigrated();
+        DatabaseAddress database = BlogSchema.createDatabase();
         try (InputStream fixture = Objects.requireNonNull(PolicyRows.class.getResourceAsStream("/fixture.sql"))) {
             TestDatabases.execute(database, new String(fixture.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {

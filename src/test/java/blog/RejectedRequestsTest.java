@@ -18,7 +18,7 @@ class RejectedRequestsTest {
     private static final String USER = "{\"email\":\"x@example.com\",\"full_name\":\"X\",\"password\":\"long enough\"}";
 
     @RegisterExtension
-    static final TestService SERVICE = TestService.forBlog(Blog.application());
+    static final TestService SERVICE = BlogSchema.serve(Blog.application());
 
     @BeforeEach
     void rows() {

@@ -26,7 +26,7 @@ class RsaTokensTest {
 
     @RegisterExtension
     static final TestService SERVICE =
-            TestService.forBlog(Blog.application(), "--anonymous-role=anonymous", "--jwt-secret=" + jwk());
+            BlogSchema.serve(Blog.application(), "--anonymous-role=anonymous", "--jwt-secret=" + jwk());
 
     @BeforeAll
     static void rows() {

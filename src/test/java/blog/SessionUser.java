@@ -11,10 +11,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// @param id number of the user, which also makes the hashes of its tokens unique
 record SessionUser(int id) {
 
-    static final DatabaseAddress DATABASE = TestDatabases.createMigrated();
+    static final DatabaseAddress DATABASE = BlogSchema.createDatabase();
 
     /// The same database for the login role of the service.
-    static final DatabaseAddress SERVICE = TestDatabases.withAuthenticatorLogin(DATABASE);
+    static final DatabaseAddress SERVICE = BlogSchema.withLoginRole(DATABASE);
 
     private static final AtomicInteger COUNT = new AtomicInteger();
 

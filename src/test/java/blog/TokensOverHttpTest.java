@@ -34,14 +34,14 @@ class TokensOverHttpTest {
     /// Accepts HS256 tokens for the audience `postern`.
     @RegisterExtension
     static final TestService SERVICE =
-            TestService.forBlog(Blog.application(), "--anonymous-role=anonymous", "--jwt-audience=postern");
+            BlogSchema.serve(Blog.application(), "--anonymous-role=anonymous", "--jwt-audience=postern");
 
     @RegisterExtension
-    static final TestService CLOSED = TestService.forBlog(Blog.application(), "--anonymous-role=none");
+    static final TestService CLOSED = BlogSchema.serve(Blog.application(), "--anonymous-role=none");
 
     @RegisterExtension
     static final TestService WITHOUT_SECRET =
-            TestService.forBlogWithoutSecret(Blog.application(), "--anonymous-role=anonymous");
+            BlogSchema.serve(Blog.application(), "--anonymous-role=anonymous").withoutSecret();
 
     @BeforeAll
     static void rows() {

@@ -35,7 +35,7 @@ class UnauthorizedReadsTest {
     private static final List<String> TYPES = List.of("application/json", "text/csv", "application/x-ndjson");
 
     private static TestService service() {
-        return TestService.forBlog(Blog.application(), "--anonymous-role=anonymous", "--aggregates");
+        return BlogSchema.serve(Blog.application(), "--anonymous-role=anonymous", "--aggregates");
     }
 
     @BeforeAll

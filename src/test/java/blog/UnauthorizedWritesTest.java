@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class UnauthorizedWritesTest {
 
     @RegisterExtension
-    static final TestService SERVICE = TestService.forBlog(
+    static final TestService SERVICE = BlogSchema.serve(
             Blog.application(),
             "--anonymous-role=anonymous",
             "--allow-unfiltered-writes",

@@ -19,7 +19,7 @@ class UnservedObjectsTest {
 
     @RegisterExtension
     static final TestService SERVICE =
-            TestService.forBlog(Blog.application(), "--anonymous-role=anonymous", "--aggregates");
+            BlogSchema.serve(Blog.application(), "--anonymous-role=anonymous", "--aggregates");
 
     private static final String ANONYMOUS = "";
     private static final String GRACE = Bearer.of("member", 2);

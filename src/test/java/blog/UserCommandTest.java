@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.Applications;
 import dev.postern.store.DatabaseAddress;
-import dev.postern.testing.TestDatabases;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
@@ -21,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Tests `postern user`: arguments, exit codes and output.
 class UserCommandTest {
 
-    private static final DatabaseAddress DATABASE = TestDatabases.createMigrated();
+    private static final DatabaseAddress DATABASE = BlogSchema.createDatabase();
 
     private final InputStream in = System.in;
     private final PrintStream out = System.out;

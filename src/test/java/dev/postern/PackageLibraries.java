@@ -66,7 +66,7 @@ final class PackageLibraries {
                             "org.jooq",
                             "org.jooq.exception",
                             "org.jooq.impl")),
-            entry("embedded", Set.of("io.zonky.test.db.postgres", "org.postgresql")),
+            entry("embedded", Set.of("io.zonky.test.db.postgres", "org.postgresql", "org.slf4j")),
             entry("diff", Set.of()),
             entry("migrate", Set.of("org.flywaydb", "org.postgresql")),
             entry("assembly", Set.of("org.slf4j")),

@@ -16,13 +16,11 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import org.postgresql.PGConnection;
 
 /// Embedded PostgreSQL server whose data directory is kept between runs. One process at a time can use the
 /// directory.
@@ -79,35 +77,32 @@ public final class EmbeddedServer implements AutoCloseable {
         boolean isNew = !Files.exists(complete);
         stopOrphan(data);
         if (isNew) {
-            delete(data); // incomplete data of an interrupted start
+            new DirectoryTree(data).delete(); // incomplete data of an interrupted start
         }
         Path file = directory.resolve(PASSWORD_FILE);
         Optional<ServerPassword> stored = ServerPassword.read(file);
+        if (isNew) {
+            ServerPassword password = stored.isPresent() ? stored.get() : ServerPassword.create(file);
+            if (ClusterTemplate.in(UserCache.directory()).copyTo(data, password)) {
+                new DirectoryTree(data).sync();
+            }
+            return new EmbeddedServer(launch(PrivatePostgres.builder(data, password)), password, lockFile, true);
+        }
         if (stored.isPresent()) {
             return new EmbeddedServer(
-                    launch(PrivatePostgres.builder(stored.get()), data), stored.get(), lockFile, isNew);
-        }
-        if (isNew) {
-            ServerPassword created = ServerPassword.create(file);
-            return new EmbeddedServer(launch(PrivatePostgres.builder(created), data), created, lockFile, true);
+                    launch(PrivatePostgres.builder(data, stored.get())), stored.get(), lockFile, false);
         }
         // data of an older version without a password: the file gets its final name once the server uses the
         // password
         ServerPassword created = ServerPassword.create(directory.resolve(PASSWORD_FILE + ".new"));
-        EmbeddedPostgres.Builder builder = PrivatePostgres.builder(created).setDataDirectoryCustomizer(stopped -> {
-            PrivatePostgres.setPassword(stopped, created);
-            PrivatePostgres.requirePasswords(stopped);
-        });
-        EmbeddedPostgres postgres = launch(builder, data);
+        EmbeddedPostgres.Builder builder = PrivatePostgres.builder(data, created)
+                .setDataDirectoryCustomizer(stopped -> PrivatePostgres.requirePasswords(stopped, created));
+        EmbeddedPostgres postgres = launch(builder);
         return new EmbeddedServer(postgres, created.moveTo(file), lockFile, false);
     }
 
-    private static EmbeddedPostgres launch(EmbeddedPostgres.Builder builder, Path data) throws IOException {
-        return builder.setDataDirectory(data)
-                .setCleanDataDirectory(false)
-                .setRegisterShutdownHook(false)
-                .setServerConfig("fsync", "on")
-                .start();
+    private static EmbeddedPostgres launch(EmbeddedPostgres.Builder builder) throws IOException {
+        return builder.setServerConfig("fsync", "on").start();
     }
 
     /// Returns the address of the server that any process runs in `directory`; empty if none runs.
@@ -153,17 +148,6 @@ public final class EmbeddedServer implements AutoCloseable {
                 .filter(process -> process.info().command().orElse("").endsWith("postgres"));
     }
 
-    private static void delete(Path directory) throws IOException {
-        if (!Files.exists(directory)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
-    }
-
     private static DatabaseAddress address(int port, String password) {
         return new DatabaseAddress(
                 "jdbc:postgresql://127.0.0.1:" + port + "/postgres", PrivatePostgres.SUPERUSER, password);
@@ -187,9 +171,10 @@ public final class EmbeddedServer implements AutoCloseable {
                     return superuser;
                 }
             }
-            connection
-                    .unwrap(PGConnection.class)
-                    .alterUserPassword(role, superuser.password().toCharArray(), "scram-sha-256");
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("alter role " + statement.enquoteIdentifier(role, true) + " password '"
+                        + password.verifier() + "'");
+            }
             return new DatabaseAddress(superuser.url(), role, superuser.password());
         } catch (SQLException e) {
             throw SqlErrors.problem(e).exception();

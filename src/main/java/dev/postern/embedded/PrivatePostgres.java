@@ -22,6 +22,10 @@ final class PrivatePostgres {
     /// Superuser that initdb creates.
     static final String SUPERUSER = "postgres";
 
+    /// File that the library locks in the data directory of a running server. Other processes delete scratch
+    /// directories in which it is not locked.
+    static final String LOCK_FILE = "epg-lock";
+
     private static final String PG_HBA = """
             # Written at each start: changes are lost.
             host all all 127.0.0.1/32 scram-sha-256
@@ -29,13 +33,17 @@ final class PrivatePostgres {
 
     private PrivatePostgres() {}
 
-    /// Returns a builder for a server.
+    /// Returns a builder for a server that the caller stops.
     ///
-    /// @param password password of [#SUPERUSER], which a new data directory is created with
-    static EmbeddedPostgres.Builder builder(ServerPassword password) {
+    /// @param data data directory, which initdb creates if it is missing
+    /// @param password password of [#SUPERUSER]
+    static EmbeddedPostgres.Builder builder(Path data, ServerPassword password) {
         // the library reads this property when it creates a builder, and makes the directory writable for all users
         System.setProperty("ot.epg.working-dir", programsDirectory().toString());
         return EmbeddedPostgres.builder()
+                .setDataDirectory(data)
+                .setCleanDataDirectory(false)
+                .setRegisterShutdownHook(false)
                 .setLocaleConfig("auth", "scram-sha-256")
                 .setLocaleConfig("pwfile", password.file().toAbsolutePath().toString())
                 .setConnectConfig("password", password.text())
@@ -45,8 +53,9 @@ final class PrivatePostgres {
                 .setPGStartupWait(Duration.ofSeconds(60));
     }
 
-    /// Returns a directory inside the cache directory, which other users cannot enter.
-    private static Path programsDirectory() {
+    /// Returns a directory inside the cache directory, which other users cannot enter. Its direct subdirectories are
+    /// also the data directories of scratch servers.
+    static Path programsDirectory() {
         return UserCache.directory().resolve("postgresql");
     }
 
@@ -58,34 +67,47 @@ final class PrivatePostgres {
         }
     }
 
+    /// Sets a password and requires it, before the server of an older version's data directory starts.
+    static void requirePasswords(File data, ServerPassword password) {
+        try {
+            setPassword(newestProgram(), data.toPath(), password);
+            requirePasswords(data);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /// Sets the password of [#SUPERUSER] while the server is stopped, through the standard input of single-user
     /// mode (PostgreSQL manual, "Options for Single-User Mode").
-    static void setPassword(File data, ServerPassword password) {
+    ///
+    /// @param program program `postgres` of the same major version
+    /// @param options further options of the program
+    static void setPassword(Path program, Path data, ServerPassword password, String... options) throws IOException {
         try {
             List<String> command = new ArrayList<>();
             if (LinuxUtils.isUnshareAvailable()) {
                 command.addAll(List.of("unshare", "-U")); // PostgreSQL does not run as root
             }
-            command.addAll(List.of(serverProgram().toString(), "--single", "-D", data.getPath(), SUPERUSER));
+            command.addAll(List.of(program.toString(), "--single", "-D", data.toString()));
+            command.addAll(List.of(options));
+            command.add(SUPERUSER);
             Process server = new ProcessBuilder(command)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             try (var in = server.outputWriter()) {
-                in.write("alter role " + SUPERUSER + " password '" + password.text() + "';\n");
+                in.write("alter role " + SUPERUSER + " password '" + password.verifier() + "';\n");
             }
             if (server.waitFor() != 0) {
                 throw new IOException("Setting the password of the embedded PostgreSQL failed");
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
     /// Returns the server program that the library unpacked last.
-    private static Path serverProgram() throws IOException {
+    private static Path newestProgram() throws IOException {
         try (Stream<Path> versions = Files.list(programsDirectory())) {
             return versions.map(version -> version.resolve(".exists"))
                     .filter(Files::exists)

@@ -5,8 +5,6 @@ import dev.postern.store.DatabaseAddress;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -52,19 +50,9 @@ public final class ScratchServer implements AutoCloseable {
     ///
     /// @throws dev.postern.problem.CommandException if it does not start
     public static ScratchServer start(UnaryOperator<EmbeddedPostgres.Builder> settings) {
-        Path file = UserCache.directory().resolve("password-" + UUID.randomUUID());
         try {
-            ServerPassword password = ServerPassword.create(file);
-            try {
-                EmbeddedPostgres postgres = settings.apply(PrivatePostgres.builder(password))
-                        .setServerConfig("fsync", "off") // the data are temporary, so a crash may lose them
-                        .start();
-                String url = "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres";
-                DatabaseAddress address = new DatabaseAddress(url, PrivatePostgres.SUPERUSER, password.text());
-                return new ScratchServer(address, "scratch_", postgres);
-            } finally {
-                Files.delete(file);
-            }
+            ScratchCluster cluster = ScratchCluster.start(settings);
+            return new ScratchServer(cluster.address(), "scratch_", cluster);
         } catch (IOException e) {
             throw new CommandException("The scratch server did not start")
                     .withDetails(String.valueOf(e.getMessage()))

@@ -11,6 +11,7 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
+import org.postgresql.util.PasswordUtil;
 
 /// Random password of an embedded server, and the file that only its owner can read.
 ///
@@ -18,6 +19,7 @@ import java.util.Set;
 record ServerPassword(Path file, String text) {
 
     private static final int BYTES = 32;
+    private static final int SALT_BYTES = 16;
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
 
     /// Writes a new password.
@@ -48,6 +50,15 @@ record ServerPassword(Path file, String text) {
             Files.setPosixFilePermissions(file, OWNER_ONLY);
         }
         return Optional.of(new ServerPassword(file, Files.readString(file).strip()));
+    }
+
+    /// Returns the verifier that PostgreSQL stores (RFC 5803).
+    ///
+    /// It has one iteration (`docs/decisions.md#scram-iterations`).
+    String verifier() {
+        byte[] salt = new byte[SALT_BYTES];
+        new SecureRandom().nextBytes(salt);
+        return PasswordUtil.encodeScramSha256(text.toCharArray(), 1, salt);
     }
 
     /// Moves the password to another file.

@@ -1,9 +1,8 @@
 package dev.postern.api;
 
-import blog.schema.tables.Users;
-import dev.postern.catalog.WriteOnlyColumn;
 import dev.postern.server.Extension;
 import dev.postern.testing.CaseFile;
+import dev.postern.testing.PoetrySchema;
 import dev.postern.testing.TestService;
 import java.util.List;
 import java.util.stream.Stream;
@@ -12,18 +11,17 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// HTTP dialect on the blog schema, with the cases in files.
+/// HTTP dialect on the schema of poets and poems, with the cases in files.
 class CasesTest {
 
-    private static final WriteOnlyColumn PASSWORD =
-            new WriteOnlyColumn(Users.USERS.HASHED_PASSWORD, "password", password -> "sealed " + password.length());
-
     @RegisterExtension
-    static final TestService SERVICE = TestService.forBlog(new Extension(List.of(PASSWORD), (routes, database) -> {}));
+    static final TestService SERVICE = PoetrySchema.serve()
+            .withExtension(new Extension(
+                    List.of(PoetrySchema.password(password -> "sealed " + password.length())), (_, _) -> {}));
 
     @BeforeAll
-    static void loadFixture() {
-        SERVICE.load("/fixture.sql");
+    static void loadRows() {
+        SERVICE.load("/poetry-rows.sql");
     }
 
     @TestFactory
@@ -38,13 +36,6 @@ class CasesTest {
 
     @TestFactory
     Stream<DynamicTest> writes() {
-        SERVICE.sql("truncate posts, users cascade");
-        SERVICE.load("/fixture.sql");
-        return CaseFile.tests(SERVICE, "writing.txt").onClose(CasesTest::restore);
-    }
-
-    private static void restore() {
-        SERVICE.sql("truncate posts, users cascade");
-        SERVICE.load("/fixture.sql");
+        return CaseFile.tests(SERVICE, "writing.txt");
     }
 }

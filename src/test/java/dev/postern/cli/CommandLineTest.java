@@ -3,11 +3,9 @@ package dev.postern.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.catalog.ApiCatalog;
-import dev.postern.store.DatabaseAddress;
 import dev.postern.testing.EverythingSchema;
 import dev.postern.testing.ServiceProcess;
 import dev.postern.testing.ServiceProcess.Result;
-import dev.postern.testing.TestDatabases;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -47,7 +45,7 @@ class CommandLineTest {
         assertThat(rejected).satisfies(Result::assertFailure);
         assertThat(rejected.err().lines())
                 .singleElement()
-                .isEqualTo("Schema 'nope' is not one of the generated schemas: public");
+                .isEqualTo("Schema 'nope' is not one of the generated schemas: extra, private, public");
     }
 
     /// With `LANG=C`, standard output is ASCII.
@@ -64,35 +62,5 @@ class CommandLineTest {
             System.setOut(out);
         }
         assertThat(printed.toString(StandardCharsets.UTF_8)).contains("\"Ünïcödé Tåble\": {", "日本: string | null");
-    }
-
-    /// `UserCommandTest` runs the other subcommands.
-    @Test
-    void user_createsAndDeactivatesAccounts() {
-        DatabaseAddress database = TestDatabases.createMigrated();
-        Result created = ServiceProcess.run(
-                Map.of(),
-                "correct horse\n",
-                ServiceProcess.withDatabaseOptions(
-                        database, "user", "create", "--email", "x@example.com", "--full-name", "X Y"));
-        String id = onlyRow(created)[0];
-        assertThat(onlyRow(created)).startsWith(id, "x@example.com", "X Y", "true");
-        assertThat(onlyRow(ServiceProcess.run(ServiceProcess.withDatabaseOptions(database, "user", "deactivate", id)))[
-                        3])
-                .isEqualTo("false");
-        Result unknown =
-                ServiceProcess.run(ServiceProcess.withDatabaseOptions(database, "user", "show", "unknown@example.com"));
-        assertThat(unknown.err()).hasLineCount(1).contains("unknown@example.com");
-        assertThat(unknown).satisfies(Result::assertFailure);
-    }
-
-    /// Returns the fields of the single row below the header.
-    private static String[] onlyRow(Result result) {
-        assertThat(result.exit()).as(result.err()).isZero();
-        assertThat(result.out() + result.err()).doesNotContain("correct horse", "argon2");
-        String[] lines = result.out().split("\n", -1);
-        assertThat(lines).hasSize(2);
-        assertThat(lines[0]).startsWith("id\temail\t").doesNotContain("password");
-        return lines[1].split("\t", -1);
     }
 }

@@ -25,18 +25,14 @@ class ServeConfigTest {
 
     @Test
     void serveWithConfigFile_logsRequestsAndStatements() throws IOException {
-        DatabaseAddress database = TestDatabases.createMigrated();
-        TestDatabases.execute(
-                database,
-                "insert into users (email, full_name, hashed_password) select i || '@example.com', 'A', 'x'"
-                        + " from generate_series(1, 3) i");
+        DatabaseAddress database = TestDatabases.createEverything();
         Path file =
                 Files.writeString(directory.resolve("postern.conf"), """
                 # for the test
                 db-url = "%s"
                 db-user = %s
                 port = 1
-                anonymous-role = administrator
+                anonymous-role = tester
                 trace-header = X-Trace
                 max-rows = 2
                 extra-search-path = "public,Nowhere"
@@ -50,9 +46,9 @@ class ServeConfigTest {
             assertThat(service.awaitOutputLine("--extra-search-path"))
                     .isEqualTo("--extra-search-path names schema 'Nowhere', which does not exist.");
             HttpResponse<String> response = service.send(
-                            "GET", "/api/users?select=id,email&email=neq.private%22value", "", "X-Trace", "t1")
+                            "GET", "/api/films?select=id,title&title=neq.private%22value&order=id", "", "X-Trace", "t1")
                     .join();
-            assertThat(response.body()).contains("1@example.com").doesNotContain("2@example.com");
+            assertThat(response.body()).contains("Persona").doesNotContain("The Seventh Seal");
             assertThat(response.headers().firstValue("X-Trace")).hasValue("t1");
             assertThat(service.send("GET", "/api/nowhere", "", "User-Agent", "x\" y\\z")
                             .join()
@@ -62,11 +58,11 @@ class ServeConfigTest {
             assertThat(end).satisfies(Result::assertSuccess);
             assertThat(end.err())
                     .containsPattern(
-                            "INFO AccessLog - 127\\.0\\.0\\.1 - administrator \\[[^]]+] \"GET "
-                                    + "/api/users\\?select=id,email&email=neq\\.private%22value HTTP/1\\.1\" 200 \\d+ \"-\" \"Java-")
+                            "INFO AccessLog - 127\\.0\\.0\\.1 - tester \\[[^]]+] \"GET "
+                                    + "/api/films\\?select=id,title&title=neq\\.private%22value&order=id HTTP/1\\.1\" 200 \\d+ \"-\" \"Java-")
                     .containsPattern(
                             "WARN AccessLog - .* \"GET /api/nowhere HTTP/1\\.1\" 404 \\S+ \"-\" \"x\\\\u0022 y\\\\u005cz\"")
-                    .containsPattern("DEBUG Pipeline - .*from \"public\"\\.\"users\"")
+                    .containsPattern("DEBUG Pipeline - .*from \"public\"\\.\"films\"")
                     .doesNotContain("private\"value");
         }
     }
@@ -120,9 +116,6 @@ class ServeConfigTest {
     void schema_printsJson() {
         Result schema = ServiceProcess.run("schema");
         assertThat(schema).satisfies(Result::assertSuccess);
-        assertThat(schema.out())
-                .startsWith("{")
-                .contains("\"users\"", "\"full_name\"")
-                .doesNotContain("hashed_password");
+        assertThat(schema.out()).startsWith("{").contains("\"directors\"", "\"last_name\"");
     }
 }

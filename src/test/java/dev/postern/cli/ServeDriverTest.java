@@ -3,6 +3,7 @@ package dev.postern.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.testing.ServiceProcess;
+import dev.postern.testing.TestApplication;
 import dev.postern.testing.TestDatabases;
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,9 +48,9 @@ class ServeDriverTest {
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 folder + ":" + System.getProperty("java.class.path"),
-                "blog.Blog"));
+                TestApplication.class.getName()));
         command.addAll(List.of(ServiceProcess.withDatabaseOptions(
-                TestDatabases.createMigrated(), "serve", "--port", "0", "--anonymous-role", "login")));
+                TestDatabases.createEverything(), "serve", "--port", "0", "--anonymous-role", "login")));
         Path errors = folder.resolve("errors");
         Process process =
                 new ProcessBuilder(command).redirectError(errors.toFile()).start();

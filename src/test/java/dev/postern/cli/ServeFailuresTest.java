@@ -2,8 +2,6 @@ package dev.postern.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import blog.schema.DefaultCatalog;
-import dev.postern.catalog.GeneratedModel;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.testing.ServiceProcess;
 import dev.postern.testing.ServiceProcess.Result;
@@ -24,8 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class ServeFailuresTest {
 
-    private static final GeneratedModel GENERATED = GeneratedModel.of(DefaultCatalog.DEFAULT_CATALOG);
-
     private static final String NO_DATABASE = "jdbc:postgresql://127.0.0.1:1/x";
 
     @Test
@@ -40,14 +36,25 @@ class ServeFailuresTest {
     @ParameterizedTest
     @ValueSource(strings = {"serve --port 0", "serve --port 0 --migrate"})
     void newerDatabase_isRejected(String command) {
-        DatabaseAddress database = TestDatabases.createMigrated();
+        DatabaseAddress database = TestDatabases.createEverything();
         TestDatabases.execute(database, """
                 insert into flyway_schema_history
                     (installed_rank, version, description, type, script, installed_by, execution_time, success)
                 values (999, '999', 'later', 'SQL', 'V999__later.sql', 'test', 1, true)""");
         Result failure = ServiceProcess.run(ServiceProcess.withDatabaseOptions(database, command.split(" ")));
-        assertThat(failure.err()).contains("999", GENERATED.stamp().version(), "./postern generate");
+        assertThat(failure.err()).contains("999", "version 1", "./postern generate");
         assertThat(failure).satisfies(Result::assertFailure);
+    }
+
+    @Test
+    void interruptedMigration_isReported() {
+        DatabaseAddress database = TestDatabases.createEverything();
+        TestDatabases.execute(database, "update flyway_schema_history set success = false where version = '1'");
+        Result failure =
+                ServiceProcess.run(ServiceProcess.withDatabaseOptions(database, "serve", "--port", "0", "--migrate"));
+        assertThat(failure).satisfies(Result::assertFailure);
+        assertThat(failure.err())
+                .contains("V1 (everything) failed or was interrupted, and its changes remain", "delete the row of V1");
     }
 
     @Test
@@ -107,8 +114,9 @@ class ServeFailuresTest {
     void portInUse_isReported() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String port = String.valueOf(taken.getLocalPort());
-            DatabaseAddress database = TestDatabases.createMigrated();
-            Result failure = ServiceProcess.run(ServiceProcess.withDatabaseOptions(database, "serve", "--port", port));
+            DatabaseAddress database = TestDatabases.createEverything();
+            Result failure = ServiceProcess.run(
+                    ServiceProcess.withDatabaseOptions(database, "serve", "--port", port, "--anonymous-role", "login"));
             assertThat(failure.err())
                     .hasLineCount(2)
                     .startsWith("Port " + port + " on 127.0.0.1 is in use")

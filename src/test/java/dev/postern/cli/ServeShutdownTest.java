@@ -29,20 +29,17 @@ class ServeShutdownTest {
 
     @Test
     void shutdown_finishesRequestsInFlight() throws SQLException {
-        DatabaseAddress database = TestDatabases.createMigrated();
-        TestDatabases.execute(
-                database,
-                "insert into users (email, full_name, hashed_password) values ('e@example.com', 'E', 'x');"
-                        + " insert into posts (title, user_id) select 'before', id from users");
-        try (ServiceProcess service = ServiceProcess.startServe(database, "administrator", Map.of())
-                        .awaitListening();
+        DatabaseAddress database = TestDatabases.createEverything();
+        TestDatabases.execute(database, "insert into films (id, title, year) values (100, 'before', 2000)");
+        try (ServiceProcess service =
+                        ServiceProcess.startServe(database, Map.of()).awaitListening();
                 Connection lock = TestDatabases.connect(database)) {
             lock.setAutoCommit(false);
             try (Statement statement = lock.createStatement()) {
-                statement.execute("select from posts for update");
+                statement.execute("select from films for update");
             }
             CompletableFuture<HttpResponse<String>> waiting =
-                    service.send("PATCH", "/api/posts?title=eq.before", "{\"content\":\"changed\"}");
+                    service.send("PATCH", "/api/films?title=eq.before", "{\"plot\":\"changed\"}");
             Polling.until(() -> "1"
                     .equals(TestDatabases.value(
                             database,
@@ -55,7 +52,8 @@ class ServeShutdownTest {
             assertThat(waiting.join().statusCode()).isEqualTo(204);
             assertThat(service.result()).satisfies(Result::assertSuccess);
         }
-        assertThat(TestDatabases.value(database, "select content from posts")).isEqualTo("changed");
+        assertThat(TestDatabases.value(database, "select plot from films where title = 'before'"))
+                .isEqualTo("changed");
     }
 
     @Test
@@ -73,7 +71,7 @@ class ServeShutdownTest {
     /// A request that arrives while the listener closes can stay without a response.
     private static boolean rejectsRequests(ServiceProcess service) {
         try {
-            return service.send("GET", "/api/posts?limit=1", "")
+            return service.send("GET", "/api/films?limit=1", "")
                             .orTimeout(2, TimeUnit.SECONDS)
                             .join()
                             .statusCode()

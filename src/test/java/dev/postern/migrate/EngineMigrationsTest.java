@@ -3,8 +3,6 @@ package dev.postern.migrate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import blog.schema.DefaultCatalog;
-import dev.postern.catalog.GeneratedModel;
 import dev.postern.problem.CommandException;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.testing.TestDatabases;
@@ -69,26 +67,38 @@ class EngineMigrationsTest {
 
     /// The application's migrations created the table before the engine had migrations.
     @Test
-    void tableOfTheApplication_isAdoptedWithItsRows() {
+    void tableOfTheApplication_isAdoptedWithItsRows() throws IOException {
+        String table = """
+                create schema if not exists postern;
+                create table if not exists postern.idempotency_keys (
+                    caller text not null, key text not null, request bytea not null, status integer not null,
+                    headers jsonb not null, body bytea, created_at timestamptz not null default now(),
+                    primary key (caller, key));
+                """;
+        write("migration/V1__films.sql", "create table films (id int);");
+        write("undo/U1__films.sql", "drop table films;");
+        write("migration/V2__keys.sql", table);
+        write("undo/U2__keys.sql", "-- the engine keeps its table");
+        write("migration/V3__actors.sql", "create table actors (id int);");
+        write("undo/U3__actors.sql", "drop table actors;");
         Flyway.configure()
                 .dataSource(database.url(), database.user(), database.password())
-                .locations("classpath:db/migration")
+                .locations("filesystem:" + folder.resolve("migration"))
                 .load()
                 .migrate();
-        TestDatabases.execute(
-                database,
-                "update flyway_schema_history set checksum = -1702740560 where version = '3';"
-                        + " comment on table postern.idempotency_keys is null; " + INSERT);
-        BundledMigrations.migrate(GeneratedModel.of(DefaultCatalog.DEFAULT_CATALOG), database, _ -> {});
+        TestDatabases.execute(database, INSERT);
+        String checksum = value("select checksum from flyway_schema_history where version = '2'");
+        write("migration/V2__keys.sql", "-- postern: equivalent checksum " + checksum + "\n" + table);
+        upgrade().run(LOCK_TIMEOUT);
         assertThat(value(HISTORY)).isEqualTo("BASELINE 0, SQL 1, SQL 2");
         assertThat(value(ROWS)).isEqualTo("1");
         assertThat(value("select obj_description('postern.idempotency_keys'::regclass)"))
                 .startsWith("Responses to writes");
 
-        MigrationFiles files = MigrationFiles.read(Path.of("db"));
+        MigrationFiles files = MigrationFiles.read(folder);
         assertThat(MigrationHistory.read(database, files).entries())
                 .allMatch(entry -> entry.state() == MigrationHistory.State.APPLIED);
-        Downgrade.ofAllAfter(database, files, "2").run(LOCK_TIMEOUT);
+        Downgrade.ofAllAfter(database, files, "1").run(LOCK_TIMEOUT);
         assertThat(value(ROWS)).isEqualTo("1");
         Upgrade.of(database, files, null).run(LOCK_TIMEOUT);
         assertThat(value(ROWS)).isEqualTo("1");

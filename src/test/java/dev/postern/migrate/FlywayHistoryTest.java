@@ -3,8 +3,6 @@ package dev.postern.migrate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import blog.schema.DefaultCatalog;
-import dev.postern.catalog.GeneratedModel;
 import dev.postern.migrate.MigrationHistory.State;
 import dev.postern.problem.CommandException;
 import dev.postern.store.DatabaseAddress;
@@ -30,8 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Flyway's history table: plain Flyway and Postern continue each other's migrations on the same files.
 class FlywayHistoryTest {
-
-    private static final GeneratedModel GENERATED = GeneratedModel.of(DefaultCatalog.DEFAULT_CATALOG);
 
     private static final String ROWS = """
             select string_agg(concat_ws('|', installed_rank, version, description, type, script, checksum,
@@ -184,21 +180,5 @@ class FlywayHistoryTest {
         }
         assertThat(pending).hasSize(9);
         flyway(database, "latest").validate();
-    }
-
-    /// An interrupted migration of the build itself.
-    @Test
-    void interruptedMigration_isNamedAtNextStart() {
-        BundledMigrations.migrate(GENERATED, database, _ -> {});
-        String version = GENERATED.stamp().version();
-        TestDatabases.execute(
-                database, "update flyway_schema_history set success = false where version = '" + version + "'");
-        assertThatThrownBy(() -> BundledMigrations.migrate(GENERATED, database, _ -> {}))
-                .isInstanceOfSatisfying(CommandException.class, e -> {
-                    assertThat(e.message())
-                            .startsWith("V" + version + " (")
-                            .endsWith(" failed or was interrupted, and its changes remain");
-                    assertThat(e.hint()).contains("delete the row of V" + version);
-                });
     }
 }

@@ -3,24 +3,24 @@ package dev.postern.openapi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import blog.Blog;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.postern.server.Extension;
 import dev.postern.testing.Bearer;
 import dev.postern.testing.Contract;
 import dev.postern.testing.Contract.SentRequest;
 import dev.postern.testing.Exerciser;
-import dev.postern.testing.NodeTests;
+import dev.postern.testing.OpenApiTools;
+import dev.postern.testing.PoetrySchema;
 import dev.postern.testing.ServiceProcess;
 import dev.postern.testing.ServiceProcess.Result;
 import dev.postern.testing.TestService;
 import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,12 +30,13 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /// tools.
 class OpenApiDocumentTest {
 
-    private static final String[] ADMINISTRATOR = {"Authorization", Bearer.of("administrator", 1)};
-    private static final String[] MEMBER = {"Authorization", Bearer.of("member", 2)};
+    private static final String[] EDITOR = {"Authorization", Bearer.of(PoetrySchema.EDITOR, 1)};
+    private static final String[] MEMBER = {"Authorization", Bearer.of(PoetrySchema.MEMBER, 2)};
 
     @RegisterExtension
-    static final TestService BLOG =
-            TestService.forBlog(Blog.application(), "--anonymous-role=anonymous", "--tx-end=commit-allow-override");
+    static final TestService POETRY = PoetrySchema.serve(
+                    "--anonymous-role=poetry_reader", "--tx-end=commit-allow-override")
+            .withExtension(new Extension(List.of(PoetrySchema.password(text -> text)), (_, _) -> {}));
 
     @RegisterExtension
     static final TestService EVERYTHING = TestService.everything(
@@ -44,9 +45,12 @@ class OpenApiDocumentTest {
             "--public-url=https://example.org/x/",
             "--plan");
 
+    @RegisterExtension
+    static final TestService DEFAULTS = TestService.everything("--public-url=https://example.org/");
+
     @BeforeAll
     static void rows() {
-        BLOG.load("/fixture.sql");
+        POETRY.load("/poetry-rows.sql");
     }
 
     private static JsonNode document(TestService service, String... headers) {
@@ -67,14 +71,14 @@ class OpenApiDocumentTest {
 
     @Test
     void document_containsWhatTheRoleCanUse() {
-        JsonNode anonymous = document(BLOG);
-        JsonNode member = document(BLOG, MEMBER);
-        JsonNode administrator = document(BLOG, ADMINISTRATOR);
+        JsonNode anonymous = document(POETRY);
+        JsonNode member = document(POETRY, MEMBER);
+        JsonNode editor = document(POETRY, EDITOR);
 
-        assertThat(names(properties(anonymous, "users"))).containsExactly("id", "full_name", "created_at");
-        assertThat(names(properties(member, "users")))
+        assertThat(names(properties(anonymous, "poets"))).containsExactly("id", "full_name", "created_at");
+        assertThat(names(properties(member, "poets")))
                 .containsExactly("id", "email", "full_name", "created_at", "password");
-        assertThat(names(properties(administrator, "users")))
+        assertThat(names(properties(editor, "poets")))
                 .containsExactly(
                         "id",
                         "email",
@@ -85,40 +89,39 @@ class OpenApiDocumentTest {
                         "deleted_at",
                         "role",
                         "password");
-        assertThat(names(anonymous.at("/paths/~1api~1users"))).containsExactly("get");
-        assertThat(names(member.at("/paths/~1api~1users"))).containsExactly("get", "patch");
-        assertThat(names(administrator.at("/paths/~1api~1users")))
-                .containsExactly("get", "post", "put", "patch", "delete");
+        assertThat(names(anonymous.at("/paths/~1api~1poets"))).containsExactly("get");
+        assertThat(names(member.at("/paths/~1api~1poets"))).containsExactly("get", "patch");
+        assertThat(names(editor.at("/paths/~1api~1poets"))).containsExactly("get", "post", "put", "patch", "delete");
         assertThat(names(anonymous.path("paths")))
-                .doesNotContain("/api/account")
-                .contains("/api/posts", "/blog/posts", "/auth/me");
-        assertThat(names(member.path("paths"))).contains("/api/account", "/auth/me");
-        assertThat(Stream.of(anonymous, member, administrator).map(JsonNode::toString))
-                .noneMatch(text -> text.contains("hashed"));
+                .doesNotContain("/api/profile")
+                .contains("/api/poems");
+        assertThat(names(member.path("paths"))).contains("/api/profile");
+        assertThat(Stream.of(anonymous, member, editor).map(JsonNode::toString))
+                .noneMatch(text -> text.contains("password_hash"));
     }
 
     @Test
     void anonymousDocument_omitsUnreadableColumns() {
-        assertThat(document(BLOG).at("/paths/~1api~1users").toString()
-                        + document(BLOG).path("components"))
-                .doesNotContain("is_active", "deleted_at", "users.filter.email");
+        assertThat(document(POETRY).at("/paths/~1api~1poets").toString()
+                        + document(POETRY).path("components"))
+                .doesNotContain("is_active", "deleted_at", "poets.filter.email");
     }
 
     @Test
     void columnSchemas_followTheMigrations() {
-        JsonNode administrator = document(BLOG, ADMINISTRATOR);
-        JsonNode users = properties(administrator, "users");
-        assertThat(users.at("/id/format").asText()).isEqualTo("int64");
-        assertThat(users.at("/is_active/default").booleanValue()).isTrue();
-        assertThat(users.at("/deleted_at/type").toString()).isEqualTo("[\"string\",\"null\"]");
-        assertThat(users.at("/full_name/description").asText()).isEqualTo("Name as the user writes it.");
-        assertThat(users.at("/password/writeOnly").booleanValue()).isTrue();
-        assertThat(administrator.at("/components/schemas/users.new/required").toString())
+        JsonNode editor = document(POETRY, EDITOR);
+        JsonNode poets = properties(editor, "poets");
+        assertThat(poets.at("/id/format").asText()).isEqualTo("int64");
+        assertThat(poets.at("/is_active/default").booleanValue()).isTrue();
+        assertThat(poets.at("/deleted_at/type").toString()).isEqualTo("[\"string\",\"null\"]");
+        assertThat(poets.at("/full_name/description").asText()).isEqualTo("Name of the poet.");
+        assertThat(poets.at("/password/writeOnly").booleanValue()).isTrue();
+        assertThat(editor.at("/components/schemas/poets.new/required").toString())
                 .isEqualTo("[\"email\",\"full_name\",\"password\"]");
-        assertThat(properties(document(BLOG, MEMBER), "posts")
-                        .at("/user_id/description")
+        assertThat(properties(document(POETRY, MEMBER), "poems")
+                        .at("/poet_id/description")
                         .asText())
-                .contains("Who wrote it.", "users.id", "auth.user_id()");
+                .contains("Writer of the poem.", "poets.id", "access.poet_id()");
 
         JsonNode everything = document(EVERYTHING);
         JsonNode kinds = properties(everything, "kinds");
@@ -138,12 +141,12 @@ class OpenApiDocumentTest {
 
     @Test
     void relationships_areDescribedWithExamples() {
-        JsonNode list = document(BLOG, ADMINISTRATOR).at("/paths/~1api~1users/get");
-        assertThat(list.path("description").asText()).contains("`posts(*)`: an array");
+        JsonNode list = document(POETRY, EDITOR).at("/paths/~1api~1poets/get");
+        assertThat(list.path("description").asText()).contains("`poems(*)`: an array");
         assertThat(list.path("x-codeSamples").findValuesAsText("source"))
-                .contains("const { data, error } = await client.from('users').select('*, posts(*)').limit(10);");
+                .contains("const { data, error } = await client.from('poets').select('*, poems(*)').limit(10);");
         assertThat(list.path("x-relationships").toString())
-                .isEqualTo("[{\"embed\":\"posts\",\"to\":\"posts\",\"cardinality\":\"one-to-many\"}]");
+                .isEqualTo("[{\"embed\":\"poems\",\"to\":\"poems\",\"cardinality\":\"one-to-many\"}]");
         assertThat(document(EVERYTHING)
                         .at("/paths/~1api~1orders/get/x-relationships")
                         .findValuesAsText("embed"))
@@ -167,23 +170,23 @@ class OpenApiDocumentTest {
 
     @Test
     void document_isNegotiatedAndHasEntityTag() {
-        HttpResponse<String> any = BLOG.get("/api");
+        HttpResponse<String> any = POETRY.get("/api");
         assertThat(any.headers().firstValue("Content-Type")).hasValue("application/openapi+json");
         String tag = any.headers().firstValue("ETag").orElseThrow();
         assertThat(String.join(", ", any.headers().allValues("Vary"))).contains("Authorization", "Accept");
-        assertThat(BLOG.get("/api/", "Accept", "application/json").headers().firstValue("Content-Type"))
+        assertThat(POETRY.get("/api/", "Accept", "application/json").headers().firstValue("Content-Type"))
                 .hasValueSatisfying(type -> assertThat(type).startsWith("application/json"));
-        assertThat(BLOG.get("/api", "Accept", "text/csv").statusCode()).isEqualTo(406);
-        assertThat(BLOG.get("/api", "If-None-Match", tag).statusCode()).isEqualTo(304);
-        assertThat(BLOG.send("GET", "/api", null, "If-None-Match", tag, "Authorization", ADMINISTRATOR[1])
+        assertThat(POETRY.get("/api", "Accept", "text/csv").statusCode()).isEqualTo(406);
+        assertThat(POETRY.get("/api", "If-None-Match", tag).statusCode()).isEqualTo(304);
+        assertThat(POETRY.send("GET", "/api", null, "If-None-Match", tag, "Authorization", EDITOR[1])
                         .statusCode())
                 .isEqualTo(200);
-        HttpResponse<String> head = BLOG.send("HEAD", "/api/", null);
+        HttpResponse<String> head = POETRY.send("HEAD", "/api/", null);
         assertThat(head.body()).isEmpty();
         assertThat(head.headers().firstValue("ETag")).hasValue(tag);
-        assertThat(BLOG.send("OPTIONS", "/api", null).headers().firstValue("Allow"))
+        assertThat(POETRY.send("OPTIONS", "/api", null).headers().firstValue("Allow"))
                 .hasValue("OPTIONS,GET,HEAD");
-        assertThat(BLOG.send("POST", "/api", "{}").statusCode()).isEqualTo(405);
+        assertThat(POETRY.send("POST", "/api", "{}").statusCode()).isEqualTo(405);
     }
 
     @Test
@@ -197,16 +200,16 @@ class OpenApiDocumentTest {
                         .booleanValue())
                 .isFalse();
         assertThat(document(EVERYTHING).at("/servers/0/url").asText()).isEqualTo("https://example.org/x");
-        assertThat(document(BLOG).at("/servers/0/url").asText()).isEqualTo("/");
+        assertThat(document(POETRY).at("/servers/0/url").asText()).isEqualTo("/");
         assertThat(EVERYTHING.get("/api/", "Accept-Profile", "private").statusCode())
                 .isEqualTo(406);
     }
 
     @Test
     void everyOperation_matchesTheDocument() {
-        exercise(BLOG, ADMINISTRATOR);
-        exercise(BLOG, MEMBER);
-        exercise(BLOG);
+        exercise(POETRY, EDITOR);
+        exercise(POETRY, MEMBER);
+        exercise(POETRY);
         exercise(EVERYTHING);
         exercise(EVERYTHING, "Accept-Profile", "extra", "Content-Profile", "extra");
     }
@@ -218,16 +221,16 @@ class OpenApiDocumentTest {
     /// [Contract] detects a wrong type, and a missing status, header, media type or operation.
     @Test
     void changedDocument_failsTheContractCheck() {
-        JsonNode document = document(BLOG, ADMINISTRATOR);
-        SentRequest sent = new SentRequest("GET", "/api/posts?limit=1", List.of(ADMINISTRATOR), null);
-        HttpResponse<String> response = BLOG.get("/api/posts?limit=1", ADMINISTRATOR);
+        JsonNode document = document(POETRY, EDITOR);
+        SentRequest sent = new SentRequest("GET", "/api/poems?limit=1", List.of(EDITOR), null);
+        HttpResponse<String> response = POETRY.get("/api/poems?limit=1", EDITOR);
         Contract.of(document).check(sent, response);
         for (String pointer : List.of(
-                "/components/schemas/posts/properties/title/type",
-                "/components/responses/posts.rows/headers/Content-Range",
-                "/components/responses/posts.rows/content/application~1json",
-                "/paths/~1api~1posts/get/responses/200",
-                "/paths/~1api~1posts/get")) {
+                "/components/schemas/poems/properties/title/type",
+                "/components/responses/poems.rows/headers/Content-Range",
+                "/components/responses/poems.rows/content/application~1json",
+                "/paths/~1api~1poems/get/responses/200",
+                "/paths/~1api~1poems/get")) {
             ObjectNode changed = document.deepCopy();
             int last = pointer.lastIndexOf('/');
             ObjectNode parent = (ObjectNode) changed.at(pointer.substring(0, last));
@@ -244,41 +247,36 @@ class OpenApiDocumentTest {
 
     @Test
     void document_isAcceptedByOpenApiTools() throws IOException {
-        Path directory = Files.createDirectories(Path.of("target/js"));
-        ObjectNode list = JsonNodeFactory.instance.objectNode();
-        write(directory, list, "blog-administrator", document(BLOG, ADMINISTRATOR));
-        write(directory, list, "blog-anonymous", document(BLOG));
-        write(directory, list, "everything", document(EVERYTHING));
-        write(directory, list, "everything-extra", document(EVERYTHING, "Accept-Profile", "extra"));
-        Files.writeString(directory.resolve("openapi-documents.json"), list.toString());
-        NodeTests.runTests("openapi.test.mjs", BLOG, 5);
+        OpenApiTools.validate(
+                POETRY,
+                Map.of(
+                        "poetry-editor", document(POETRY, EDITOR),
+                        "poetry-anonymous", document(POETRY),
+                        "everything", document(EVERYTHING),
+                        "everything-extra", document(EVERYTHING, "Accept-Profile", "extra")));
     }
 
     /// The command prints the document that the service serves.
     @Test
     void openApiCommand_printsTheServedDocument() {
-        Result anonymous = ServiceProcess.run(
-                ServiceProcess.withDatabaseOptions(BLOG.database(), "openapi", "--role", "anonymous"));
-        assertThat(anonymous.exit()).as(anonymous.err()).isZero();
-        assertThat(TestService.json(anonymous.out())).isEqualTo(document(BLOG));
-        Result everything = ServiceProcess.run("openapi", "--public-url", "https://example.org/");
-        assertThat(everything.exit()).as(everything.err()).isZero();
-        assertThat(everything.err()).isEmpty();
-        JsonNode all = TestService.json(everything.out());
-        assertThat(all.path("components").path("schemas").path("users"))
-                .isEqualTo(document(BLOG, ADMINISTRATOR)
-                        .path("components")
-                        .path("schemas")
-                        .path("users"));
+        Result tester = openApiCommand("--role", "tester", "--public-url", "https://example.org/");
+        assertThat(tester.exit()).as(tester.err()).isZero();
+        assertThat(TestService.json(tester.out())).isEqualTo(document(DEFAULTS));
+        Result complete = ServiceProcess.run("openapi", "--public-url", "https://example.org/");
+        assertThat(complete.exit()).as(complete.err()).isZero();
+        assertThat(complete.err()).isEmpty();
+        JsonNode all = TestService.json(complete.out());
+        assertThat(all.path("components").path("schemas").path("films"))
+                .isEqualTo(document(DEFAULTS).path("components").path("schemas").path("films"));
         assertThat(all.at("/servers/0/url").asText()).isEqualTo("https://example.org");
-        Result unknownRole =
-                ServiceProcess.run(ServiceProcess.withDatabaseOptions(BLOG.database(), "openapi", "--role", "unknown"));
+        Result unknownRole = openApiCommand("--role", "unknown");
         assertThat(unknownRole.err()).contains("Role 'unknown' does not exist");
         assertThat(unknownRole).satisfies(Result::assertFailure);
     }
 
-    private static void write(Path directory, ObjectNode list, String name, JsonNode document) throws IOException {
-        Files.writeString(directory.resolve(name + ".openapi.json"), document.toPrettyString());
-        list.put(name, name + ".openapi.json");
+    private static Result openApiCommand(String... options) {
+        String[] command =
+                Stream.concat(Stream.of("openapi"), Stream.of(options)).toArray(String[]::new);
+        return ServiceProcess.run(ServiceProcess.withDatabaseOptions(DEFAULTS.database(), command));
     }
 }

@@ -28,12 +28,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class JsonRowWriterTest {
 
     private static final Database DATABASE = new Database(
-            TestDatabases.createMigrated(),
-            PoolSettings.singleConnection(Duration.ofSeconds(5), Duration.ofSeconds(20)));
+            TestDatabases.createEmpty(), PoolSettings.singleConnection(Duration.ofSeconds(5), Duration.ofSeconds(20)));
 
     /// Database whose driver requests all values but records in text format.
     private static final Database AS_TEXT = new Database(
-            asText(TestDatabases.createMigrated()),
+            asText(TestDatabases.createEmpty()),
             PoolSettings.singleConnection(Duration.ofSeconds(5), Duration.ofSeconds(20)));
 
     private static DatabaseAddress asText(DatabaseAddress address) {

@@ -1,6 +1,5 @@
 package dev.postern.server;
 
-import blog.Blog;
 import dev.postern.testing.NodeTests;
 import dev.postern.testing.TestService;
 import org.junit.jupiter.api.Test;
@@ -10,21 +9,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class ClientsTest {
 
     @RegisterExtension
-    static final TestService BLOG = TestService.forBlog(Blog.application());
-
-    @RegisterExtension
     static final TestService EVERYTHING = TestService.everything(
             "--aggregates", "--plan", "--schemas=public,extra", "--statement-timeout=2s", "--cors-allowed-origins=*");
 
     @RegisterExtension
     static final TestService WRITABLE = TestService.everything(
             "--schemas=public,extra", "--tx-end=commit-allow-override", "--cors-allowed-origins=*");
-
-    @Test
-    void postgrestJsOnBlog_readsAndWrites() {
-        BLOG.load("/fixture.sql");
-        NodeTests.runTests("blog.test.mjs", BLOG, 20);
-    }
 
     @Test
     void postgrestJsOnEveryType_reads() {

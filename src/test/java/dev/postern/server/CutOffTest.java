@@ -88,13 +88,14 @@ class CutOffTest {
     @ParameterizedTest
     @EnumSource(value = Failure.class)
     void handlerFailsAfterFirstBytes_transferBreaks(Failure failure) throws IOException {
-        TestService service = TestService.forBlog(new Extension(
-                List.of(),
-                (routes, _) -> routes.get("/failing", http -> {
-                    http.res().getOutputStream().write(new byte[200_000]);
-                    http.res().flushBuffer();
-                    throw failure.create();
-                })));
+        TestService service = TestService.everything()
+                .withExtension(new Extension(
+                        List.of(),
+                        (routes, _) -> routes.get("/failing", http -> {
+                            http.res().getOutputStream().write(new byte[200_000]);
+                            http.res().flushBuffer();
+                            throw failure.create();
+                        })));
         service.start();
         try {
             for (Protocol protocol : Protocol.values()) {

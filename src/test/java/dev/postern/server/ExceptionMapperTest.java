@@ -17,7 +17,7 @@ class ExceptionMapperTest {
 
     @RegisterExtension
     static final TestService SERVICE =
-            TestService.forBlog(new Extension(List.of(), (routes, _) -> addFailingRoutes(routes)));
+            TestService.everything().withExtension(new Extension(List.of(), (routes, _) -> addFailingRoutes(routes)));
 
     private static void addFailingRoutes(RoutesConfig routes) {
         routes.get("/failing", _ -> {
@@ -51,6 +51,6 @@ class ExceptionMapperTest {
         JsonNode error = getError("/too-deep");
         assertThat(error.path("code").asText()).isEqualTo("PGRSTX00");
         assertThat(error.path("message").asText()).isEqualTo("The service failed");
-        assertThat(SERVICE.get("/api/users").statusCode()).isEqualTo(200);
+        assertThat(SERVICE.get("/api/films").statusCode()).isEqualTo(200);
     }
 }

@@ -2,7 +2,7 @@ package dev.postern.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import blog.Blog;
+import dev.postern.testing.PoetrySchema;
 import dev.postern.testing.TestService;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,17 +25,19 @@ class HostileRequestsTest {
     private static final int TIMEOUT_MILLIS = 25_000;
 
     @RegisterExtension
-    static final TestService SERVICE = TestService.forBlog(Blog.application());
+    static final TestService SERVICE = PoetrySchema.serve()
+            .withExtension(new Extension(
+                    List.of(), (routes, _) -> routes.post("/own/poems", http -> http.result(http.bodyAsBytes()))));
 
     @BeforeAll
-    static void loadFixture() {
-        SERVICE.load("/fixture.sql");
+    static void loadRows() {
+        SERVICE.load("/poetry-rows.sql");
     }
 
     @AfterEach
     void assertServiceWorksAndRowsAreUnchanged() {
-        assertThat(sendRequest("GET", "/api/users/1?select=id", null).body()).isEqualTo("{\"id\":1}");
-        assertThat(SERVICE.value("select count(*) from posts")).isEqualTo("5");
+        assertThat(sendRequest("GET", "/api/poets/1?select=id", null).body()).isEqualTo("{\"id\":1}");
+        assertThat(SERVICE.value("select count(*) from poems")).isEqualTo("5");
     }
 
     /// Sends bytes, shuts down the output and reads the whole response.
@@ -92,12 +95,12 @@ class HostileRequestsTest {
     @ParameterizedTest
     @ValueSource(strings = {"email=eq.%ZZ", "email=eq.%F", "email=eq.%FF", "%ZZ=eq.1", "select=%FF"})
     void invalidPercentEncodingInQuery_isRejected(String query) throws IOException {
-        assertThat(get("/api/users?" + query)).startsWith("HTTP/1.1 400").contains("\"code\":\"PGRST100\"");
+        assertThat(get("/api/poets?" + query)).startsWith("HTTP/1.1 400").contains("\"code\":\"PGRST100\"");
     }
 
     @Test
     void everyResponse_hasSecurityHeadersAndNoVersion() {
-        for (String path : new String[] {"/api/users", "/api/nowhere", "/nowhere"}) {
+        for (String path : new String[] {"/api/poets", "/api/nowhere", "/nowhere"}) {
             var headers = SERVICE.get(path).headers();
             assertThat(headers.firstValue("X-Content-Type-Options")).hasValue("nosniff");
             assertThat(headers.firstValue("Referrer-Policy")).hasValue("no-referrer");
@@ -107,19 +110,19 @@ class HostileRequestsTest {
 
     @Test
     void invalidPercentEncodingInPath_isRejected() throws IOException {
-        assertThat(get("/api/users/%FF")).startsWith("HTTP/1.1 400").contains("\"code\":");
+        assertThat(get("/api/poets/%FF")).startsWith("HTTP/1.1 400").contains("\"code\":");
     }
 
     @Test
     void longUrl_isRejected() throws IOException {
-        assertThat(get("/api/users?id=eq." + "1".repeat(60_000)))
+        assertThat(get("/api/poets?id=eq." + "1".repeat(60_000)))
                 .matches("(?s)HTTP/1.1 4(14|31) .*\"code\":.*\"hint\":.*");
     }
 
     @Test
     void longHeaders_areRejected() throws IOException {
         String longHeader = "X-Long: " + "x".repeat(60_000) + "\r\n";
-        assertThat(sendRaw("GET /api/users HTTP/1.1\r\nHost: x\r\n" + longHeader + "\r\n"))
+        assertThat(sendRaw("GET /api/poets HTTP/1.1\r\nHost: x\r\n" + longHeader + "\r\n"))
                 .matches("(?s)HTTP/1.1 431 .*Proxy-Status: Postern; error=PGRST125\r\n.*\"code\":.*\"hint\":.*");
     }
 
@@ -130,7 +133,7 @@ class HostileRequestsTest {
 
     /// The client never sends the body: a server that waited for it would run into the socket's timeout.
     @ParameterizedTest
-    @ValueSource(strings = {"/api/posts", "/blog/posts"})
+    @ValueSource(strings = {"/api/poems", "/own/poems"})
     void contentLengthAboveLimit_isRejectedBeforeTheBody(String path) throws IOException {
         String announced = "POST " + path + " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
                 + "Content-Length: 20000000\r\n\r\n";
@@ -140,65 +143,64 @@ class HostileRequestsTest {
     @Test
     void chunkedBodyAboveLimit_isRejected() throws IOException {
         String chunk = "10000\r\n" + " ".repeat(0x10000) + "\r\n";
-        assertThat(post("/api/posts", "Transfer-Encoding: chunked\r\n", chunk.repeat(300) + "0\r\n\r\n"))
+        assertThat(post("/api/poems", "Transfer-Encoding: chunked\r\n", chunk.repeat(300) + "0\r\n\r\n"))
                 .startsWith("HTTP/1.1 413");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api/posts", "/blog/posts"})
+    @ValueSource(strings = {"/api/poems", "/own/poems"})
     void truncatedBody_nothingIsWritten(String path) throws IOException {
-        String response = post(path, "Content-Length: 100\r\n", "{\"title\":\"cut\",\"user_id\":1}");
+        String response = post(path, "Content-Length: 100\r\n", "{\"title\":\"cut\",\"poet_id\":1}");
         assertThat(response).matches("(?s)(HTTP/1.1 400 .*)?");
     }
 
     @Test
     void deeplyNestedJson_isRejected() throws IOException {
         String deep = "{\"title\":" + "[".repeat(10_000) + "]".repeat(10_000) + "}";
-        assertThat(sendRequest("POST", "/api/posts", deep).statusCode()).isEqualTo(400);
-        assertThat(sendRequest("POST", "/blog/posts", deep).statusCode()).isEqualTo(400);
+        assertThat(sendRequest("POST", "/api/poems", deep).statusCode()).isEqualTo(400);
     }
 
     @Test
     void bodyThatIsNotUtf8_isRejected() throws IOException {
-        String body = "{\"title\":\"\u00ff\u00fe\",\"user_id\":1}";
-        assertThat(post("/api/posts", "Content-Length: " + body.length() + "\r\n", body))
+        String body = "{\"title\":\"\u00ff\u00fe\",\"poet_id\":1}";
+        assertThat(post("/api/poems", "Content-Length: " + body.length() + "\r\n", body))
                 .startsWith("HTTP/1.1 400");
     }
 
     @Test
     void numberOfMegabyte_isRejected() {
-        String body = "{\"title\":\"x\",\"user_id\":" + "9".repeat(1_000_000) + "}";
-        assertThat(sendRequest("POST", "/api/posts", body).statusCode()).isEqualTo(400);
+        String body = "{\"title\":\"x\",\"poet_id\":" + "9".repeat(1_000_000) + "}";
+        assertThat(sendRequest("POST", "/api/poems", body).statusCode()).isEqualTo(400);
     }
 
     @Test
     void tooManyPartsInUrl_areRejected() throws IOException {
-        assertThat(get("/api/users?" + "id=eq.1&".repeat(300)))
+        assertThat(get("/api/poets?" + "id=eq.1&".repeat(300)))
                 .startsWith("HTTP/1.1 400")
                 .contains("PSTRN801");
-        assertThat(get("/api/users?email=in.(" + ",".repeat(5_000) + ")"))
+        assertThat(get("/api/poets?email=in.(" + ",".repeat(5_000) + ")"))
                 .startsWith("HTTP/1.1 400")
                 .contains("PSTRN801", "5000");
-        assertThat(get("/api/users?or=" + "(and".repeat(100)))
+        assertThat(get("/api/poets?or=" + "(and".repeat(100)))
                 .startsWith("HTTP/1.1 400")
                 .contains("PSTRN801");
-        assertThat(get("/api/users?select=" + "posts(users(".repeat(20) + "id" + "))".repeat(20)))
+        assertThat(get("/api/poets?select=" + "poems(poets(".repeat(20) + "id" + "))".repeat(20)))
                 .startsWith("HTTP/1.1 400")
                 .contains("PSTRN801");
     }
 
     @Test
     void requestId_isKeptUnlessTooLong() {
-        HttpResponse<String> kept = sendRequest("GET", "/api/users/1", null, "X-Request-Id", "abc-123");
+        HttpResponse<String> kept = sendRequest("GET", "/api/poets/1", null, "X-Request-Id", "abc-123");
         assertThat(kept.headers().firstValue("X-Request-Id")).hasValue("abc-123");
-        HttpResponse<String> replaced = sendRequest("GET", "/api/users/1", null, "X-Request-Id", "x".repeat(65));
+        HttpResponse<String> replaced = sendRequest("GET", "/api/poets/1", null, "X-Request-Id", "x".repeat(65));
         assertThat(replaced.headers().firstValue("X-Request-Id"))
                 .hasValueSatisfying(id -> assertThat(id).matches("[0-9a-f]{16}"));
     }
 
     @Test
     void head_hasNoBody() throws IOException {
-        String response = sendRaw("HEAD /api/users HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        String response = sendRaw("HEAD /api/poets HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
         assertThat(response).startsWith("HTTP/1.1 200").endsWith("\r\n\r\n");
     }
 }

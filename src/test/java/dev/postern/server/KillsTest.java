@@ -34,7 +34,7 @@ class KillsTest {
     /// End of the kill times, as a fraction of the response time; above 1 to cover the time after the response.
     private static final double MAX_KILL_TIME = 1.25;
 
-    private final DatabaseAddress database = TestDatabases.createMigrated();
+    private final DatabaseAddress database = TestDatabases.createEverything();
     private final long seed = System.nanoTime();
     private final Random random = new Random(seed);
 
@@ -53,15 +53,15 @@ class KillsTest {
     /// @param rows number of rows that it writes into all tables
     private record Request(String path, String body, int rows) {}
 
-    /// Gives users a default password and slows every statement down, so that PostgreSQL takes most of the time.
+    /// Deletes the rows and slows every statement down, so that PostgreSQL takes most of the time.
     @BeforeEach
     void slowDownStatements() {
         TestDatabases.execute(database, """
-                alter table users alter hashed_password set default 'x';
+                truncate directors, films cascade;
                 create function wait() returns trigger language plpgsql as
                     $$ begin perform pg_sleep(0.03); return null; end $$;
-                create trigger wait after insert on users for each statement execute function wait();
-                create trigger wait after insert on posts for each statement execute function wait();
+                create trigger wait after insert on directors for each statement execute function wait();
+                create trigger wait after insert on films for each statement execute function wait();
                 """);
     }
 
@@ -72,16 +72,15 @@ class KillsTest {
 
     @Test
     void killedDuringBulkInsert_allRowsOrNone() {
-        kill(new Request("/api/users", users(0, 10_000), 10_000));
+        kill(new Request("/api/directors", directors(0, 10_000), 10_000));
     }
 
     @Test
     void killedDuringNestedInsert_allRowsOrNone() {
         String body = IntStream.range(0, 100)
-                .mapToObj(
-                        i -> "{\"email\":\"%d@example.com\",\"full_name\":\"U\",\"posts\":%s}".formatted(i, posts(20)))
+                .mapToObj(i -> "{\"first_name\":\"%d\",\"last_name\":\"D\",\"films\":%s}".formatted(i, films(20)))
                 .collect(Collectors.joining(",", "[", "]"));
-        kill(new Request("/api/users", body, 100 * 21));
+        kill(new Request("/api/directors", body, 100 * 21));
     }
 
     @Test
@@ -89,29 +88,29 @@ class KillsTest {
         List<String> operations = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             operations.add("""
-                    {"id":"%d","method":"POST","path":"/users?select=id",
-                     "headers":{"Prefer":"return=representation"},"body":%s}""".formatted(i, users(i, i + 1)));
+                    {"id":"%d","method":"POST","path":"/directors?select=id",
+                     "headers":{"Prefer":"return=representation"},"body":%s}""".formatted(i, directors(i, i + 1)));
             operations.add("""
-                    {"method":"POST","path":"/posts","body":{"title":"T","user_id":{"$ref":"%d/0/id"}}}""".formatted(i));
+                    {"method":"POST","path":"/films","body":{"title":"T","year":2000,"director_id":{"$ref":"%d/0/id"}}}""".formatted(i));
         }
         kill(new Request("/api/-/batch", "{\"operations\":[" + String.join(",", operations) + "]}", 20));
     }
 
-    private static String users(int from, int to) {
+    private static String directors(int from, int to) {
         return IntStream.range(from, to)
-                .mapToObj("{\"email\":\"%1$d@example.com\",\"full_name\":\"U %1$d\"}"::formatted)
+                .mapToObj("{\"first_name\":\"%1$d\",\"last_name\":\"D %1$d\"}"::formatted)
                 .collect(Collectors.joining(",", "[", "]"));
     }
 
-    private static String posts(int count) {
+    private static String films(int count) {
         return IntStream.range(0, count)
-                .mapToObj("{\"title\":\"T %d\"}"::formatted)
+                .mapToObj("{\"title\":\"T %d\",\"year\":2000}"::formatted)
                 .toList()
                 .toString();
     }
 
     private ServiceProcess start() {
-        return ServiceProcess.startServe(database, "administrator", Map.of(), "--pool-size", "1");
+        return ServiceProcess.startServe(database, Map.of(), "--pool-size", "1");
     }
 
     /// Kills one service in each part of the time between a request and shortly after its response, and one more
@@ -168,9 +167,9 @@ class KillsTest {
         Polling.until(() -> value("select count(*) from pg_stat_activity where datname = current_database()"
                         + " and application_name = 'postern'")
                 == 0);
-        int rows = value("select (select count(*) from users) + (select count(*) from posts)");
+        int rows = value("select (select count(*) from directors) + (select count(*) from films)");
         assertThat(rows).as("seed %d", seed).isIn(0, request.rows());
-        TestDatabases.execute(database, "truncate users, posts cascade");
+        TestDatabases.execute(database, "truncate directors, films cascade");
         service = start();
         return rows == 0 ? Rows.NONE : Rows.ALL;
     }

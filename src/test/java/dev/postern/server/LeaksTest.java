@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.postern.auth.JwtKeys;
 import dev.postern.auth.JwtKeys.Encoding;
 import dev.postern.auth.JwtSigner;
+import dev.postern.testing.PoetrySchema;
 import dev.postern.testing.TestService;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -29,47 +30,42 @@ class LeaksTest {
     private static final int CLIENTS = 16;
 
     @RegisterExtension
-    static final TestService SERVICE = TestService.forBlog(
-            Extension.none(),
-            "--anonymous-role=anonymous",
-            "--pool-size=2",
-            "--pool-timeout=30s",
-            "--statement-timeout=300ms");
+    static final TestService SERVICE = PoetrySchema.serve(
+            "--anonymous-role=poetry_reader", "--pool-size=2", "--pool-timeout=30s", "--statement-timeout=300ms");
 
     private static final JwtSigner ISSUER =
             new JwtSigner(JwtKeys.parse(TestService.SECRET, Encoding.TEXT), InstantSource.system());
 
-    /// Redefines the view `account` to return the role and the subject that PostgreSQL sees.
+    /// Inserts rows, and redefines the view `profile` to return the role and the subject that PostgreSQL sees.
     @BeforeAll
     static void createRows() {
         SERVICE.sql("""
-                insert into users (id, email, full_name, hashed_password, role)
-                    select i, i || '@example.com', 'U' || i, '!', 'member' from generate_series(1, 9) i;
-                insert into posts (title, user_id) select 'T', 1 + i % 9 from generate_series(1, 90) i;
-                drop view account;
-                create view account with (security_invoker = true) as
+                insert into poets (id, email, full_name, password_hash, role)
+                    select i, i || '@example.com', 'P' || i, '!', 'member' from generate_series(1, 9) i;
+                insert into poems (title, poet_id) select 'T', 1 + i % 9 from generate_series(1, 90) i;
+                drop view profile;
+                create view profile with (security_invoker = true) as
                     select 1::bigint as id, current_user::text as email, 'x'::text as full_name,
-                        coalesce(nullif(current_setting('request.jwt.claims', true), '')::json ->> 'sub', '-') as role,
-                        null::timestamptz as created_at, null::timestamptz as updated_at;
-                grant select on account to anonymous, member, administrator;
+                        coalesce(nullif(current_setting('request.jwt.claims', true), '')::json ->> 'sub', '-') as role;
+                grant select on profile to poetry_reader, poetry_member, poetry_editor;
                 create function slow() returns trigger language plpgsql as
                     $$ begin if new.title = 'slow' then perform pg_sleep(2); end if; return new; end $$;
-                create trigger slow before insert on posts for each row execute function slow();
+                create trigger slow before insert on poems for each row execute function slow();
                 """);
     }
 
     private static TestCaller randomCaller(Random random) {
-        int user = 1 + random.nextInt(9);
+        int poet = 1 + random.nextInt(9);
         return switch (random.nextInt(3)) {
-            case 0 -> new TestCaller("anonymous", "-", "Basic x");
-            case 1 -> authenticated("member", user);
-            default -> authenticated("administrator", user);
+            case 0 -> new TestCaller(PoetrySchema.READER, "-", "Basic x");
+            case 1 -> authenticated(PoetrySchema.MEMBER, poet);
+            default -> authenticated(PoetrySchema.EDITOR, poet);
         };
     }
 
-    private static TestCaller authenticated(String role, int user) {
-        String token = ISSUER.sign(Map.of("role", role, "sub", Integer.toString(user)), Duration.ofMinutes(5));
-        return new TestCaller(role, Integer.toString(user), "Bearer " + token);
+    private static TestCaller authenticated(String role, int poet) {
+        String token = ISSUER.sign(Map.of("role", role, "sub", Integer.toString(poet)), Duration.ofMinutes(5));
+        return new TestCaller(role, Integer.toString(poet), "Bearer " + token);
     }
 
     /// Caller with the role and subject that PostgreSQL must see.
@@ -84,19 +80,19 @@ class LeaksTest {
         /// Sends a request that fails.
         private void sendFailingRequest(int kind) {
             int status = switch (kind) {
-                case 0 -> send("GET", "/api/users?select=id&id=eq.x", "").statusCode();
-                case 1 -> send("POST", "/api/posts", "{\"title\":null}").statusCode();
-                case 2 -> send("PATCH", "/api/posts?id=gt.0", "{\"user_id\":0}").statusCode();
+                case 0 -> send("GET", "/api/poets?select=id&id=eq.x", "").statusCode();
+                case 1 -> send("POST", "/api/poems", "{\"title\":null}").statusCode();
+                case 2 -> send("PATCH", "/api/poems?id=gt.0", "{\"poet_id\":0}").statusCode();
                 case 3 ->
-                    send("GET", "/api/posts?select=id", "", "Accept", "application/vnd.pgrst.object+json")
+                    send("GET", "/api/poems?select=id", "", "Accept", "application/vnd.pgrst.object+json")
                             .statusCode();
                 case 4 ->
-                    send("POST", "/api/posts", "{\"title\":\"slow\",\"user_id\":" + userId() + "}")
+                    send("POST", "/api/poems", "{\"title\":\"slow\",\"poet_id\":" + poetId() + "}")
                             .statusCode();
                 default ->
                     send(
                                     "PATCH",
-                                    "/api/posts?user_id=eq." + userId(),
+                                    "/api/poems?poet_id=eq." + poetId(),
                                     "{\"title\":\"T\"}",
                                     "Prefer",
                                     "handling=strict, max-affected=1, timezone=Asia/Tokyo")
@@ -105,15 +101,15 @@ class LeaksTest {
             assertThat(status).isGreaterThanOrEqualTo(400);
         }
 
-        private String userId() {
+        private String poetId() {
             return subject.equals("-") ? "1" : subject;
         }
 
         private void assertSeesOwnRole() {
-            assertThat(send("GET", "/api/account?select=email,role", "").body())
+            assertThat(send("GET", "/api/profile?select=email,role", "").body())
                     .isEqualTo("[{\"email\":\"" + role + "\",\"role\":\"" + subject + "\"}]");
-            String users = send("GET", "/api/users?id=eq.1", "").body();
-            assertThat(users.contains("1@example.com")).as(users).isEqualTo(role.equals("administrator"));
+            String poets = send("GET", "/api/poets?id=eq.1", "").body();
+            assertThat(poets.contains("1@example.com")).as(poets).isEqualTo(role.equals(PoetrySchema.EDITOR));
         }
     }
 
@@ -139,9 +135,9 @@ class LeaksTest {
                 select count(*) from pg_stat_activity
                 where application_name = 'postern' and datname = current_database() and state <> 'idle'""")).isEqualTo("0");
         for (int i = 0; i < 20; i++) {
-            new TestCaller("anonymous", "-", "Basic x").assertSeesOwnRole();
-            HttpResponse<String> keyed = authenticated("member", 1)
-                    .send("POST", "/api/posts", "{\"title\":\"T\"}", "Idempotency-Key", "key" + i);
+            new TestCaller(PoetrySchema.READER, "-", "Basic x").assertSeesOwnRole();
+            HttpResponse<String> keyed = authenticated(PoetrySchema.MEMBER, 1)
+                    .send("POST", "/api/poems", "{\"title\":\"T\"}", "Idempotency-Key", "key" + i);
             assertThat(keyed.statusCode())
                     .as("the service must look up the key as its login role: " + keyed.body())
                     .isEqualTo(201);

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /// Service with a small heap: responses stay correct, and the process ends if it runs out of memory.
 class OutOfMemoryTest {
 
-    private static final DatabaseAddress DATABASE = TestDatabases.createMigrated();
+    private static final DatabaseAddress DATABASE = TestDatabases.createEverything();
 
     /// Number of rows, together about 30 MB.
     private static final int ROWS = 60_000;
@@ -34,15 +34,15 @@ class OutOfMemoryTest {
     @BeforeAll
     static void insertRows() {
         TestDatabases.execute(DATABASE, """
-                insert into users (id, email, full_name, hashed_password) values (1, 'a@example.com', 'A', 'x');
-                insert into posts (id, title, content, user_id)
-                    select i, 'Post ' || i, repeat('x', 400), 1 from generate_series(1, %d) i;
-                analyze posts;
+                truncate films cascade;
+                insert into films (id, title, year, plot)
+                    select i, 'Film ' || i, 2000, repeat('x', 400) from generate_series(1, %d) i;
+                analyze films;
                 """.formatted(ROWS));
     }
 
     private static ServiceProcess start(String heap, String... options) {
-        return ServiceProcess.startServe(DATABASE, "administrator", Map.of("JDK_JAVA_OPTIONS", heap), options);
+        return ServiceProcess.startServe(DATABASE, Map.of("JDK_JAVA_OPTIONS", heap), options);
     }
 
     @Test
@@ -51,15 +51,15 @@ class OutOfMemoryTest {
             List<CompletableFuture<HttpResponse<String>>> responses = new ArrayList<>();
             for (int i = 0; i < 30; i++) {
                 int from = i;
-                responses.add(service.send("GET", "/api/posts?select=id,title,content&order=id", ""));
-                responses.add(service.send("GET", posts(from, 6_000), ""));
-                responses.add(service.send("GET", posts(from, 100), ""));
+                responses.add(service.send("GET", "/api/films?select=id,title,plot&order=id", ""));
+                responses.add(service.send("GET", films(from, 6_000), ""));
+                responses.add(service.send("GET", films(from, 100), ""));
             }
             List<Integer> complete = new ArrayList<>();
             for (int i = 0; i < responses.size(); i++) {
                 HttpResponse<String> response = responses.get(i).join();
                 if (response.statusCode() == 200) {
-                    assertPosts(response, i / 3, i % 3 == 1 ? 6_000 : 100);
+                    assertFilms(response, i / 3, i % 3 == 1 ? 6_000 : 100);
                     complete.add(i % 3);
                 } else {
                     JsonNode error = TestService.json(response);
@@ -72,26 +72,26 @@ class OutOfMemoryTest {
         }
     }
 
-    private static String posts(int from, int count) {
-        return "/api/posts?select=id,title&content=not.is.null&order=id&offset=%d&limit=%d".formatted(from, count);
+    private static String films(int from, int count) {
+        return "/api/films?select=id,title&plot=not.is.null&order=id&offset=%d&limit=%d".formatted(from, count);
     }
 
-    private static void assertPosts(HttpResponse<String> response, int from, int count) {
+    private static void assertFilms(HttpResponse<String> response, int from, int count) {
         JsonNode rows = TestService.json(response);
         assertThat(rows).hasSize(count);
         for (int row = 0; row < count; row++) {
             int id = from + row + 1;
             assertThat(rows.get(row).path("id").asInt()).isEqualTo(id);
-            assertThat(rows.get(row).path("title").asText()).isEqualTo("Post " + id);
+            assertThat(rows.get(row).path("title").asText()).isEqualTo("Film " + id);
         }
     }
 
     private static void assertReadsAreCorrect(ServiceProcess service) {
         IntStream.range(1, 60)
-                .forEach(id -> assertThat(service.send("GET", "/api/posts?select=id,title&id=eq." + id, "")
+                .forEach(id -> assertThat(service.send("GET", "/api/films?select=id,title&id=eq." + id, "")
                                 .join()
                                 .body())
-                        .isEqualTo("[{\"id\":%1$d,\"title\":\"Post %1$d\"}]".formatted(id)));
+                        .isEqualTo("[{\"id\":%1$d,\"title\":\"Film %1$d\"}]".formatted(id)));
     }
 
     /// Jetty catches every error in its input and output, and closes the connection.
@@ -100,7 +100,7 @@ class OutOfMemoryTest {
         List<Socket> clients = new ArrayList<>();
         try (ServiceProcess service = start("-Xmx32m -XX:MaxDirectMemorySize=1g", "--max-url=1MiB", "--pool-size=1")
                 .awaitListening()) {
-            byte[] head = ("GET /api/posts HTTP/1.1\r\nHost: x\r\nX-Large: " + "x".repeat(1_000_000))
+            byte[] head = ("GET /api/films HTTP/1.1\r\nHost: x\r\nX-Large: " + "x".repeat(1_000_000))
                     .getBytes(StandardCharsets.US_ASCII);
             URI origin = URI.create(service.origin());
             boolean ended = false;
@@ -134,7 +134,7 @@ class OutOfMemoryTest {
         try (ServiceProcess service = start("-Xmx48m", "--max-response=1GiB", "--max-response-total=1GiB")
                 .awaitListening()) {
             for (int i = 0; i < 10; i++) {
-                assertThat(service.send("GET", "/api/posts", "")).isNotNull(); // its outcome does not matter
+                assertThat(service.send("GET", "/api/films", "")).isNotNull(); // its outcome does not matter
             }
             Result result = service.result();
             assertThat(result.exit()).as("%s", result).isEqualTo(FatalErrors.STATUS);

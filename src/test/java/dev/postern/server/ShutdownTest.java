@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 /// Streams that are running when SIGTERM arrives.
 class ShutdownTest {
 
-    private static final DatabaseAddress DATABASE = TestDatabases.createMigrated();
-    private static final String STREAM = "/api/posts?select=id,a:content,b:content,c:content,d:content";
+    private static final DatabaseAddress DATABASE = TestDatabases.createEverything();
+    private static final String STREAM = "/api/films?select=id,a:plot,b:plot,c:plot,d:plot";
 
     /// Pause of a client; longer than Jetty's default limit for idle connections at shutdown.
     private static final Duration PAUSE = Duration.ofMillis(2_500);
@@ -33,14 +33,14 @@ class ShutdownTest {
     @BeforeAll
     static void insertRows() {
         TestDatabases.execute(DATABASE, """
-                insert into users (id, email, full_name, hashed_password) values (1, 'a@example.com', 'A', 'x');
-                insert into posts (id, title, content, user_id)
-                    select i, 'Post ' || i, repeat('x', 400), 1 from generate_series(1, 20000) i;
+                truncate films cascade;
+                insert into films (id, title, year, plot)
+                    select i, 'Film ' || i, 2000, repeat('x', 400) from generate_series(1, 20000) i;
                 """);
     }
 
     private static ServiceProcess start(String timeout) {
-        return ServiceProcess.startServe(DATABASE, "administrator", Map.of(), "--shutdown-timeout", timeout)
+        return ServiceProcess.startServe(DATABASE, Map.of(), "--shutdown-timeout", timeout)
                 .awaitListening();
     }
 
@@ -102,7 +102,7 @@ class ShutdownTest {
                 client.close();
             }
             assertThat(result.exit()).as("%s", result).isEqualTo(1);
-            assertThat(result.err().lines().filter(line -> line.contains("GET /api/posts was cut off")))
+            assertThat(result.err().lines().filter(line -> line.contains("GET /api/films was cut off")))
                     .as(result.err())
                     .hasSize(clients.size());
         }

@@ -2,7 +2,7 @@ package dev.postern.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.server.Extension;
+import dev.postern.testing.PoetrySchema;
 import dev.postern.testing.TestDatabases;
 import dev.postern.testing.TestService;
 import java.net.http.HttpResponse;
@@ -23,25 +23,25 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class DatabaseTest {
 
     @RegisterExtension
-    static final TestService SERVICE = TestService.forBlog(
-            Extension.none(), "--pool-size=2", "--pool-timeout=400ms", "--statement-timeout=1200ms");
+    static final TestService SERVICE =
+            PoetrySchema.serve("--pool-size=2", "--pool-timeout=400ms", "--statement-timeout=1200ms");
 
     @BeforeEach
     void rows() {
-        SERVICE.sql("truncate posts, users cascade");
-        SERVICE.load("/fixture.sql");
+        SERVICE.sql("truncate poems, poets cascade");
+        SERVICE.load("/poetry-rows.sql");
     }
 
     @Test
     void statementTimeoutExceeded_returns57014() throws SQLException {
         try (Connection locker = TestDatabases.connect(SERVICE.database())) {
             lock(locker);
-            HttpResponse<String> response = SERVICE.get("/api/posts?limit=1");
+            HttpResponse<String> response = SERVICE.get("/api/poems?limit=1");
             assertThat(response.statusCode()).as(response.body()).isEqualTo(504);
             assertThat(TestService.json(response).get("code").textValue()).isEqualTo("57014");
             locker.rollback();
         }
-        assertThat(SERVICE.get("/api/posts?limit=1").statusCode()).isEqualTo(200);
+        assertThat(SERVICE.get("/api/poems?limit=1").statusCode()).isEqualTo(200);
     }
 
     @Test
@@ -52,7 +52,7 @@ class DatabaseTest {
             lock(locker);
             List<Future<HttpResponse<String>>> responses = new ArrayList<>();
             for (int i = 0; i < 6; i++) {
-                responses.add(clients.submit(() -> SERVICE.get("/api/posts?limit=1")));
+                responses.add(clients.submit(() -> SERVICE.get("/api/poems?limit=1")));
             }
             for (Future<HttpResponse<String>> response : responses) {
                 statuses.add(response.get().statusCode());
@@ -70,17 +70,17 @@ class DatabaseTest {
     private static void lock(Connection locker) throws SQLException {
         locker.setAutoCommit(false);
         try (Statement statement = locker.createStatement()) {
-            statement.execute("lock table posts in access exclusive mode");
+            statement.execute("lock table poems in access exclusive mode");
         }
     }
 
     @Test
     void terminatedConnection_isReplaced() {
-        assertThat(SERVICE.get("/api/posts?limit=1").statusCode()).isEqualTo(200);
+        assertThat(SERVICE.get("/api/poems?limit=1").statusCode()).isEqualTo(200);
         String killed = SERVICE.value("select count(pg_terminate_backend(pid)) from pg_stat_activity"
                 + " where application_name = 'postern' and datname = current_database()");
         assertThat(killed).isNotEqualTo("0");
-        assertThat(SERVICE.get("/api/posts?limit=1").statusCode()).isEqualTo(200);
+        assertThat(SERVICE.get("/api/poems?limit=1").statusCode()).isEqualTo(200);
     }
 
     @Test
@@ -89,16 +89,16 @@ class DatabaseTest {
                 create table trace (entry text);
                 create function write_trace() returns text language plpgsql as
                     $$ begin insert into trace values ('written'); return 'x'; end $$;
-                alter table posts rename to posts_kept;
-                create view posts as select id, write_trace() as title, content, user_id, created_at, updated_at from posts_kept;
-                grant select on posts to administrator;
-                grant execute on function write_trace() to administrator;
+                alter table poems rename to poems_kept;
+                create view poems as select id, write_trace() as title, content, poet_id, created_at, updated_at from poems_kept;
+                grant select on poems to poetry_editor;
+                grant execute on function write_trace() to poetry_editor;
                 """);
-        HttpResponse<String> response = SERVICE.get("/api/posts?select=title&limit=1");
+        HttpResponse<String> response = SERVICE.get("/api/poems?select=title&limit=1");
         assertThat(response.statusCode()).as(response.body()).isEqualTo(405);
         assertThat(TestService.json(response).get("code").textValue()).isEqualTo("25006");
         assertThat(SERVICE.value("select count(*) from trace")).isEqualTo("0");
         SERVICE.sql(
-                "drop view posts; alter table posts_kept rename to posts; drop function write_trace(); drop table trace");
+                "drop view poems; alter table poems_kept rename to poems; drop function write_trace(); drop table trace");
     }
 }

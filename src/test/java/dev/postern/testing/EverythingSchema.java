@@ -2,6 +2,7 @@ package dev.postern.testing;
 
 import dev.postern.catalog.GeneratedModel;
 import dev.postern.catalog.SchemaFacts;
+import dev.postern.store.DatabaseAddress;
 import dev.postern.testschema.DefaultCatalog;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -12,7 +13,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /// Generated classes and schema facts of the test schema "everything" in `src/test/db`.
-public final class EverythingSchema {
+public final class EverythingSchema implements ServedSchema {
+
+    /// Role that can only assume the role of the requests.
+    public static final String LOGIN_ROLE = "tester_login";
+
+    /// Role of requests without a token, which has all privileges on the objects of the schema.
+    public static final String ROLE = "tester";
+
+    static final EverythingSchema SERVED = new EverythingSchema();
 
     private EverythingSchema() {}
 
@@ -20,8 +29,8 @@ public final class EverythingSchema {
         return GeneratedModel.of(DefaultCatalog.DEFAULT_CATALOG);
     }
 
-    /// Returns the generated classes with additional facts.
-    static GeneratedModel generated(String moreFacts) {
+    @Override
+    public GeneratedModel generated(String moreFacts) {
         try (InputStream facts = Objects.requireNonNull(DefaultCatalog.class.getResourceAsStream("facts.tsv"))) {
             InputStream more = new ByteArrayInputStream(moreFacts.getBytes(StandardCharsets.UTF_8));
             return new GeneratedModel(
@@ -31,5 +40,20 @@ public final class EverythingSchema {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Override
+    public DatabaseAddress newDatabase() {
+        return TestDatabases.createEverything();
+    }
+
+    @Override
+    public DatabaseAddress login(DatabaseAddress owner) {
+        return TestDatabases.withLogin(LOGIN_ROLE, owner);
+    }
+
+    @Override
+    public String anonymousRole() {
+        return ROLE;
     }
 }

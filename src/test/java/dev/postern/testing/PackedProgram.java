@@ -12,19 +12,20 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// The program packed into a jar file with an ahead-of-time cache (JEP 514).
+/// The engine and [TestApplication] packed into a jar file with an ahead-of-time cache (JEP 514).
 ///
 /// The cache halves the start-up work of the hundred processes that the tests start. The first of the parallel
 /// test JVMs creates it after each build. A JVM that cannot use the cache starts without it.
 final class PackedProgram {
 
-    private static final Path CLASSES = Path.of("target/classes");
     private static final Path FOLDER = Path.of("target/packed");
     private static final Path JAR = FOLDER.resolve("program.jar");
     private static final Path AOT_CACHE = FOLDER.resolve("program.aot");
@@ -64,7 +65,7 @@ final class PackedProgram {
         List<String> command = new ArrayList<>(List.of(java));
         command.addAll(JVM_OPTIONS);
         command.addAll(List.of(jvmOptions));
-        command.addAll(List.of("-cp", classPath(), "blog.Blog"));
+        command.addAll(List.of("-cp", classPath(), TestApplication.class.getName()));
         return command;
     }
 
@@ -82,10 +83,38 @@ final class PackedProgram {
             return true;
         }
         FileTime packed = Files.getLastModifiedTime(JAR);
-        try (Stream<Path> classes = Files.walk(CLASSES)) {
-            Optional<Path> newer =
-                    classes.filter(file -> modified(file).compareTo(packed) > 0).findAny();
-            return newer.isPresent();
+        return entries().values().stream().anyMatch(file -> modified(file).compareTo(packed) > 0);
+    }
+
+    /// Returns files and folders by their names in the jar; the names of folders end with a slash.
+    private static SortedMap<String, Path> entries() throws IOException {
+        SortedMap<String, Path> entries = new TreeMap<>();
+        add(entries, Path.of("target/classes"), "", PackedProgram::isEngine);
+        add(entries, Path.of("target/test-classes"), "", PackedProgram::isApplication);
+        add(entries, Path.of("src/test/db"), "db/", _ -> true);
+        return entries;
+    }
+
+    private static boolean isEngine(String name) {
+        return name.startsWith("dev/") || name.equals("simplelogger.properties");
+    }
+
+    private static boolean isApplication(String name) {
+        return name.startsWith("dev/postern/testschema/")
+                || name.equals("dev/postern/testing/")
+                || name.equals("dev/postern/testing/TestApplication.class");
+    }
+
+    private static void add(SortedMap<String, Path> entries, Path folder, String prefix, Predicate<String> included)
+            throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.toList()) {
+                String name = prefix + folder.relativize(file);
+                String entry = Files.isDirectory(file) && !name.endsWith("/") ? name + "/" : name;
+                if (included.test(entry)) {
+                    entries.put(entry, file);
+                }
+            }
         }
     }
 
@@ -99,14 +128,11 @@ final class PackedProgram {
 
     private static void pack() throws IOException {
         try (OutputStream file = Files.newOutputStream(JAR);
-                JarOutputStream jar = new JarOutputStream(file);
-                Stream<Path> classes = Files.walk(CLASSES)) {
-            for (Path path : classes.filter(path -> !path.equals(CLASSES)).toList()) {
-                String name = CLASSES.relativize(path).toString();
-                boolean folder = Files.isDirectory(path);
-                jar.putNextEntry(new JarEntry(folder ? name + "/" : name)); // Flyway finds migrations by folder entries
-                if (!folder) {
-                    Files.copy(path, jar);
+                JarOutputStream jar = new JarOutputStream(file)) {
+            for (Map.Entry<String, Path> entry : entries().entrySet()) {
+                jar.putNextEntry(new JarEntry(entry.getKey())); // Flyway finds migrations by folder entries
+                if (!Files.isDirectory(entry.getValue())) {
+                    Files.copy(entry.getValue(), jar);
                 }
                 jar.closeEntry();
             }
@@ -114,7 +140,7 @@ final class PackedProgram {
     }
 
     private static void createAotCache() {
-        DatabaseAddress database = TestDatabases.createMigrated();
+        DatabaseAddress database = TestDatabases.createEverything();
         List<String> command = Stream.of(
                         command("-XX:AOTCacheOutput=" + AOT_CACHE.toAbsolutePath(), "-Xlog:aot*=off", "-Xlog:cds*=off"),
                         List.of(ServiceProcess.withDatabaseOptions(

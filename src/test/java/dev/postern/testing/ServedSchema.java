@@ -4,7 +4,7 @@ import dev.postern.catalog.GeneratedModel;
 import dev.postern.store.DatabaseAddress;
 
 /// Schema that a [TestService] serves: its generated classes, databases and roles.
-interface ServedSchema {
+public interface ServedSchema {
 
     /// Returns the generated classes and the schema facts.
     ///

@@ -29,7 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/// The program running in a separate process.
+/// [TestApplication] running in a separate process.
 public final class ServiceProcess implements AutoCloseable {
 
     private static final Duration TIMEOUT = Duration.ofMinutes(3);
@@ -86,7 +86,7 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     /// Starts a command.
-    static ServiceProcess start(List<String> command, Map<String, String> environment) {
+    public static ServiceProcess start(List<String> command, Map<String, String> environment) {
         List<String> visibleCommand = new ArrayList<>(command);
         Map<String, String> variables = new HashMap<>(environment);
         int password = visibleCommand.indexOf("--db-password");
@@ -137,16 +137,17 @@ public final class ServiceProcess implements AutoCloseable {
         return start(Map.of(), "serve", "--data-dir", directory.toString(), "--port", "0");
     }
 
-    /// Starts `serve` on a free port with `postern_authenticator` as the login role.
+    /// Starts `serve` on a free port with the roles of the tests' schema.
     ///
     /// @param environment environment variables named `POSTERN_…`
-    /// @param anonymousRole role of requests without a token
     public static ServiceProcess startServe(
-            DatabaseAddress database, String anonymousRole, Map<String, String> environment, String... options) {
+            DatabaseAddress database, Map<String, String> environment, String... options) {
         String[] serve = Stream.concat(
-                        Stream.of("serve", "--port", "0", "--anonymous-role", anonymousRole), Stream.of(options))
+                        Stream.of("serve", "--port", "0", "--anonymous-role", EverythingSchema.ROLE),
+                        Stream.of(options))
                 .toArray(String[]::new);
-        return start(environment, withDatabaseOptions(TestDatabases.withAuthenticatorLogin(database), serve));
+        DatabaseAddress login = TestDatabases.withLogin(EverythingSchema.LOGIN_ROLE, database);
+        return start(environment, withDatabaseOptions(login, serve));
     }
 
     /// Appends the database options for `address` to the arguments of a command.

@@ -4,8 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.postern.Application;
-import dev.postern.Applications;
 import dev.postern.api.ApiRequest;
 import dev.postern.assembly.ServedApplication;
 import dev.postern.cli.ServeOptions;
@@ -64,38 +62,28 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
         this.options = options;
     }
 
-    /// Returns a service for the schema of `db/migration`, without rows.
-    public static TestService forBlog(Application application, String... options) {
-        return new TestService(
-                ProjectSchema.SERVED, Applications.extension(application), Optional.of(SECRET), List.of(options));
-    }
-
-    /// Returns a service for the schema of `db/migration`, without rows and with another extension.
-    public static TestService forBlog(Extension extension, String... options) {
-        return new TestService(ProjectSchema.SERVED, extension, Optional.of(SECRET), List.of(options));
-    }
-
-    /// Returns a service for the schema of `db/migration` without a JWT secret.
-    public static TestService forBlogWithoutSecret(Application application, String... options) {
-        return new TestService(
-                ProjectSchema.SERVED, Applications.extension(application), Optional.empty(), List.of(options));
-    }
-
     /// Returns a service for the schema of `src/test/db`, with its rows.
     ///
     /// @param options options of `serve`
     public static TestService everything(String... options) {
-        return new TestService(ProjectSchema.EVERYTHING, Extension.none(), Optional.of(SECRET), List.of(options));
+        return of(EverythingSchema.SERVED, options);
     }
 
-    /// Returns a service for a schema that the test defines.
-    static TestService of(TestSchema schema, String... options) {
+    /// Returns a service for another schema.
+    ///
+    /// @param options options of `serve`
+    public static TestService of(ServedSchema schema, String... options) {
         return new TestService(schema, Extension.none(), Optional.of(SECRET), List.of(options));
     }
 
     /// Returns a copy with an extension.
     public TestService withExtension(Extension extension) {
         return new TestService(schema, extension, secret, options);
+    }
+
+    /// Returns a copy without a JWT secret.
+    public TestService withoutSecret() {
+        return new TestService(schema, extension, Optional.empty(), options);
     }
 
     /// Routes the connections to PostgreSQL through a wiretap.

@@ -1,4 +1,4 @@
-package dev.postern.migrate;
+package blog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import blog.schema.DefaultCatalog;
 import dev.postern.catalog.GeneratedModel;
 import dev.postern.catalog.SchemaStamp;
+import dev.postern.migrate.BundledMigrations;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.testing.TestDatabases;
 import java.io.IOException;
@@ -18,14 +19,15 @@ import java.sql.Statement;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.flywaydb.core.Flyway;
 import org.jooq.Field;
 import org.jooq.Table;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 
-/// Migrations of the project: comments on all tables and columns, and complete undo scripts.
-class SchemaTest {
+/// Migrations of the example: comments on all tables and columns, and complete undo scripts.
+class BlogMigrationsTest {
 
     private static final GeneratedModel GENERATED = GeneratedModel.of(DefaultCatalog.DEFAULT_CATALOG);
 
@@ -74,6 +76,24 @@ class SchemaTest {
         assertThat(relations(database)).isZero();
     }
 
+    /// Plain Flyway applies V3, which an earlier build had with another checksum.
+    @Test
+    void tableOfAnEarlierV3_isAdoptedWithItsRows() {
+        DatabaseAddress database = TestDatabases.createEmpty();
+        Flyway.configure()
+                .dataSource(database.url(), database.user(), database.password())
+                .locations("classpath:db/migration")
+                .load()
+                .migrate();
+        TestDatabases.execute(database, """
+                update flyway_schema_history set checksum = -1702740560 where version = '3';
+                insert into postern.idempotency_keys (caller, key, request, status, headers)
+                values ('', 'k1', '', 200, '{}')""");
+        BundledMigrations.migrate(GENERATED, database, _ -> {});
+        assertThat(TestDatabases.value(database, "select count(*) from postern.idempotency_keys"))
+                .isEqualTo("1");
+    }
+
     @Test
     void schemaStamp_namesMigrationsAsSource() {
         assertThat(GENERATED.stamp().source()).isEqualTo(SchemaStamp.Source.MIGRATIONS);
@@ -92,7 +112,8 @@ class SchemaTest {
 
     private static List<Path> scripts(String directory) throws IOException {
         try (Stream<Path> files = Files.list(Path.of(directory))) {
-            return files.sorted(Comparator.comparingInt(SchemaTest::number)).toList();
+            return files.sorted(Comparator.comparingInt(BlogMigrationsTest::number))
+                    .toList();
         }
     }
 

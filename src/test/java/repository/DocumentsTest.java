@@ -1,10 +1,11 @@
-package dev.postern;
+package repository;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import blog.Blog;
+import blog.BlogSchema;
 import dev.postern.cli.MigrateCommand;
 import dev.postern.cli.RootCommand;
 import dev.postern.cli.ServeCommand;
@@ -46,12 +47,12 @@ class DocumentsTest {
     private static final String ORIGIN = "http://127.0.0.1:8080";
 
     @RegisterExtension
-    static final TestService SERVICE = TestService.forBlog(Blog.application(), "--anonymous-role=anonymous");
+    static final TestService SERVICE = BlogSchema.serve(Blog.application(), "--anonymous-role=anonymous");
 
     /// Service of the dialect's examples, which are independent of the API guide's.
     @RegisterExtension
     static final TestService REFERENCE =
-            TestService.forBlog(Blog.application(), "--anonymous-role=anonymous", "--aggregates");
+            BlogSchema.serve(Blog.application(), "--anonymous-role=anonymous", "--aggregates");
 
     /// Authorization header from the line that logs in, for the lines after it.
     private static String authorization = "";

@@ -1,12 +1,12 @@
-package dev.postern.cli;
+package repository;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import blog.BlogSchema;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.testing.Polling;
 import dev.postern.testing.ServiceProcess;
 import dev.postern.testing.ServiceProcess.Result;
-import dev.postern.testing.TestDatabases;
 import dev.postern.testing.TestService;
 import java.io.File;
 import java.io.IOException;
@@ -55,8 +55,7 @@ class ServeArchiveTest {
     @TempDir
     static Path project = Path.of("");
 
-    private static final DatabaseAddress DATABASE =
-            TestDatabases.withAuthenticatorLogin(TestDatabases.createMigrated());
+    private static final DatabaseAddress DATABASE = BlogSchema.withLoginRole(BlogSchema.createDatabase());
 
     /// Creates a built project of a user: the engine is a jar, the application's classes are in a folder.
     @BeforeAll

@@ -1,3 +1,8 @@
+-- Demo account: ada@example.org / no account of this schema
+-- Try: curl -g 'ADDRESS/films?select=title,directors(last_name)&order=year&limit=2'
+-- Try: curl 'ADDRESS/rpc/greet?name=Ada'
+--
+-- Rows of the tests' schema.
 insert into kinds (id) values (2);
 insert into kinds values (1, -7, 9007199254740993, 1.50, 12.30, 1.5, 0.1, 1234.5, 'text', 'var', 'ab', 'x', 'name',
     '\xdeadbeef', '2026-02-28', '12:34:56.5', '12:34:56+02', '2026-01-02 03:04:05.006', '2026-01-02 03:04:05.006+00',

@@ -1,4 +1,4 @@
-package dev.postern;
+package repository;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
