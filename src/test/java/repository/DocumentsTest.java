@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import blog.Blog;
 import blog.BlogSchema;
+import dev.postern.assembly.ServedApplication;
 import dev.postern.cli.MigrateCommand;
 import dev.postern.cli.RootCommand;
 import dev.postern.cli.ServeCommand;
+import dev.postern.server.Extension;
 import dev.postern.testing.Bearer;
 import dev.postern.testing.DocumentedRequests;
+import dev.postern.testing.EverythingSchema;
 import dev.postern.testing.TestService;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -80,11 +83,8 @@ class DocumentsTest {
                 .results()
                 .collect(Collectors.toMap(
                         row -> row.group(1), row -> row.group(2).replace("`", "")));
-        List<OptionSpec> options = new CommandLine(new ServeCommand(
-                        (_, _) -> {
-                            throw new IllegalStateException("the command is only inspected");
-                        },
-                        null))
+        List<OptionSpec> options = new CommandLine(
+                        new ServeCommand(new ServedApplication(EverythingSchema.generated(), Extension.none())))
                 .getCommandSpec().options().stream()
                         .filter(option -> !option.usageHelp() && !option.versionHelp())
                         .toList();

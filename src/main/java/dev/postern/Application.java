@@ -163,7 +163,7 @@ public final class Application {
     }
 
     ServedApplication served() {
-        return new ServedApplication(GeneratedModel.of(generated), extension());
+        return new ServedApplication(GeneratedModel.of(generated), extension(), loginRole);
     }
 
     /// Returns the error that an exception of application code describes; null for another exception.

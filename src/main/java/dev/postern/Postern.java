@@ -9,12 +9,13 @@ import dev.postern.cli.ReadyCommand;
 import dev.postern.cli.RootCommand;
 import dev.postern.cli.SchemaCommand;
 import dev.postern.cli.ServeCommand;
+import dev.postern.cli.ServiceStart;
 import dev.postern.cli.TokenCommand;
 import dev.postern.cli.TypesCommand;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The command line of an application.
+/// The command line of an application, and its service inside a running process.
 ///
 /// ```java
 /// public static void main(String[] arguments) {
@@ -32,6 +33,27 @@ public final class Postern {
         System.exit(execute(application, arguments));
     }
 
+    /// Starts the service in this process, for tests and for programs that embed it.
+    ///
+    /// The service does not end the process and handles no signals. A process can run several of them. The caller
+    /// closes the service.
+    ///
+    /// ```java
+    /// try (Running service = Postern.start(application(), "--port=0", "--db-url=" + url)) {
+    ///     URI products = service.address().resolve("/api/products");
+    /// }
+    /// ```
+    ///
+    /// @param serveOptions options of `./postern serve`; environment variables such as `POSTERN_DB_URL` also apply.
+    /// A later option overrides an earlier one
+    /// @throws IllegalArgumentException if an option is invalid
+    /// @throws IllegalStateException if the service cannot start, for example because the database does not match
+    /// the generated classes. Nothing stays open; the message has the details and the remedy
+    public static Running start(Application application, String... serveOptions) {
+        ServiceStart start = ServiceStart.inProcess(application.served(), System.getenv(), List.of(serveOptions));
+        return RunningApplication.of(start.run());
+    }
+
     /// @return exit status
     static int execute(Application application, String... arguments) {
         ServedApplication served = application.served();
@@ -40,9 +62,7 @@ public final class Postern {
 
     private static List<Object> commands(Application application, ServedApplication served) {
         List<Object> commands = new ArrayList<>();
-        commands.add(new ServeCommand(
-                (address, options) -> served.start(address, options.pool(), options.server()),
-                application.loginRole()));
+        commands.add(new ServeCommand(served));
         commands.add(new MigrateCommand(application.loginRole()));
         commands.add(new ConfigCommand());
         commands.add(new SchemaCommand(served::catalog));

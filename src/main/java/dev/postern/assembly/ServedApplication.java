@@ -25,9 +25,18 @@ import org.slf4j.LoggerFactory;
 ///
 /// @param generated classes and facts of its schema
 /// @param extension additions of the application
-public record ServedApplication(GeneratedModel generated, Extension extension) {
+/// @param loginRole role that the service logs in as; null if the application names none
+public record ServedApplication(
+        GeneratedModel generated,
+        Extension extension,
+        @Nullable String loginRole) {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServedApplication.class);
+
+    /// Creates an application without a login role.
+    public ServedApplication(GeneratedModel generated, Extension extension) {
+        this(generated, extension, null);
+    }
 
     /// Returns the catalog of the served schemas, with the application's write-only columns.
     ///

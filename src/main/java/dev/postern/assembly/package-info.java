@@ -1,7 +1,8 @@
 /// Internal: the composition root.
 ///
 /// [ServedApplication] creates the service from the generated classes, the additions of an application and a
-/// database.
+/// database. A [DatabaseSource] opens the database, for example an [EmbeddedDatabase]. What runs for a service is in
+/// its [RunningComponents], which close together.
 @NullMarked
 package dev.postern.assembly;
 

@@ -39,8 +39,10 @@ public final class PasswordHasher {
     public PasswordHasher() {
         int cores = Runtime.getRuntime().availableProcessors();
         ThreadFactory threads = Thread.ofPlatform().daemon().name("argon2-", 0).factory();
-        this.executor = new ThreadPoolExecutor(
-                cores, cores, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(cores * QUEUED_HASHES_PER_THREAD), threads);
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                cores, cores, 1, TimeUnit.SECONDS, new ArrayBlockingQueue<>(cores * QUEUED_HASHES_PER_THREAD), threads);
+        pool.allowCoreThreadTimeOut(true); // docs/decisions.md#hasher-threads
+        this.executor = pool;
     }
 
     /// Returns the stored form of a password: argon2id's encoding, which includes the salt and the parameters.

@@ -1,9 +1,10 @@
 package dev.postern.cli;
 
+import dev.postern.assembly.EmbeddedDatabase;
 import dev.postern.catalog.GeneratedModel;
 import dev.postern.embedded.EmbeddedServer;
 import dev.postern.migrate.BundledMigrations;
-import dev.postern.migrate.EmbeddedDatabase;
+import dev.postern.assembly.EmbeddedDatabase;
 import dev.postern.store.Database;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.store.PoolSettings;

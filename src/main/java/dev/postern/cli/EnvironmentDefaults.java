@@ -1,6 +1,7 @@
 package dev.postern.cli;
 
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IDefaultValueProvider;
@@ -16,6 +17,12 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
     /// `serve`.
     private static final Set<String> OF_GENERATE = Set.of("--db-user", "--db-password", "--scratch-url");
 
+    private final Map<String, String> environment;
+
+    EnvironmentDefaults(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
     /// Returns the environment variable of an option.
     static String variable(String option) {
         return "POSTERN_" + option.replaceFirst("^--", "").replace('-', '_').toUpperCase(Locale.ROOT);
@@ -29,6 +36,6 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
         if (option.command().name().equals("generate") && !OF_GENERATE.contains(option.longestName())) {
             return null;
         }
-        return System.getenv(variable(option.longestName()));
+        return environment.get(variable(option.longestName()));
     }
 }

@@ -5,6 +5,7 @@ import dev.postern.problem.CommandException;
 import dev.postern.problem.Problem;
 import dev.postern.problem.ProblemException;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -47,16 +48,7 @@ public final class RootCommand {
             List<Object> commands,
             Function<Throwable, @Nullable Problem> problems,
             String... arguments) {
-        CommandLine root = new CommandLine(new RootCommand());
-        commands.forEach(root::addSubcommand);
-        LauncherCommands.all().forEach(root::addSubcommand);
-        root.addSubcommand(new HelpCommand());
-        if (generated != null) {
-            setGenerated(generated, root.getCommandSpec());
-        }
-        root.setCaseInsensitiveEnumValuesAllowed(true);
-        root.setExpandAtFiles(false); // JwtKeys reads the file in --jwt-secret @file
-        root.setDefaultValueProvider(new EnvironmentDefaults());
+        CommandLine root = commandLine(generated, commands, System.getenv());
         root.setExecutionExceptionHandler((failure, command, _) -> {
             ConsoleOutput.print(commandFailure(failure, problems), command.getErr());
             return 1;
@@ -73,6 +65,24 @@ public final class RootCommand {
         }
     }
 
+    /// Returns the parser of the command line.
+    ///
+    /// @param environment variables with the options that are not on the command line
+    static CommandLine commandLine(
+            @Nullable GeneratedModel generated, List<Object> commands, Map<String, String> environment) {
+        CommandLine root = new CommandLine(new RootCommand());
+        commands.forEach(root::addSubcommand);
+        LauncherCommands.all().forEach(root::addSubcommand);
+        root.addSubcommand(new HelpCommand());
+        if (generated != null) {
+            setGenerated(generated, root.getCommandSpec());
+        }
+        root.setCaseInsensitiveEnumValuesAllowed(true);
+        root.setExpandAtFiles(false); // JwtKeys reads the file in --jwt-secret @file
+        root.setDefaultValueProvider(new EnvironmentDefaults(environment));
+        return root;
+    }
+
     /// Hands the generated classes to the options of every command that compare a database with them.
     private static void setGenerated(GeneratedModel generated, CommandSpec spec) {
         if (spec.userObject() instanceof ConnectionOptions options) {
@@ -82,11 +92,11 @@ public final class RootCommand {
         spec.subcommands().values().forEach(command -> setGenerated(generated, command.getCommandSpec()));
     }
 
-    /// Returns the failure that ends a command.
+    /// Returns the failure that ends a command or the start of the service.
     ///
-    /// @throws Exception the failure itself, if its cause is unknown
-    private static CommandException commandFailure(Exception failure, Function<Throwable, @Nullable Problem> problems)
-            throws Exception {
+    /// @throws E the failure itself, if its cause is unknown
+    static <E extends Exception> CommandException commandFailure(
+            E failure, Function<Throwable, @Nullable Problem> problems) throws E {
         if (failure instanceof CommandException known) {
             return known;
         }

@@ -1,22 +1,18 @@
 package dev.postern.cli;
 
+import dev.postern.assembly.RunningComponents;
+import dev.postern.assembly.ServedApplication;
 import dev.postern.embedded.EmbeddedServer;
-import dev.postern.migrate.BundledMigrations;
 import dev.postern.migrate.DemoData;
-import dev.postern.migrate.EmbeddedDatabase;
-import dev.postern.migrate.EngineMigrations;
 import dev.postern.server.ApiServer;
 import dev.postern.store.DatabaseAddress;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,20 +42,18 @@ public final class ServeCommand implements Callable<Integer> {
     @Mixin
     private ServeOptions options = new ServeOptions();
 
-    private final BiFunction<DatabaseAddress, ServeOptions, ApiServer> start;
-    private final @Nullable String loginRole;
-
-    /// Actions that close the running components, the last started first.
-    private final Deque<Runnable> closers = new ArrayDeque<>();
+    private final ServedApplication application;
+    private final RunningComponents components = new RunningComponents();
 
     /// The program's exit status, set once: by a failure or by a signal, whichever comes first.
     private final CompletableFuture<Integer> exit = new CompletableFuture<>();
 
-    /// @param start starter of the service on a database that has this build's version
-    /// @param loginRole role that the service logs in as; null if the application names none
-    public ServeCommand(BiFunction<DatabaseAddress, ServeOptions, ApiServer> start, @Nullable String loginRole) {
-        this.start = start;
-        this.loginRole = loginRole;
+    public ServeCommand(ServedApplication application) {
+        this.application = application;
+    }
+
+    ServeOptions options() {
+        return options;
     }
 
     @Override
@@ -79,25 +73,12 @@ public final class ServeCommand implements Callable<Integer> {
         devMode.endWithLauncher();
         ReloadSignal signal = ReloadSignal.install();
         try {
-            Optional<ClassDataArchive> archive =
-                    open(ClassDataArchive::requested, requested -> requested.ifPresent(ClassDataArchive::close));
-            Optional<DatabaseAddress> external = options.database().address();
-            DatabaseAddress address = external.isPresent() ? requireVersion(external.get()) : startEmbedded(devMode);
-            ApiServer server = open(() -> start.apply(address, options), ApiServer::close);
+            Optional<ClassDataArchive> archive = components.open(
+                    ClassDataArchive::requested, requested -> requested.ifPresent(ClassDataArchive::close));
+            ApiServer server = start(devMode).run(components);
             signal.setHandler(server::reload);
-            System.out.println("Postern is listening on " + server.address());
-            if (server.docsAddress() != null) {
-                System.out.println("API reference: " + server.docsAddress());
-            }
-            if (server.adminAddress() != null) {
-                System.out.println("Health and metrics: " + server.adminAddress());
-            }
-            server.startupNotices().forEach(System.out::println);
-            if (external.isEmpty()) {
-                DemoData.ofBuild().startupLines(server.address()).forEach(System.out::println);
-            }
-            System.out.flush();
-            createArchive(archive);
+            announce(server);
+            components.run(() -> archive.ifPresent(ClassDataArchive::create));
             return awaitExit();
         } finally {
             if (!exit.complete(FAILED)) {
@@ -106,54 +87,37 @@ public final class ServeCommand implements Callable<Integer> {
         }
     }
 
+    private void announce(ApiServer server) {
+        System.out.println("Postern is listening on " + server.address());
+        if (server.docsAddress() != null) {
+            System.out.println("API reference: " + server.docsAddress());
+        }
+        if (server.adminAddress() != null) {
+            System.out.println("Health and metrics: " + server.adminAddress());
+        }
+        server.startupNotices().forEach(System.out::println);
+        if (options.database().isEmbedded()) {
+            DemoData.startupLines(server.address()).forEach(System.out::println);
+        }
+        System.out.flush();
+    }
+
+    private ServiceStart start(DevMode devMode) {
+        Consumer<DatabaseAddress> firstStep = devMode == DevMode.SERVE ? this::migrateFromSources : _ -> {};
+        return ServiceStart.of(application, options, firstStep);
+    }
+
     /// Applies the migrations that a start would apply, while another service may use the database.
     private void dryRun() {
-        Optional<DatabaseAddress> external = options.database().address();
-        if (external.isPresent()) {
-            requireVersion(external.get());
+        if (options.database().isEmbedded()) {
+            EmbeddedServer.running(options.database().dataDirectory()).ifPresent(this::migrateFromSources);
         } else {
-            EmbeddedServer.running(options.database().dataDirectory())
-                    .ifPresent(address -> DevMode.migrate(options.database().generated(), address));
+            start(DevMode.DRY_RUN).database().open(application, components);
         }
     }
 
-    private DatabaseAddress requireVersion(DatabaseAddress external) {
-        if (options.migrate()) {
-            BundledMigrations.migrate(options.database().generated(), external, ConsoleOutput::printProgress);
-            EngineMigrations.grant(external, loginRole);
-        } else {
-            BundledMigrations.requireMatch(options.database().generated(), external);
-        }
-        return external;
-    }
-
-    private DatabaseAddress startEmbedded(DevMode devMode) throws InterruptedException {
-        EmbeddedDatabase embedded = open(options.database()::startEmbedded, EmbeddedDatabase::close);
-        if (devMode == DevMode.SERVE) {
-            DevMode.migrate(options.database().generated(), embedded.address());
-        }
-        embedded.prepare();
-        return embedded.serviceAddress(loginRole);
-    }
-
-    /// Starts a component and registers its closer.
-    ///
-    /// The shutdown waits for a start that is in progress, and no component starts after it.
-    private <T> T open(Supplier<T> starter, Consumer<T> closer) throws InterruptedException {
-        T component;
-        synchronized (this) {
-            component = starter.get();
-            closers.push(() -> closer.accept(component));
-        }
-        if (exit.isDone()) {
-            awaitExit(); // a signal arrived during the start: the shutdown closes the component
-        }
-        return component;
-    }
-
-    /// Holds the monitor, so that no dump starts during the shutdown.
-    private synchronized void createArchive(Optional<ClassDataArchive> archive) {
-        archive.ifPresent(ClassDataArchive::create);
+    private void migrateFromSources(DatabaseAddress address) {
+        DevMode.migrate(application.generated(), address);
     }
 
     private static int awaitExit() throws InterruptedException {
@@ -169,16 +133,14 @@ public final class ServeCommand implements Callable<Integer> {
         closeAndHalt();
     }
 
-    /// Holds the monitor until the JVM halts, so that no component starts any more.
-    private synchronized void closeAndHalt() {
+    private void closeAndHalt() {
         int status = exit.join();
-        for (Runnable close : closers) {
-            try {
-                close.run();
-            } catch (RuntimeException e) {
-                System.err.println("Postern did not stop cleanly: " + e.getMessage());
-                status = FAILED;
-            }
+        try {
+            components.close();
+        } catch (RuntimeException e) {
+            Stream.concat(Stream.of(e), Stream.of(e.getSuppressed()))
+                    .forEach(failure -> System.err.println("Postern did not stop cleanly: " + failure.getMessage()));
+            status = FAILED;
         }
         Runtime.getRuntime().halt(status);
     }

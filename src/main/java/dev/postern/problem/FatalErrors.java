@@ -4,7 +4,9 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.Thread.UncaughtExceptionHandler;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /// The termination of the process after an [Error] of the JVM.
 ///
@@ -37,20 +39,31 @@ public final class FatalErrors {
     }
 
     /// Installs the termination of the process after an uncaught error and after an `OutOfMemoryError` that a
-    /// library catches. Other uncaught exceptions go to the previous handler.
+    /// library catches. Other uncaught exceptions go to the previous handler. Idempotent.
     ///
     /// @return whether the JVM itself terminates the process; if not, a library can catch an `OutOfMemoryError`
     public static boolean install() {
-        var previousHandler = Thread.getDefaultUncaughtExceptionHandler();
-        Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> {
+        UncaughtExceptionHandler previous = Thread.getDefaultUncaughtExceptionHandler();
+        if (!(previous instanceof TerminatingHandler)) {
+            Thread.setDefaultUncaughtExceptionHandler(new TerminatingHandler(previous));
+        }
+        return OutOfMemoryExit.enable(REMEDY);
+    }
+
+    /// Handler that terminates the process after a fatal error.
+    ///
+    /// @param next handler of other failures; null for a stack trace on standard error
+    private record TerminatingHandler(@Nullable UncaughtExceptionHandler next) implements UncaughtExceptionHandler {
+
+        @Override
+        public void uncaughtException(Thread thread, Throwable failure) {
             check(failure);
-            if (previousHandler == null) {
+            if (next == null) {
                 failure.printStackTrace(TRACE);
             } else {
-                previousHandler.uncaughtException(thread, failure);
+                next.uncaughtException(thread, failure);
             }
-        });
-        return OutOfMemoryExit.enable(REMEDY);
+        }
     }
 
     /// Terminates the process if the failure or one of its causes is a fatal error.

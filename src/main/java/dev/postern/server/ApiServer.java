@@ -10,6 +10,7 @@ import dev.postern.api.OpenApiSettings;
 import dev.postern.api.ReadSettings;
 import dev.postern.api.ServerTiming.Output;
 import dev.postern.api.WriteSettings;
+import dev.postern.auth.JwtSigner;
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.docs.DocsPage;
 import dev.postern.openapi.OpenApiDocument;
@@ -205,8 +206,18 @@ public final class ApiServer implements AutoCloseable {
 
     /// Returns the URL of the generated API, `http://host:port/api`, or `unix:/path` for a Unix socket.
     public String address() {
-        String address = HttpListener.address(javalin, settings.address());
+        String address = origin();
         return settings.address() instanceof ListenAddress.TcpAddress ? address + ApiRequest.BASE : address;
+    }
+
+    /// Returns the URL without a path, `http://host:port`, or `unix:/path` for a Unix socket.
+    public String origin() {
+        return HttpListener.address(javalin, settings.address());
+    }
+
+    /// Returns the signer of tokens that the service accepts; empty if none of its keys can sign.
+    public Optional<JwtSigner> signer() {
+        return authentication.signer();
     }
 
     /// Sets the schema check and listens for reload notifications.
@@ -228,9 +239,7 @@ public final class ApiServer implements AutoCloseable {
     /// Returns the URL of the API reference; null without the page, or if the server listens on a Unix socket.
     public @Nullable String docsAddress() {
         String address = address();
-        return settings.openApi().hasDocsPage() && address.endsWith(ApiRequest.BASE)
-                ? address.substring(0, address.length() - ApiRequest.BASE.length()) + DocsPage.PATH
-                : null;
+        return settings.openApi().hasDocsPage() && address.endsWith(ApiRequest.BASE) ? origin() + DocsPage.PATH : null;
     }
 
     /// Returns notices for the administrator about authentication and the database, one sentence each.

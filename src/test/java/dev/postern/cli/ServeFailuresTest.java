@@ -2,7 +2,10 @@ package dev.postern.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.assembly.ServedApplication;
+import dev.postern.server.Extension;
 import dev.postern.store.DatabaseAddress;
+import dev.postern.testing.EverythingSchema;
 import dev.postern.testing.ServiceProcess;
 import dev.postern.testing.ServiceProcess.Result;
 import dev.postern.testing.TestDatabases;
@@ -90,11 +93,7 @@ class ServeFailuresTest {
                 "--max-embed-depth=-1"
             })
     void invalidOption_printsUsage(String option) {
-        ServeCommand serve = new ServeCommand(
-                (_, _) -> {
-                    throw new AssertionError("The service has started");
-                },
-                null);
+        ServeCommand serve = new ServeCommand(new ServedApplication(EverythingSchema.generated(), Extension.none()));
         assertUsage(CommandRun.of(serve, "serve", "--db-url", NO_DATABASE, option), option);
     }
 

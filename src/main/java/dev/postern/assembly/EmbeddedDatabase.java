@@ -1,8 +1,12 @@
-package dev.postern.migrate;
+package dev.postern.assembly;
 
 import dev.postern.catalog.GeneratedModel;
 import dev.postern.catalog.SchemaStamp;
 import dev.postern.embedded.EmbeddedServer;
+import dev.postern.migrate.BundledMigrations;
+import dev.postern.migrate.DemoData;
+import dev.postern.migrate.EngineMigrations;
+import dev.postern.migrate.MigrationFiles;
 import dev.postern.problem.CommandException;
 import dev.postern.store.DatabaseAddress;
 import java.nio.file.Path;

@@ -1,0 +1,66 @@
+package dev.postern.assembly;
+
+import dev.postern.embedded.EmbeddedServer;
+import dev.postern.migrate.BundledMigrations;
+import dev.postern.migrate.EngineMigrations;
+import dev.postern.problem.CommandException;
+import dev.postern.store.DatabaseAddress;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/// The origin of a service's database.
+@FunctionalInterface
+public interface DatabaseSource {
+
+    /// Opens the database at the version of the application's classes.
+    ///
+    /// @param components receives what the database needs to run
+    /// @return address with the login of the service
+    /// @throws dev.postern.problem.CommandException if the database does not match the classes
+    DatabaseAddress open(ServedApplication application, RunningComponents components);
+
+    /// Returns a database that has the version of the classes.
+    static DatabaseSource existing(DatabaseAddress address) {
+        return (application, _) -> {
+            BundledMigrations.requireMatch(application.generated(), address);
+            return address;
+        };
+    }
+
+    /// Returns a database to which the pending migrations are applied.
+    ///
+    /// @param progress receives the warnings
+    static DatabaseSource migrated(DatabaseAddress address, Consumer<String> progress) {
+        return (application, _) -> {
+            BundledMigrations.migrate(application.generated(), address, progress);
+            EngineMigrations.grant(address, application.loginRole());
+            return address;
+        };
+    }
+
+    /// Returns the database of an embedded server, to which the pending migrations are applied.
+    ///
+    /// @param directory data directory
+    /// @param progress receives a line for each step that takes some time, and the warnings
+    static DatabaseSource embedded(Path directory, Consumer<String> progress) {
+        return (application, components) -> {
+            EmbeddedDatabase embedded = components.open(
+                    () -> EmbeddedDatabase.ofBuild(application.generated(), directory, progress),
+                    EmbeddedDatabase::close);
+            embedded.prepare();
+            return embedded.serviceAddress(application.loginRole());
+        };
+    }
+
+    /// Returns the database of an embedded server that another process runs and migrates.
+    ///
+    /// @param directory data directory
+    static DatabaseSource running(Path directory) {
+        return (application, _) -> {
+            DatabaseAddress superuser = EmbeddedServer.running(directory)
+                    .orElseThrow(() -> new CommandException("No embedded PostgreSQL runs in " + directory));
+            BundledMigrations.requireMatch(application.generated(), superuser);
+            return EmbeddedDatabase.serviceAddress(superuser, application.loginRole());
+        };
+    }
+}
