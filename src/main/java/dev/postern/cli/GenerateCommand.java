@@ -173,7 +173,7 @@ public final class GenerateCommand implements Callable<Integer> {
                 ConsoleOutput.printProgress(targets.getFirst().directory() + "/ is up to date.");
             }
             stale.forEach(target -> generate(
-                    Generation.ofMigrations(target, scratch.url()),
+                    Generation.ofMigrations(target, scratch.location()),
                     target.folder().resolve("migration").toString()));
             return 0;
         }
@@ -199,7 +199,7 @@ public final class GenerateCommand implements Callable<Integer> {
     private static int check(GenerationTarget target, ScratchOption scratch) {
         Path source = target.folder().resolve("migration");
         List<String> differences =
-                Generation.ofMigrations(target, scratch.url()).differences();
+                Generation.ofMigrations(target, scratch.location()).differences();
         return report(target, differences, source.toString(), "./postern generate");
     }
 

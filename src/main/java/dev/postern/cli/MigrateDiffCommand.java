@@ -95,7 +95,7 @@ final class MigrateDiffCommand implements Callable<Integer> {
         Path file = source.file;
         if (file != null) {
             DesiredSchema.requireSql(file);
-            return server -> DesiredSchema.read(file, server.createDatabase());
+            return server -> DesiredSchema.read(file, server.createDatabase(), ConsoleOutput::printProgress);
         }
         SchemaState schema = source.url != null
                 ? DesiredSchema.read(database.addressOf(source.url))

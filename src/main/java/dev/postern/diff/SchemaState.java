@@ -14,14 +14,23 @@ public final class SchemaState {
     /// The text that decides whether two schemas are equal.
     private final SchemaSnapshot snapshot;
 
-    private SchemaState(SchemaModel model, SchemaSnapshot snapshot) {
+    private final int version;
+
+    private SchemaState(SchemaModel model, SchemaSnapshot snapshot, int version) {
         this.model = model;
         this.snapshot = snapshot;
+        this.version = version;
     }
 
     /// Reads the schema from the system catalogs of a database.
     public static SchemaState read(Connection connection) throws SQLException {
-        return new SchemaState(SchemaModel.read(connection), SchemaSnapshot.read(connection));
+        int version = connection.getMetaData().getDatabaseMajorVersion();
+        return new SchemaState(SchemaModel.read(connection), SchemaSnapshot.read(connection), version);
+    }
+
+    /// Returns the major version of the server.
+    public int version() {
+        return version;
     }
 
     SchemaModel model() {

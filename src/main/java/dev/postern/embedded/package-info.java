@@ -1,7 +1,9 @@
-/// Internal: embedded PostgreSQL servers, which only their owner can use (`docs/decisions.md#embedded-server`).
+/// Internal: embedded PostgreSQL servers, which only their owner can use (`docs/decisions.md#embedded-server`), and
+/// servers for scratch databases.
 ///
-/// An [EmbeddedServer] keeps its data between runs, and a [ScratchServer] is deleted when it is closed.
-/// [PrivatePostgres] has the settings of both: logins require a [ServerPassword], and the programs are in
+/// An [EmbeddedServer] keeps its data between runs. A [ScratchServer] is at a [ScratchLocation]. An embedded one and a
+/// [ScratchContainer] are deleted when they are closed. A [ScratchRun] drops what it created on another server.
+/// [PrivatePostgres] has the settings of embedded servers: logins require a [ServerPassword], and the programs are in
 /// [UserCache]. New data directories are copies of the [ClusterTemplate] there.
 @NullMarked
 package dev.postern.embedded;

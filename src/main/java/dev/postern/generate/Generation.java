@@ -1,9 +1,11 @@
 package dev.postern.generate;
 
+import dev.postern.embedded.ScratchLocation;
 import dev.postern.problem.CommandException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.List;
+import java.util.Objects;
 import org.jooq.codegen.GenerationTool;
 import org.jooq.meta.jaxb.Configuration;
 import org.jooq.meta.jaxb.Property;
@@ -14,29 +16,31 @@ import org.jspecify.annotations.Nullable;
 /// @param target place of the classes
 /// @param connection database instead of the migrations; null to apply the migrations to a scratch database
 /// @param schemas schemas to generate; empty for all that contain objects
-/// @param scratchUrl server for the scratch database; null for an embedded one
+/// @param scratch server for the scratch database
 public record Generation(
         GenerationTarget target,
         @Nullable Connection connection,
         List<String> schemas,
-        @Nullable String scratchUrl) {
+        ScratchLocation scratch) {
 
     public Generation {
+        Objects.requireNonNull(target);
+        Objects.requireNonNull(scratch);
         schemas = List.copyOf(schemas);
     }
 
     /// Creates a generation from the migrations.
     ///
-    /// @param scratchUrl server for the scratch database; null for an embedded one
-    public static Generation ofMigrations(GenerationTarget target, @Nullable String scratchUrl) {
-        return new Generation(target, null, List.of(), scratchUrl);
+    /// @param scratch server for the scratch database
+    public static Generation ofMigrations(GenerationTarget target, ScratchLocation scratch) {
+        return new Generation(target, null, List.of(), scratch);
     }
 
     /// Creates a generation from a database.
     ///
     /// @param schemas schemas to generate; empty for all that contain tables or views
     public static Generation ofDatabase(GenerationTarget target, Connection connection, List<String> schemas) {
-        return new Generation(target, connection, schemas, null);
+        return new Generation(target, connection, schemas, new ScratchLocation.Embedded());
     }
 
     /// Generates the classes. If it fails, the existing files are unchanged.
@@ -73,8 +77,10 @@ public record Generation(
         if (!schemas.isEmpty()) {
             set(properties, SchemaDatabase.SCHEMAS, String.join(",", schemas));
         }
-        if (scratchUrl != null) {
-            set(properties, SchemaDatabase.SCRATCH_URL, scratchUrl);
+        switch (scratch) {
+            case ScratchLocation.Embedded _ -> {}
+            case ScratchLocation.Url server -> set(properties, SchemaDatabase.SCRATCH_URL, server.url());
+            case ScratchLocation.Image image -> set(properties, SchemaDatabase.SCRATCH_IMAGE, image.name());
         }
         GenerationTool tool = new GenerationTool();
         tool.setConnection(connection);

@@ -1,5 +1,6 @@
 package dev.postern.generate;
 
+import dev.postern.embedded.ScratchLocation;
 import dev.postern.embedded.ScratchServer;
 import dev.postern.migrate.MigrationFiles;
 import dev.postern.migrate.Upgrade;
@@ -25,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// `jooq.xml` names this class with the properties `db-dir`, the folder that contains `migration`,
 /// `excluded-schemas` and `schemas`, which are separated by commas. Without `schemas`, all schemas that contain
-/// objects are generated. `scratch-url` names a server for the scratch database; the default is an embedded one.
+/// objects are generated. `scratch-url` names a server for the scratch database, or `scratch-image` a container
+/// image; the default is an embedded server.
 public final class SchemaDatabase extends PostgresDatabase {
 
     /// Property with the folder that contains `migration` and `jooq.xml`.
@@ -36,6 +38,9 @@ public final class SchemaDatabase extends PostgresDatabase {
 
     /// Property with the URL of a server for the scratch database.
     static final String SCRATCH_URL = "scratch-url";
+
+    /// Property with the container image of a server for the scratch database.
+    static final String SCRATCH_IMAGE = "scratch-image";
 
     private static final String EXCLUDED_SCHEMAS = "excluded-schemas";
 
@@ -62,8 +67,9 @@ public final class SchemaDatabase extends PostgresDatabase {
     private Connection migrate() {
         fingerprint = Fingerprint.ofMigrations(folder()); // first, so that a later change of a file counts
         MigrationFiles files = MigrationFiles.read(folder());
-        String scratchUrl = getProperties().getProperty(SCRATCH_URL, "");
-        ScratchServer started = scratchUrl.isEmpty() ? ScratchServer.start() : ScratchServer.at(scratchUrl);
+        ScratchServer started = ScratchLocation.of(
+                        getProperties().getProperty(SCRATCH_URL), getProperties().getProperty(SCRATCH_IMAGE))
+                .start(SchemaDatabase::printProgress);
         server = started;
         DatabaseAddress scratch = started.createDatabase();
         Upgrade upgrade = Upgrade.of(scratch, files, null);

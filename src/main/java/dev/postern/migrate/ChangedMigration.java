@@ -88,7 +88,7 @@ public final class ChangedMigration {
         for (SqlScript script : scripts) {
             Savepoint before = connection.setSavepoint();
             try {
-                Downgrade.run(connection, migration.version(), script);
+                Downgrade.run(connection, migration.version(), script, SqlScript::execute);
                 return;
             } catch (CommandException e) {
                 connection.rollback(before);

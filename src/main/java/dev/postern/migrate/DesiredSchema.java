@@ -8,19 +8,13 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.HashSet;
-import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.postgresql.core.BaseConnection;
+import java.util.function.Consumer;
 import org.postgresql.core.TransactionState;
 
 /// Desired schema of a migration: the schema of another database, or the schema that an SQL script creates.
 public final class DesiredSchema {
 
     private static final int MIN_VERSION = 18;
-    private static final String UNDEFINED_OBJECT = "42704";
-    private static final Pattern MISSING_ROLE = Pattern.compile("role \"(.*)\" does not exist");
 
     private DesiredSchema() {}
 
@@ -52,15 +46,21 @@ public final class DesiredSchema {
     /// created.
     ///
     /// @param scratch empty scratch database
+    /// @param progress receives a line for each long statement
     /// @throws CommandException if a statement fails; it names the line and statement
-    public static SchemaState read(Path file, DatabaseAddress scratch) {
+    public static SchemaState read(Path file, DatabaseAddress scratch, Consumer<String> progress) {
         SqlScript script = read(file);
+        Rehearsal rehearsal = new Rehearsal(scratch, progress);
+        rehearsal.monitor(() -> run(scratch, file, script, rehearsal));
+        return read(scratch);
+    }
+
+    private static void run(DatabaseAddress scratch, Path file, SqlScript script, Rehearsal rehearsal) {
         try (Connection connection = DriverManager.getConnection(scratch.url(), scratch.user(), scratch.password())) {
-            run(connection, file, script);
+            run(connection, file, script, rehearsal);
         } catch (SQLException e) {
             throw BundledMigrations.unreachable(scratch, e);
         }
-        return read(scratch);
     }
 
     /// Requires that a file can be read and contains SQL statements only.
@@ -84,12 +84,12 @@ public final class DesiredSchema {
         }
     }
 
-    private static void run(Connection connection, Path file, SqlScript script) throws SQLException {
-        Set<String> createdRoles = new HashSet<>();
+    private static void run(Connection connection, Path file, SqlScript script, Rehearsal rehearsal)
+            throws SQLException {
         int transactionLine = 0;
         for (ScriptStatement statement : script.statements()) {
-            run(connection, file, statement, createdRoles);
-            transactionLine = transactionState(connection) == TransactionState.IDLE
+            rehearsal.execute(file, statement, connection);
+            transactionLine = Rehearsal.transactionState(connection) == TransactionState.IDLE
                     ? 0
                     : transactionLine == 0 ? statement.line() : transactionLine;
         }
@@ -97,30 +97,6 @@ public final class DesiredSchema {
             throw new CommandException(
                             file + ", line " + transactionLine + ", begins a transaction that the file does not commit")
                     .withHint("Add commit, or remove begin.");
-        }
-    }
-
-    private static TransactionState transactionState(Connection connection) throws SQLException {
-        return connection.unwrap(BaseConnection.class).getTransactionState();
-    }
-
-    /// Runs a statement. A missing role is created and the statement retried, except in a transaction, which has
-    /// failed.
-    private static void run(Connection connection, Path file, ScriptStatement statement, Set<String> createdRoles)
-            throws SQLException {
-        try {
-            statement.execute(connection);
-        } catch (SQLException e) {
-            Matcher role = MISSING_ROLE.matcher(String.valueOf(e.getMessage()));
-            if (UNDEFINED_OBJECT.equals(e.getSQLState())
-                    && transactionState(connection) == TransactionState.IDLE
-                    && role.find()
-                    && createdRoles.add(role.group(1))) {
-                ScratchRoles.create(connection, role.group(1));
-                run(connection, file, statement, createdRoles);
-            } else {
-                throw SqlScript.failure(file, statement.line(), statement.sql(), e);
-            }
         }
     }
 }

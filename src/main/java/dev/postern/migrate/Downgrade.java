@@ -118,6 +118,10 @@ public final class Downgrade {
     /// @throws dev.postern.problem.CommandException if a statement fails; it names the file, line and
     /// statement
     public void run(Duration lockTimeout) {
+        run(SqlScript::execute, lockTimeout);
+    }
+
+    private void run(SqlScript.Runner runner, Duration lockTimeout) {
         if (steps.isEmpty()) {
             return;
         }
@@ -127,7 +131,7 @@ public final class Downgrade {
             ScratchRoles.execute(connection, "set lock_timeout = " + lockTimeout.toMillis());
             lock(connection);
             for (UndoStep step : steps) {
-                run(connection, step);
+                run(connection, step, runner);
             }
             if (!outsideTransaction) {
                 connection.commit();
@@ -137,13 +141,14 @@ public final class Downgrade {
         }
     }
 
-    /// Runs the undo scripts on a scratch database, where [LockMonitor] limits the wait for a lock.
+    /// Runs the undo scripts on a scratch database, as a [Rehearsal].
     ///
-    /// @param progress receives a line for each long wait
-    /// @throws dev.postern.problem.CommandException as in [#run]; if a statement was cancelled, the hint
-    /// names the wait
+    /// @param progress receives a line for each long statement
+    /// @throws dev.postern.problem.CommandException as in [#run]; if a statement was cancelled, the hint has the
+    /// reason
     void rehearse(Consumer<String> progress) {
-        LockMonitor.run(address, LockMonitor.Limits.DEFAULT, progress, () -> run(Duration.ZERO));
+        Rehearsal rehearsal = new Rehearsal(address, progress);
+        rehearsal.run(() -> run(rehearsal, Duration.ZERO));
     }
 
     private Connection connect() throws SQLException {
@@ -159,14 +164,15 @@ public final class Downgrade {
         return DriverManager.getConnection(address.url(), properties);
     }
 
-    private static void run(Connection connection, UndoStep step) throws SQLException {
-        run(connection, step.version(), step.undo());
+    private static void run(Connection connection, UndoStep step, SqlScript.Runner runner) throws SQLException {
+        run(connection, step.version(), step.undo(), runner);
     }
 
     /// Undoes a migration and deletes its row from the history.
-    static void run(Connection connection, MigrationVersion version, SqlScript undo) throws SQLException {
+    static void run(Connection connection, MigrationVersion version, SqlScript undo, SqlScript.Runner runner)
+            throws SQLException {
         boolean hadTables = EngineMigrations.hasTables(connection);
-        undo.execute(connection);
+        runner.run(undo, connection);
         if (hadTables && !EngineMigrations.hasTables(connection)) {
             throw new CommandException(undo.file() + " drops a table of the engine")
                     .withHint("Remove the statements on schema postern from the undo script.");

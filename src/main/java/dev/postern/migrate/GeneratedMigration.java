@@ -9,10 +9,12 @@ import dev.postern.diff.SchemaState;
 import dev.postern.embedded.ScratchServer;
 import dev.postern.problem.CommandException;
 import dev.postern.store.DatabaseAddress;
+import dev.postern.store.SqlErrors;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -67,8 +69,10 @@ public record GeneratedMigration(String name, String up, String down, List<Strin
             progress.accept("Reading the desired schema …");
             SchemaState target = desired.apply(server);
             progress.accept("Searching for the migration and its undo script …");
+            Rehearsal.reportVersions(connection.getMetaData().getDatabaseMajorVersion(), target.version(), progress);
             createMissingRoles(connection, target);
-            List<MigrationStatement> statements = search(connection, target, "migration script");
+            Rehearsal rehearsal = new Rehearsal(scratch, progress);
+            List<MigrationStatement> statements = search(rehearsal, connection, target, "migration script");
             if (statements.isEmpty()) {
                 return Optional.empty();
             }
@@ -77,7 +81,7 @@ public record GeneratedMigration(String name, String up, String down, List<Strin
             Upgrade.of(scratch, copy.files(), null).rehearse(progress);
             requireSnapshot(connection, target.snapshot(), "V" + name);
             List<String> reordered = target.tablesWithOtherColumnOrder(SchemaState.read(connection));
-            String down = scriptText("Undoes V" + name, List.of(), search(connection, original, "undo script"));
+            String down = scriptText("Undoes V" + name, List.of(), search(rehearsal, connection, original, "undo script"));
             copy.write("U" + name, down);
             Downgrade.ofLast(scratch, copy.files(), 1).rehearse(progress);
             requireSnapshot(connection, original.snapshot(), "U" + name);
@@ -103,9 +107,24 @@ public record GeneratedMigration(String name, String up, String down, List<Strin
         return List.copyOf(missing);
     }
 
-    private static List<MigrationStatement> search(Connection connection, SchemaState target, String file)
-            throws SQLException {
-        return switch (MigrationSearch.find(connection, target)) {
+    /// The search executes statements, which the rehearsal monitors.
+    private static List<MigrationStatement> search(
+            Rehearsal rehearsal, Connection connection, SchemaState target, String file) {
+        List<MigrationStatement> found = new ArrayList<>();
+        rehearsal.monitor(() -> found.addAll(search(connection, target, file)));
+        return found;
+    }
+
+    private static List<MigrationStatement> search(Connection connection, SchemaState target, String file) {
+        try {
+            return statements(MigrationSearch.find(connection, target), file);
+        } catch (SQLException e) {
+            throw CommandException.of(SqlErrors.problem(e));
+        }
+    }
+
+    private static List<MigrationStatement> statements(SearchResult result, String file) {
+        return switch (result) {
             case SearchResult.Script script -> script.statements();
             case SearchResult.Rejected rejected ->
                 throw notGenerated("PostgreSQL rejected every change of " + rejected.object() + " in the " + file + ": "

@@ -26,14 +26,20 @@ public final class SchemaDrift {
         MigrationHistory.read(address, files)
                 .version()
                 .ifPresent(version -> Upgrade.of(scratch, files, version).rehearse(progress));
-        return snapshot(scratch).differences(snapshot(address));
-    }
-
-    private static SchemaSnapshot snapshot(DatabaseAddress address) {
-        try (Connection connection = DriverManager.getConnection(address.url(), address.user(), address.password())) {
-            return SchemaSnapshot.read(connection);
+        try (Connection expected = connect(scratch);
+                Connection actual = connect(address)) {
+            Rehearsal.reportVersions(majorVersion(expected), majorVersion(actual), progress);
+            return SchemaSnapshot.read(expected).differences(SchemaSnapshot.read(actual));
         } catch (SQLException e) {
             throw BundledMigrations.unreachable(address, e);
         }
+    }
+
+    private static Connection connect(DatabaseAddress address) throws SQLException {
+        return DriverManager.getConnection(address.url(), address.user(), address.password());
+    }
+
+    private static int majorVersion(Connection connection) throws SQLException {
+        return connection.getMetaData().getDatabaseMajorVersion();
     }
 }

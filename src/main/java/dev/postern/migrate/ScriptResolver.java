@@ -39,21 +39,25 @@ final class ScriptResolver implements MigrationResolver {
         }
     }
 
+    /// @param runner runner of each script
     /// @param lockTimeout time that a statement waits for a lock before it fails; zero means no limit
-    ScriptResolver(Stream<SourceScript> scripts, Duration lockTimeout) {
-        migrations = scripts.map(script -> resolve(script, lockTimeout)).toList();
+    ScriptResolver(Stream<SourceScript> scripts, SqlScript.Runner runner, Duration lockTimeout) {
+        migrations =
+                scripts.map(script -> resolve(script, runner, lockTimeout)).toList();
     }
 
+    /// @param runner runner of each script
     /// @param lockTimeout time that a statement waits for a lock before it fails; zero means no limit
     /// @throws CommandException if a file cannot be read
-    ScriptResolver(MigrationFiles files, Duration lockTimeout) {
+    ScriptResolver(MigrationFiles files, SqlScript.Runner runner, Duration lockTimeout) {
         this(
                 files.migrations().stream()
                         .map(migration -> new SourceScript(migration, SqlScript.readText(migration.file()))),
+                runner,
                 lockTimeout);
     }
 
-    private static ResolvedMigration resolve(SourceScript script, Duration lockTimeout) {
+    private static ResolvedMigration resolve(SourceScript script, SqlScript.Runner runner, Duration lockTimeout) {
         MigrationFile migration = script.migration();
         return new ResolvedMigrationImpl(
                 migration.version(),
@@ -63,7 +67,7 @@ final class ScriptResolver implements MigrationResolver {
                 null,
                 CoreMigrationType.SQL,
                 migration.file().toString(),
-                new ScriptExecutor(script, lockTimeout));
+                new ScriptExecutor(script, runner, lockTimeout));
     }
 
     /// Inserts an entry into the history, with the values that Flyway would insert.
@@ -97,11 +101,12 @@ final class ScriptResolver implements MigrationResolver {
     /// Flyway executor of one script.
     ///
     /// @param lockTimeout time that a statement waits for a lock before it fails; zero means no limit
-    private record ScriptExecutor(SourceScript source, Duration lockTimeout)
+    private record ScriptExecutor(SourceScript source, SqlScript.Runner runner, Duration lockTimeout)
             implements MigrationExecutor {
 
         private ScriptExecutor {
             Objects.requireNonNull(source);
+            Objects.requireNonNull(runner);
             Objects.requireNonNull(lockTimeout);
         }
 
@@ -115,7 +120,7 @@ final class ScriptResolver implements MigrationResolver {
             if (script.runsOutsideTransaction()) {
                 String table = "\"" + connection.getSchema() + "\"." + MigrationHistory.TABLE;
                 insertFailedRow(connection, table);
-                script.execute(connection);
+                runner.run(script, connection);
                 deleteFailedRow(connection, table);
             } else {
                 executeInTransaction(script, connection);
@@ -123,9 +128,9 @@ final class ScriptResolver implements MigrationResolver {
             return List.of();
         }
 
-        private static void executeInTransaction(SqlScript script, Connection connection) {
+        private void executeInTransaction(SqlScript script, Connection connection) throws SQLException {
             try {
-                script.execute(connection);
+                runner.run(script, connection);
             } catch (CommandException e) {
                 throw new FlywayException(e.getMessage(), e); // makes Flyway roll back
             }

@@ -49,6 +49,13 @@ public record SqlScript(Path file, String text, List<ScriptStatement> statements
 
     private static final String BYTE_ORDER_MARK = "\ufeff";
 
+    /// Runner of a script on an open connection, in a transaction or outside one.
+    interface Runner {
+
+        /// @throws CommandException if a statement fails; it names the file, line and statement
+        void run(SqlScript script, Connection connection) throws SQLException;
+    }
+
     public SqlScript {
         Objects.requireNonNull(file);
         Objects.requireNonNull(text);

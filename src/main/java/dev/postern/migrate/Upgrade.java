@@ -9,12 +9,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
@@ -27,8 +23,6 @@ public final class Upgrade {
 
     private static final String INVALID_INDEXES =
             "select indexrelid::regclass from pg_index where not indisvalid" + " order by 1";
-
-    private static final Pattern MISSING_ROLE = Pattern.compile(", failed: role \"(.*)\" does not exist$");
 
     private final DatabaseAddress address;
     private final MigrationFiles files;
@@ -134,6 +128,10 @@ public final class Upgrade {
     /// @throws CommandException if a statement fails; it names the file, line and statement. The migration is
     /// rolled back, earlier ones remain applied.
     public void run(Duration lockTimeout) {
+        run(SqlScript::execute, lockTimeout);
+    }
+
+    private void run(SqlScript.Runner runner, Duration lockTimeout) {
         if (!pendingOfEngine.isEmpty()) {
             EngineMigrations.apply(address, lockTimeout);
         }
@@ -147,7 +145,7 @@ public final class Upgrade {
                 .version()
                 .getVersion();
         try {
-            MigrationHistory.flyway(address, new ScriptResolver(files, lockTimeout), lockTimeout)
+            MigrationHistory.flyway(address, new ScriptResolver(files, runner, lockTimeout), lockTimeout)
                     .target(last)
                     .load()
                     .migrate();
@@ -156,35 +154,13 @@ public final class Upgrade {
         }
     }
 
-    /// Applies the pending migrations to a scratch database, where [LockMonitor] limits the wait for a lock.
+    /// Applies the pending migrations to a scratch database, as a [Rehearsal].
     ///
-    /// Roles that a migration names and the server lacks are created, because other commands than migrations create
-    /// roles.
-    ///
-    /// @param progress receives a line for each long wait
-    /// @throws CommandException as in [#run]; if a statement was cancelled, the hint names the wait
+    /// @param progress receives a line for each long statement
+    /// @throws CommandException as in [#run]; if a statement was cancelled, the hint has the reason
     public void rehearse(Consumer<String> progress) {
-        Set<String> created = new HashSet<>();
-        while (true) {
-            try {
-                LockMonitor.run(address, LockMonitor.Limits.DEFAULT, progress, () -> run(Duration.ZERO));
-                return;
-            } catch (CommandException e) {
-                Matcher role = MISSING_ROLE.matcher(e.message());
-                if (!role.find() || !created.add(role.group(1))) {
-                    throw e;
-                }
-                createRole(role.group(1));
-            }
-        }
-    }
-
-    private void createRole(String role) {
-        try (Connection connection = BundledMigrations.connect(address)) {
-            ScratchRoles.create(connection, role);
-        } catch (SQLException e) {
-            throw BundledMigrations.unreachable(address, e);
-        }
+        Rehearsal rehearsal = new Rehearsal(address, progress);
+        rehearsal.run(() -> run(rehearsal, Duration.ZERO));
     }
 
     /// Returns the error of the statement that failed, or else that of Flyway.

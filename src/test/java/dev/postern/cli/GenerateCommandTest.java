@@ -2,7 +2,9 @@ package dev.postern.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.store.DatabaseAddress;
 import dev.postern.testing.Polling;
+import dev.postern.testing.TestDatabases;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -129,6 +131,48 @@ class GenerateCommandTest {
         }
     }
 
+    @Test
+    void signalDuringScratchWork_dropsItsDatabaseAndRoles() throws Exception {
+        DatabaseAddress server = TestDatabases.createEmpty();
+        migration("V2__wait.sql", "create role generate_signal_role;");
+        migration("V3__wait.sql", "select pg_sleep(600);");
+        String objects = "select count(*) from (select rolname from pg_roles union all select datname from pg_database)"
+                + " as names (name) where name ~ '^(postern_scratch|generate_signal)'";
+        String before = TestDatabases.value(server, objects);
+        Process generate = process(
+                        "generate",
+                        "--scratch-url",
+                        server.url().replace("jdbc:postgresql://", "postgres://" + server.user() + ":"
+                                + server.password() + "@"))
+                .redirectErrorStream(true)
+                .redirectOutput(project.resolve("log").toFile())
+                .start();
+        Polling.until(() -> TestDatabases.value(
+                        server, "select count(*) from pg_stat_activity where query = 'select pg_sleep(600)'")
+                .equals("1"));
+        assertThat(TestDatabases.value(server, objects)).isNotEqualTo(before);
+
+        generate.destroy();
+
+        assertThat(generate.waitFor()).isEqualTo(143);
+        assertThat(TestDatabases.value(server, objects)).isEqualTo(before);
+    }
+
+    @Test
+    void noProgramForContainers_errorNamesReasonForEach() throws Exception {
+        ProcessBuilder generate = process("generate", "--scratch-image", "postgres:18");
+        generate.environment().put("PATH", project.toString());
+
+        Outcome outcome = run(generate);
+
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.output())
+                .contains("A scratch server in a container needs docker or podman\n")
+                .contains("docker cannot be run: ", "podman cannot be run: ")
+                .endsWith("Install or start one of them, or name a server with --scratch-url.\n")
+                .doesNotContain("\tat ");
+    }
+
     private static void awaitLines(Path log, String line, int count) {
         Polling.until(() -> {
             try {
@@ -148,6 +192,7 @@ class GenerateCommandTest {
         "--from, Missing required parameter",
         "--from mysql://localhost/shop, jdbc:postgresql://host/database",
         "--schemas a, --schemas requires --from.",
+        "--scratch-url a --scratch-image b, mutually exclusive",
         "--watch --check, --watch cannot be combined",
         "--check --db-password=secret, --db-password requires --from."
     })
@@ -160,7 +205,11 @@ class GenerateCommandTest {
     }
 
     private Outcome run(String... arguments) throws IOException, InterruptedException {
-        Process process = process(arguments).redirectErrorStream(true).start();
+        return run(process(arguments));
+    }
+
+    private static Outcome run(ProcessBuilder builder) throws IOException, InterruptedException {
+        Process process = builder.redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Outcome(process.waitFor(), output);
     }

@@ -3,6 +3,7 @@ package dev.postern.generate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.postern.embedded.ScratchLocation;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.testing.TestDatabases;
 import java.io.IOException;
@@ -27,7 +28,8 @@ class GenerationTest {
     @ParameterizedTest
     @ValueSource(strings = {"db", "src/test/db"})
     void committedFiles_equalTheOutput(String folder) {
-        assertThat(Generation.ofMigrations(GenerationTarget.read(Path.of(folder)), null)
+        assertThat(Generation.ofMigrations(
+                                GenerationTarget.read(Path.of(folder)), new ScratchLocation.Embedded())
                         .differences())
                 .isEmpty();
     }

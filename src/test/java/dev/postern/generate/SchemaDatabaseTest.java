@@ -3,6 +3,7 @@ package dev.postern.generate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.postern.embedded.ScratchLocation;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.testing.TestDatabases;
 import java.io.IOException;
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Tests of [SchemaDatabase] in projects of their own: migrations are applied as by `migrate up`.
 class SchemaDatabaseTest {
+
+    private static final ScratchLocation EMBEDDED = new ScratchLocation.Embedded();
 
     @TempDir
     private Path project = Path.of("");
@@ -47,7 +50,7 @@ class SchemaDatabaseTest {
                 create table t (a text default '${name} ${flyway:timestamp}', b jsonb check (b ? 'x' or b is null));
                 """);
 
-        Generation.ofMigrations(target, null).run();
+        Generation.ofMigrations(target, EMBEDDED).run();
 
         assertThat(target.classes().resolve("tables/T.java"))
                 .content()
@@ -55,7 +58,7 @@ class SchemaDatabaseTest {
         assertThat(target.classes().resolve("routines/LastOf.java")).exists();
         assertThat(target.stamp()).content().contains("source=migrations\nschema.version=10\n");
         assertThat(Fingerprint.isCurrent(target)).isTrue();
-        assertThat(Generation.ofMigrations(target, null).differences()).isEmpty();
+        assertThat(Generation.ofMigrations(target, EMBEDDED).differences()).isEmpty();
     }
 
     /// The name of a class depends on its own schema alone.
@@ -63,7 +66,7 @@ class SchemaDatabaseTest {
     void secondSchema_classesOfTheFirstStay() throws IOException {
         write("V1__t.sql", "create table tables (a int); create schema tables; create table tables.t (a int);");
 
-        Generation.ofMigrations(target, null).run();
+        Generation.ofMigrations(target, EMBEDDED).run();
 
         assertThat(target.classes().resolve("tables/Tables.java")).exists();
         assertThat(Fingerprint.files(target.classes(), file -> file.endsWith("T.java")))
@@ -79,7 +82,7 @@ class SchemaDatabaseTest {
         Files.createDirectories(target.classes());
         Files.writeString(existing, "old");
 
-        assertThatThrownBy(() -> Generation.ofMigrations(target, null).run())
+        assertThatThrownBy(() -> Generation.ofMigrations(target, EMBEDDED).run())
                 .hasMessageContaining("V1__a.sql, line 4, failed: relation \"b\" does not exist");
 
         assertThat(target.classes())
@@ -91,7 +94,7 @@ class SchemaDatabaseTest {
     void objectsThatCannotBeGenerated_areNamedAndFilesStayUnchanged() throws IOException {
         write("V1__a.sql", "create function \"a\\b\"() returns int return 1;");
 
-        assertThatThrownBy(() -> Generation.ofMigrations(target, null).run())
+        assertThatThrownBy(() -> Generation.ofMigrations(target, EMBEDDED).run())
                 .hasMessageContaining("is unchanged, because some objects of the database cannot be generated");
 
         assertThat(target.directory()).doesNotExist();
@@ -108,18 +111,18 @@ class SchemaDatabaseTest {
         write("V1__a.sql", "create table a (i int); create role generated_role; grant select on a to generated_role;");
         write("V2__b.sql", "grant select on a to \"Other role\", another_role;");
 
-        Generation.ofMigrations(target, url).run();
+        Generation.ofMigrations(target, new ScratchLocation.Url(url)).run();
 
         assertThat(target.classes().resolve("tables/A.java")).exists();
         assertThat(TestDatabases.value(server, objects)).isEqualTo(before);
         write("V3__broken.sql", "grant select on a to missing_role; select * from nowhere;");
-        assertThatThrownBy(() -> Generation.ofMigrations(target, url).run()).hasMessageContaining("nowhere");
+        assertThatThrownBy(() -> Generation.ofMigrations(target, new ScratchLocation.Url(url)).run()).hasMessageContaining("nowhere");
         assertThat(TestDatabases.value(server, objects)).isEqualTo(before);
     }
 
     @Test
     void noMigrations_emptySchemaIsGenerated() {
-        Generation.ofMigrations(target, null).run();
+        Generation.ofMigrations(target, EMBEDDED).run();
 
         assertThat(target.classes().resolve("Public.java")).exists();
     }

@@ -59,7 +59,7 @@ class GeneratedMigrationTest {
                 MigrationFiles.read(folder),
                 "Add it",
                 SERVER.getFirst(),
-                server -> DesiredSchema.read(desired, server.createDatabase()),
+                server -> DesiredSchema.read(desired, server.createDatabase(), _ -> {}),
                 _ -> {});
     }
 
@@ -78,7 +78,7 @@ class GeneratedMigrationTest {
         assertThat(generated.reordered()).isEmpty();
 
         DatabaseAddress original = SERVER.getFirst().createDatabase();
-        DesiredSchema.read(CHINOOK, original);
+        DesiredSchema.read(CHINOOK, original, _ -> {});
         DatabaseAddress scratch = SERVER.getFirst().createDatabase();
         SchemaSnapshot nothing = snapshot(scratch);
         Upgrade.of(scratch, MigrationFiles.read(folder), null).run(Duration.ofSeconds(5));

@@ -3,7 +3,8 @@ package dev.postern.migrate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.postern.migrate.LockMonitor.Limits;
+import dev.postern.migrate.StatementMonitor.Limit;
+import dev.postern.migrate.StatementMonitor.Limits;
 import dev.postern.problem.CommandException;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.testing.TestDatabases;
@@ -23,9 +24,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Monitored lock waits in a scratch database.
+/// Monitored statements in a scratch database.
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
-class LockMonitorTest {
+class StatementMonitorTest {
 
     private static final Duration SHORT = Duration.ofMillis(50);
     private static final Duration LONG = Duration.ofHours(1);
@@ -35,6 +36,10 @@ class LockMonitorTest {
 
     private final DatabaseAddress database = TestDatabases.createEmpty();
     private final List<String> reports = new CopyOnWriteArrayList<>();
+
+    private static Limits lockWait(Duration first, Duration repeat, Duration last) {
+        return new Limits(new Limit(first, repeat, last), new Limit(LONG, LONG, LONG));
+    }
 
     private Upgrade upgrade(DatabaseAddress target) throws IOException {
         TestDatabases.execute(target, "create table films (id int)");
@@ -58,9 +63,9 @@ class LockMonitorTest {
     void waitThatDoesNotEnd_isReportedAndCancelled() throws IOException, SQLException {
         Upgrade upgrade = upgrade(database);
         try (Connection other = lock(database, "films")) {
-            assertThatThrownBy(() -> LockMonitor.run(
+            assertThatThrownBy(() -> StatementMonitor.run(
                             database,
-                            new Limits(SHORT, LONG, SHORT.multipliedBy(4)),
+                            lockWait(SHORT, LONG, SHORT.multipliedBy(4)),
                             reports::add,
                             () -> upgrade.run(Duration.ZERO)))
                     .isInstanceOfSatisfying(CommandException.class, e -> {
@@ -84,9 +89,9 @@ class LockMonitorTest {
     void waitThatEnds_isReportedOnce() throws IOException, SQLException {
         Upgrade upgrade = upgrade(database);
         try (Connection other = lock(database, "films")) {
-            LockMonitor.run(
+            StatementMonitor.run(
                     database,
-                    new Limits(SHORT, LONG, LONG),
+                    lockWait(SHORT, LONG, LONG),
                     report -> {
                         reports.add(report);
                         rollback(other);
@@ -107,9 +112,9 @@ class LockMonitorTest {
         Upgrade both = Upgrade.of(database, MigrationFiles.read(folder), null);
         try (Connection first = lock(database, "films");
                 Connection second = lock(database, "actors")) {
-            LockMonitor.run(
+            StatementMonitor.run(
                     database,
-                    new Limits(SHORT, LONG, LONG),
+                    lockWait(SHORT, LONG, LONG),
                     report -> {
                         reports.add(report);
                         rollback(report.contains("films") ? first : second);
@@ -120,6 +125,23 @@ class LockMonitorTest {
                 .satisfiesExactly(
                         report -> assertThat(report).contains("alter table public.films"),
                         report -> assertThat(report).contains("alter table public.actors"));
+    }
+
+    @Test
+    void statementThatDoesNotEnd_isReportedAndCancelled() throws IOException {
+        Files.createDirectories(folder.resolve("migration"));
+        Files.writeString(folder.resolve("migration/V1__a.sql"), "select 1;\nselect pg_sleep(3600);");
+        Upgrade upgrade = Upgrade.of(database, MigrationFiles.read(folder), null);
+        Limits limits = new Limits(new Limit(LONG, LONG, LONG), new Limit(SHORT, LONG, SHORT.multipliedBy(20)));
+
+        assertThatThrownBy(() -> StatementMonitor.run(
+                        database, limits, reports::add, () -> upgrade.run(Duration.ZERO)))
+                .isInstanceOfSatisfying(CommandException.class, e -> {
+                    assertThat(e.message()).contains("V1__a.sql, line 2, failed: canceling statement");
+                    assertThat(e.hint())
+                            .isEqualTo("The statement was cancelled because it ran too long: select pg_sleep(3600).");
+                });
+        assertThat(reports).last().asString().matches("Running for [0-9]+ s: select pg_sleep\\(3600\\)");
     }
 
     /// Statements of a rehearsal have no lock timeout. Their first report follows after 10 s.
