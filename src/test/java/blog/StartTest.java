@@ -32,7 +32,7 @@ class StartTest {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     private static Running start(DatabaseAddress database, String... options) {
-        DatabaseAddress login = TestDatabases.withAuthenticatorLogin(database);
+        DatabaseAddress login = BlogSchema.withLoginRole(database);
         List<String> connection = List.of(
                 "--port=0",
                 "--db-url=" + login.url(),
@@ -44,7 +44,7 @@ class StartTest {
     }
 
     private static DatabaseAddress databaseWithUser(String name) {
-        DatabaseAddress database = TestDatabases.createMigrated();
+        DatabaseAddress database = BlogSchema.createDatabase();
         TestDatabases.execute(
                 database,
                 "insert into users (email, full_name, hashed_password) values ('a@b.example', '" + name + "', 'x')");
@@ -71,7 +71,7 @@ class StartTest {
 
     @Test
     void closedService_leavesNothingOpen() throws IOException, InterruptedException {
-        DatabaseAddress database = TestDatabases.createMigrated();
+        DatabaseAddress database = BlogSchema.createDatabase();
         Set<Thread> before = Thread.getAllStackTraces().keySet();
         Running running = start(database, "--anonymous-role=administrator");
         assertThat(get(running.address(), "/api/users").statusCode()).isEqualTo(200);
@@ -106,7 +106,7 @@ class StartTest {
 
     @Test
     void portInUse_startFailsAndLeavesNothingOpen() throws IOException {
-        DatabaseAddress database = TestDatabases.createMigrated();
+        DatabaseAddress database = BlogSchema.createDatabase();
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String port = "--port=" + taken.getLocalPort();
             assertThatThrownBy(() -> start(database, port, "--anonymous-role=administrator"))

@@ -58,6 +58,7 @@ class ArchitectureTest {
             "migrate",
             "assembly",
             "generate",
+            "dev",
             "cli",
             ROOT,
             EXAMPLE);

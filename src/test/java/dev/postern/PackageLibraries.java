@@ -81,6 +81,7 @@ final class PackageLibraries {
                             "org.jooq.meta",
                             "org.jooq.meta.jaxb",
                             "org.jooq.meta.postgres")),
+            entry("dev", Set.of()),
             entry("cli", Set.of("picocli", "com.fasterxml.jackson")),
             entry(
                     ArchitectureTest.EXAMPLE,

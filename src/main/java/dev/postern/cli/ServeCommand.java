@@ -1,22 +1,29 @@
 package dev.postern.cli;
 
+import dev.postern.assembly.DatabaseSource;
 import dev.postern.assembly.RunningComponents;
 import dev.postern.assembly.ServedApplication;
+import dev.postern.dev.ClassDataArchive;
+import dev.postern.dev.ServiceLoop;
+import dev.postern.dev.ServiceLoop.Settings;
 import dev.postern.embedded.EmbeddedServer;
 import dev.postern.migrate.DemoData;
 import dev.postern.server.ApiServer;
-import dev.postern.store.DatabaseAddress;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -42,13 +49,24 @@ public final class ServeCommand implements Callable<Integer> {
     @Mixin
     private ServeOptions options = new ServeOptions();
 
-    private final ServedApplication application;
+    @Mixin
+    private ScratchOption scratch = new ScratchOption();
+
+    @Option(names = ServiceLoop.ATTACHED, hidden = true, description = "Serves as the child of serve --watch.")
+    private boolean attached;
+
+    private final Supplier<ServedApplication> application;
     private final RunningComponents components = new RunningComponents();
 
     /// The program's exit status, set once: by a failure or by a signal, whichever comes first.
     private final CompletableFuture<Integer> exit = new CompletableFuture<>();
 
     public ServeCommand(ServedApplication application) {
+        this(() -> application);
+    }
+
+    /// @param application creates the application, when it is served
+    ServeCommand(Supplier<ServedApplication> application) {
         this.application = application;
     }
 
@@ -59,23 +77,15 @@ public final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         options.applyLogLevels();
-        DevMode devMode = DevMode.fromSystemProperty();
-        if (options.watch() && devMode == DevMode.OFF) {
-            throw new ParameterException(
-                    Objects.requireNonNull(spec).commandLine(),
-                    "--watch works only as ./postern serve --watch, or with POSTERN_WATCH=true");
-        }
-        if (devMode == DevMode.DRY_RUN) {
-            dryRun();
-            return 0;
-        }
         Runtime.getRuntime().addShutdownHook(new Thread(this::shutDown, "shutdown"));
-        devMode.endWithLauncher();
         ReloadSignal signal = ReloadSignal.install();
         try {
             Optional<ClassDataArchive> archive = components.open(
                     ClassDataArchive::requested, requested -> requested.ifPresent(ClassDataArchive::close));
-            ApiServer server = start(devMode).run(components);
+            if (options.watch() && !attached) {
+                return watch(signal);
+            }
+            ApiServer server = start().run(components);
             signal.setHandler(server::reload);
             announce(server);
             components.run(() -> archive.ifPresent(ClassDataArchive::create));
@@ -97,27 +107,55 @@ public final class ServeCommand implements Callable<Integer> {
         }
         server.startupNotices().forEach(System.out::println);
         if (options.database().isEmbedded()) {
-            DemoData.startupLines(server.address()).forEach(System.out::println);
+            DemoData.ofBuild().startupLines(server.address()).forEach(System.out::println);
         }
         System.out.flush();
     }
 
-    private ServiceStart start(DevMode devMode) {
-        Consumer<DatabaseAddress> firstStep = devMode == DevMode.SERVE ? this::migrateFromSources : _ -> {};
-        return ServiceStart.of(application, options, firstStep);
-    }
-
-    /// Applies the migrations that a start would apply, while another service may use the database.
-    private void dryRun() {
-        if (options.database().isEmbedded()) {
-            EmbeddedServer.running(options.database().dataDirectory()).ifPresent(this::migrateFromSources);
-        } else {
-            start(DevMode.DRY_RUN).database().open(application, components);
+    private ServiceStart start() {
+        if (!attached) {
+            return ServiceStart.of(application.get(), options);
         }
+        Thread.ofVirtual().start(this::awaitParent);
+        options.listen().attach();
+        ServiceStart start = ServiceStart.of(application.get(), options);
+        return start.isEmbedded()
+                ? start.withDatabase(
+                        DatabaseSource.running(options.database().dataDirectory()))
+                : start;
     }
 
-    private void migrateFromSources(DatabaseAddress address) {
-        DevMode.migrate(application.generated(), address);
+    /// Ends the service when its parent ends, which closes the standard input.
+    private void awaitParent() {
+        try {
+            System.in.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            System.err.println("The standard input cannot be read: " + e.getMessage());
+        }
+        if (options.database().isEmbedded()) {
+            EmbeddedServer.stop(options.database().dataDirectory()); // the parent was killed
+        }
+        System.exit(0);
+    }
+
+    private int watch(ReloadSignal signal) throws InterruptedException {
+        CommandLine command = Objects.requireNonNull(spec).commandLine();
+        String main = System.getProperty("postern.main", "");
+        if (main.isEmpty()) {
+            throw new ParameterException(command, "--watch works only as ./postern serve --watch");
+        }
+        Settings settings = new Settings(
+                main,
+                Objects.requireNonNull(command.getParent()).getParseResult().originalArgs(),
+                options.listen().publicAddress(),
+                options.listen().publicAdminAddress(),
+                options.database().isEmbedded() ? options.database().dataDirectory() : null,
+                scratch::start,
+                ConsoleOutput::printProgress,
+                failure -> ConsoleOutput.print(failure, command.getErr()));
+        ServiceLoop loop = components.open(() -> ServiceLoop.open(settings), ServiceLoop::close);
+        signal.setHandler(loop::reload);
+        return loop.run();
     }
 
     private static int awaitExit() throws InterruptedException {

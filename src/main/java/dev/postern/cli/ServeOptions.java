@@ -224,7 +224,11 @@ public final class ServeOptions {
     @Mixin
     private PoolOptions pool = new PoolOptions();
 
-    /// Whether `--watch` is set, which the launcher removes before it starts this program.
+    ListenOptions listen() {
+        return listen;
+    }
+
+    /// Whether `--watch` is set.
     boolean watch() {
         return watch;
     }

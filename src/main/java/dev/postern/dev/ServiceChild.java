@@ -15,9 +15,6 @@ import java.util.stream.Collectors;
 /// The service as a child process. It ends when this process ends, because its standard input then closes.
 final class ServiceChild {
 
-    /// Option of `serve` for a service that this process owns.
-    static final String OPTION = "--attached";
-
     private static final String LISTENING = "Postern is listening on ";
 
     private final Process process;
@@ -43,7 +40,7 @@ final class ServiceChild {
         command.add(classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
         command.add(main);
         command.addAll(arguments);
-        command.add(OPTION);
+        command.add(ServiceLoop.ATTACHED);
         try {
             ServiceChild child = new ServiceChild(
                     new ProcessBuilder(command).redirectError(Redirect.INHERIT).start());

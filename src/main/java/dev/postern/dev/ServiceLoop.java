@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// replaces the service. If a step fails, the running service stays.
 public final class ServiceLoop implements AutoCloseable {
 
+    /// Option of `serve` for a service that the loop owns.
+    public static final String ATTACHED = "--attached";
+
     private static final Path POM = Path.of("pom.xml");
 
     private final Settings settings;
@@ -128,8 +131,10 @@ public final class ServiceLoop implements AutoCloseable {
     /// @return false if a step has failed
     private boolean update() {
         try {
+            RoundTimes times = new RoundTimes();
             reportPom();
             generator.generate();
+            times.add("generate");
             if (hasChangedSince()) {
                 return true; // a file was saved during the generation: the next round has both
             }
@@ -140,15 +145,19 @@ public final class ServiceLoop implements AutoCloseable {
             }
             settings.progress().accept("Building …");
             List<Path> classPath = compiler.compile();
+            times.add("compile");
             if (!watch.snapshot().equals(seen)) {
                 return true;
             }
             if (database != null) {
                 database.update();
+                times.add("migrate");
             }
             if (!service.replace(classPath)) {
                 return false;
             }
+            times.add("start");
+            settings.progress().accept("Serving the saved files: " + times + ".");
             served = current;
             return true;
         } catch (CommandException e) {

@@ -3,6 +3,7 @@ package dev.postern.dev;
 import dev.postern.embedded.ScratchServer;
 import dev.postern.generate.Fingerprint;
 import dev.postern.generate.Generation;
+import dev.postern.generate.Generation.AppliedMigrations;
 import dev.postern.generate.GenerationLock;
 import dev.postern.generate.GenerationTarget;
 import dev.postern.migrate.MigrationFiles;
@@ -63,10 +64,11 @@ final class WarmGenerator implements AutoCloseable {
     private <T> T run(GenerationTarget target, Function<Generation, T> action) {
         String inputs = Fingerprint.ofMigrations(folder); // first, so that a later change of a file counts
         MigrationFiles files = MigrationFiles.read(folder);
+        AppliedMigrations applied = new AppliedMigrations(inputs, files.lastVersion());
         DatabaseAddress migrated = templates.migrated(files);
         try (Connection connection =
                 DriverManager.getConnection(migrated.url(), migrated.user(), migrated.password())) {
-            return action.apply(Generation.ofMigratedDatabase(target, connection, inputs, files.lastVersion()));
+            return action.apply(Generation.ofMigrated(target, connection, applied));
         } catch (SQLException e) {
             throw new CommandException("The scratch database is unreachable").withDetails(e.getMessage());
         }

@@ -122,6 +122,15 @@ public final class EmbeddedServer implements AutoCloseable {
         }
     }
 
+    /// Stops the server that a killed process ran in `directory`, if any.
+    public static void stop(Path directory) {
+        try {
+            stopOrphan(directory.resolve("data"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /// Stops a server whose Postern process was killed. The caller holds the lock, so no other process uses the
     /// server.
     private static void stopOrphan(Path data) throws IOException {
@@ -173,7 +182,7 @@ public final class EmbeddedServer implements AutoCloseable {
             }
             try (Statement statement = connection.createStatement()) {
                 statement.execute("alter role " + statement.enquoteIdentifier(role, true) + " password '"
-                        + password.verifier() + "'");
+                        + ServerPassword.verifier(superuser.password()) + "'");
             }
             return new DatabaseAddress(superuser.url(), role, superuser.password());
         } catch (SQLException e) {

@@ -3,6 +3,7 @@ package dev.postern.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.store.DatabaseAddress;
+import dev.postern.generate.GenerationLock;
 import dev.postern.testing.Polling;
 import dev.postern.testing.TestDatabases;
 import java.io.IOException;
