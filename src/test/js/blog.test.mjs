@@ -21,7 +21,7 @@ test('select of columns and aliases', async () => {
     assert.deepEqual(await data(db.from('users').select('id, name:full_name').eq('id', 2)), [{ id: 2, name: 'Grace Hopper' }]);
 });
 
-test('to-one and to-many', async () => {
+test('embeds to-one and to-many', async () => {
     assert.deepEqual(await data(db.from('posts').select('id, users(full_name)').eq('id', 3)), [
         { id: 3, users: { full_name: 'Grace Hopper' } },
     ]);
@@ -31,7 +31,7 @@ test('to-one and to-many', async () => {
     ]);
 });
 
-test('two levels with order and limit of the embed', async () => {
+test('embed of two levels with order and limit', async () => {
     const rows = await data(
         db.from('users').select('id, posts(id, users(id))').eq('id', 1)
             .order('id', { referencedTable: 'posts', ascending: false }).limit(1, { referencedTable: 'posts' }),
@@ -39,7 +39,7 @@ test('two levels with order and limit of the embed', async () => {
     assert.deepEqual(rows, [{ id: 1, posts: [{ id: 2, users: { id: 1 } }] }]);
 });
 
-test('inner join filtered on the other side', async () => {
+test('!inner with a filter keeps rows with matching related rows', async () => {
     const rows = await data(db.from('users').select('id, posts!inner(id)').eq('posts.title', 'Compilers'));
     assert.deepEqual(rows, [{ id: 2, posts: [{ id: 3 }] }]);
 });
@@ -65,28 +65,28 @@ for (const [name, filter, expected] of [
     });
 }
 
-test('in with commas', async () => {
+test('in with values that contain commas', async () => {
     const rows = await data(db.from('posts').select('id').in('title', ['Abstraktion, äöü', 'Notes']).order('id'));
     assert.deepEqual(ids(rows), [1, 5]);
 });
 
-test('order with nulls', async () => {
+test('order with nulls first and last', async () => {
     const rows = await data(db.from('posts').select('id').order('content', { nullsFirst: true }).order('id').limit(1));
     assert.deepEqual(ids(rows), [2]);
 });
 
-test('range', async () => {
+test('range selects rows by position', async () => {
     assert.deepEqual(ids(await data(db.from('users').select('id').order('id').range(1, 2))), [2, 3]);
 });
 
-test('count with rows, and alone', async () => {
+test('count with rows, and by HEAD without rows', async () => {
     const page = await db.from('users').select('id', { count: 'exact' }).order('id').limit(2);
     assert.deepEqual([page.count, ids(page.data), page.status], [5, [1, 2], 206]);
     const head = await db.from('users').select('*', { count: 'exact', head: true }).eq('is_active', true);
     assert.deepEqual([head.count, head.data], [4, null]);
 });
 
-test('single and maybeSingle', async () => {
+test('single and maybeSingle return an object or an error', async () => {
     assert.deepEqual(await data(db.from('users').select('id').eq('id', 1).single()), { id: 1 });
     assert.deepEqual(await data(db.from('users').select('id').eq('id', 1).maybeSingle()), { id: 1 });
     assert.equal(await data(db.from('users').select('id').eq('id', 99).maybeSingle()), null);
@@ -138,7 +138,7 @@ test('insert, update and delete', async () => {
     assert.equal(await data(db.from('posts').select().eq('id', made.id).maybeSingle()), null);
 });
 
-test('writes that are refused', async () => {
+test('rejected writes return the errors of PostgREST', async () => {
     const unknown = await db.from('posts').insert({ titel: 'x', user_id: 1 });
     assert.equal(unknown.status, 400);
     assert.deepEqual(fields(unknown), {

@@ -22,7 +22,7 @@ test('every table, view and function is shown with its columns, whatever its nam
     await page.getByText('No matches.').waitFor();
 }));
 
-test('the second schema has its own tables, and examples that say so', () => look(async (page) => {
+test('the second schema shows its tables, and examples that name the schema', () => look(async (page) => {
     await open(page);
     await page.getByLabel('Schema').selectOption('extra');
     await inList(page, 'shirts').click();
@@ -32,7 +32,7 @@ test('the second schema has its own tables, and examples that say so', () => loo
     await shoot(page, 'docs-schema');
 }));
 
-test('a token is pasted; one that is no good is refused with a sentence', () => look(async (page, expected) => {
+test('a pasted token is used, and an invalid token is rejected with a message', () => look(async (page, expected) => {
     await open(page);
     await page.getByLabel('Token').fill('two words ü');
     await page.getByLabel('Token').press('Enter');

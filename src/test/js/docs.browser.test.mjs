@@ -169,7 +169,7 @@ test('an invalid response to the sign-in is reported, and the form can be used a
     await signIn(page);
 }));
 
-test('a token that has expired ends the session, and says so', () => look(async (page, expected) => {
+test('an expired token ends the session with a message', () => look(async (page, expected) => {
     await open(page);
     const expired = token({ role: 'administrator', sub: '1', exp: 1 });
     await page.evaluate((old) => sessionStorage.setItem('postern.session', JSON.stringify({ token: old, name: 'ada' })), expired);
@@ -182,7 +182,7 @@ test('a token that has expired ends the session, and says so', () => look(async 
     assert.equal(await page.evaluate(() => sessionStorage.length), 0);
 }));
 
-test('what a phone shows fits, dark as well', () => look(async (page) => {
+test('the page fits the width of a phone in dark mode', () => look(async (page) => {
     await open(page);
     await signIn(page);
     await choose(page, 'posts');

@@ -39,13 +39,13 @@ test('create with a composite key', async () => {
     assert.deepEqual(data, { id: '[1,5,1986]', festival_id: 1, film_id: 5, year: 1986, won: true });
 });
 
-test('create of what does not fit', async () => {
+test('create with a missing, a duplicate or an unknown value is rejected', async () => {
     await assert.rejects(admin.create('actors', { data: { id: 101 } }), failing(400, '23502'));
     await assert.rejects(admin.create('actors', { data: { id: 1, name: 'x' } }), failing(409, '23505'));
     await assert.rejects(admin.create('actors', { data: { id: 101, nome: 'x' } }), failing(400, 'PGRST204'));
 });
 
-test('update of what has changed', async () => {
+test('update sends the changed columns', async () => {
     const previousData = { id: 2, name: 'Bibi Andersson' };
     const { data } = await admin.update('actors', { id: 2, data: { id: 2, name: 'Bibi' }, previousData });
     assert.deepEqual(data, { id: 2, name: 'Bibi' });
@@ -59,7 +59,7 @@ test('update by a composite key', async () => {
     assert.equal((await admin.getOne('nominations', { id: '[2,4,2001]' })).data.won, false);
 });
 
-test('update of what is not there', async () => {
+test('update of a missing row is rejected', async () => {
     await assert.rejects(admin.update('actors', { id: 999, data: { name: 'x' }, previousData: {} }), failing(406, 'PGRST116'));
 });
 
@@ -87,7 +87,7 @@ test('delete by a composite key', async () => {
     assert.deepEqual((await admin.delete('measurements', { id: '[8,"2026-08-08"]' })).data, { id: '[8,"2026-08-08"]', sensor: 8, taken_on: '2026-08-08', value: 1 });
 });
 
-test('delete of what others point to', async () => {
+test('delete of a referenced row is rejected', async () => {
     await assert.rejects(admin.delete('festivals', { id: 2 }), failing(409, '23503'));
 });
 
@@ -109,7 +109,7 @@ test('deleteMany by composite keys', async () => {
     assert.equal((await admin.getOne('measurements', { id: '[9,"2025-08-09"]' })).data.value, 3);
 });
 
-test('a view, by the key it has below', async () => {
+test('create, update and delete through a view by the key of its table', async () => {
     const { data } = await admin.create('countries', { data: { code: 'dk', country_name: 'Denmark' } });
     assert.deepEqual(data, { id: 'dk', code: 'dk', country_name: 'Denmark' });
     const changed = await admin.update('countries', { id: 'dk', data: { ...data, country_name: 'Danmark' }, previousData: data });
@@ -117,7 +117,7 @@ test('a view, by the key it has below', async () => {
     assert.deepEqual((await admin.delete('countries', { id: 'dk' })).data, changed.data);
 });
 
-test('another schema', async () => {
+test('create, update and deleteMany in another schema', async () => {
     const meta = { schema: 'extra' };
     assert.deepEqual((await admin.create('films', { data: { id: 90, title: 'x' }, meta })).data, { id: 90, title: 'x' });
     assert.deepEqual((await admin.update('films', { id: 90, data: { title: 'y' }, previousData: {}, meta })).data, { id: 90, title: 'y' });

@@ -102,7 +102,7 @@ test('getList: order by a composite key, and by a column, both ways', async () =
     assert.deepEqual(await listed('name', 'DESC'), ['["se",2]', '["se",1]', '["no",1]']);
 });
 
-test('getList: nulls where the configuration or the list wants them', async () => {
+test('getList: nulls first or last by configuration or by list', async () => {
     const first = async (sortOrder, order, meta = {}) => {
         const { data } = await createProvider({ ...configuration, sortOrder }).getList('films', { pagination: page(1, 1), sort: by('language', order), filter: { 'id@gte': 5 }, meta });
         return data[0].language;
@@ -135,7 +135,7 @@ test('getList: of a view, with a key that is text', async () => {
     assert.equal((await admin.getMany('countries', { ids: ['fi', 'se'] })).data.length, 2);
 });
 
-test('what browsers may see of a list', async () => {
+test('getList: browsers can read the headers of the total', async () => {
     const answer = await fetch(`${process.env.POSTERN_URL}/films?limit=2`, { headers: { Origin: 'http://admin.example', Prefer: 'count=exact' } });
     assert.equal(answer.headers.get('access-control-allow-origin'), '*');
     assert.ok(answer.headers.get('access-control-expose-headers').split(', ').includes('Content-Range'));
@@ -159,7 +159,7 @@ test('getList: nulls and embeds', async () => {
     assert.equal(typeof data[0].directors.last_name, 'string');
 });
 
-test('getList: nothing', async () => {
+test('getList without matching rows: an empty list', async () => {
     const { data, total } = await admin.getList('films', { pagination: page(1, 10), sort: by('id'), filter: { 'year@gt': 3000 } });
     assert.deepEqual([data, total], [[], 0]);
 });
@@ -219,7 +219,7 @@ test('getManyReference: filtered, paged, of a table with a composite key', async
     assert.deepEqual(none, { data: [], total: 0, meta: undefined });
 });
 
-test('another schema', async () => {
+test('getList in another schema', async () => {
     const { data } = await admin.getList('prints', { pagination: page(1, 1), sort: by('id'), filter: {}, meta: { schema: 'extra' } });
     assert.deepEqual(data, [{ id: 7, film_id: 1 }]);
 });

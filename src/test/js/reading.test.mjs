@@ -110,7 +110,7 @@ test('order by a related column', async () => {
     assert.deepEqual(rows.map((row) => row.id), [1, 2]);
 });
 
-test('several orders, a path, and nulls of each', async () => {
+test('order by several columns and by a JSON path, with nulls first or last', async () => {
     const sorted = async (refine) => (await data(refine(db.from('films').select('id')))).map((film) => film.id);
     assert.deepEqual(await sorted((q) => q.order('language', { nullsFirst: true }).order('year', { ascending: false })), [6, 4, 3, 5, 1, 2]);
     assert.deepEqual(await sorted((q) => q.order('rating', { ascending: false }).order('id', { ascending: false })), [6, 5, 2, 1, 4, 3]);
@@ -171,13 +171,13 @@ test('filters by type', async () => {
     }
 });
 
-test('views, partitions and what is materialized', async () => {
+test('views, partitions and materialized views', async () => {
     assert.deepEqual(await data(db.from('good_films').select('id').order('id')), [{ id: 1 }, { id: 2 }, { id: 5 }]);
     assert.deepEqual(await data(db.from('film_years').select().gt('films', 1)), [{ year: 1985, films: 2 }]);
     assert.deepEqual(await data(db.from('measurements').select('sensor, value').order('taken_on')), [{ sensor: 1, value: 1.5 }, { sensor: 2, value: null }, { sensor: 1, value: 2.5 }]);
 });
 
-test('single and maybeSingle of the wrong number', async () => {
+test('single and maybeSingle with a wrong number of rows', async () => {
     const none = await db.from('films').select('title').eq('id', 99).single();
     assert.deepEqual([none.status, none.error.code, none.error.details, none.error.hint], [406, 'PGRST116', 'The result contains 0 rows', null]);
     const many = await db.from('films').select('title').maybeSingle();
@@ -188,7 +188,7 @@ test('single and maybeSingle of the wrong number', async () => {
     assert.deepEqual(ranged.data, { id: 2 });
 });
 
-test('select again, rollback, geojson and what is deprecated', async () => {
+test('repeated select, rollback, geojson and the deprecated option foreignTable', async () => {
     assert.deepEqual(await data(db.from('films').select('id').eq('id', 5).select('title, ran:data->>n')), [{ title: 'Ran', ran: 'x' }]);
     assert.deepEqual(await data(db.from('films').select('id').eq('id', 5).rollback()), [{ id: 5 }]);
     const geo = await db.from('films').select('id').geojson();
@@ -198,7 +198,7 @@ test('select again, rollback, geojson and what is deprecated', async () => {
     assert.deepEqual(rows, [{ films: [{ id: 2 }] }]);
 });
 
-test('many values, and values with every sign', async () => {
+test('in with 1000 values, and with values of special characters', async () => {
     const ids = Array.from({ length: 1000 }, (_, i) => i + 2);
     assert.deepEqual((await data(films().in('id', ids))).map(({ id }) => id), [2, 3, 4, 5, 6]);
     const texts = [...new Set((await data(db.from('samples').select('s').not('s', 'is', null))).map(({ s }) => s))].sort();
@@ -231,7 +231,7 @@ test('single and maybeSingle', async () => {
     assert.equal(error.details, 'The result contains 6 rows');
 });
 
-test('csv', async () => {
+test('csv returns the rows as CSV', async () => {
     assert.equal(await data(films('id, title').lte('id', 2).csv()), 'id,title\n1,Persona\n2,"The Seventh Seal"');
 });
 
@@ -294,7 +294,7 @@ test('counts, with rows and without', async () => {
     assert.deepEqual([count, none, status], [4, null, 200]);
 });
 
-test('counts of a filter, and of what fails', async () => {
+test('counts with a filter, and of failed requests', async () => {
     for (const count of ['exact', 'estimated']) {
         const head = await db.from('films').select('id', { count, head: true }).or('id.lt.3,language.eq.ja');
         assert.deepEqual([head.count, head.data, head.error, head.status], [3, null, null, 200], count);
@@ -325,19 +325,19 @@ const fails = (name, query, status, expected) =>
     });
 
 const error = (code, message, details = null, hint = null) => ({ code, message, details, hint });
-fails('a value of another type', () => films().eq('year', 'x'), 400, error('22P02', 'invalid input syntax for type integer: "x"'));
+fails('value of the wrong type is rejected', () => films().eq('year', 'x'), 400, error('22P02', 'invalid input syntax for type integer: "x"'));
 fails('a value out of range', () => films().eq('id', '99999999999'), 400, error('22003', 'value "99999999999" is out of range for type integer'));
-fails('an operator that the type has not', () => films().like('year', '19%'), 404, error('42883', 'operator does not exist: integer ~~ unknown',
+fails('operator that the type lacks is rejected', () => films().like('year', '19%'), 404, error('42883', 'operator does not exist: integer ~~ unknown',
     null, 'No operator matches the given name and argument types. You might need to add explicit type casts.'));
 fails('an invalid array literal', () => films().contains('tags', 'x'), 400, error('22P02', 'malformed array literal: "x"', 'Array value must start with "{" or dimension information.'));
-fails('a language that is not there', () => films().textSearch('plot', 'x', { config: 'klingon' }), 400, error('42704', 'text search configuration "klingon" does not exist'));
+fails('unknown language of full-text search is rejected', () => films().textSearch('plot', 'x', { config: 'klingon' }), 400, error('42704', 'text search configuration "klingon" does not exist'));
 fails('an invalid pattern', () => films().regexMatch('title', '('), 400, error('2201B', 'invalid regular expression: parentheses () not balanced'));
-fails('a column to filter by that is not there', () => films().eq('nope', 1), 400, error('42703', 'column films.nope does not exist'));
-fails('a column to sort by that is not there', () => films().order('nope'), 400, error('42703', 'column films.nope does not exist'));
-fails('what SQL raises', () => db.from('films').select('failing').eq('id', 3), 400, error('P0001', 'no number for Vagabond'));
-fails('a status that SQL chooses', () => db.from('directors').select('raising').eq('id', 1), 418, error('PT418', 'short and stout', 'a pot', 'tip it'));
-fails('an error that SQL spells out', () => db.from('directors').select('raising').eq('id', 2), 402, error('T42', 'teapot', 'd', 'h'));
-test('what cannot be read', async () => {
+fails('filter on an unknown column is rejected', () => films().eq('nope', 1), 400, error('42703', 'column films.nope does not exist'));
+fails('order by an unknown column is rejected', () => films().order('nope'), 400, error('42703', 'column films.nope does not exist'));
+fails('error raised by SQL is returned', () => db.from('films').select('failing').eq('id', 3), 400, error('P0001', 'no number for Vagabond'));
+fails('status chosen by SQL is returned', () => db.from('directors').select('raising').eq('id', 1), 418, error('PT418', 'short and stout', 'a pot', 'tip it'));
+fails('complete error chosen by SQL is returned', () => db.from('directors').select('raising').eq('id', 2), 402, error('T42', 'teapot', 'd', 'h'));
+test('invalid filters and selects return PGRST100', async () => {
     for (const query of [films().filter('id', 'noop', 1), films().filter('id', 'is', 'maybe'), films().or('id.eq'), films().or(''), films('id,('), films().filter('id', 'eq()', 1)]) {
         const { error, status, data: rows } = await query;
         assert.deepEqual([status, error.code, rows, error.hint], [400, 'PGRST100', null, null]);
@@ -346,7 +346,7 @@ test('what cannot be read', async () => {
     }
 });
 
-test('another schema', async () => {
+test('schema() selects another schema', async () => {
     assert.deepEqual(await data(db.schema('extra').from('prints').select('id, films(title)')), [{ id: 7, films: { title: 'Another film' } }]);
     const { error } = await db.schema('private').from('films').select();
     assert.deepEqual(error.code, 'PGRST106');

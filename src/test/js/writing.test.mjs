@@ -19,12 +19,12 @@ async function all(query) {
 
 const entries = (...ids) => data(db.from('entries').select('id, word, mood, note').in('id', ids).order('id'));
 
-test('insert one: nothing comes back', async () => {
+test('insert of one row without select: no rows', async () => {
     assert.deepEqual(await all(db.from('entries').insert({ id: 100, word: 'one' })), [201, null, null]);
     assert.deepEqual(await entries(100), [{ id: 100, word: 'one', mood: 'ok', note: null }]);
 });
 
-test('insert one, and select', async () => {
+test('insert of one row with select returns the row', async () => {
     assert.deepEqual(await all(db.from('entries').insert({ id: 101, note: 'n' }).select('id, note, length')), [201, null, [{ id: 101, note: 'n', length: 4 }]]);
     assert.deepEqual(await data(db.from('entries').insert({ id: 102, word: 'x' }).select('word').single()), { word: 'x' });
     const { made_at, ticket, ...rest } = await data(db.from('entries').insert({ id: 103 }).select().single());
@@ -39,13 +39,13 @@ test('insert many', async () => {
     assert.deepEqual(await data(db.from('entries').insert([]).select()), []);
 });
 
-test('insert many with different keys: null for what one lacks', async () => {
+test('insert of rows with different keys: null for missing keys', async () => {
     const rows = [{ id: 120, word: 'a', note: 'n' }, { id: 121, word: 'b', mood: 'sad' }];
     await data(db.from('entries').insert(rows));
     assert.deepEqual(await entries(120, 121), [{ id: 120, word: 'a', mood: null, note: 'n' }, { id: 121, word: 'b', mood: 'sad', note: null }]);
 });
 
-test('insert many with different keys: the default for what one lacks', async () => {
+test('insert of rows with different keys and defaultToNull=false: defaults for missing keys', async () => {
     const rows = [{ id: 122, note: 'n' }, { id: 123, word: 'b', mood: null }];
     await data(db.from('entries').insert(rows, { defaultToNull: false }));
     assert.deepEqual(await entries(122, 123), [{ id: 122, word: 'none', mood: 'ok', note: 'n' }, { id: 123, word: 'b', mood: null, note: null }]);
@@ -67,7 +67,7 @@ test('insert, with related rows', async () => {
     assert.deepEqual(film, { title: 'New', director: { last_name: 'Bergman' } });
 });
 
-test('upsert: merged, and which are new', async () => {
+test('upsert merges existing rows and inserts new rows', async () => {
     await data(db.from('addresses').insert({ id: 300, city: 'a' }));
     assert.deepEqual(await all(db.from('addresses').upsert({ id: 300, city: 'b' }).select()), [200, null, [{ id: 300, city: 'b' }]]);
     assert.deepEqual(await all(db.from('addresses').upsert([{ id: 300, city: 'c' }, { id: 301, city: 'd' }], { count: 'exact' }).select().order('id')),
@@ -75,7 +75,7 @@ test('upsert: merged, and which are new', async () => {
     assert.deepEqual(await all(db.from('addresses').upsert({ id: 300, city: 'e' })), [200, null, null]);
 });
 
-test('upsert: duplicates left alone', async () => {
+test('upsert with ignoreDuplicates leaves existing rows unchanged', async () => {
     await data(db.from('addresses').insert({ id: 310, city: 'a' }));
     assert.deepEqual(await data(db.from('addresses').upsert([{ id: 310, city: 'b' }, { id: 311, city: 'b' }], { ignoreDuplicates: true }).select()), [{ id: 311, city: 'b' }]);
     assert.deepEqual(await data(db.from('addresses').select('city').eq('id', 310)), [{ city: 'a' }]);
@@ -120,7 +120,7 @@ test('delete', async () => {
     assert.deepEqual(await all(logs().select()), [200, null, []]);
 });
 
-test('single and maybeSingle of what was written', async () => {
+test('single and maybeSingle of written rows', async () => {
     await data(db.from('employees').insert([{ id: 500, name: 'a' }, { id: 501, name: 'b' }]));
     const named = (id, name) => db.from('employees').update({ name }).in('id', id).select('id, name');
     assert.deepEqual(await data(named([500], 'c').single()), { id: 500, name: 'c' });
@@ -133,11 +133,11 @@ test('single and maybeSingle of what was written', async () => {
     assert.deepEqual(await data(db.from('employees').select('name').gte('id', 500).order('id')), [{ name: 'd' }, { name: 'b' }]);
 });
 
-test('without nulls', async () => {
+test('insert with nulls=stripped returns no nulls', async () => {
     assert.deepEqual(await data(db.from('entries').insert({ id: 130, note: null }).select('id, note').setHeader('Accept', 'application/vnd.pgrst.array+json;nulls=stripped')), [{ id: 130 }]);
 });
 
-test('csv', async () => {
+test('insert and delete return CSV', async () => {
     assert.equal(await data(db.from('entries').insert([{ id: 140, note: 'a "b"' }, { id: 141, note: null }]).select('id, note').order('id').csv()), 'id,note\n140,"a ""b"""\n141,');
     assert.equal(await data(db.from('entries').delete().eq('id', 141).select('id').csv()), 'id\n141');
 });
@@ -156,7 +156,7 @@ test('rollback', async () => {
     assert.deepEqual(await data(db.from('addresses').select('id, city').in('id', [1, 600])), [{ id: 1, city: 'Lund' }]);
 });
 
-test('names of other letters', async () => {
+test('insert and update with names that need quotes', async () => {
     const table = 'Ünïcödé Tåble';
     await data(db.from(table).insert([{ Id: 30, 'na me': 'q', 'a.b,c(d)': 'x' }, { Id: 31, 日本: 'y' }]));
     assert.deepEqual(await data(db.from(table).select('Id, "na me", 日本').in('Id', [30, 31]).order('Id')), [{ Id: 30, 'na me': 'q', 日本: null }, { Id: 31, 'na me': null, 日本: 'y' }]);
@@ -164,12 +164,12 @@ test('names of other letters', async () => {
     assert.deepEqual(await data(db.from(table).update({ 'a-b': 'z' }).eq('日本', 'y').select('"a-b"')), [{ 'a-b': 'z' }]);
 });
 
-test('views', async () => {
+test('insert, update and delete through views', async () => {
     assert.deepEqual(await data(db.from('cities').insert({ id: 50, name: 'Visby', country_code: 'se' }).select('name, countries(country_name)').single()), { name: 'Visby', countries: { country_name: 'Sweden' } });
     assert.deepEqual(await data(db.from('cities').delete().eq('id', 50).select('id')), [{ id: 50 }]);
 });
 
-test('another schema', async () => {
+test('writes in another schema', async () => {
     const extra = db.schema('extra');
     assert.deepEqual(await data(extra.from('films').insert({ id: 70, title: 'Other' }).select('title')), [{ title: 'Other' }]);
     assert.deepEqual(await data(extra.from('films').update({ title: 'Changed' }).eq('id', 70).select('title')), [{ title: 'Changed' }]);

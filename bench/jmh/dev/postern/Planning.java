@@ -3,17 +3,18 @@ package dev.postern;
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.Resource;
 import dev.postern.catalog.SelectPrivileges;
-import dev.postern.api.ReadSettings;
-import dev.postern.plan.ReadPlanner;
-import dev.postern.plan.ReadPlan;
-import dev.postern.plan.ResultSpec;
 import dev.postern.plan.BindValues;
+import dev.postern.plan.DialectSettings;
+import dev.postern.plan.ReadPlan;
+import dev.postern.plan.ReadPlanner;
+import dev.postern.plan.ReadRules;
+import dev.postern.plan.ResultSpec;
+import dev.postern.plan.ResultSpec.ResultMode;
 import dev.postern.request.RequestLimits;
 import dev.postern.request.QueryParser;
 import dev.postern.request.Preferences.Count;
 import dev.postern.request.ParsedQuery;
 import dev.postern.request.QueryString;
-import dev.postern.request.Representation.Json;
 import dev.postern.sql.SqlStatement;
 import dev.postern.sql.StatementCache;
 import dev.postern.testing.EverythingSchema;
@@ -74,8 +75,8 @@ public class Planning {
     private SqlStatement prepared(String queryString) {
         ParsedQuery query = QueryParser.parse(QueryString.parse(queryString), RequestLimits.DEFAULT);
         BindValues values = new BindValues();
-        ReadPlan plan = new ReadPlanner(query, values, ReadSettings.DEFAULT.rules(Json.ARRAY, SelectPrivileges.ALL))
-                .read(films, new ResultSpec(Count.NONE, ReadPlan.ValueFormat.JSON, ResultSpec.BodyMode.INCLUDED, ResultSpec.ResultMode.ROW_SET));
+        ReadPlan plan = new ReadPlanner(query, values, ReadRules.of(DialectSettings.DEFAULT, ResultMode.ROW_SET, SelectPrivileges.ALL))
+                .read(films, new ResultSpec(Count.NONE, ReadPlan.ValueFormat.JSON, ResultSpec.BodyMode.INCLUDED, ResultMode.ROW_SET));
         SqlStatement statement = statements.of(plan);
         values.valuesAt(statement.parameters());
         return statement;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import blog.Blog;
 import blog.BlogSchema;
+import dev.postern.Applications;
 import dev.postern.assembly.ServedApplication;
 import dev.postern.cli.MigrateCommand;
 import dev.postern.cli.RootCommand;
@@ -21,8 +22,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -46,6 +49,7 @@ class DocumentsTest {
     private static final int MAX_LENGTH = 120;
     private static final Path README = Path.of("README.md");
     private static final Path API = Path.of("docs/api.md");
+    private static final Path CONFIGURATION = Path.of("docs/configuration.md");
     private static final Path MIGRATIONS = Path.of("docs/migrations.md");
     private static final Path EXTENDING = Path.of("docs/extending.md");
     private static final String ORIGIN = "http://127.0.0.1:8080";
@@ -79,16 +83,8 @@ class DocumentsTest {
 
     @Test
     void configurationDocument_listsEveryOption() throws IOException {
-        Map<String, String> defaults = Pattern.compile("(?m)^\\| `(--[a-z0-9-]+)` \\| [^|]+ \\| ([^|]+) \\|")
-                .matcher(Files.readString(Path.of("docs/configuration.md")))
-                .results()
-                .collect(Collectors.toMap(
-                        row -> row.group(1), row -> row.group(2).replace("`", "")));
-        List<OptionSpec> options = new CommandLine(
-                        new ServeCommand(new ServedApplication(EverythingSchema.generated(), Extension.none())))
-                .getCommandSpec().options().stream()
-                        .filter(option -> !option.usageHelp() && !option.versionHelp())
-                        .toList();
+        Map<String, String> defaults = documentedDefaults(Files.readString(CONFIGURATION));
+        List<OptionSpec> options = serveOptions();
         assertThat(defaults.keySet())
                 .containsExactlyInAnyOrderElementsOf(
                         options.stream().map(OptionSpec::longestName).toList());
@@ -97,6 +93,40 @@ class DocumentsTest {
                 assertThat(defaults).containsEntry(option.longestName(), option.defaultValue());
             }
         }
+    }
+
+    /// The help lists the options by the parts of the settings; the document has those for compatibility apart.
+    @Test
+    void configurationDocument_followsTheSettings() throws IOException {
+        String document = Files.readString(CONFIGURATION);
+        int compatibility = document.indexOf("\n## Compatibility with PostgREST\n");
+        assertThat(compatibility).isPositive();
+        for (String part : List.of(document.substring(0, compatibility), document.substring(compatibility))) {
+            Set<String> documented = documentedDefaults(part).keySet();
+            assertThat(documented)
+                    .containsExactlyElementsOf(serveOptions().stream()
+                            .map(OptionSpec::longestName)
+                            .filter(documented::contains)
+                            .toList());
+        }
+    }
+
+    /// Returns the defaults by option, in the order of the document.
+    private static Map<String, String> documentedDefaults(String document) {
+        Map<String, String> defaults = new LinkedHashMap<>();
+        Pattern.compile("(?m)^\\| `(--[a-z0-9-]+)` \\| [^|]+ \\| ([^|]+) \\|")
+                .matcher(document)
+                .results()
+                .forEach(row -> defaults.put(row.group(1), row.group(2).replace("`", "")));
+        return defaults;
+    }
+
+    private static List<OptionSpec> serveOptions() {
+        ServeCommand serve = new ServeCommand(new ServedApplication(EverythingSchema.generated(), Extension.none()));
+        return new CommandLine(serve)
+                .getCommandSpec().options().stream()
+                        .filter(option -> !option.usageHelp() && !option.versionHelp())
+                        .toList();
     }
 
     /// In order, because later lines need the rows of earlier ones.
@@ -214,27 +244,9 @@ class DocumentsTest {
     }
 
     private static void assertIsCommand(String name) {
-        assertThat("bench".equals(name) || help().contains("\n  " + name + " "))
-                .as(name)
-                .isTrue();
-    }
-
-    /// Returns the help of the example, which lists all commands.
-    private static String help() {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        List<String> command = List.of(
-                java,
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Blog.class.getName(),
-                "--help");
-        try {
-            Process help = new ProcessBuilder(command).start();
-            return new String(help.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        assertThat(name.equals("bench") ? 0 : Applications.run(Blog.application(), name, "--help"))
+                .as("exit status of ./postern " + name + " --help")
+                .isZero();
     }
 
     private void compile(String code) throws IOException {

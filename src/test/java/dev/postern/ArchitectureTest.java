@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
@@ -19,12 +21,17 @@ import dev.postern.problem.ApiError;
 import dev.postern.problem.DatabaseError;
 import dev.postern.store.SqlErrors;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BiPredicate;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.Option;
 
 /// Tests of the dependency rules: packages form a list, and a package imports only from packages above it.
 class ArchitectureTest {
@@ -35,6 +42,10 @@ class ArchitectureTest {
 
     /// Generated classes of the example, which only the example can use.
     private static final String SCHEMA = EXAMPLE + ".schema";
+
+    /// Names of the example and of its tables and roles. The English word "users" is not one of them.
+    private static final Pattern EXAMPLE_NAMES = Pattern.compile("(?i)\\b(blog|posts|hashed_password|postern_authenticator)\\b"
+            + "|[\"'`./(]users\\b|\\busers[\"'`./(]");
 
     /// Packages from top to bottom; a new package is added here and in `docs/architecture.md`.
     private static final List<String> ORDER = List.of(
@@ -105,6 +116,39 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    @Test
+    void testsOfTheEngine_doNotUseExample() {
+        noClasses()
+                .that()
+                .resideInAPackage(BASE + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(EXAMPLE + "..")
+                .because("the engine is tested without an application")
+                .check(new ClassFileImporter().importPath("target/test-classes"));
+    }
+
+    /// Comments, messages and resources would explain the engine by an application that its users do not have.
+    @Test
+    void engineSources_doNotNameTheExample() throws IOException {
+        for (String root : List.of("src/main/java/dev", "src/main/resources/dev")) {
+            try (Stream<Path> files = Files.walk(Path.of(root))) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    // ISO 8859-1 reads images as well
+                    assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
+                            .as("%s", file)
+                            .doesNotContainPattern(EXAMPLE_NAMES);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/blog/x", "from posts", "`users`", "users.id", "hashed_password", "postern_authenticator"})
+    void namesOfTheExample_areFound(String text) {
+        assertThat(text).containsPattern(EXAMPLE_NAMES);
+    }
+
     /// `migrate` is excepted, because it splits scripts with the driver's public parser.
     @Test
     void driverInternals_areUsedByOnePackageOnly() {
@@ -167,6 +211,40 @@ class ArchitectureTest {
                 .should()
                 .callConstructorWhere(target(owner(type(DatabaseError.class))))
                 .check(CLASSES);
+    }
+
+    /// An enum names its values at the call. Components of records are named by their accessors.
+    @Test
+    void methods_haveNoBooleanParameters() {
+        List<String> found = CLASSES.stream()
+                .filter(type -> isProjectClass(type) && !isGenerated(type))
+                .flatMap(type -> type.getCodeUnits().stream())
+                .filter(ArchitectureTest::declaresBooleanParameter)
+                .map(JavaCodeUnit::getFullName)
+                .toList();
+        assertThat(found).isEmpty();
+    }
+
+    private static boolean declaresBooleanParameter(JavaCodeUnit method) {
+        JavaClass owner = method.getOwner();
+        boolean isComponent = owner.isRecord() && method.isConstructor();
+        boolean isGenerated = method.getModifiers().contains(JavaModifier.SYNTHETIC) || owner.isAnonymousClass();
+        return !isComponent
+                && !isGenerated
+                && !isOverriding(method)
+                && method.getParameters().stream()
+                        .filter(parameter -> !parameter.isAnnotatedWith(Option.class))
+                        .anyMatch(parameter -> parameter.getRawType().isEquivalentTo(boolean.class));
+    }
+
+    private static boolean isOverriding(JavaCodeUnit method) {
+        String[] parameters = method.getRawParameterTypes().stream()
+                .map(JavaClass::getFullName)
+                .toArray(String[]::new);
+        return Stream.concat(
+                        method.getOwner().getAllRawSuperclasses().stream(),
+                        method.getOwner().getAllRawInterfaces().stream())
+                .anyMatch(type -> type.tryGetMethod(method.getName(), parameters).isPresent());
     }
 
     @Test

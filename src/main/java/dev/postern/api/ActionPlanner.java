@@ -1,8 +1,11 @@
 package dev.postern.api;
 
 import dev.postern.api.ActionPlan.Capture;
+import dev.postern.api.ResponseSettings.OpenApiMode;
 import dev.postern.api.TransactionMode.EachRead;
 import dev.postern.catalog.ApiCatalog;
+import dev.postern.plan.DialectSettings;
+import dev.postern.request.RequestLimits;
 import dev.postern.sql.StatementCache;
 import dev.postern.store.IdempotencyStore.Availability;
 import java.util.Map;
@@ -17,30 +20,24 @@ record ActionPlanner(
 
     /// @param idempotency whether an `Idempotency-Key` can be honoured
     static ActionPlanner of(
-            ApiSettings settings,
+            RequestLimits limits,
+            DialectSettings dialect,
+            OpenApiMode openApi,
             ApiCatalog catalog,
             StatementCache statements,
             AuthSettings auth,
             Availability idempotency) {
         PlannedHeaders headers = new PlannedHeaders(catalog);
-        ReadActionPlanner reads = new ReadActionPlanner(catalog, settings.reads(), statements, headers);
-        WriteActionPlanner writes =
-                new WriteActionPlanner(catalog, settings.writes(), statements, headers, idempotency);
-        CallActionPlanner calls = new CallActionPlanner(
-                catalog,
-                settings.limits(),
-                settings.reads(),
-                settings.writes(),
-                auth,
-                statements,
-                headers,
-                idempotency);
+        ReadActionPlanner reads = new ReadActionPlanner(catalog, dialect, statements, headers);
+        WriteActionPlanner writes = new WriteActionPlanner(catalog, dialect, limits, statements, headers, idempotency);
+        CallActionPlanner calls =
+                new CallActionPlanner(catalog, limits, dialect, auth, statements, headers, idempotency);
         return new ActionPlanner(
                 reads,
                 calls,
                 writes,
-                new BatchActionPlanner(reads, writes, settings.writes(), idempotency),
-                new DescriptionPlanner(catalog, settings.openApi().mode(), headers));
+                new BatchActionPlanner(reads, writes, dialect, idempotency),
+                new DescriptionPlanner(catalog, openApi, headers));
     }
 
     /// Plans a request.

@@ -4,6 +4,8 @@ import dev.postern.api.ServerTiming.Output;
 import dev.postern.api.ServerTiming.Stage;
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.openapi.OpenApiDocument;
+import dev.postern.plan.DialectSettings;
+import dev.postern.request.RequestLimits;
 import dev.postern.sql.StatementCache;
 import dev.postern.store.Cancellation;
 
@@ -33,30 +35,38 @@ public final class Api {
 
     /// Creates the API of a catalog.
     ///
-    /// @param openApi document of the catalog
+    /// @param settings settings of its responses
+    /// @param document document of the catalog
     /// @throws dev.postern.problem.CommandException if the root function does not exist
     public static Api of(
-            ApiSettings settings,
+            RequestLimits limits,
+            DialectSettings dialect,
+            ResponseSettings settings,
             ApiCatalog catalog,
             Authentication authentication,
-            AuthSettings auth,
-            OpenApiDocument openApi) {
+            OpenApiDocument document) {
         StatementCache statements = new StatementCache();
-        String root = settings.openApi().rootFunction();
-        WriteSettings writes = settings.writes();
+        String root = settings.rootFunction();
         RequestParser parser = new RequestParser(
-                settings.limits(),
-                writes.transactionEndOverride(),
-                new BatchParser(writes.maxBatchOperations(), catalog.writeOnlyKeys()),
+                limits,
+                dialect.transactionEndOverride(),
+                new BatchParser(dialect.maxBatchOperations(), catalog.writeOnlyKeys()),
                 root == null ? null : RootFunction.find(root, catalog));
-        ActionResponses responses = new ActionResponses(new DescriptionResponses(new DocumentCache(openApi)));
+        ActionResponses responses = new ActionResponses(new DescriptionResponses(new DocumentCache(document)));
         ActionExecution execution = new ActionExecution(
                 statements,
-                new ReadExecutor(statements, settings.reads().maxRows()),
-                new CallerPrivileges(authentication, settings.openApi().mode()),
+                new ReadExecutor(statements, dialect.maxRows()),
+                new CallerPrivileges(authentication, settings.openApi()),
                 responses);
-        ActionPlanner planner = ActionPlanner.of(settings, catalog, statements, auth, openApi.idempotency());
-        return new Api(authentication, parser, planner, execution, settings.timing());
+        ActionPlanner planner = ActionPlanner.of(
+                limits,
+                dialect,
+                settings.openApi(),
+                catalog,
+                statements,
+                authentication.settings(),
+                document.idempotency());
+        return new Api(authentication, parser, planner, execution, settings.serverTiming());
     }
 
     /// Returns the response to a request, which the caller closes.

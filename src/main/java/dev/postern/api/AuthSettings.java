@@ -1,9 +1,9 @@
 package dev.postern.api;
 
-import dev.postern.auth.JwtSigner;
-import dev.postern.auth.TokenVerifier;
-import dev.postern.plan.FunctionCall;
-import dev.postern.plan.ReadPlan;
+import dev.postern.auth.JwtKeys;
+import dev.postern.auth.RoleClaimPath;
+import dev.postern.catalog.Routine;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -14,17 +14,20 @@ import org.jspecify.annotations.Nullable;
 
 /// Settings of authentication and roles.
 ///
-/// @param tokens verifier of tokens; empty if tokens are rejected
-/// @param signer signer of tokens; empty if the service issues none
+/// @param keys keys that verify tokens and, unless they are public, sign them; empty if tokens are rejected
+/// @param audience required `aud` of tokens that have one; null for any
+/// @param roleClaim path of the role in a token's claims
+/// @param maxCachedTokens maximum number of cached verified tokens; 0 for no cache
 /// @param anonymous role of requests without a token
 /// @param preRequest function that runs at the start of each request, `schema.name`; null for none
 /// @param settings PostgreSQL settings of each transaction, by name
-/// @param hoistedNames lower-case names of settings that a function definition sets for the whole
-/// transaction
-/// @param hiddenHeaders lower-case names of headers that `request.headers` omits
+/// @param hoistedNames lower-case names of settings that a function definition sets for the whole transaction
+/// @param hiddenHeaders lower-case names of headers that `request.headers` omits; those with credentials are added
 public record AuthSettings(
-        Optional<TokenVerifier> tokens,
-        Optional<JwtSigner> signer,
+        Optional<JwtKeys> keys,
+        @Nullable String audience,
+        RoleClaimPath roleClaim,
+        int maxCachedTokens,
         Anonymous anonymous,
         @Nullable String preRequest,
         Map<String, String> settings,
@@ -38,22 +41,43 @@ public record AuthSettings(
     private static final Set<String> CREDENTIALS =
             Set.of("authorization", "cookie", "proxy-authorization", "apikey", "x-api-key");
 
-    /// Returns `names` and the names of headers with credentials.
-    public static Set<String> withCredentials(Set<String> names) {
-        Set<String> headers = new HashSet<>(CREDENTIALS);
-        headers.addAll(names);
-        return Set.copyOf(headers);
+    /// The defaults of the options for a database at `--db-url`.
+    public static final AuthSettings DEFAULT = new AuthSettings(
+            Optional.empty(),
+            null,
+            RoleClaimPath.parse("$.role"),
+            1_000,
+            new Anonymous.RoleIfExists("anonymous", new Anonymous.Required()),
+            null,
+            Map.of(),
+            Set.of("statement_timeout", "plan_filter.statement_cost_limit", "default_transaction_isolation"),
+            Set.of());
+
+    public AuthSettings {
+        if (maxCachedTokens < 0) {
+            throw new IllegalArgumentException("The size of the token cache is negative");
+        }
+        settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+        hoistedNames = Set.copyOf(hoistedNames);
+        Set<String> hidden = new HashSet<>(CREDENTIALS);
+        hidden.addAll(hiddenHeaders);
+        hiddenHeaders = Set.copyOf(hidden);
     }
 
-    /// Returns the settings that a called function sets for the whole transaction; empty for tables and
-    /// views.
-    Map<String, String> hoistedSettings(ReadPlan.Source source) {
-        if (!(source instanceof FunctionCall call) || call.routine().settings().isEmpty()) {
+    /// Returns a copy with another role of requests without a token.
+    public AuthSettings withAnonymous(Anonymous role) {
+        return new AuthSettings(
+                keys, audience, roleClaim, maxCachedTokens, role, preRequest, settings, hoistedNames, hiddenHeaders);
+    }
+
+    /// Returns the settings that a called function sets for the whole transaction.
+    Map<String, String> hoistedSettings(Routine routine) {
+        if (routine.settings().isEmpty()) {
             return Map.of();
         }
-        Map<String, String> settings = new LinkedHashMap<>(call.routine().settings());
-        settings.keySet().removeIf(name -> !hoistedNames.contains(name.toLowerCase(Locale.ROOT)));
-        return settings;
+        Map<String, String> hoisted = new LinkedHashMap<>(routine.settings());
+        hoisted.keySet().removeIf(name -> !hoistedNames.contains(name.toLowerCase(Locale.ROOT)));
+        return hoisted;
     }
 
     /// Role of requests without a token.

@@ -6,6 +6,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.postern.api.AuthSettings.Anonymous;
 import dev.postern.auth.Identity;
 import dev.postern.auth.JwtSigner;
+import dev.postern.auth.TokenVerifier;
 import dev.postern.catalog.RolePrivileges;
 import dev.postern.catalog.SelectPrivileges;
 import dev.postern.problem.CommandException;
@@ -41,8 +42,10 @@ public final class Authentication {
     /// Lifetime of a cache entry, because privileges can change while the service runs.
     private static final Duration PRIVILEGE_CACHE_TIME = Duration.ofMinutes(1);
 
-    private final AuthSettings authSettings;
+    private final AuthSettings settings;
     private final Database database;
+    private final Optional<TokenVerifier> verifier;
+    private final Optional<JwtSigner> signer;
     private final RoleCache roles;
     private final @Nullable String preRequest;
 
@@ -58,13 +61,18 @@ public final class Authentication {
     private final @Nullable Identity anonymousCaller;
 
     /// @throws dev.postern.problem.CommandException if a configured role, function or setting is missing
-    public Authentication(AuthSettings authSettings, Database database) {
-        this.authSettings = authSettings;
+    public Authentication(AuthSettings settings, Database database) {
+        this.settings = settings;
         this.database = database;
-        this.roles = new RoleCache(database, InstantSource.system());
-        roles.requireSettings(authSettings.hoistedNames());
-        this.preRequest = authSettings.preRequest() == null ? null : roles.callSql(authSettings.preRequest());
-        this.anonymous = resolve(authSettings.anonymous());
+        InstantSource clock = InstantSource.system();
+        this.verifier = settings.keys()
+                .map(keys -> new TokenVerifier(
+                        keys, settings.roleClaim(), settings.audience(), clock, settings.maxCachedTokens()));
+        this.signer = settings.keys().flatMap(keys -> JwtSigner.find(keys, clock)); // another service can issue tokens
+        this.roles = new RoleCache(database, clock);
+        roles.requireSettings(settings.hoistedNames());
+        this.preRequest = settings.preRequest() == null ? null : roles.callSql(settings.preRequest());
+        this.anonymous = resolve(settings.anonymous());
         this.anonymousCaller = anonymous instanceof Anonymous.Role(String name) ? Identity.anonymous(name) : null;
     }
 
@@ -87,12 +95,11 @@ public final class Authentication {
 
     /// Returns notices for the administrator about tokens and anonymous requests, one sentence each.
     public List<String> notices() {
-        String tokenNotice =
-                authSettings.tokens().isEmpty() ? "Tokens are rejected because --jwt-secret is not set." : "";
+        String tokenNotice = verifier.isEmpty() ? "Tokens are rejected because --jwt-secret is not set." : "";
         String anonymousNotice = switch (anonymous) {
             case Anonymous.LoginRole() -> "Requests without a token run as the login role.";
             case Anonymous.Rejected() -> "Requests without a token are rejected.";
-            default -> "";
+            case Anonymous.Role _, Anonymous.RoleIfExists _, Anonymous.Required _ -> "";
         };
         return Stream.of(tokenNotice, anonymousNotice)
                 .filter(line -> !line.isEmpty())
@@ -194,7 +201,16 @@ public final class Authentication {
 
     /// Returns the signer of tokens; empty if the service issues none.
     public Optional<JwtSigner> signer() {
-        return authSettings.signer();
+        return signer;
+    }
+
+    /// Returns the verifier of tokens; empty if tokens are rejected.
+    public Optional<TokenVerifier> verifier() {
+        return verifier;
+    }
+
+    AuthSettings settings() {
+        return settings;
     }
 
     private Identity anonymousCaller() {
@@ -205,8 +221,7 @@ public final class Authentication {
     }
 
     private Identity verify(String token) {
-        Identity identity =
-                authSettings.tokens().orElseThrow(JwtSecretErrors::missing).verify(token);
+        Identity identity = verifier.orElseThrow(JwtSecretErrors::missing).verify(token);
         return identity.role() == null
                 ? identity.withRole(String.valueOf(anonymousCaller().role()))
                 : identity;
@@ -233,21 +248,21 @@ public final class Authentication {
 
     private Map<String, String> contextSettings(
             String method, String path, Headers headers, Identity identity, Role role) {
-        Map<String, String> settings = new LinkedHashMap<>(authSettings.settings());
-        settings.putAll(role.settings());
-        settings.put("request.method", method);
-        settings.put("request.path", ApiRequest.relativePath(path));
-        settings.put("request.headers", headersJson(headers));
-        settings.put("request.cookies", toJson(headers.cookies()));
-        settings.put("request.jwt.claims", identity.claims());
-        return settings;
+        Map<String, String> context = new LinkedHashMap<>(settings.settings());
+        context.putAll(role.settings());
+        context.put("request.method", method);
+        context.put("request.path", ApiRequest.relativePath(path));
+        context.put("request.headers", headersJson(headers));
+        context.put("request.cookies", toJson(headers.cookies()));
+        context.put("request.jwt.claims", identity.claims());
+        return context;
     }
 
     /// Returns the request headers as a JSON object, with names in lower case and without credentials.
     private String headersJson(Headers headers) {
         Map<String, String> values = new LinkedHashMap<>();
         headers.forEach((name, value) -> {
-            if (!authSettings.hiddenHeaders().contains(name)) {
+            if (!settings.hiddenHeaders().contains(name)) {
                 values.merge(name, value, (first, next) -> first + "," + next);
             }
         });

@@ -6,6 +6,7 @@ import dev.postern.api.Action.Write;
 import dev.postern.api.ActionPlan.Capture;
 import dev.postern.api.TransactionMode.Whole;
 import dev.postern.catalog.SelectPrivileges;
+import dev.postern.plan.DialectSettings;
 import dev.postern.request.Preferences.PreferenceName;
 import dev.postern.store.IdempotencyStore.Availability;
 import java.util.ArrayList;
@@ -17,30 +18,31 @@ import java.util.Set;
 ///
 /// @param idempotency whether an `Idempotency-Key` can be honoured
 record BatchActionPlanner(
-        ReadActionPlanner reads, WriteActionPlanner writes, WriteSettings settings, Availability idempotency) {
+        ReadActionPlanner reads, WriteActionPlanner writes, DialectSettings settings, Availability idempotency) {
 
     private static final Set<PreferenceName> PREFERENCES =
             Set.of(PreferenceName.TX, PreferenceName.HANDLING, PreferenceName.TIMEZONE);
 
     ActionPlan plan(ParsedRequest.Batch parsed, IdentifiedCaller caller) {
+        Action.Batch action = action(parsed, caller.privileges());
+        Whole transaction = new Whole(
+                parsed.preferences().transactionEnd(settings.transactionEnd()),
+                IdempotentRequest.of(parsed.sentKey(), idempotency, caller));
+        return new ActionPlan(action, transaction, null, Map.of(), Capture.NONE);
+    }
+
+    /// Plans the operations.
+    Action.Batch action(ParsedRequest.Batch parsed, SelectPrivileges privileges) {
         List<Operation> operations = new ArrayList<>();
         for (int i = 0; i < parsed.operations().size(); i++) {
             ParsedRequest.Operation operation = parsed.operations().get(i);
-            operations.add(BatchParser.forOperation(i, () -> plan(operation, caller.privileges())));
+            operations.add(BatchParser.forOperation(i, () -> plan(operation, privileges)));
         }
         parsed.preferences().rejectWithoutEffect(PREFERENCES);
         ResponseHeaders headers = ResponseHeaders.builder()
                 .add("Preference-Applied", parsed.preferences().applied(PREFERENCES))
                 .build();
-        Whole transaction = new Whole(
-                parsed.preferences().transactionEnd(settings.transactionEnd()),
-                IdempotentRequest.of(parsed.sentKey(), idempotency, caller));
-        return new ActionPlan(
-                new Action.Batch(operations, parsed.references(), taggedOperation(operations), headers),
-                transaction,
-                null,
-                Map.of(),
-                Capture.NONE);
+        return new Action.Batch(operations, parsed.references(), taggedOperation(operations), headers);
     }
 
     private Operation plan(ParsedRequest.Operation operation, SelectPrivileges privileges) {

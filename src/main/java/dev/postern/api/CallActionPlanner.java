@@ -16,11 +16,14 @@ import dev.postern.catalog.Routine;
 import dev.postern.catalog.Routine.ReturnKind;
 import dev.postern.catalog.Routine.Volatility;
 import dev.postern.plan.BindValues;
+import dev.postern.plan.DialectSettings;
 import dev.postern.plan.FunctionCall;
 import dev.postern.plan.FunctionResolver;
 import dev.postern.plan.FunctionResolver.ResolvedCall;
 import dev.postern.plan.ReadPlan;
+import dev.postern.plan.ReadPlan.ValueFormat;
 import dev.postern.plan.ReadPlanner;
+import dev.postern.plan.ReadRules;
 import dev.postern.plan.ResultSpec;
 import dev.postern.plan.ResultSpec.ResultMode;
 import dev.postern.problem.PreferenceErrors;
@@ -47,8 +50,7 @@ import org.jspecify.annotations.Nullable;
 record CallActionPlanner(
         ApiCatalog catalog,
         RequestLimits limits,
-        ReadSettings settings,
-        WriteSettings writeSettings,
+        DialectSettings settings,
         AuthSettings authSettings,
         StatementCache statements,
         PlannedHeaders plannedHeaders,
@@ -136,14 +138,14 @@ record CallActionPlanner(
         Representation representation = representation(known, mediaType);
         rejectIgnored.run();
         boolean isRaw = mediaType != null && representation instanceof Representation.Custom;
-        Read read = read(known, representation, rowFormat(known.routine(), isRaw), caller);
+        Read read = read(known, representation, rowFormat(known.routine(), isRaw ? RowFormat.RAW : RowFormat.VALUE), caller);
         rejectMaxAffected(known.preferences(), read.bodyKind());
         known.preferences().rejectWithoutEffect(PREFERENCES);
         return new ActionPlan(
                 read,
                 transaction(known, representation, caller),
                 known.preferences().timezone(),
-                authSettings.hoistedSettings(known.call()),
+                authSettings.hoistedSettings(known.routine()),
                 Capture.RESPONSE_GUCS);
     }
 
@@ -152,15 +154,15 @@ record CallActionPlanner(
             return new EachRead();
         }
         return new Whole(
-                known.preferences().transactionEnd(writeSettings.transactionEnd()),
+                known.preferences().transactionEnd(settings.transactionEnd()),
                 IdempotentRequest.of(known.sentKey(), idempotency, caller));
     }
 
     private Read read(KnownCall known, Representation representation, RowFormat rowFormat, IdentifiedCaller caller) {
         Preferences preferences = known.preferences();
         ParsedQuery query = withResultColumns(known.routine(), known.query());
-        ReadPlanner planner =
-                new ReadPlanner(query, known.values(), settings.rules(representation, caller.privileges()));
+        ReadRules rules = ReadRules.of(settings, ResultMode.of(representation), caller.privileges());
+        ReadPlanner planner = new ReadPlanner(query, known.values(), rules);
         Count count = preferences.count() == Count.NONE ? Count.NONE : Count.EXACT; // all rows are read anyway
         ReadPlan plan = planner.read(known.call(), resultSpec(known.request(), preferences, count, representation));
         ResponseHeaders headers = plannedHeaders
@@ -230,18 +232,18 @@ record CallActionPlanner(
     /// Creates the result specification, never of a single row by key: rows of a function have no version.
     private static ResultSpec resultSpec(
             ApiRequest request, Preferences preferences, Count count, Representation representation) {
-        ResultMode rows = ReadSettings.resultMode(representation);
+        ResultMode rows = ResultMode.of(representation);
         return new ResultSpec(
                 count,
-                ReadSettings.valueFormat(representation, preferences),
+                ValueFormat.of(representation, preferences),
                 ReadActionPlanner.bodyMode(request),
                 rows == ResultMode.SINGLE_ROW ? ResultMode.ROW_SET : rows);
     }
 
-    /// @param isRaw whether the value is the response body without encoding
-    private static RowFormat rowFormat(Routine routine, boolean isRaw) {
+    /// @param valueFormat format of the value of a function that returns no rows
+    private static RowFormat rowFormat(Routine routine, RowFormat valueFormat) {
         return switch (routine.returns()) {
-            case SCALAR, SCALAR_SET -> isRaw ? RowFormat.RAW : RowFormat.VALUE;
+            case SCALAR, SCALAR_SET -> valueFormat;
             case VOID, ROW, ROW_SET -> RowFormat.OBJECT;
         };
     }

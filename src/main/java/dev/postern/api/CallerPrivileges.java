@@ -1,6 +1,6 @@
 package dev.postern.api;
 
-import dev.postern.api.OpenApiSettings.Mode;
+import dev.postern.api.ResponseSettings.OpenApiMode;
 import dev.postern.auth.Identity;
 import dev.postern.catalog.RolePrivileges;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// Privileges that decide which objects a caller sees in its OpenAPI document, in hints and in `Allow`.
 ///
 /// @param mode mode of the OpenAPI document; if it is disabled, hints follow the privileges
-public record CallerPrivileges(Authentication authentication, Mode mode) {
+public record CallerPrivileges(Authentication authentication, OpenApiMode mode) {
 
     /// Returns the privileges of the caller, cached for a minute or until a reload.
     ///

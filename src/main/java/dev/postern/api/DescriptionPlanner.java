@@ -1,7 +1,7 @@
 package dev.postern.api;
 
 import dev.postern.api.Action.Subject;
-import dev.postern.api.OpenApiSettings.Mode;
+import dev.postern.api.ResponseSettings.OpenApiMode;
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.openapi.OpenApiDocument;
 import dev.postern.plan.FunctionResolver;
@@ -13,12 +13,12 @@ import dev.postern.request.Representation;
 import dev.postern.request.Representation.Json;
 
 /// Planner of requests for the OpenAPI document and for the allowed methods.
-record DescriptionPlanner(ApiCatalog catalog, Mode mode, PlannedHeaders plannedHeaders) {
+record DescriptionPlanner(ApiCatalog catalog, OpenApiMode mode, PlannedHeaders plannedHeaders) {
 
     Subject document(ParsedRequest.Document parsed) {
         ApiRequest request = parsed.request();
         String schema = catalog.schema(request.header("Accept-Profile"));
-        if (mode == Mode.DISABLED) {
+        if (mode == OpenApiMode.DISABLED) {
             throw PathErrors.documentDisabled();
         }
         Representation representation =

@@ -12,8 +12,11 @@ import dev.postern.catalog.MediaTypeHandler;
 import dev.postern.catalog.Resource;
 import dev.postern.catalog.SelectPrivileges;
 import dev.postern.plan.BindValues;
+import dev.postern.plan.DialectSettings;
 import dev.postern.plan.ReadPlan;
+import dev.postern.plan.ReadPlan.ValueFormat;
 import dev.postern.plan.ReadPlanner;
+import dev.postern.plan.ReadRules;
 import dev.postern.plan.ResultSpec;
 import dev.postern.plan.ResultSpec.BodyMode;
 import dev.postern.plan.ResultSpec.ResultMode;
@@ -37,7 +40,7 @@ import java.util.Set;
 
 /// Planner of reads of tables and views.
 record ReadActionPlanner(
-        ApiCatalog catalog, ReadSettings settings, StatementCache statements, PlannedHeaders plannedHeaders) {
+        ApiCatalog catalog, DialectSettings settings, StatementCache statements, PlannedHeaders plannedHeaders) {
 
     /// Supported preferences of a read of a collection.
     private static final Set<PreferenceName> READ_PREFERENCES =
@@ -62,9 +65,9 @@ record ReadActionPlanner(
         Preferences preferences = parsed.preferences();
         ResultSpec spec = new ResultSpec(
                 preferences.count(),
-                ReadSettings.valueFormat(representation, preferences),
+                ValueFormat.of(representation, preferences),
                 bodyMode(request),
-                ReadSettings.resultMode(representation));
+                ResultMode.of(representation));
         ResponseHeaders.Builder headers =
                 ResponseHeaders.builder().add("Content-Location", PlannedHeaders.contentLocation(request));
         return rows(parsed, resource, representation, spec, privileges, headers);
@@ -81,10 +84,13 @@ record ReadActionPlanner(
         ParsedQuery query = parsed.query();
         RequestKind.ROWS.rejectIgnored(parsed.parameters(), query, preferences.handling());
         BindValues values = new BindValues();
-        ReadPlanner planner = new ReadPlanner(query, values, settings.rules(representation, privileges));
+        ReadRules rules = ReadRules.of(settings, spec.resultMode(), privileges);
+        ReadPlanner planner = new ReadPlanner(query, values, rules);
         ReadPlan plan = planner.read(resource, spec);
         preferences.rejectWithoutEffect(READ_PREFERENCES);
-        Page page = query.after() == null ? null : new Page(settings.pageSize(query), planner.tokenBinding(resource));
+        Page page = query.after() == null
+                ? null
+                : new Page(settings.pageSize(query.root().limit()), planner.tokenBinding(resource));
         plannedHeaders.add(
                 headers, parsed.request(), resource.schema(), preferences, READ_PREFERENCES, planner.legacyNames());
         return new Read(
@@ -119,7 +125,7 @@ record ReadActionPlanner(
         Json json = json(parsed.request());
         ResultSpec spec = new ResultSpec(
                 Count.NONE,
-                ReadSettings.valueFormat(json, parsed.preferences()),
+                ValueFormat.of(json, parsed.preferences()),
                 bodyMode(parsed.request()),
                 ResultMode.SINGLE_ROW);
         return row(parsed, key, resource, json, spec, privileges);
@@ -136,7 +142,8 @@ record ReadActionPlanner(
         Preferences preferences = parsed.preferences();
         RequestKind.ROW.rejectIgnored(parsed.parameters(), parsed.query(), preferences.handling());
         BindValues values = new BindValues();
-        ReadPlan plan = new ReadPlanner(parsed.query(), values, settings.rules(Json.ARRAY, privileges))
+        ReadPlan plan = new ReadPlanner(
+                        parsed.query(), values, ReadRules.of(settings, ResultMode.SINGLE_ROW, privileges))
                 .read(resource, RowKeys.of(key, resource), spec);
         preferences.rejectWithoutEffect(ROW_PREFERENCES);
         ResponseHeaders headers = plannedHeaders
@@ -166,7 +173,7 @@ record ReadActionPlanner(
         Preferences preferences = parsed.preferences();
         ResultSpec spec = new ResultSpec(
                 preferences.count() == Count.NONE ? Count.NONE : Count.EXACT,
-                ReadSettings.valueFormat(json, preferences),
+                ValueFormat.of(json, preferences),
                 BodyMode.INCLUDED,
                 ResultMode.ROW_SET);
         List<String> key = parsed.key();

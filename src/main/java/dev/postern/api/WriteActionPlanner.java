@@ -12,6 +12,8 @@ import dev.postern.catalog.SelectPrivileges;
 import dev.postern.payload.Payload;
 import dev.postern.payload.PayloadRewriter;
 import dev.postern.plan.BindValues;
+import dev.postern.plan.DialectSettings;
+import dev.postern.plan.ReadPlan.ValueFormat;
 import dev.postern.plan.ResultSpec.ResultMode;
 import dev.postern.plan.RowTarget;
 import dev.postern.plan.WritePlan;
@@ -29,6 +31,7 @@ import dev.postern.request.Representation;
 import dev.postern.request.Representation.Csv;
 import dev.postern.request.Representation.Json;
 import dev.postern.request.RequestKind;
+import dev.postern.request.RequestLimits;
 import dev.postern.sql.StatementCache;
 import dev.postern.store.IdempotencyStore.Availability;
 import java.util.HashMap;
@@ -41,7 +44,8 @@ import org.jspecify.annotations.Nullable;
 /// @param idempotency whether an `Idempotency-Key` can be honoured
 record WriteActionPlanner(
         ApiCatalog catalog,
-        WriteSettings settings,
+        DialectSettings settings,
+        RequestLimits limits,
         StatementCache statements,
         PlannedHeaders plannedHeaders,
         Availability idempotency) {
@@ -105,7 +109,7 @@ record WriteActionPlanner(
                         parsed.query(),
                         parsed.preferences().handling());
         BindValues values = new BindValues();
-        WritePlanner planner = new WritePlanner(resource, request, settings.rules(), values);
+        WritePlanner planner = new WritePlanner(resource, request, settings, limits, values);
         WritePlan plan = switch (parsed.verb()) {
             case POST -> planner.insert(payload);
             case PATCH -> planner.update(payload);
@@ -141,7 +145,7 @@ record WriteActionPlanner(
                         ? Preconditions.NONE
                         : Preconditions.parse(request.header("If-Match"), request.header("If-None-Match")),
                 representation.isSingular() ? ResultMode.SINGLE_ROW : ResultMode.ROW_SET,
-                ReadSettings.valueFormat(representation, parsed.preferences()),
+                ValueFormat.of(representation, parsed.preferences()),
                 privileges);
     }
 

@@ -2,6 +2,7 @@ package dev.postern.assembly;
 
 import dev.postern.embedded.EmbeddedServer;
 import dev.postern.migrate.BundledMigrations;
+import dev.postern.migrate.EmbeddedDatabase;
 import dev.postern.migrate.EngineMigrations;
 import dev.postern.problem.CommandException;
 import dev.postern.store.DatabaseAddress;

@@ -1,6 +1,9 @@
 package dev.postern.assembly;
 
+import dev.postern.api.Api;
 import dev.postern.api.ApiRequest;
+import dev.postern.api.Authentication;
+import dev.postern.api.ResponseSettings;
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.GeneratedModel;
 import dev.postern.catalog.SchemaStamp;
@@ -13,9 +16,9 @@ import dev.postern.server.ApiServer;
 import dev.postern.server.Extension;
 import dev.postern.store.Database;
 import dev.postern.store.DatabaseAddress;
+import dev.postern.store.DatabaseSettings;
 import dev.postern.store.IdempotencyStore;
 import dev.postern.store.IdempotencyStore.Availability;
-import dev.postern.store.PoolSettings;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -68,16 +71,18 @@ public record ServedApplication(
     /// Serves the application from a database that matches its classes.
     ///
     /// From then on, an `Error` of the JVM such as `OutOfMemoryError` ends the process.
-    public ApiServer start(DatabaseAddress address, PoolSettings pool, ApiServer.ServerSettings settings) {
+    public ApiServer start(DatabaseAddress address, ServiceSettings settings) {
         if (!FatalErrors.install()) {
             LOG.warn("An OutOfMemoryError that a library catches does not end this process; later responses may be"
                     + " wrong. Start the JVM with -XX:+ExitOnOutOfMemoryError, or with"
                     + " --enable-native-access=ALL-UNNAMED, so that Postern can set that flag.");
         }
-        ApiCatalog catalog = catalog(settings.schemas());
-        ApiServer server = server(settings, catalog, new Database(address, pool.withServedSchemas(catalog.schemas())));
+        DatabaseSettings connections = settings.database();
+        ApiCatalog catalog = catalog(connections.schemas());
+        ApiServer server = server(settings, catalog, new Database(address, connections, catalog.schemas()));
         try {
-            server.listenForReloads(() -> SchemaCompatibility.requireMatch(generated.facts(), address));
+            server.listenForReloads(
+                    connections.reloadChannel(), () -> SchemaCompatibility.requireMatch(generated.facts(), address));
             return server;
         } catch (RuntimeException e) {
             server.close();
@@ -85,13 +90,16 @@ public record ServedApplication(
         }
     }
 
-    private ApiServer server(ApiServer.ServerSettings settings, ApiCatalog catalog, Database database) {
+    private ApiServer server(ServiceSettings settings, ApiCatalog catalog, Database database) {
         try {
             database.readSessionEffects();
             Availability idempotency = IdempotencyStore.availability(database.asService());
-            OpenApiDocument openApi = openApi(
-                    catalog, settings.openApi().publicUrl(), settings.reads().executionPlans(), idempotency);
-            return new ApiServer(settings, catalog, database, extension, openApi);
+            ResponseSettings responses = settings.response();
+            OpenApiDocument openApi =
+                    openApi(catalog, responses.publicUrl(), settings.dialect().executionPlans(), idempotency);
+            Authentication authentication = new Authentication(settings.auth(), database);
+            Api api = Api.of(settings.limits(), settings.dialect(), responses, catalog, authentication, openApi);
+            return new ApiServer(settings.server(), responses, catalog, database, authentication, api, extension);
         } catch (RuntimeException e) {
             database.close();
             throw e;

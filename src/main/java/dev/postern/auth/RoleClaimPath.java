@@ -11,16 +11,19 @@ import java.util.List;
 /// values (`*`, `..`, slices, filters) are rejected, because their order would decide the role. The widely used
 /// library, Jayway, predates the RFC, accepts invalid paths, and brings a second JSON parser and a bytecode
 /// library.
-public final class RoleClaimPath {
+///
+/// @param segments segments after `$`, at least one
+public record RoleClaimPath(List<Segment> segments) {
 
-    private final List<Segment> segments;
-
-    private RoleClaimPath(List<Segment> segments) {
-        this.segments = segments;
+    public RoleClaimPath {
+        if (segments.isEmpty()) {
+            throw new IllegalArgumentException("A path without segments selects all claims");
+        }
+        segments = List.copyOf(segments);
     }
 
     /// One segment of the path.
-    sealed interface Segment {
+    public sealed interface Segment {
 
         /// The object member with this name.
         record NameSelector(String name) implements Segment {}

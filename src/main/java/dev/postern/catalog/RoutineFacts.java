@@ -25,7 +25,7 @@ final class RoutineFacts {
     RoutineFacts(FactLine line) {
         this.name = line.qualifiedName(1);
         this.volatility = Routine.Volatility.valueOf(line.text(4).toUpperCase(Locale.ROOT));
-        this.returns = returns(line.text(6), line.flag(5));
+        this.returns = returns(line);
         this.rowType = line.has(7) ? line.qualifiedName(7) : null;
         this.mediaType = line.value(9);
         this.returnsAtMostOneRow = !line.flag(5) || line.has(10);
@@ -42,8 +42,9 @@ final class RoutineFacts {
         return new RoutineKey(line.qualifiedName(1), line.text(3));
     }
 
-    private static Routine.ReturnKind returns(String kind, boolean isSet) {
-        return switch (kind) {
+    private static Routine.ReturnKind returns(FactLine line) {
+        boolean isSet = line.flag(5);
+        return switch (line.text(6)) {
             case "void" -> Routine.ReturnKind.VOID;
             case "value" -> isSet ? Routine.ReturnKind.SCALAR_SET : Routine.ReturnKind.SCALAR;
             default -> isSet ? Routine.ReturnKind.ROW_SET : Routine.ReturnKind.ROW;

@@ -2,14 +2,9 @@ package dev.postern.cli;
 
 import dev.postern.api.AuthSettings;
 import dev.postern.api.AuthSettings.Anonymous;
-import dev.postern.auth.JwtKeys;
-import dev.postern.auth.JwtSigner;
 import dev.postern.auth.RoleClaimPath;
-import dev.postern.auth.TokenVerifier;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -50,7 +45,7 @@ final class AuthOptions {
             defaultValue = "1000",
             converter = OptionConverters.CacheConverter.class,
             description = "Maximum number of cached verified tokens; 0: no cache. Default: ${DEFAULT-VALUE}.")
-    private int jwtCacheMaxEntries = 1_000;
+    private int jwtCacheMaxEntries = AuthSettings.DEFAULT.maxCachedTokens();
 
     @Option(
             names = "--pre-request",
@@ -89,17 +84,16 @@ final class AuthOptions {
     ///
     /// @param directory data directory of the embedded database; null for another database
     AuthSettings settings(@Nullable Path directory) {
-        Optional<JwtKeys> keys = jwtSecret.keys(directory);
-        InstantSource clock = InstantSource.system();
-        RoleClaimPath claim = RoleClaimPath.parse(jwtRoleClaim);
         return new AuthSettings(
-                keys.map(jwtKeys -> new TokenVerifier(jwtKeys, claim, jwtAudience, clock, jwtCacheMaxEntries)),
-                keys.flatMap(jwtKeys -> JwtSigner.find(jwtKeys, clock)), // another service can issue the tokens
+                jwtSecret.keys(directory),
+                jwtAudience,
+                RoleClaimPath.parse(jwtRoleClaim),
+                jwtCacheMaxEntries,
                 anonymous(directory),
                 preRequest,
                 appSettings,
                 hoistedSettings.equals(Set.of(NONE)) ? Set.of() : hoistedSettings,
-                AuthSettings.withCredentials(hiddenHeaders));
+                hiddenHeaders);
     }
 
     private Anonymous anonymous(@Nullable Path directory) {

@@ -1,13 +1,12 @@
 package dev.postern.cli;
 
-import dev.postern.assembly.EmbeddedDatabase;
 import dev.postern.catalog.GeneratedModel;
 import dev.postern.embedded.EmbeddedServer;
 import dev.postern.migrate.BundledMigrations;
-import dev.postern.assembly.EmbeddedDatabase;
+import dev.postern.migrate.EmbeddedDatabase;
 import dev.postern.store.Database;
 import dev.postern.store.DatabaseAddress;
-import dev.postern.store.PoolSettings;
+import dev.postern.store.DatabaseSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
@@ -19,8 +18,8 @@ import picocli.CommandLine.Option;
 /// Options for the database connection, shared by all commands that use the database.
 public final class ConnectionOptions {
 
-    private static final PoolSettings ONE_CONNECTION =
-            PoolSettings.singleConnection(Duration.ofSeconds(5), Duration.ofSeconds(30));
+    private static final DatabaseSettings ONE_CONNECTION =
+            DatabaseSettings.singleConnection(Duration.ofSeconds(5), Duration.ofSeconds(30));
 
     @Option(
             names = "--db-url",

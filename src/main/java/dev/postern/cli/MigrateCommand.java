@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         description =
-                "Writes, checks, applies and undoes migrations: db/migration/V2__posts.sql, db/undo/U2__posts.sql.",
+                "Writes, checks, applies and undoes migrations: db/migration/V2__books.sql, db/undo/U2__books.sql.",
         subcommands = {
             MigrateDiffCommand.class,
             MigrateUpCommand.class,

@@ -174,7 +174,7 @@ final class OptionConverters {
         public String convert(String text) {
             if (!URL.matcher(text).matches()) {
                 throw new TypeConversionException(
-                        "'" + text + "' is not a URL such as https://api.example.org or https://example.org/blog");
+                        "'" + text + "' is not a URL such as https://api.example.org or https://example.org/shop");
             }
             return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
         }

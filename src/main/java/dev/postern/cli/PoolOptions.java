@@ -1,16 +1,23 @@
 package dev.postern.cli;
 
+import dev.postern.store.DatabaseSettings;
 import dev.postern.store.PoolSettings;
-import dev.postern.store.SearchPath;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// Options for the connection pool and its database sessions.
+/// Options for the served schemas, the connection pool and its database sessions.
 final class PoolOptions {
 
     private static final String NO_CHANNEL = "none";
+
+    @Option(
+            names = "--schemas",
+            paramLabel = "A,B",
+            split = ",",
+            description = "Served schemas, the default schema first. Default: public, or else the first generated one.")
+    private List<String> schemas = List.of();
 
     @Option(
             names = "--pool-size",
@@ -18,7 +25,7 @@ final class PoolOptions {
             defaultValue = "10",
             converter = OptionConverters.CountConverter.class,
             description = "Maximum number of database connections. Default: ${DEFAULT-VALUE}.")
-    private int poolSize = 10;
+    private int poolSize = PoolSettings.DEFAULT.size();
 
     @Option(
             names = "--pool-timeout",
@@ -26,7 +33,7 @@ final class PoolOptions {
             defaultValue = "2s",
             converter = OptionConverters.WaitConverter.class,
             description = "Longest time that a request waits for a connection; then 504. Default: ${DEFAULT-VALUE}.")
-    private Duration poolTimeout = Duration.ofSeconds(2);
+    private Duration poolTimeout = PoolSettings.DEFAULT.acquireTimeout();
 
     @Option(
             names = "--pool-max-lifetime",
@@ -34,7 +41,7 @@ final class PoolOptions {
             defaultValue = "30m",
             converter = OptionConverters.LifetimeConverter.class,
             description = "Age at which a connection is replaced; 0: never. Default: ${DEFAULT-VALUE}.")
-    private Duration maxLifetime = Duration.ofMinutes(30);
+    private Duration maxLifetime = PoolSettings.DEFAULT.maxLifetime();
 
     @Option(
             names = "--pool-idle-timeout",
@@ -43,7 +50,7 @@ final class PoolOptions {
             converter = OptionConverters.IdleConverter.class,
             description = "Time after which an idle connection is closed; 0: connections stay open."
                     + " Default: ${DEFAULT-VALUE}.")
-    private Duration idleTimeout = Duration.ZERO;
+    private Duration idleTimeout = PoolSettings.DEFAULT.idleTimeout();
 
     @Option(
             names = "--statement-timeout",
@@ -51,7 +58,14 @@ final class PoolOptions {
             defaultValue = "30s",
             converter = OptionConverters.DurationConverter.class,
             description = "Longest time that a statement can run; then 504; 0: no limit. Default: ${DEFAULT-VALUE}.")
-    private Duration statementTimeout = Duration.ofSeconds(30);
+    private Duration statementTimeout = DatabaseSettings.DEFAULT.statementTimeout();
+
+    @Option(
+            names = "--extra-search-path",
+            paramLabel = "A,B",
+            split = ",",
+            description = "Schemas in the search path after the served schemas; empty: none. Default: public.")
+    private @Nullable List<String> extraSearchPath;
 
     @Option(
             names = "--db-channel",
@@ -61,27 +75,18 @@ final class PoolOptions {
                     + " none: no channel. Default: ${DEFAULT-VALUE}.")
     private String channel = "pgrst";
 
-    @Option(
-            names = "--extra-search-path",
-            paramLabel = "A,B",
-            split = ",",
-            description = "Schemas in the search path after the served schemas; empty: none. Default: public.")
-    private @Nullable List<String> extraSearchPath;
-
     /// Returns the longest time that a request waits for a connection, or for memory.
     Duration timeout() {
         return poolTimeout;
     }
 
-    /// @param schemas value of `--schemas`; empty if the option is not set
-    PoolSettings pool(List<String> schemas) {
-        return new PoolSettings(
-                poolSize,
-                poolTimeout,
+    DatabaseSettings settings() {
+        return new DatabaseSettings(
+                schemas,
+                extraSchemas(),
+                new PoolSettings(poolSize, poolTimeout, maxLifetime, idleTimeout),
                 statementTimeout,
-                maxLifetime,
-                idleTimeout,
-                new SearchPath(schemas, extraSchemas()));
+                channel.equals(NO_CHANNEL) ? null : channel);
     }
 
     private @Nullable List<String> extraSchemas() {
@@ -91,11 +96,5 @@ final class PoolOptions {
                         .map(String::strip)
                         .filter(name -> !name.isEmpty())
                         .toList();
-    }
-
-    /// Returns the notification channel; null for no channel.
-    @Nullable
-    String channel() {
-        return channel.equals(NO_CHANNEL) ? null : channel;
     }
 }

@@ -77,7 +77,7 @@ public record ServiceStart(ServedApplication application, ServeOptions options, 
     /// @param components receives what the service needs to run, and the service itself
     ApiServer run(RunningComponents components) {
         DatabaseAddress address = database.open(application, components);
-        return components.open(() -> application.start(address, options.pool(), options.server()), ApiServer::close);
+        return components.open(() -> application.start(address, options.settings()), ApiServer::close);
     }
 
     /// Starts the service; a start that fails leaves nothing open.

@@ -67,7 +67,7 @@ public final class UserCommand {
                     long limit) {
         requireCount("--offset", offset);
         requireCount("--limit", limit);
-        return print(connection, users -> users.list(active ? Selection.ACTIVE : Selection.ALL, offset, limit));
+        return print(connection, accounts -> accounts.list(active ? Selection.ACTIVE : Selection.ALL, offset, limit));
     }
 
     private static void requireCount(String option, long value) {
@@ -81,21 +81,21 @@ public final class UserCommand {
             @Mixin ConnectionOptions connection,
             @Parameters(paramLabel = "KEY_OR_LOGIN", description = "Primary key or login of the account.")
                     String account) {
-        return print(connection, users -> require(users.find(account), "key or login", account));
+        return print(connection, accounts -> require(accounts.find(account), "key or login", account));
     }
 
     @Command(mixinStandardHelpOptions = true, description = "Deactivates an account and ends its sessions.")
     int deactivate(
             @Mixin ConnectionOptions connection,
             @Parameters(paramLabel = "KEY", description = "Primary key of the account.") String key) {
-        return print(connection, users -> require(users.deactivate(key), "key", key));
+        return print(connection, accounts -> require(accounts.deactivate(key), "key", key));
     }
 
     @Command(mixinStandardHelpOptions = true, description = "Reactivates a deactivated account.")
     int restore(
             @Mixin ConnectionOptions connection,
             @Parameters(paramLabel = "KEY", description = "Primary key of the account.") String key) {
-        return print(connection, users -> require(users.restore(key), "key", key));
+        return print(connection, accounts -> require(accounts.restore(key), "key", key));
     }
 
     private static Rows require(Optional<Rows> found, String kind, String value) {

@@ -3,8 +3,8 @@
 /// [RootCommand] runs [ServeCommand], [MigrateCommand] and the smaller commands. [EngineMain] runs those that
 /// need no generated classes.
 ///
-/// [ServeOptions] creates the settings of the components from the options of `serve`. [ConfigFile] and
-/// [EnvironmentDefaults] supply options that are not on the command line.
+/// [ServeOptions] creates the tree of settings from the options of `serve`, with a mixin for each part.
+/// [ConfigFile] and [EnvironmentDefaults] supply options that are not on the command line.
 @NullMarked
 package dev.postern.cli;
 

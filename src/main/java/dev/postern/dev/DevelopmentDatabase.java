@@ -1,6 +1,6 @@
 package dev.postern.dev;
 
-import dev.postern.assembly.EmbeddedDatabase;
+import dev.postern.migrate.EmbeddedDatabase;
 import dev.postern.generate.Fingerprint;
 import dev.postern.generate.GenerationTarget;
 import dev.postern.migrate.ChangedMigration;

@@ -37,14 +37,20 @@ public final class EmbeddedServer implements AutoCloseable {
     private final ServerPassword password;
     private final FileChannel lockFile;
 
-    /// Whether this start created the data directory, and it is not complete.
-    private boolean isNew;
+    private DataDirectory dataDirectory;
 
-    private EmbeddedServer(EmbeddedPostgres postgres, ServerPassword password, FileChannel lockFile, boolean isNew) {
+    private EmbeddedServer(
+            EmbeddedPostgres postgres, ServerPassword password, FileChannel lockFile, DataDirectory dataDirectory) {
         this.postgres = postgres;
         this.password = password;
         this.lockFile = lockFile;
-        this.isNew = isNew;
+        this.dataDirectory = dataDirectory;
+    }
+
+    /// Whether this start created the data directory.
+    private enum DataDirectory {
+        CREATED,
+        EXISTING
     }
 
     /// Starts the server, and creates its data directory if it is missing.
@@ -74,23 +80,23 @@ public final class EmbeddedServer implements AutoCloseable {
     private static EmbeddedServer start(Path directory, FileChannel lockFile) throws IOException {
         Path data = directory.resolve("data");
         Path complete = directory.resolve("complete");
-        boolean isNew = !Files.exists(complete);
+        DataDirectory state = Files.exists(complete) ? DataDirectory.EXISTING : DataDirectory.CREATED;
         stopOrphan(data);
-        if (isNew) {
+        if (state == DataDirectory.CREATED) {
             new DirectoryTree(data).delete(); // incomplete data of an interrupted start
         }
         Path file = directory.resolve(PASSWORD_FILE);
         Optional<ServerPassword> stored = ServerPassword.read(file);
-        if (isNew) {
+        if (state == DataDirectory.CREATED) {
             ServerPassword password = stored.isPresent() ? stored.get() : ServerPassword.create(file);
             if (ClusterTemplate.in(UserCache.directory()).copyTo(data, password)) {
                 new DirectoryTree(data).sync();
             }
-            return new EmbeddedServer(launch(PrivatePostgres.builder(data, password)), password, lockFile, true);
+            return new EmbeddedServer(launch(PrivatePostgres.builder(data, password)), password, lockFile, state);
         }
         if (stored.isPresent()) {
             return new EmbeddedServer(
-                    launch(PrivatePostgres.builder(data, stored.get())), stored.get(), lockFile, false);
+                    launch(PrivatePostgres.builder(data, stored.get())), stored.get(), lockFile, state);
         }
         // data of an older version without a password: the file gets its final name once the server uses the
         // password
@@ -98,7 +104,7 @@ public final class EmbeddedServer implements AutoCloseable {
         EmbeddedPostgres.Builder builder = PrivatePostgres.builder(data, created)
                 .setDataDirectoryCustomizer(stopped -> PrivatePostgres.requirePasswords(stopped, created));
         EmbeddedPostgres postgres = launch(builder);
-        return new EmbeddedServer(postgres, created.moveTo(file), lockFile, false);
+        return new EmbeddedServer(postgres, created.moveTo(file), lockFile, state);
     }
 
     private static EmbeddedPostgres launch(EmbeddedPostgres.Builder builder) throws IOException {
@@ -192,14 +198,14 @@ public final class EmbeddedServer implements AutoCloseable {
 
     /// Whether this start created the data directory and [#markComplete] has not been called.
     public boolean isNew() {
-        return isNew;
+        return dataDirectory == DataDirectory.CREATED;
     }
 
     /// Marks the data directory as complete; a directory without the mark is created again by the next start.
     public void markComplete(Path directory) {
         try {
             Files.writeString(directory.resolve("complete"), "");
-            isNew = false;
+            dataDirectory = DataDirectory.EXISTING;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

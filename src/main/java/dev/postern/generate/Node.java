@@ -22,12 +22,12 @@ record Node(String type, Map<String, @Nullable Object> fields) {
     /// Parses the rule of a view (`pg_rewrite.ev_action`).
     static Node query(String rule) {
         Deque<Frame> frames = new ArrayDeque<>();
-        frames.push(new Frame(false));
+        frames.push(new Frame(Bracket.LIST));
         Matcher token = TOKEN.matcher(rule);
         while (token.find()) {
             String word = token.group();
             if (word.equals("(") || word.equals("{")) {
-                frames.push(new Frame(word.equals("{")));
+                frames.push(new Frame(word.equals("{") ? Bracket.NODE : Bracket.LIST));
             } else if (word.equals(")") || word.equals("}")) {
                 Object value = frames.pop().value();
                 frames.element().add(value);
@@ -40,21 +40,27 @@ record Node(String type, Map<String, @Nullable Object> fields) {
         return (Node) Objects.requireNonNull(queries.getFirst());
     }
 
+    /// Bracket that encloses items: `()` a list, `{}` a node.
+    private enum Bracket {
+        LIST,
+        NODE
+    }
+
     /// List or node that is being parsed.
     private static final class Frame {
 
-        private final boolean isNode;
+        private final Bracket bracket;
         private final List<@Nullable Object> items = new ArrayList<>();
         private final Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         private String type = "";
         private @Nullable String field;
 
-        Frame(boolean isNode) {
-            this.isNode = isNode;
+        Frame(Bracket bracket) {
+            this.bracket = bracket;
         }
 
         void addWord(String word) {
-            if (isNode && word.startsWith(":") && (field == null || fields.containsKey(field))) {
+            if (bracket == Bracket.NODE && word.startsWith(":") && (field == null || fields.containsKey(field))) {
                 field = word.substring(1);
             } else {
                 add(word.equals("<>") ? null : word);
@@ -62,7 +68,7 @@ record Node(String type, Map<String, @Nullable Object> fields) {
         }
 
         void add(@Nullable Object value) {
-            if (!isNode) {
+            if (bracket == Bracket.LIST) {
                 items.add(value);
             } else if (field == null) {
                 type = String.valueOf(value);
@@ -74,7 +80,10 @@ record Node(String type, Map<String, @Nullable Object> fields) {
         }
 
         Object value() {
-            return isNode ? new Node(type, fields) : items;
+            return switch (bracket) {
+                case LIST -> items;
+                case NODE -> new Node(type, fields);
+            };
         }
     }
 

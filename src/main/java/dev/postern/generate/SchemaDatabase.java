@@ -135,7 +135,10 @@ public final class SchemaDatabase extends PostgresDatabase {
     /// @throws CommandException if a requested schema is missing, or the login role can use no table in them
     void selectSchemas() throws SQLException {
         List<String> requested = listed(SCHEMAS);
-        Set<String> holding = new TreeSet<>(ServedSchemas.holding(getConnection(), isMigrated()));
+        Set<String> holding = new TreeSet<>(
+                isMigrated()
+                        ? ServedSchemas.holdingObjects(getConnection())
+                        : ServedSchemas.holdingUsableRelations(getConnection()));
         holding.remove(OWN_SCHEMA);
         holding.removeAll(listed(EXCLUDED_SCHEMAS));
         schemas = requested.isEmpty() ? List.copyOf(holding) : requested;

@@ -11,25 +11,33 @@ final class ServedSchemas {
 
     private ServedSchemas() {}
 
-    /// Returns the schemas that contain objects. Empty schemas are left out, because jOOQ adds a package per
-    /// schema only if there are several.
-    ///
-    /// @param isMigrated whether types and functions suffice; else a table or view that the login role can use
-    /// is needed
-    static List<String> holding(Connection connection, boolean isMigrated) throws SQLException {
-        String relations = withoutExtensions(
-                "pg_class", "rel", "relkind in ('r', 'p', 'v', 'm', 'f') and relname <> 'flyway_schema_history'");
+    /// Returns the schemas that contain relations, types or functions. Empty schemas are left out, because jOOQ adds
+    /// a package per schema only if there are several.
+    static List<String> holdingObjects(Connection connection) throws SQLException {
         String types = withoutExtensions("pg_type", "typ", "typtype in ('e', 'd', 'r')");
         String functions = withoutExtensions("pg_proc", "pro", "true");
-        // jOOQ finds only relations that the login role can use
-        String visible = relations + " and (has_table_privilege(c.oid, 'select, insert, update, delete')"
-                + " or has_any_column_privilege(c.oid, 'select, insert, update'))";
-        String holding = isMigrated ? relations + " union all " + types + " union all " + functions : visible;
+        return holding(connection, relations() + " union all " + types + " union all " + functions);
+    }
+
+    /// Returns the schemas that contain a relation that the login role can use, because jOOQ finds no other.
+    static List<String> holdingUsableRelations(Connection connection) throws SQLException {
+        return holding(
+                connection,
+                relations() + " and (has_table_privilege(c.oid, 'select, insert, update, delete')"
+                        + " or has_any_column_privilege(c.oid, 'select, insert, update'))");
+    }
+
+    private static List<String> holding(Connection connection, String schemaIds) throws SQLException {
         return Rows.texts(
                 connection,
                 "select nspname from pg_namespace where nspname !~ '^pg_' and nspname <> 'information_schema' and oid in ("
-                        + holding + ") order by nspname collate \"C\"",
+                        + schemaIds + ") order by nspname collate \"C\"",
                 Set.of());
+    }
+
+    private static String relations() {
+        return withoutExtensions(
+                "pg_class", "rel", "relkind in ('r', 'p', 'v', 'm', 'f') and relname <> 'flyway_schema_history'");
     }
 
     private static String withoutExtensions(String catalog, String prefix, String condition) {

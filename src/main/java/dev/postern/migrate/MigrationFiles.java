@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 import org.flywaydb.core.api.MigrationVersion;
 import org.jspecify.annotations.Nullable;
 
-/// Migration scripts of a folder, for example `migration/V2__posts.sql`, and their undo scripts
-/// `undo/U2__posts.sql`.
+/// Migration scripts of a folder, for example `migration/V2__books.sql`, and their undo scripts
+/// `undo/U2__books.sql`.
 public final class MigrationFiles {
 
     private static final Pattern NAME = Pattern.compile("([VU])(\\d+(?:[._]\\d+)*)__(\\S+)\\.sql");

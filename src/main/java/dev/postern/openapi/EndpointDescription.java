@@ -30,7 +30,7 @@ public final class EndpointDescription {
 
     /// Creates the description of an endpoint.
     ///
-    /// @param request method and path, for example `GET /blog/posts/{id}`
+    /// @param request method and path, for example `GET /shop/orders/{id}`
     /// @param tag heading that groups operations
     /// @param id unique operation id
     /// @param summary short description

@@ -16,7 +16,7 @@ import java.util.SequencedSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The objects at one path of a nested payload, for example all objects under `posts`.
+/// The objects at one path of a nested payload, for example all objects under `books`.
 public final class NestedObjects {
 
     private final List<NestedObject> objects;

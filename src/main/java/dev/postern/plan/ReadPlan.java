@@ -1,5 +1,9 @@
 package dev.postern.plan;
 
+import dev.postern.request.Preferences;
+import dev.postern.request.Representation;
+import dev.postern.request.Representation.Json;
+import dev.postern.request.Representation.NullMembers;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +78,22 @@ public record ReadPlan(
         TEXT,
         /// SQL values, for an aggregate.
         RAW;
+
+        /// Returns the format of values in a representation, with times in the preferred time zone.
+        public static ValueFormat of(Representation representation, Preferences preferences) {
+            ValueFormat format = of(representation);
+            return preferences.timezone() == null ? format : format.inSessionTimeZone();
+        }
+
+        private static ValueFormat of(Representation representation) {
+            return switch (representation) {
+                case Json json -> json.nulls() == NullMembers.STRIPPED ? STRIPPED : JSON;
+                case Representation.JsonLines _ -> JSON;
+                case Representation.Csv _ -> TEXT;
+                case Representation.Custom _ -> RAW;
+                case Representation.ExecutionPlan plan -> of(plan.explained());
+            };
+        }
 
         /// Whether null members are omitted at any depth.
         public boolean stripsNulls() {

@@ -1,9 +1,12 @@
 package dev.postern.plan;
 
 import dev.postern.catalog.SelectPrivileges;
+import dev.postern.plan.DialectSettings.Aggregates;
+import dev.postern.plan.DialectSettings.EmbedNaming;
+import dev.postern.plan.ResultSpec.ResultMode;
 import org.jspecify.annotations.Nullable;
 
-/// Limits and permissions of reads: those of the administrator and the privileges of the caller.
+/// Limits and permissions of one read: those of the administrator and the privileges of the caller.
 ///
 /// @param maxRootRows maximum rows of a response; null for no limit
 /// @param maxEmbedRows maximum rows of each embed; null for no limit
@@ -23,26 +26,25 @@ public record ReadRules(
         }
     }
 
-    /// No limits; aggregate functions are disabled.
-    public static final ReadRules DEFAULT =
-            new ReadRules(null, null, Aggregates.REJECTED, EmbedNaming.ALIAS_OR_TARGET, SelectPrivileges.ALL);
-
-    /// Whether aggregate functions such as `sum()` are enabled.
-    public enum Aggregates {
-        ALLOWED,
-        REJECTED
+    /// Returns the rules of a read.
+    ///
+    /// @param mode number of rows of the response; a stream has another limit
+    public static ReadRules of(DialectSettings settings, ResultMode mode, SelectPrivileges privileges) {
+        return new ReadRules(
+                mode == ResultMode.STREAM ? settings.maxStreamRows() : settings.maxRows(),
+                settings.maxRows(),
+                settings.aggregates(),
+                settings.embedNaming(),
+                privileges);
     }
 
-    /// The names of an embed with an alias in parameters (`docs/dialect.md` 1.4).
-    public enum EmbedNaming {
-        /// The alias, or the target's name as in earlier versions of PostgREST.
-        ALIAS_OR_TARGET,
-        /// The alias alone.
-        ALIAS_ONLY
+    /// Returns the rules of the rows that a write returns, which have no limit.
+    static ReadRules ofWrittenRows(DialectSettings settings, SelectPrivileges privileges) {
+        return new ReadRules(null, null, settings.aggregates(), settings.embedNaming(), privileges);
     }
 
     /// Returns the smaller of a requested limit and a maximum; null if neither is set.
-    public static @Nullable Long limited(@Nullable Long limit, @Nullable Long max) {
+    static @Nullable Long limited(@Nullable Long limit, @Nullable Long max) {
         return max == null ? limit : limit == null ? max : Long.valueOf(Math.min(limit, max));
     }
 }

@@ -2,6 +2,8 @@ package dev.postern.plan;
 
 import dev.postern.plan.ReadPlan.ValueFormat;
 import dev.postern.request.Preferences.Count;
+import dev.postern.request.Representation;
+import dev.postern.request.Representation.Json;
 
 /// The result that a response needs from a read, in addition to the query.
 ///
@@ -21,6 +23,16 @@ public record ResultSpec(Count count, ValueFormat format, BodyMode bodyMode, Res
         SINGLE_ROW,
         ROW_SET,
         /// Any number of rows, sent as they are read; the total is sent first.
-        STREAM
+        STREAM;
+
+        /// Returns the result mode of a representation.
+        public static ResultMode of(Representation representation) {
+            return switch (representation) {
+                case Json json -> json.isSingular() ? SINGLE_ROW : ROW_SET;
+                case Representation.JsonLines _, Representation.Csv _ -> STREAM;
+                case Representation.Custom _ -> ROW_SET;
+                case Representation.ExecutionPlan plan -> of(plan.explained());
+            };
+        }
     }
 }

@@ -2,8 +2,9 @@ package dev.postern.plan;
 
 import dev.postern.catalog.Relationship;
 import dev.postern.catalog.Resource;
+import dev.postern.plan.DialectSettings.Aggregates;
+import dev.postern.plan.DialectSettings.EmbedNaming;
 import dev.postern.plan.FilterResolver.EmbedCondition;
-import dev.postern.plan.ReadRules.Aggregates;
 import dev.postern.plan.SelectNode.EmbedProjection;
 import dev.postern.plan.SelectNode.SortKey;
 import dev.postern.plan.SelectNode.ValueProjection;
@@ -83,7 +84,7 @@ final class SelectResolver {
                 case SelectItem.Embed embed -> addEmbed(builder, embed);
             }
         }
-        if (rules.embedNaming() == ReadRules.EmbedNaming.ALIAS_OR_TARGET) {
+        if (rules.embedNaming() == EmbedNaming.ALIAS_OR_TARGET) {
             items.forEach(item -> addTargetName(builder, item, clauses));
         }
         builder.where.add(new FilterResolver(resource, builder.embeds, values).resolveAll(clauses.where()));
@@ -182,7 +183,7 @@ final class SelectResolver {
         Relationship relationship = RelationshipResolver.resolve(builder.resource, embed);
         List<String> path = new ArrayList<>(builder.path);
         path.add(embed.key());
-        boolean legacy = rules.embedNaming() == ReadRules.EmbedNaming.ALIAS_OR_TARGET;
+        boolean legacy = rules.embedNaming() == EmbedNaming.ALIAS_OR_TARGET;
         if (legacy && embed.alias() != null && !hasClauses(path)) {
             List<String> byTarget = new ArrayList<>(builder.path);
             byTarget.add(embed.target());

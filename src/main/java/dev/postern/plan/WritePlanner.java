@@ -4,11 +4,11 @@ import dev.postern.catalog.Column;
 import dev.postern.catalog.Resource;
 import dev.postern.payload.NestedObjects;
 import dev.postern.payload.Payload;
+import dev.postern.plan.DialectSettings.UnfilteredWrites;
 import dev.postern.plan.PayloadMapper.MissingKeys;
 import dev.postern.plan.WritePlan.OnConflict;
 import dev.postern.plan.WritePlan.PayloadRows;
 import dev.postern.plan.WritePlan.Returning;
-import dev.postern.plan.WriteRules.UnfilteredWrites;
 import dev.postern.problem.BodyErrors;
 import dev.postern.problem.NestedWriteErrors;
 import dev.postern.problem.RowKeyErrors;
@@ -18,6 +18,7 @@ import dev.postern.request.Preconditions.Existence;
 import dev.postern.request.Preferences.Missing;
 import dev.postern.request.Preferences.Resolution;
 import dev.postern.request.Preferences.ReturnPreference;
+import dev.postern.request.RequestLimits;
 import dev.postern.request.WriteParameters;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,21 +31,27 @@ public final class WritePlanner {
 
     private final Resource resource;
     private final WriteRequest request;
-    private final WriteRules rules;
+    private final DialectSettings settings;
+    private final RequestLimits limits;
     private final BindValues values;
+    private final ReadRules rules;
     private final ReadPlanner readPlanner;
     private @Nullable NestedInsertions nestedInsertions;
 
     /// @param values receives the client's values
-    public WritePlanner(Resource resource, WriteRequest request, WriteRules rules, BindValues values) {
+    public WritePlanner(
+            Resource resource,
+            WriteRequest request,
+            DialectSettings settings,
+            RequestLimits limits,
+            BindValues values) {
         this.resource = resource;
         this.request = request;
-        this.rules = rules;
+        this.settings = settings;
+        this.limits = limits;
         this.values = values;
-        this.readPlanner = new ReadPlanner(
-                request.query(),
-                values,
-                new ReadRules(null, null, rules.aggregates(), rules.embedNaming(), request.privileges()));
+        this.rules = ReadRules.ofWrittenRows(settings, request.privileges());
+        this.readPlanner = new ReadPlanner(request.query(), values, rules);
     }
 
     /// Plans an insert of one row per object.
@@ -90,7 +97,7 @@ public final class WritePlanner {
         if (strict && !payload.hasUniformKeys(name -> !isNestedKey(payload, name))) {
             throw BodyErrors.differentKeys();
         }
-        NestedWritePlanner nestedPlanner = new NestedWritePlanner(rules.maxNesting(), request.privileges());
+        NestedWritePlanner nestedPlanner = new NestedWritePlanner(limits.embedDepth(), request.privileges());
         NestedWritePlanner.PlannedInsertion root = nestedPlanner.planRoot(resource, NestedObjects.of(payload), columns);
         NestedInsertions insertions = nestedPlanner.insertions(root);
         nestedInsertions = insertions;
@@ -144,7 +151,7 @@ public final class WritePlanner {
         if (nestedInsertions == null || nestedResult() != NestedResult.KEYS) {
             return null;
         }
-        return new ReadPlanner(request.query(), new BindValues(), ReadRules.DEFAULT)
+        return new ReadPlanner(request.query(), new BindValues(), rules)
                 .readByKeys(resource, nestedInsertions.size(nestedInsertions.root()), request.valueFormat());
     }
 
@@ -266,7 +273,7 @@ public final class WritePlanner {
         List<RowPredicate> conditions = new ArrayList<>();
         if (row != null) {
             conditions.add(keyed(row));
-        } else if (!readPlanner.hasFilter() && rules.unfiltered() == UnfilteredWrites.REFUSED) {
+        } else if (!readPlanner.hasFilter() && settings.unfilteredWrites() == UnfilteredWrites.REJECTED) {
             throw WriteErrors.unfiltered(method, resource.name());
         }
         if (readPlanner.hasFilter()) {

@@ -29,8 +29,8 @@ final class HotSpotFlags {
                 home.resolve("lib").resolve("server").resolve(System.mapLibraryName("jvm")), Arena.global());
     }
 
-    void set(String name, boolean value) {
-        variable(name).set(ValueLayout.JAVA_BOOLEAN, 0, value);
+    void enable(String name) {
+        variable(name).set(ValueLayout.JAVA_BOOLEAN, 0, true);
     }
 
     void set(String name, String value) {

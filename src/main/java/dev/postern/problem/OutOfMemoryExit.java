@@ -36,7 +36,7 @@ final class OutOfMemoryExit {
         if (jvm.getVMOption(COMMAND).getValue().isEmpty()) {
             flags.set(COMMAND, "echo '" + message + "' >&2");
         }
-        flags.set(EXIT, true);
+        flags.enable(EXIT);
         return isSet(jvm);
     }
 

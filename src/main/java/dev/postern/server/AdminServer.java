@@ -1,6 +1,6 @@
 package dev.postern.server;
 
-import dev.postern.api.AuthSettings;
+import dev.postern.api.Authentication;
 import dev.postern.auth.TokenVerifier;
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.problem.ProblemException;
@@ -31,12 +31,12 @@ final class AdminServer implements AutoCloseable {
             ListenAddress listenAddress,
             Database database,
             ApiCatalog catalog,
-            AuthSettings auth,
+            Authentication authentication,
             SchemaReloader reloader) {
         this.listenAddress = listenAddress;
         this.database = database;
         database.bindMetrics(meters);
-        auth.tokens().ifPresent(tokens -> bindMetrics(tokens, meters));
+        authentication.verifier().ifPresent(tokens -> bindMetrics(tokens, meters));
         bindMetrics(reloader, meters);
         this.javalin = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;

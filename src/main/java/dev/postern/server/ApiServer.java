@@ -2,21 +2,13 @@ package dev.postern.server;
 
 import dev.postern.api.Api;
 import dev.postern.api.ApiRequest;
-import dev.postern.api.ApiSettings;
-import dev.postern.api.AuthSettings;
 import dev.postern.api.Authentication;
 import dev.postern.api.CallerPrivileges;
-import dev.postern.api.OpenApiSettings;
-import dev.postern.api.ReadSettings;
-import dev.postern.api.ServerTiming.Output;
-import dev.postern.api.WriteSettings;
+import dev.postern.api.ResponseSettings;
 import dev.postern.auth.JwtSigner;
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.docs.DocsPage;
-import dev.postern.openapi.OpenApiDocument;
 import dev.postern.problem.LimitErrors;
-import dev.postern.request.RequestLimits;
-import dev.postern.result.ErrorBody.Verbosity;
 import dev.postern.store.Database;
 import dev.postern.store.MemoryBudget;
 import io.javalin.Javalin;
@@ -24,7 +16,6 @@ import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -47,75 +38,40 @@ public final class ApiServer implements AutoCloseable {
 
     private final Javalin javalin;
     private final ServerSettings settings;
+    private final boolean hasDocsPage;
     private final Database database;
     private final Authentication authentication;
     private final SchemaReloader reloader;
     private final @Nullable AdminServer adminServer;
     private final ClientDisconnects disconnects = new ClientDisconnects();
 
-    /// Settings of the server, created from the options of `serve`.
-    ///
-    /// @param maxConnections maximum client connections at a time; further connections wait
-    /// @param rateLimit maximum request rate of a caller; null for no limit
-    /// @param shutdownTimeout time that requests in flight get to finish when the server closes
-    /// @param schemas names of the served schemas, the default first; empty for the first generated schema
-    /// @param corsAllowedOrigins origins that can send credentials; `*` allows any origin without credentials
-    /// @param reloadChannel channel of `NOTIFY` that triggers a reload; null for none
-    /// @param traceHeader request header that is copied to the response; null for none
-    /// @param adminAddress address of the health checks and metrics; null for none
-    public record ServerSettings(
-            ListenAddress address,
-            int maxUrl,
-            long maxBody,
-            MemoryBudget.Limits responseMemory,
-            int maxConnections,
-            RateLimiter.@Nullable Rate rateLimit,
-            Duration shutdownTimeout,
-            RequestLimits limits,
-            ReadSettings reads,
-            WriteSettings writes,
-            AuthSettings auth,
-            List<String> schemas,
-            List<String> corsAllowedOrigins,
-            boolean serverTiming,
-            Verbosity errorVerbosity,
-            @Nullable String reloadChannel,
-            AccessLog.Level logLevel,
-            @Nullable String traceHeader,
-            @Nullable ListenAddress adminAddress,
-            OpenApiSettings openApi) {
-
-        /// Returns the settings of the generated API.
-        public ApiSettings api() {
-            return new ApiSettings(limits, reads, writes, openApi, serverTiming ? Output.SENT : Output.OMITTED);
-        }
-    }
-
     /// Starts the server.
     ///
+    /// @param responses settings of the responses of the API
+    /// @param authentication authentication of the callers of the API
     /// @param database connection pool, which the server closes
-    /// @param openApi description of the served schemas
     /// @throws dev.postern.problem.ProblemException if the server cannot listen on its address
     public ApiServer(
             ServerSettings settings,
+            ResponseSettings responses,
             ApiCatalog catalog,
             Database database,
-            Extension extension,
-            OpenApiDocument openApi) {
+            Authentication authentication,
+            Api api,
+            Extension extension) {
         this.settings = settings;
+        this.hasDocsPage = responses.hasDocsPage();
         this.database = database;
-        this.authentication = new Authentication(settings.auth(), database);
+        this.authentication = authentication;
         this.javalin = Javalin.create(config -> {
             configure(config, settings, authentication);
-            CallerPrivileges callerPrivileges =
-                    new CallerPrivileges(authentication, settings.openApi().mode());
-            new ExceptionMapper(settings.errorVerbosity(), callerPrivileges, catalog, extension.problems())
+            CallerPrivileges callerPrivileges = new CallerPrivileges(authentication, responses.openApi());
+            new ExceptionMapper(responses.errorVerbosity(), callerPrivileges, catalog, extension.problems())
                     .register(config.routes);
             Cors cors = new Cors(settings.corsAllowedOrigins());
             config.routes.before(beforeRequest(settings, cors, authentication));
-            Api api = Api.of(settings.api(), catalog, authentication, settings.auth(), openApi);
             new ApiRoutes(api, disconnects, cors, settings.maxBody()).add(config.routes);
-            if (settings.openApi().hasDocsPage()) {
+            if (hasDocsPage) {
                 new DocsRoutes(new DocsPage(extension.loginPath(), catalog.schemas())).add(config.routes);
             }
             extension.routes().accept(config.routes, new EndpointAuthentication(authentication));
@@ -123,7 +79,7 @@ public final class ApiServer implements AutoCloseable {
         this.reloader = new SchemaReloader(authentication, database);
         this.adminServer = settings.adminAddress() == null
                 ? null
-                : new AdminServer(settings.adminAddress(), database, catalog, settings.auth(), reloader);
+                : new AdminServer(settings.adminAddress(), database, catalog, authentication, reloader);
         try {
             HttpListener.start(javalin, settings.address());
         } catch (RuntimeException e) {
@@ -222,12 +178,13 @@ public final class ApiServer implements AutoCloseable {
 
     /// Sets the schema check and listens for reload notifications.
     ///
+    /// @param channel channel of the notifications; null for none
     /// @param check throws a [dev.postern.problem.ProblemException] if the database does not match this
     /// build
-    public void listenForReloads(Runnable check) {
+    public void listenForReloads(@Nullable String channel, Runnable check) {
         reloader.setCheck(check);
-        if (settings.reloadChannel() != null) {
-            reloader.listenOn(settings.reloadChannel());
+        if (channel != null) {
+            reloader.listenOn(channel);
         }
     }
 
@@ -239,7 +196,7 @@ public final class ApiServer implements AutoCloseable {
     /// Returns the URL of the API reference; null without the page, or if the server listens on a Unix socket.
     public @Nullable String docsAddress() {
         String address = address();
-        return settings.openApi().hasDocsPage() && address.endsWith(ApiRequest.BASE) ? origin() + DocsPage.PATH : null;
+        return hasDocsPage && address.endsWith(ApiRequest.BASE) ? origin() + DocsPage.PATH : null;
     }
 
     /// Returns notices for the administrator about authentication and the database, one sentence each.

@@ -22,6 +22,9 @@ import org.slf4j.LoggerFactory;
 /// Connection pool of one PostgreSQL database.
 public final class Database implements AutoCloseable {
 
+    /// Time zone of each session.
+    static final String TIME_ZONE = "UTC";
+
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
     private final DatabaseAddress address;
@@ -35,21 +38,31 @@ public final class Database implements AutoCloseable {
     private volatile SessionEffects sessionEffects = SessionEffects.UNKNOWN;
     private volatile @Nullable NotificationListener notifications;
 
-    /// Opens the pool.
+    /// Opens the pool, with the search path of the login role unless the settings name schemas.
     ///
+    /// @throws dev.postern.problem.ProblemException as for served schemas
+    public Database(DatabaseAddress address, DatabaseSettings settings) {
+        this(address, settings, settings.schemas());
+    }
+
+    /// Opens the pool for served schemas.
+    ///
+    /// @param served names of the served schemas, the default first
     /// @throws dev.postern.problem.ProblemException if the database cannot be reached or a pooler shares its
     /// sessions; also if this build needs another version of the JDBC driver
-    public Database(DatabaseAddress address, PoolSettings settings) {
+    public Database(DatabaseAddress address, DatabaseSettings settings, List<String> served) {
         DriverInternals.requireKnownVersion();
         this.address = address;
-        this.searchPath = settings.searchPath();
-        this.sessionReset = new SessionReset(settings.initSql());
+        this.searchPath = SearchPath.of(settings, served);
+        String initSql = "set time zone '" + TIME_ZONE + "'; set statement_timeout = "
+                + settings.statementTimeout().toMillis() + "; " + searchPath.initSql();
+        this.sessionReset = new SessionReset(initSql);
         try {
-            this.pool = new HikariDataSource(PoolConfiguration.of(address, settings));
+            this.pool = new HikariDataSource(PoolConfiguration.of(address, settings.pool(), initSql));
         } catch (HikariPool.PoolInitializationException e) {
             throw SqlErrors.problem(e).exception();
         }
-        this.permits = new FairSemaphore(settings.size(), settings.acquireTimeout());
+        this.permits = new FairSemaphore(settings.pool().size(), settings.pool().acquireTimeout());
         requireUnsharedSessions();
     }
 

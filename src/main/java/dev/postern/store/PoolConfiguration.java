@@ -19,7 +19,9 @@ final class PoolConfiguration {
     private PoolConfiguration() {}
 
     /// Returns the configuration of the pool of a database.
-    static HikariConfig of(DatabaseAddress address, PoolSettings settings) {
+    ///
+    /// @param initSql statements that initialize each connection
+    static HikariConfig of(DatabaseAddress address, PoolSettings settings, String initSql) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("postern");
         config.setJdbcUrl(address.url());
@@ -31,7 +33,7 @@ final class PoolConfiguration {
                 Math.max(250, Math.min(1_000, settings.acquireTimeout().toMillis())));
         setLifetimes(config, settings);
         config.setExceptionOverride(new LostConnections());
-        config.setConnectionInitSql(settings.initSql());
+        config.setConnectionInitSql(initSql);
         config.setReadOnly(true);
         config.addDataSourceProperty("readOnlyMode", "always");
         config.addDataSourceProperty("assumeMinServerVersion", "14"); // sends settings in the startup message

@@ -1,46 +1,27 @@
 package dev.postern.store;
 
 import java.time.Duration;
-import java.util.List;
 
-/// Settings of the connection pool and of its connections.
+/// Settings of the connection pool.
 ///
 /// @param size maximum number of connections
 /// @param acquireTimeout maximum wait of a request for a free connection, before 504 PGRST003
-/// @param statementTimeout maximum duration of a statement, before PostgreSQL cancels it (57014, sent as 504)
 /// @param maxLifetime age at which a connection is replaced; zero for no limit
 /// @param idleTimeout idle time after which a connection is closed; zero to keep all connections open
-/// @param searchPath schemas of names without a schema
-public record PoolSettings(
-        int size,
-        Duration acquireTimeout,
-        Duration statementTimeout,
-        Duration maxLifetime,
-        Duration idleTimeout,
-        SearchPath searchPath) {
+public record PoolSettings(int size, Duration acquireTimeout, Duration maxLifetime, Duration idleTimeout) {
 
-    /// Time zone of each session.
-    static final String TIME_ZONE = "UTC";
+    /// The defaults of the options.
+    public static final PoolSettings DEFAULT =
+            new PoolSettings(10, Duration.ofSeconds(2), Duration.ofMinutes(30), Duration.ZERO);
 
-    /// Returns the settings of a pool with one connection, for work that is not a client's request.
-    public static PoolSettings singleConnection(Duration timeout, Duration statementTimeout) {
-        return new PoolSettings(1, timeout, statementTimeout, Duration.ZERO, Duration.ZERO, SearchPath.LOGIN_DEFAULT);
+    public PoolSettings {
+        if (size < 1 || !acquireTimeout.isPositive() || maxLifetime.isNegative() || idleTimeout.isNegative()) {
+            throw new IllegalArgumentException("A pool needs a connection, and its times cannot be negative");
+        }
     }
 
-    /// Returns a copy for the given served schemas.
-    public PoolSettings withServedSchemas(List<String> schemas) {
-        return new PoolSettings(
-                size,
-                acquireTimeout,
-                statementTimeout,
-                maxLifetime,
-                idleTimeout,
-                searchPath.withServedSchemas(schemas));
-    }
-
-    /// Returns the statements that initialize each connection.
-    String initSql() {
-        return "set time zone '" + TIME_ZONE + "'; set statement_timeout = " + statementTimeout.toMillis() + "; "
-                + searchPath.initSql();
+    /// Returns the settings of a pool with one connection, which stays open.
+    static PoolSettings singleConnection(Duration acquireTimeout) {
+        return new PoolSettings(1, acquireTimeout, Duration.ZERO, Duration.ZERO);
     }
 }

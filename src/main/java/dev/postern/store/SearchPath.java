@@ -9,16 +9,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param served schemas that are searched first; empty to keep the login role's search_path
 /// @param extra schemas that are searched after them; null for `public`
-public record SearchPath(List<String> served, @Nullable List<String> extra) {
+record SearchPath(List<String> served, @Nullable List<String> extra) {
 
     private static final List<String> DEFAULT_EXTRA = List.of("public");
 
-    /// The login role's search_path.
-    static final SearchPath LOGIN_DEFAULT = new SearchPath(List.of(), null);
-
-    /// Returns a copy for the served schemas. Without extra schemas, the login role's search_path is kept.
-    SearchPath withServedSchemas(List<String> schemas) {
-        return extra == null ? this : new SearchPath(schemas, extra);
+    /// Returns the search path of the served schemas, or that of the login role if the settings name no schema.
+    static SearchPath of(DatabaseSettings settings, List<String> served) {
+        boolean isSet = !settings.schemas().isEmpty() || settings.extraSearchPath() != null;
+        return new SearchPath(isSet ? served : List.of(), settings.extraSearchPath());
     }
 
     /// Returns the statement that sets the search path of a connection; empty for none.

@@ -94,8 +94,9 @@ record FunctionsSection(ApiCatalog catalog, TypeMapper types, TablesSection tabl
             members.add(new Member("Returns", returnType(routine, rows)));
             if (rows != null) {
                 boolean isSet = routine.returns() == Routine.ReturnKind.ROW_SET;
-                members.add(setofOptions(
-                        sourceRelation(routine), literal(rows.name()), routine.returnsAtMostOneRow(), isSet));
+                members.add(new SetofOptions(
+                                sourceRelation(routine), literal(rows.name()), routine.returnsAtMostOneRow(), isSet)
+                        .member());
             }
         }
         return compactObject(members);
@@ -200,25 +201,37 @@ record FunctionsSection(ApiCatalog catalog, TypeMapper types, TablesSection tabl
         members.add(new Member("Args", compactObject(List.of(new Member("", TypeMapper.rowType(resource))))));
         if (target == null) {
             members.add(new Member("Returns", new Intersection(ERROR_TYPE, literal(notFoundMessage(function)))));
-            members.add(setofOptions(
-                    literal(resource.name()), literal(""), function.returnsOneRow(), function.returnsSet()));
+            members.add(new SetofOptions(
+                            literal(resource.name()), literal(""), function.returnsOneRow(), function.returnsSet())
+                    .member());
         } else {
             TypeNode row = expandedObject(tables.columns(target));
             members.add(new Member("Returns", function.returnsOneRow() ? row : new ArrayType(row)));
-            members.add(setofOptions(
-                    literal(resource.name()), literal(target.name()), function.returnsOneRow(), function.returnsSet()));
+            members.add(new SetofOptions(
+                            literal(resource.name()),
+                            literal(target.name()),
+                            function.returnsOneRow(),
+                            function.returnsSet())
+                    .member());
         }
         return compactObject(members);
     }
 
-    private static Member setofOptions(Text from, Text to, boolean isOneToOne, boolean isSetofReturn) {
-        return new Member(
-                "SetofOptions",
-                expandedObject(
-                        new Member("from", from),
-                        new Member("to", to),
-                        new Member("isOneToOne", new Text(String.valueOf(isOneToOne))),
-                        new Member("isSetofReturn", new Text(String.valueOf(isSetofReturn)))));
+    /// Member from which postgrest-js infers how a function can be embedded.
+    ///
+    /// @param from type of the name of the relation whose row is the argument
+    /// @param to type of the name of the relation whose rows are returned
+    private record SetofOptions(Text from, Text to, boolean isOneToOne, boolean isSetofReturn) {
+
+        Member member() {
+            return new Member(
+                    "SetofOptions",
+                    expandedObject(
+                            new Member("from", from),
+                            new Member("to", to),
+                            new Member("isOneToOne", new Text(String.valueOf(isOneToOne))),
+                            new Member("isSetofReturn", new Text(String.valueOf(isSetofReturn)))));
+        }
     }
 
     /// Whether every call of `routine` can also be a call of `other`.

@@ -1,6 +1,6 @@
 package dev.postern.typescript;
 
-/// The helper types that select parts of `Database`, for example `Tables<"posts">` or `Tables<{ schema: "extra" },
+/// The helper types that select parts of `Database`, for example `Tables<"books">` or `Tables<{ schema: "extra" },
 /// "films">`.
 final class HelperTypes {
 

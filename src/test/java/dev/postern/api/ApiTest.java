@@ -6,16 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.postern.api.ApiRequest.Content;
 import dev.postern.api.ApiRequest.Method;
 import dev.postern.api.ApiResponse.Body;
+import dev.postern.api.AuthSettings.Anonymous;
+import dev.postern.api.ServerTiming.Output;
 import dev.postern.catalog.ApiCatalog;
-import dev.postern.cli.ServeOptions;
 import dev.postern.openapi.OpenApiDocument;
 import dev.postern.openapi.OpenApiDocument.ApiInfo;
+import dev.postern.plan.DialectSettings;
 import dev.postern.problem.ProblemException;
 import dev.postern.request.Accept.ExecutionPlans;
+import dev.postern.request.RequestLimits;
 import dev.postern.result.JsonBuffer;
-import dev.postern.server.ApiServer;
 import dev.postern.store.Cancellation;
 import dev.postern.store.Database;
+import dev.postern.store.DatabaseSettings;
 import dev.postern.store.IdempotencyStore.Availability;
 import dev.postern.testing.EverythingSchema;
 import dev.postern.testing.TestDatabases;
@@ -26,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
 
 /// Requests that reach the API without a server and without a socket.
 class ApiTest {
@@ -38,22 +40,17 @@ class ApiTest {
 
     @BeforeAll
     static void open() {
-        ServeOptions options = new ServeOptions();
-        new CommandLine(options)
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .parseArgs("--db-url=jdbc:postgresql://127.0.0.1/unused", "--anonymous-role=tester", "--server-timing");
         Database opened = new Database(
-                TestDatabases.withLogin("tester_login", TestDatabases.createEverything()),
-                options.pool().withServedSchemas(CATALOG.schemas()));
+                TestDatabases.withLogin("tester_login", TestDatabases.createEverything()), DatabaseSettings.DEFAULT);
         database = opened;
         opened.readSessionEffects();
-        ApiServer.ServerSettings settings = options.server();
         ApiInfo info = new ApiInfo(ApiRequest.BASE, "1", null, ExecutionPlans.DISABLED, Availability.NO_TABLE);
         api = Api.of(
-                settings.api(),
+                RequestLimits.DEFAULT,
+                DialectSettings.DEFAULT,
+                ResponseSettings.DEFAULT.withServerTiming(Output.SENT),
                 CATALOG,
-                new Authentication(settings.auth(), opened),
-                settings.auth(),
+                new Authentication(AuthSettings.DEFAULT.withAnonymous(new Anonymous.Role("tester")), opened),
                 new OpenApiDocument(CATALOG, info, List.of()));
     }
 

@@ -21,12 +21,12 @@ class QueryParserTest {
         "not.",
         "in.(",
         "is.null",
-        "posts(",
+        "films(",
         "*",
         "order=",
         ".desc",
         "limit=",
-        "posts.",
+        "films.",
         "%22",
         "!inner",
         ",",
@@ -111,8 +111,8 @@ class QueryParserTest {
     @Test
     void tooDeepTreeOrEmbed_isRejectedWithoutStackOverflow() {
         assertRejected("or=(" + "and(".repeat(100_000));
-        assertRejected("select=" + "posts(".repeat(100_000));
-        assertRejected("posts.".repeat(100_000) + "id=eq.1");
+        assertRejected("select=" + "films(".repeat(100_000));
+        assertRejected("films.".repeat(100_000) + "id=eq.1");
     }
 
     @Test

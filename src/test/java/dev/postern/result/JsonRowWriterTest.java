@@ -12,7 +12,7 @@ import dev.postern.sql.SqlStatement;
 import dev.postern.sql.SqlStatement.TotalColumn;
 import dev.postern.store.Database;
 import dev.postern.store.DatabaseAddress;
-import dev.postern.store.PoolSettings;
+import dev.postern.store.DatabaseSettings;
 import dev.postern.testing.TestDatabases;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -28,12 +28,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class JsonRowWriterTest {
 
     private static final Database DATABASE = new Database(
-            TestDatabases.createEmpty(), PoolSettings.singleConnection(Duration.ofSeconds(5), Duration.ofSeconds(20)));
+            TestDatabases.createEmpty(), DatabaseSettings.singleConnection(Duration.ofSeconds(5), Duration.ofSeconds(20)));
 
     /// Database whose driver requests all values but records in text format.
     private static final Database AS_TEXT = new Database(
             asText(TestDatabases.createEmpty()),
-            PoolSettings.singleConnection(Duration.ofSeconds(5), Duration.ofSeconds(20)));
+            DatabaseSettings.singleConnection(Duration.ofSeconds(5), Duration.ofSeconds(20)));
 
     private static DatabaseAddress asText(DatabaseAddress address) {
         String separator = address.url().contains("?") ? "&" : "?";

@@ -12,6 +12,8 @@ import dev.postern.payload.Payload;
 import dev.postern.payload.PayloadRewriter;
 import dev.postern.payload.StrictJson;
 import dev.postern.plan.BindValues;
+import dev.postern.plan.DialectSettings;
+import dev.postern.plan.DialectSettings.Aggregates;
 import dev.postern.plan.FunctionCall;
 import dev.postern.plan.FunctionResolver;
 import dev.postern.plan.FunctionResolver.ResolvedCall;
@@ -19,8 +21,6 @@ import dev.postern.plan.ReadPlan;
 import dev.postern.plan.ReadPlan.ValueFormat;
 import dev.postern.plan.ReadPlanner;
 import dev.postern.plan.ReadRules;
-import dev.postern.plan.ReadRules.Aggregates;
-import dev.postern.plan.ReadRules.EmbedNaming;
 import dev.postern.plan.ResultSpec;
 import dev.postern.plan.ResultSpec.BodyMode;
 import dev.postern.plan.ResultSpec.ResultMode;
@@ -28,7 +28,6 @@ import dev.postern.plan.RowTarget;
 import dev.postern.plan.WritePlan;
 import dev.postern.plan.WritePlanner;
 import dev.postern.plan.WriteRequest;
-import dev.postern.plan.WriteRules;
 import dev.postern.problem.ProblemException;
 import dev.postern.request.Arguments;
 import dev.postern.request.PageToken;
@@ -43,13 +42,13 @@ import dev.postern.request.RowKeyParser;
 import dev.postern.request.WriteParameters;
 import dev.postern.testing.EverythingSchema;
 import dev.postern.testing.GoldenFile;
+import dev.postern.testing.StatementText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -59,11 +58,6 @@ import org.junit.jupiter.api.TestFactory;
 
 /// Golden files of the SQL of requests, without a database.
 class RenderedStatementsTest {
-
-    /// Clauses that begin a line.
-    private static final Pattern CLAUSE = Pattern.compile(
-            "(?<!delete|distinct) (?=(?:from|where|group by|having|order by|offset|fetch next|left outer join|cross join|union all|set"
-                    + "|values|on conflict|returning|select) )");
 
     private final ApiCatalog catalog = ApiCatalog.of(EverythingSchema.generated(), List.of(), List.of());
     private final StatementCache statements = new StatementCache();
@@ -220,7 +214,8 @@ class RenderedStatementsTest {
                 ResultMode.ROW_SET,
                 valueFormat(request, preferences),
                 SelectPrivileges.ALL);
-        WritePlanner planner = new WritePlanner(resource, write, WriteRules.DEFAULT, values);
+        WritePlanner planner =
+                new WritePlanner(resource, write, DialectSettings.DEFAULT, RequestLimits.DEFAULT, values);
         return switch (request.method()) {
             case "POST" -> planner.insert(payload(request));
             case "PATCH" -> planner.update(payload(request));
@@ -264,18 +259,13 @@ class RenderedStatementsTest {
     /// Returns the rules of a read, whose options are headers of the case.
     private static ReadRules rules(RequestText request) {
         String maxRows = request.header("--max-rows");
-        return new ReadRules(
-                maxRows == null ? null : Long.valueOf(maxRows),
-                maxRows == null ? null : Long.valueOf(maxRows),
-                request.header("--aggregates") == null ? Aggregates.REJECTED : Aggregates.ALLOWED,
-                EmbedNaming.ALIAS_OR_TARGET,
-                SelectPrivileges.ALL);
+        DialectSettings settings = DialectSettings.DEFAULT
+                .withMaxRows(maxRows == null ? null : Long.valueOf(maxRows))
+                .withAggregates(request.header("--aggregates") == null ? Aggregates.REJECTED : Aggregates.ALLOWED);
+        return ReadRules.of(settings, ResultMode.ROW_SET, SelectPrivileges.ALL);
     }
 
-    /// Returns one clause per line, and the bind values in the order of their parameters.
     private static String text(SqlStatement statement, BindValues values) {
-        String sql = CLAUSE.matcher(statement.sql()).replaceAll("\n");
-        List<@Nullable String> bound = values.valuesAt(statement.parameters());
-        return bound.isEmpty() ? sql : sql + "\n-- " + bound;
+        return StatementText.of(statement, values.valuesAt(statement.parameters()));
     }
 }

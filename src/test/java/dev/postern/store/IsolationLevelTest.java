@@ -25,8 +25,8 @@ class IsolationLevelTest {
 
     private static final String LEVEL = "select current_setting('transaction_isolation')";
 
-    private static final PoolSettings ONE_CONNECTION =
-            PoolSettings.singleConnection(Duration.ofSeconds(5), Duration.ofSeconds(30));
+    private static final DatabaseSettings ONE_CONNECTION =
+            DatabaseSettings.singleConnection(Duration.ofSeconds(5), Duration.ofSeconds(30));
 
     private static final DatabaseAddress ADDRESS = TestDatabases.createEverything();
 

@@ -21,7 +21,7 @@ class LeaseTest {
 
     private static final Database DATABASE = new Database(
             TestDatabases.createEverything(),
-            PoolSettings.singleConnection(Duration.ofSeconds(5), Duration.ofSeconds(30)));
+            DatabaseSettings.singleConnection(Duration.ofSeconds(5), Duration.ofSeconds(30)));
     private static final String MANY_ROWS = "select i from generate_series(1, 5000) i";
 
     @AfterAll

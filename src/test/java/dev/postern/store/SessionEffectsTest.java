@@ -31,8 +31,8 @@ class SessionEffectsTest {
     }
 
     private static SessionEffects effects(DatabaseAddress address) {
-        try (Database database =
-                new Database(address, PoolSettings.singleConnection(Duration.ofSeconds(9), Duration.ofSeconds(9)))) {
+        try (Database database = new Database(
+                address, DatabaseSettings.singleConnection(Duration.ofSeconds(9), Duration.ofSeconds(9)))) {
             return SessionEffects.read(database.asService());
         }
     }

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 ///
 /// ```
 /// ### title
-/// GET /api/users?id=eq.1
+/// GET /api/poets?id=eq.1
 /// Prefer: count=exact
 ///
 /// request body, if any

@@ -93,18 +93,18 @@ public record RandomRequests(JsonNode document, Random random, List<String> valu
                                 "*",
                                 "id",
                                 "title",
-                                "users(*)",
-                                "posts(id,title)",
+                                "poets(*)",
+                                "poems(id,title)",
                                 "x:id",
                                 "id::text",
-                                "...users(email)",
-                                "posts!inner(*)")));
+                                "...poets(email)",
+                                "poems!inner(*)")));
             case "order" ->
                 String.join(
                         ",",
                         oneOrTwoOf(List.of(
-                                "id", "id.desc", "title.asc.nullsfirst", "created_at.desc", "users(id)", "nonsense")));
-            case "columns", "on_conflict" -> String.join(",", oneOrTwoOf(List.of("id", "title", "email", "user_id")));
+                                "id", "id.desc", "title.asc.nullsfirst", "created_at.desc", "poets(id)", "nonsense")));
+            case "columns", "on_conflict" -> String.join(",", oneOrTwoOf(List.of("id", "title", "email", "poet_id")));
             case "and", "or" -> "(id." + filter() + ",id." + filter() + ")";
             case "limit", "offset", "page", "per_page" -> String.valueOf(random.nextInt(8));
             case "after" -> "";

@@ -110,14 +110,14 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
 
     /// Starts the service; JUnit does so if the service is a registered extension.
     public void start() {
-        ServeOptions settings = new ServeOptions();
-        new CommandLine(settings)
+        ServeOptions serveOptions = new ServeOptions();
+        new CommandLine(serveOptions)
                 .setOverwrittenOptionsAllowed(true)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .parseArgs(arguments());
         address = schema.newDatabase();
         server = new ServedApplication(schema.generated(moreFacts), extension)
-                .start(login(address), settings.pool(), settings.server());
+                .start(login(address), serveOptions.settings());
     }
 
     private String[] arguments() {

@@ -1,12 +1,14 @@
 package dev.postern.cli;
 
-import dev.postern.api.OpenApiSettings;
-import dev.postern.api.OpenApiSettings.Mode;
+import dev.postern.api.ResponseSettings;
+import dev.postern.api.ResponseSettings.OpenApiMode;
+import dev.postern.api.ServerTiming.Output;
+import dev.postern.result.ErrorBody.Verbosity;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// Options for the OpenAPI document and the root of the API.
-final class OpenApiOptions {
+/// Options for responses: the OpenAPI document, errors and `Server-Timing`.
+final class ResponseOptions {
 
     @Option(
             names = "--openapi-mode",
@@ -15,7 +17,7 @@ final class OpenApiOptions {
             description = "Content of the OpenAPI document: follow-privileges, what the caller's role may use;"
                     + " ignore-privileges, everything that is served; disabled, no document and no /docs."
                     + " Default: ${DEFAULT-VALUE}.")
-    private Mode mode = Mode.FOLLOW_PRIVILEGES;
+    private OpenApiMode openApi = ResponseSettings.DEFAULT.openApi();
 
     @Option(
             names = "--public-url",
@@ -25,6 +27,9 @@ final class OpenApiOptions {
                     + " document.")
     private @Nullable String publicUrl;
 
+    @Option(names = "--server-timing", description = "Send the duration of each stage in Server-Timing. Default: off.")
+    private boolean serverTiming;
+
     @Option(
             names = "--root-function",
             paramLabel = "FUNCTION",
@@ -32,7 +37,16 @@ final class OpenApiOptions {
                     + " Its arguments are optional and come from the URL; there is no /docs. Default: none.")
     private @Nullable String rootFunction;
 
-    OpenApiSettings settings() {
-        return new OpenApiSettings(mode, publicUrl, rootFunction);
+    @Option(
+            names = "--client-error-verbosity",
+            paramLabel = "LEVEL",
+            defaultValue = "verbose",
+            description = "Content of error responses: verbose, with details and hint; minimal, code and message alone."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private Verbosity errorVerbosity = ResponseSettings.DEFAULT.errorVerbosity();
+
+    ResponseSettings settings() {
+        return new ResponseSettings(
+                openApi, publicUrl, rootFunction, serverTiming ? Output.SENT : Output.OMITTED, errorVerbosity);
     }
 }

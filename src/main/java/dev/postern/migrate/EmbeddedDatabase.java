@@ -1,12 +1,8 @@
-package dev.postern.assembly;
+package dev.postern.migrate;
 
 import dev.postern.catalog.GeneratedModel;
 import dev.postern.catalog.SchemaStamp;
 import dev.postern.embedded.EmbeddedServer;
-import dev.postern.migrate.BundledMigrations;
-import dev.postern.migrate.DemoData;
-import dev.postern.migrate.EngineMigrations;
-import dev.postern.migrate.MigrationFiles;
 import dev.postern.problem.CommandException;
 import dev.postern.store.DatabaseAddress;
 import java.nio.file.Path;

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// `--openapi-mode`; [dev.postern.openapi.OpenApiDocumentTest] covers the default, which follows privileges.
-class OpenApiSettingsTest {
+class OpenApiModeTest {
 
     @RegisterExtension
     static final TestService IGNORING_PRIVILEGES = TestService.everything("--openapi-mode=ignore-privileges");
