@@ -8,7 +8,11 @@ import dev.postern.testing.ServiceProcess;
 import dev.postern.testing.TestDatabases;
 import java.io.File;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -28,7 +32,8 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Tests of `./postern serve --watch` in a copy of the example. The engine is that of this build, so Maven does not run.
+/// Tests of `./postern serve --watch` in a copy of the example. The engine is that of this build, so Maven does
+/// not run.
 @DisabledOnOs(OS.WINDOWS)
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class ServeWatchTest {
@@ -104,9 +109,7 @@ class ServeWatchTest {
             awaitBody(service, "/api/tags", "[]");
 
             // the newest, applied migration and its undo script
-            save(
-                    project.resolve("db/undo/U6__tags.sql"),
-                    "drop table tags;\ndrop table more;\n");
+            save(project.resolve("db/undo/U6__tags.sql"), "drop table tags;\ndrop table more;\n");
             save(
                     migration,
                     "create table tags (name text);\ncreate table more ();\ngrant select on tags to anonymous;\n"
@@ -177,15 +180,21 @@ class ServeWatchTest {
     }
 
     private int starts(ServiceProcess service) {
-        return (int) service.out().lines()
+        return (int) service.out()
+                .lines()
                 .filter(line -> line.startsWith("Postern is listening on "))
                 .count();
     }
 
+    /// Opens a connection per request, because a request on a kept connection gets 503 from a service that drains.
     private static void poll(ServiceProcess service, AtomicBoolean isOver, AtomicInteger requests) {
+        URI address = URI.create(service.origin() + "/api/users?select=id&limit=1");
         while (!isOver.get()) {
-            assertThat(service.send("GET", "/api/users?select=id&limit=1", "").join().statusCode())
-                    .isEqualTo(200);
+            try (HttpClient client = HttpClient.newHttpClient()) {
+                HttpRequest request = HttpRequest.newBuilder(address).build();
+                assertThat(client.sendAsync(request, BodyHandlers.ofString()).join().statusCode())
+                        .isEqualTo(200);
+            }
             requests.incrementAndGet();
         }
     }

@@ -44,8 +44,8 @@ class ArchitectureTest {
     private static final String SCHEMA = EXAMPLE + ".schema";
 
     /// Names of the example and of its tables and roles. The English word "users" is not one of them.
-    private static final Pattern EXAMPLE_NAMES = Pattern.compile("(?i)\\b(blog|posts|hashed_password|postern_authenticator)\\b"
-            + "|[\"'`./(]users\\b|\\busers[\"'`./(]");
+    private static final Pattern EXAMPLE_NAMES = Pattern.compile(
+            "(?i)\\b(blog|posts|hashed_password|postern_authenticator)\\b" + "|[\"'`./(]users\\b|\\busers[\"'`./(]");
 
     /// Packages from top to bottom; a new package is added here and in `docs/architecture.md`.
     private static final List<String> ORDER = List.of(
@@ -244,7 +244,8 @@ class ArchitectureTest {
         return Stream.concat(
                         method.getOwner().getAllRawSuperclasses().stream(),
                         method.getOwner().getAllRawInterfaces().stream())
-                .anyMatch(type -> type.tryGetMethod(method.getName(), parameters).isPresent());
+                .anyMatch(
+                        type -> type.tryGetMethod(method.getName(), parameters).isPresent());
     }
 
     @Test

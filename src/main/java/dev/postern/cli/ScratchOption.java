@@ -18,19 +18,17 @@ final class ScratchOption {
         @Option(
                 names = "--scratch-url",
                 paramLabel = "URL",
-                description =
-                        "Server for scratch databases, postgres://ROLE:PASSWORD@host/postgres or"
-                                + " jdbc:postgresql://host/postgres?user=ROLE&password=PASSWORD, for example one with"
-                                + " PostGIS. Databases and roles that the command creates on it are dropped at the end."
-                                + " Default: an embedded server.")
+                description = "Server for scratch databases, postgres://ROLE:PASSWORD@host/postgres or"
+                        + " jdbc:postgresql://host/postgres?user=ROLE&password=PASSWORD, for example one with"
+                        + " PostGIS. Databases and roles that the command creates on it are dropped at the end."
+                        + " Default: an embedded server.")
         private @Nullable String url;
 
         @Option(
                 names = "--scratch-image",
                 paramLabel = "IMAGE",
-                description =
-                        "Container image for the server of scratch databases, derived from postgres, for example"
-                                + " postgis/postgis:18-3.6. It is started with docker, or else podman. Default: none.")
+                description = "Container image for the server of scratch databases, derived from postgres, for example"
+                        + " postgis/postgis:18-3.6. It is started with docker, or else podman. Default: none.")
         private @Nullable String image;
     }
 

@@ -120,8 +120,7 @@ public final class ServeCommand implements Callable<Integer> {
         options.listen().attach();
         ServiceStart start = ServiceStart.of(application.get(), options);
         return start.isEmbedded()
-                ? start.withDatabase(
-                        DatabaseSource.running(options.database().dataDirectory()))
+                ? start.withDatabase(DatabaseSource.running(options.database().dataDirectory()))
                 : start;
     }
 

@@ -27,8 +27,8 @@ public record ServiceStart(ServedApplication application, ServeOptions options, 
                 .map(address -> options.migrate()
                         ? DatabaseSource.migrated(address, ConsoleOutput::printProgress)
                         : DatabaseSource.existing(address))
-                .orElseGet(() -> DatabaseSource.embedded(
-                        options.database().dataDirectory(), ConsoleOutput::printProgress));
+                .orElseGet(() ->
+                        DatabaseSource.embedded(options.database().dataDirectory(), ConsoleOutput::printProgress));
         return new ServiceStart(application, options, database);
     }
 

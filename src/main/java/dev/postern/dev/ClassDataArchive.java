@@ -57,8 +57,8 @@ public final class ClassDataArchive implements AutoCloseable {
                 new ArrayList<>(ManagementFactory.getRuntimeMXBean().getInputArguments());
         requested().ifPresent(requested -> {
             if (Files.exists(requested.classList)) { // the archive exists or is being created
-                options.removeIf(option -> option.startsWith("-XX:DumpLoadedClassList=")
-                        || option.startsWith("-D" + PROPERTY + "="));
+                options.removeIf(option ->
+                        option.startsWith("-XX:DumpLoadedClassList=") || option.startsWith("-D" + PROPERTY + "="));
                 options.addAll(List.of("-XX:SharedArchiveFile=" + requested.archive, "-XX:+VerifySharedSpaces"));
             }
         });

@@ -1,9 +1,9 @@
 package dev.postern.dev;
 
-import dev.postern.migrate.EmbeddedDatabase;
 import dev.postern.generate.Fingerprint;
 import dev.postern.generate.GenerationTarget;
 import dev.postern.migrate.ChangedMigration;
+import dev.postern.migrate.EmbeddedDatabase;
 import dev.postern.migrate.MigrationFiles;
 import dev.postern.migrate.MigrationFiles.MigrationFile;
 import dev.postern.problem.CommandException;
@@ -49,7 +49,8 @@ final class DevelopmentDatabase implements AutoCloseable {
         return new DevelopmentDatabase(folder, EmbeddedDatabase.ofProject(folder, directory, progress), progress);
     }
 
-    /// Applies the pending migrations. If the file of the newest applied one has changed, it is undone and applied again.
+    /// Applies the pending migrations. If the file of the newest applied one has changed, it is undone and
+    /// applied again.
     ///
     /// @throws CommandException if that is impossible; the message names the file
     void update() {

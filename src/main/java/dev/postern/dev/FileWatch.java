@@ -1,9 +1,9 @@
 package dev.postern.dev;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
 
 /// Wait for changes of files. It polls, because the JDK's notifications take seconds on some systems.
@@ -21,8 +21,8 @@ final class FileWatch {
         return FileSnapshot.of(roots);
     }
 
-    /// Waits until the files differ from a snapshot and no longer change, because an editor writes a file in several
-    /// steps.
+    /// Waits until the files differ from a snapshot and no longer change, because an editor writes a file in
+    /// several steps.
     ///
     /// @param seen last snapshot
     /// @param isOver whether to end the wait without a change

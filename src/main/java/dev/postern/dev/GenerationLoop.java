@@ -29,7 +29,8 @@ public final class GenerationLoop implements AutoCloseable {
         this.generators = folders.stream()
                 .map(each -> new WarmGenerator(each, scratch, progress))
                 .toList();
-        this.watch = new FileWatch(folders.stream().flatMap(GenerationLoop::inputs).toList());
+        this.watch =
+                new FileWatch(folders.stream().flatMap(GenerationLoop::inputs).toList());
         this.progress = progress;
         this.failures = failures;
     }

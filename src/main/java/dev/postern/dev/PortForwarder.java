@@ -18,11 +18,13 @@ final class PortForwarder implements AutoCloseable {
     private static final int BUFFER_BYTES = 64 * 1024;
 
     private final ServerSocket server;
+    private final String host;
     private volatile int target;
     private boolean isAccepting;
 
-    private PortForwarder(ServerSocket server) {
+    private PortForwarder(ServerSocket server, String host) {
         this.server = server;
+        this.host = host;
     }
 
     /// Opens the port.
@@ -34,10 +36,10 @@ final class PortForwarder implements AutoCloseable {
             ServerSocket server = new ServerSocket();
             server.setReuseAddress(true);
             server.bind(address, BACKLOG);
-            return new PortForwarder(server);
+            return new PortForwarder(server, address.getHostString());
         } catch (IOException e) {
-            throw new CommandException("Port " + address.getPort() + " of " + address.getHostString()
-                            + " cannot be opened")
+            throw new CommandException(
+                            "Port " + address.getPort() + " of " + address.getHostString() + " cannot be opened")
                     .withDetails(e.getMessage())
                     .withHint("Stop the other program, or choose another port with --port or --admin-port.");
         }
@@ -45,6 +47,11 @@ final class PortForwarder implements AutoCloseable {
 
     int port() {
         return server.getLocalPort();
+    }
+
+    /// Returns the URL of the port, without a path.
+    String origin() {
+        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port();
     }
 
     /// Forwards new connections to a port of this machine. Earlier connections stay where they are.

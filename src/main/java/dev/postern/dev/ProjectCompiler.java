@@ -16,10 +16,11 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Compiler of a project's sources in this process, without Error Prone. Each compilation is complete and goes into a new
-/// folder, so the running service keeps its classes.
+/// Compiler of a project's sources in this process, without Error Prone. Each compilation is complete and goes
+/// into a new folder, so the running service keeps its classes.
 ///
-/// In the engine's repository the sources of the engine are compiled apart, because most changes leave them as they are.
+/// In the engine's repository the sources of the engine are compiled apart, because most changes leave them as
+/// they are.
 final class ProjectCompiler {
 
     static final Path SOURCES = Path.of("src/main/java");
@@ -106,12 +107,12 @@ final class ProjectCompiler {
 
     private static void compile(List<Path> sources, List<Path> classPath, Path classes) {
         List<CompilerError> errors = Compilation.errors(
-                sources, classes, classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
+                sources,
+                classes,
+                classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
         if (!errors.isEmpty()) {
-            String first = errors.stream()
-                    .limit(MAX_ERRORS)
-                    .map(ProjectCompiler::text)
-                    .collect(Collectors.joining("\n"));
+            String first =
+                    errors.stream().limit(MAX_ERRORS).map(ProjectCompiler::text).collect(Collectors.joining("\n"));
             throw new CommandException(first)
                     .withDetails(errors.size() > MAX_ERRORS ? errors.size() + " errors in all" : null);
         }

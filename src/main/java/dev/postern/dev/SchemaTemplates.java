@@ -24,8 +24,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Scratch server with a database per prefix of the migrations, so that an edit of the newest migration repeats only
-/// that file.
+/// Scratch server with a database per prefix of the migrations, so that an edit of the newest migration repeats
+/// only that file.
 final class SchemaTemplates implements AutoCloseable {
 
     /// Databases that are kept: those of the longest prefixes, because the newest migrations are edited.
@@ -70,7 +70,7 @@ final class SchemaTemplates implements AutoCloseable {
         int applied = templates.isEmpty() ? 0 : templates.getLast().scripts().size();
         // without migrations, the database has the engine's tables
         int first = Math.min(scripts.size(), Math.max(applied + 1, scripts.size() - MAX_TEMPLATES + 1));
-        for (int count = first; templates.isEmpty() || count > applied && count <= scripts.size(); count++) {
+        for (int count = first; templates.isEmpty() || (count > applied && count <= scripts.size()); count++) {
             add(started, files, scripts.subList(0, count));
         }
         return templates.getLast().database();
@@ -80,7 +80,8 @@ final class SchemaTemplates implements AutoCloseable {
         try {
             return migration.name() + "\0" + Files.readString(migration.file());
         } catch (IOException e) {
-            throw new CommandException(migration.file() + " cannot be read").withDetails(String.valueOf(e.getMessage()));
+            throw new CommandException(migration.file() + " cannot be read")
+                    .withDetails(String.valueOf(e.getMessage()));
         }
     }
 
@@ -92,7 +93,9 @@ final class SchemaTemplates implements AutoCloseable {
             others.add(templates.removeLast());
         }
         if (templates.isEmpty()
-                || others.stream().anyMatch(other -> !other.roles().equals(templates.getLast().roles()))) {
+                || others.stream()
+                        .anyMatch(other ->
+                                !other.roles().equals(templates.getLast().roles()))) {
             close();
         } else if (server != null) {
             others.forEach(other -> Objects.requireNonNull(server).dropDatabase(other.database()));
@@ -136,8 +139,7 @@ final class SchemaTemplates implements AutoCloseable {
     }
 
     private static Set<String> roles(DatabaseAddress address) {
-        try (Connection connection =
-                        DriverManager.getConnection(address.url(), address.user(), address.password());
+        try (Connection connection = DriverManager.getConnection(address.url(), address.user(), address.password());
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("select rolname from pg_roles")) {
             Set<String> roles = new HashSet<>();

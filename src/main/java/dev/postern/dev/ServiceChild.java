@@ -31,8 +31,7 @@ final class ServiceChild {
     /// @param main name of the main class
     /// @param arguments arguments of `serve`
     /// @param lines function from a line on standard output to the line to print
-    static ServiceChild start(
-            List<Path> classPath, String main, List<String> arguments, UnaryOperator<String> lines) {
+    static ServiceChild start(List<Path> classPath, String main, List<String> arguments, UnaryOperator<String> lines) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ClassDataArchive.jvmOptions());
@@ -90,7 +89,9 @@ final class ServiceChild {
     /// Sends SIGUSR1, which reloads privileges.
     void reload() {
         try {
-            new ProcessBuilder("kill", "-USR1", String.valueOf(process.pid())).inheritIO().start();
+            new ProcessBuilder("kill", "-USR1", String.valueOf(process.pid()))
+                    .inheritIO()
+                    .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Development loop of `serve --watch`: after every saved file it generates, compiles, updates the embedded database and
-/// replaces the service. If a step fails, the running service stays.
+/// Development loop of `serve --watch`: after every saved file it generates, compiles, updates the embedded
+/// database and replaces the service. If a step fails, the running service stays.
 public final class ServiceLoop implements AutoCloseable {
 
     /// Option of `serve` for a service that the loop owns.
@@ -70,8 +70,7 @@ public final class ServiceLoop implements AutoCloseable {
         this.compiler = ProjectCompiler.create(folder.path());
         this.generator = new WarmGenerator(ProjectCompiler.DB, settings.scratch(), settings.progress());
         Path data = settings.dataDirectory();
-        this.database =
-                data == null ? null : DevelopmentDatabase.start(ProjectCompiler.DB, data, settings.progress());
+        this.database = data == null ? null : DevelopmentDatabase.start(ProjectCompiler.DB, data, settings.progress());
     }
 
     /// Opens the ports and starts the embedded database.
@@ -114,8 +113,7 @@ public final class ServiceLoop implements AutoCloseable {
     }
 
     private void reportEnd() {
-        settings.progress()
-                .accept("The service ended with status " + service.exitStatus() + ". Waiting for changes …");
+        settings.progress().accept("The service ended with status " + service.exitStatus() + ". Waiting for changes …");
         served = "";
     }
 

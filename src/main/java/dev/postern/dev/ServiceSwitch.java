@@ -4,7 +4,9 @@ import dev.postern.dev.ServiceLoop.Settings;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +21,7 @@ final class ServiceSwitch implements AutoCloseable {
     private final PortForwarder api;
     private final @Nullable PortForwarder admin;
     private final List<ServiceChild> children = new ArrayList<>();
-    private @Nullable ServiceChild current;
+    private volatile @Nullable ServiceChild current;
     private int startCount;
     private boolean isClosed;
 
@@ -33,8 +35,7 @@ final class ServiceSwitch implements AutoCloseable {
         PortForwarder api = PortForwarder.open(settings.api());
         InetSocketAddress adminAddress = settings.admin();
         try {
-            return new ServiceSwitch(
-                    settings, api, adminAddress == null ? null : PortForwarder.open(adminAddress));
+            return new ServiceSwitch(settings, api, adminAddress == null ? null : PortForwarder.open(adminAddress));
         } catch (RuntimeException e) {
             api.close();
             throw e;
@@ -72,33 +73,26 @@ final class ServiceSwitch implements AutoCloseable {
         return child;
     }
 
-    /// Output of one service, with the public addresses in place of its own.
+    /// Output of one service, with the public addresses in place of the free ports.
     private final class PublicLines {
 
-        private final List<String> replacements = new ArrayList<>();
+        private final Map<String, String> replacements = new LinkedHashMap<>();
 
         private String line(String line) {
             Matcher address = ADDRESS.matcher(line);
             if (address.matches()) {
                 int port = Integer.parseInt(address.group(2));
-                if (address.group(1).startsWith("Postern")) {
-                    forward(api, settings.api(), port);
-                } else if (admin != null) {
-                    forward(admin, settings.admin() == null ? settings.api() : settings.admin(), port);
+                PortForwarder forwarder = address.group(1).startsWith("Postern") ? api : admin;
+                if (forwarder != null) {
+                    forwarder.forwardTo(port);
+                    replacements.put("http://127.0.0.1:" + port, forwarder.origin());
                 }
             }
             String replaced = line;
-            for (int i = 0; i < replacements.size(); i += 2) {
-                replaced = replaced.replace(replacements.get(i), replacements.get(i + 1));
+            for (Map.Entry<String, String> replacement : replacements.entrySet()) {
+                replaced = replaced.replace(replacement.getKey(), replacement.getValue());
             }
             return replaced;
-        }
-
-        private void forward(PortForwarder forwarder, InetSocketAddress address, int port) {
-            forwarder.forwardTo(port);
-            String host = address.getHostString();
-            replacements.add("http://127.0.0.1:" + port);
-            replacements.add("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + forwarder.port());
         }
     }
 

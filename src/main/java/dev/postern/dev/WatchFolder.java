@@ -28,7 +28,8 @@ record WatchFolder(Path path) implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new WatchFolder(PARENT.resolve(String.valueOf(ProcessHandle.current().pid())));
+        return new WatchFolder(
+                PARENT.resolve(String.valueOf(ProcessHandle.current().pid())));
     }
 
     private static List<Path> list() throws IOException {

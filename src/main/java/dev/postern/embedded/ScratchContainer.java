@@ -45,20 +45,20 @@ final class ScratchContainer implements Closeable {
         progress.accept("Starting a container of " + image + " with " + program.name()
                 + "; the first time, this downloads the image …");
         String id = program.run(
-                        "run",
-                        "--detach",
-                        "--label",
-                        LABEL + "=" + processLabel(ProcessHandle.current()),
-                        "--env",
-                        ContainerProgram.PASSWORD_VARIABLE,
-                        "--publish",
-                        "127.0.0.1::5432",
-                        image);
+                "run",
+                "--detach",
+                "--label",
+                LABEL + "=" + processLabel(ProcessHandle.current()),
+                "--env",
+                ContainerProgram.PASSWORD_VARIABLE,
+                "--publish",
+                "127.0.0.1::5432",
+                image);
         try {
-            String port = program.run("port", id, "5432/tcp").lines().findFirst().orElse("");
+            String port =
+                    program.run("port", id, "5432/tcp").lines().findFirst().orElse("");
             String url = "jdbc:postgresql://127.0.0.1:" + port.replaceFirst(".*:", "") + "/postgres";
-            ScratchContainer container =
-                    new ScratchContainer(program, id, new DatabaseAddress(url, USER, password));
+            ScratchContainer container = new ScratchContainer(program, id, new DatabaseAddress(url, USER, password));
             container.awaitServer(image, progress);
             return container;
         } catch (CommandException e) {
@@ -76,8 +76,7 @@ final class ScratchContainer implements Closeable {
     private static void removeLeftovers(ContainerProgram program, Consumer<String> progress) {
         String running = program.run("ps", "--all", "--quiet", "--filter", "label=" + LABEL);
         for (String id : running.lines().toList()) {
-            String label =
-                    program.run("inspect", "--format", "{{index .Config.Labels \"" + LABEL + "\"}}", id);
+            String label = program.run("inspect", "--format", "{{index .Config.Labels \"" + LABEL + "\"}}", id);
             boolean isAlive = ProcessHandle.of(Long.parseLong(label.replaceFirst("-.*", "")))
                     .map(ScratchContainer::processLabel)
                     .filter(label::equals)

@@ -79,8 +79,8 @@ public record Compilation(List<GeneratedClass> classes, List<CompilerError> erro
         try (StandardJavaFileManager files =
                 javac.getStandardFileManager(diagnostics, Locale.ENGLISH, StandardCharsets.UTF_8)) {
             Files.createDirectories(output);
-            List<String> options = List.of(
-                    "-proc:none", "-nowarn", "-parameters", "-g", "-d", output.toString(), "-cp", classPath);
+            List<String> options =
+                    List.of("-proc:none", "-nowarn", "-parameters", "-g", "-d", output.toString(), "-cp", classPath);
             var _ = sources.isEmpty()
                     || javac.getTask(
                                     null, files, diagnostics, options, null, files.getJavaFileObjectsFromPaths(sources))

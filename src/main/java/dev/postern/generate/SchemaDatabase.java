@@ -74,7 +74,8 @@ public final class SchemaDatabase extends PostgresDatabase {
         fingerprint = Fingerprint.ofMigrations(folder()); // first, so that a later change of a file counts
         MigrationFiles files = MigrationFiles.read(folder());
         ScratchServer started = ScratchLocation.of(
-                        getProperties().getProperty(SCRATCH_URL), getProperties().getProperty(SCRATCH_IMAGE))
+                        getProperties().getProperty(SCRATCH_URL),
+                        getProperties().getProperty(SCRATCH_IMAGE))
                 .start(SchemaDatabase::printProgress);
         server = started;
         DatabaseAddress scratch = started.createDatabase();
@@ -118,7 +119,9 @@ public final class SchemaDatabase extends PostgresDatabase {
     ///
     /// @param facts text of `facts.tsv`
     String fingerprint(String facts) {
-        return isMigrated() ? getProperties().getProperty(APPLIED_INPUTS, fingerprint) : Fingerprint.ofFacts(folder(), facts);
+        return isMigrated()
+                ? getProperties().getProperty(APPLIED_INPUTS, fingerprint)
+                : Fingerprint.ofFacts(folder(), facts);
     }
 
     private List<String> listed(String property) {

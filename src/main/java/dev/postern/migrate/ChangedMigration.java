@@ -42,8 +42,8 @@ public final class ChangedMigration {
 
     /// Undoes the migration and applies it again.
     ///
-    /// @param earlierUndoScripts texts that the undo script had since the migration was applied, tried if the present
-    /// one fails
+    /// @param earlierUndoScripts texts that the undo script had since the migration was applied, tried if the
+    /// present one fails
     /// @param lockTimeout time that a statement waits for a lock
     /// @throws CommandException if the migration has no undo script, or if a script fails; it names the file, line
     /// and statement

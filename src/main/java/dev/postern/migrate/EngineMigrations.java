@@ -85,7 +85,8 @@ public final class EngineMigrations {
             return; // this check is faster than that of Flyway
         }
         try {
-            MigrationHistory.flyway(address, new ScriptResolver(scripts(), SqlScript::execute, lockTimeout), lockTimeout)
+            MigrationHistory.flyway(
+                            address, new ScriptResolver(scripts(), SqlScript::execute, lockTimeout), lockTimeout)
                     .defaultSchema(IdempotencyStore.SCHEMA)
                     .table(HISTORY)
                     .createSchemas(true)

@@ -81,7 +81,8 @@ public record GeneratedMigration(String name, String up, String down, List<Strin
             Upgrade.of(scratch, copy.files(), null).rehearse(progress);
             requireSnapshot(connection, target.snapshot(), "V" + name);
             List<String> reordered = target.tablesWithOtherColumnOrder(SchemaState.read(connection));
-            String down = scriptText("Undoes V" + name, List.of(), search(rehearsal, connection, original, "undo script"));
+            String down =
+                    scriptText("Undoes V" + name, List.of(), search(rehearsal, connection, original, "undo script"));
             copy.write("U" + name, down);
             Downgrade.ofLast(scratch, copy.files(), 1).rehearse(progress);
             requireSnapshot(connection, original.snapshot(), "U" + name);

@@ -89,7 +89,8 @@ public final class MigrationHistory {
     public static MigrationHistory read(DatabaseAddress address, MigrationFiles files) {
         BundledMigrations.version(address); // reports a wrong address better than Flyway
         try {
-            MigrationInfo[] infos = flyway(address, new ScriptResolver(files, SqlScript::execute, Duration.ZERO), Duration.ZERO)
+            MigrationInfo[] infos = flyway(
+                            address, new ScriptResolver(files, SqlScript::execute, Duration.ZERO), Duration.ZERO)
                     .load()
                     .info()
                     .all();

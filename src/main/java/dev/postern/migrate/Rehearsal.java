@@ -41,8 +41,8 @@ final class Rehearsal implements SqlScript.Runner {
         StatementMonitor.run(scratch, StatementMonitor.Limits.DEFAULT, progress, work);
     }
 
-    /// Runs work that uses this runner, as [#monitor] does. If a role was missing in a transaction, the role is created
-    /// and the work repeated.
+    /// Runs work that uses this runner, as [#monitor] does. If a role was missing in a transaction, the role is
+    /// created and the work repeated.
     ///
     /// @param work work that does not repeat what it has committed
     void run(Runnable work) {

@@ -42,8 +42,7 @@ final class ScriptResolver implements MigrationResolver {
     /// @param runner runner of each script
     /// @param lockTimeout time that a statement waits for a lock before it fails; zero means no limit
     ScriptResolver(Stream<SourceScript> scripts, SqlScript.Runner runner, Duration lockTimeout) {
-        migrations =
-                scripts.map(script -> resolve(script, runner, lockTimeout)).toList();
+        migrations = scripts.map(script -> resolve(script, runner, lockTimeout)).toList();
     }
 
     /// @param runner runner of each script

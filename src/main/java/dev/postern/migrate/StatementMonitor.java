@@ -14,16 +14,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Monitor of the statements in a scratch database. It reports long lock waits and long statements, and cancels those
-/// that exceed a limit.
+/// Monitor of the statements in a scratch database. It reports long lock waits and long statements, and cancels
+/// those that exceed a limit.
 ///
 /// It runs in a virtual thread and opens its connection only after the first limit, so that short work needs none.
 final class StatementMonitor implements AutoCloseable {
 
     /// Query of the longest lock wait, or else of the longest statement.
     ///
-    /// Columns: process ID, whether it waits for a lock, milliseconds, identity, and a description with the blocking
-    /// sessions.
+    /// Columns: process ID, whether it waits for a lock, milliseconds, identity, and a description with the
+    /// blocking sessions.
     private static final String LONGEST = """
             select a.pid, w.since is not null,
                 (1000 * extract(epoch from clock_timestamp() - coalesce(w.since, a.query_start)))::bigint,

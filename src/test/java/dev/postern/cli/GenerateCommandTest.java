@@ -2,8 +2,8 @@ package dev.postern.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.store.DatabaseAddress;
 import dev.postern.generate.GenerationLock;
+import dev.postern.store.DatabaseAddress;
 import dev.postern.testing.Polling;
 import dev.postern.testing.TestDatabases;
 import java.io.IOException;
@@ -143,8 +143,10 @@ class GenerateCommandTest {
         Process generate = process(
                         "generate",
                         "--scratch-url",
-                        server.url().replace("jdbc:postgresql://", "postgres://" + server.user() + ":"
-                                + server.password() + "@"))
+                        server.url()
+                                .replace(
+                                        "jdbc:postgresql://",
+                                        "postgres://" + server.user() + ":" + server.password() + "@"))
                 .redirectErrorStream(true)
                 .redirectOutput(project.resolve("log").toFile())
                 .start();

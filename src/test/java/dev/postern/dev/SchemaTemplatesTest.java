@@ -59,7 +59,8 @@ class SchemaTemplatesTest {
     void editedScriptCreatesRoles_isRepeated() throws IOException {
         migration(1, "create table one ()");
         migration(2, "create role member");
-        assertThat(value("select count(*) from pg_roles where rolname = 'member'")).isEqualTo("1");
+        assertThat(value("select count(*) from pg_roles where rolname = 'member'"))
+                .isEqualTo("1");
         migration(2, "create role member; create role other");
         assertThat(value("select count(*) from pg_roles where rolname in ('member', 'other')"))
                 .isEqualTo("2");

@@ -68,7 +68,9 @@ class ScratchRunTest {
     void end_dropsRolesOfEveryKindOfScript() throws IOException {
         String run;
         try (ScratchServer scratch = start()) {
-            rehearse(scratch, """
+            rehearse(
+                    scratch,
+                    """
                     create table films (id int);
                     create role run_a_plain;
                     create role run_a_admin in role run_a_plain;
@@ -77,9 +79,11 @@ class ScratchRunTest {
                         as $$ begin execute format('create role %I', name); end $$;
                     select make_role('run_a_called');
                     set role run_a_plain;
-                    """, "-- postern: no transaction\ncreate role \"run_a Alone\";\n"
+                    """,
+                    "-- postern: no transaction\ncreate role \"run_a Alone\";\n"
                             + "create index concurrently films_id on films (id);\n"
-                            + "grant select on films to run_a_missing_alone;", "grant select on films to run_a_missing;");
+                            + "grant select on films to run_a_missing_alone;",
+                    "grant select on films to run_a_missing;");
             run = run(scratch.createDatabase());
             assertThat(objects("run_a"))
                     .isEqualTo("run_a Alone run_a_admin run_a_called run_a_computed run_a_missing run_a_missing_alone"
@@ -149,7 +153,8 @@ class ScratchRunTest {
         }
         assertThat(reports).isEmpty();
         TestDatabases.execute(
-                server, "select pg_terminate_backend(pid) from pg_stat_activity where application_name = '" + run + "'");
+                server,
+                "select pg_terminate_backend(pid) from pg_stat_activity where application_name = '" + run + "'");
         Polling.until(() -> TestDatabases.value(
                         server, "select count(*) from pg_stat_activity where application_name = '" + run + "'")
                 .equals("0"));

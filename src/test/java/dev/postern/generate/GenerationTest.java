@@ -28,8 +28,7 @@ class GenerationTest {
     @ParameterizedTest
     @ValueSource(strings = {"db", "src/test/db"})
     void committedFiles_equalTheOutput(String folder) {
-        assertThat(Generation.ofMigrations(
-                                GenerationTarget.read(Path.of(folder)), new ScratchLocation.Embedded())
+        assertThat(Generation.ofMigrations(GenerationTarget.read(Path.of(folder)), new ScratchLocation.Embedded())
                         .differences())
                 .isEmpty();
     }

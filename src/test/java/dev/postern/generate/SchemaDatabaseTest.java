@@ -116,7 +116,9 @@ class SchemaDatabaseTest {
         assertThat(target.classes().resolve("tables/A.java")).exists();
         assertThat(TestDatabases.value(server, objects)).isEqualTo(before);
         write("V3__broken.sql", "grant select on a to missing_role; select * from nowhere;");
-        assertThatThrownBy(() -> Generation.ofMigrations(target, new ScratchLocation.Url(url)).run()).hasMessageContaining("nowhere");
+        assertThatThrownBy(() -> Generation.ofMigrations(target, new ScratchLocation.Url(url))
+                        .run())
+                .hasMessageContaining("nowhere");
         assertThat(TestDatabases.value(server, objects)).isEqualTo(before);
     }
 

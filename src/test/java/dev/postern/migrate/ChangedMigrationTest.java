@@ -95,7 +95,8 @@ class ChangedMigrationTest {
                         .contains("U2__b.sql, line 1, failed: table \"missing\" does not exist"));
 
         Files.delete(folder.resolve("undo/U2__b.sql"));
-        assertThatThrownBy(() -> changed().reapply(List.of(), LOCK_TIMEOUT)).hasMessageContaining("it has no undo script");
+        assertThatThrownBy(() -> changed().reapply(List.of(), LOCK_TIMEOUT))
+                .hasMessageContaining("it has no undo script");
 
         write("undo/U2__b.sql", "drop table b;");
         write("migration/V2__b.sql", "-- postern: no transaction\ncreate table c ();");

@@ -134,8 +134,7 @@ class StatementMonitorTest {
         Upgrade upgrade = Upgrade.of(database, MigrationFiles.read(folder), null);
         Limits limits = new Limits(new Limit(LONG, LONG, LONG), new Limit(SHORT, LONG, SHORT.multipliedBy(20)));
 
-        assertThatThrownBy(() -> StatementMonitor.run(
-                        database, limits, reports::add, () -> upgrade.run(Duration.ZERO)))
+        assertThatThrownBy(() -> StatementMonitor.run(database, limits, reports::add, () -> upgrade.run(Duration.ZERO)))
                 .isInstanceOfSatisfying(CommandException.class, e -> {
                     assertThat(e.message()).contains("V1__a.sql, line 2, failed: canceling statement");
                     assertThat(e.hint())
