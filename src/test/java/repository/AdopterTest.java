@@ -1,23 +1,19 @@
 package repository;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.abort;
 
-import dev.postern.embedded.EmbeddedServer;
-import dev.postern.store.DatabaseAddress;
+import dev.postern.testing.LocalRepository;
 import dev.postern.testing.ProjectCopy;
 import dev.postern.testing.ServiceProcess;
-import dev.postern.testing.TestDatabases;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
@@ -30,204 +26,204 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Tests of the steps of `docs/your-schema.md`, in a copy of the project.
+/// Tests of a user's steps, as `docs/your-schema.md` describes them: a project from `init` to `upgrade`.
 ///
-/// The ordinary run serves two tables with `serve --watch`. The tests with the tag `builds` generate, build and
-/// serve the Chinook database, from migrations and from a database.
+/// A copy of this project is the engine. Its two versions are installed in a local Maven repository of this test.
+/// `NewProjectTest` and `ProjectUpgradeTest` test the files in the ordinary run.
+@Tag("builds")
 @DisabledOnOs(OS.WINDOWS)
-@Timeout(value = 10, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 @TestMethodOrder(OrderAnnotation.class)
 class AdopterTest {
 
-    private static final Path CHINOOK = Path.of("../shared/data/chinook.sql");
+    private static final String NEXT = "0.1.1";
 
-    /// JVM options for a short-lived service.
-    private static final Map<String, String> FAST_START = Map.of("POSTERN_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
+    private static final Path RESOURCES = Path.of("src/test/resources/project").toAbsolutePath();
 
     @TempDir
-    static Path project = Path.of("");
+    static Path directory = Path.of("");
+
+    private static Map<String, String> environment = Map.of();
+
+    private static Path engine() {
+        return directory.resolve("engine");
+    }
+
+    private static Path shop() {
+        return directory.resolve("my shop");
+    }
 
     @BeforeAll
-    static void followDocument() throws Exception {
-        ProjectCopy.create(project);
-        String document = Files.readString(Path.of("docs/your-schema.md"));
-        Matcher steps = Pattern.compile(
-                        "(?s)## A schema with migrations.*?```text\n(.*?)```.*?" + "Write `(.*?)`.*?```java\n(.*?)```")
-                .matcher(document);
-        assertThat(steps.find()).isTrue();
-        run("sh", "-ec", steps.group(1));
-        Path application = project.resolve(steps.group(2));
-        Files.createDirectories(application.getParent());
-        Files.writeString(application, steps.group(3));
+    static void createProject() throws Exception {
+        environment = Map.of(
+                "MAVEN_OPTS", LocalRepository.create(directory.resolve("repository")),
+                "POSTERN_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
+        ProjectCopy.create(engine());
+        String output = run(
+                engine(),
+                "./postern",
+                "init",
+                shop().toString(),
+                "--package",
+                "com.acme.shop",
+                "--from-sql",
+                RESOURCES.resolve("music.sql").toString());
+        assertThat(output).contains("cd '" + shop() + "' && ./postern serve", "curl http://127.0.0.1:8080/api/");
     }
 
-    /// Searches the sources for references to the deleted example, because compiling them would take a minute.
     @Test
     @Order(1)
-    void exampleDeleted_sourcesDoNotReferToIt() throws IOException {
-        try (Stream<Path> files = Files.walk(project.resolve("src"))) {
-            assertThat(files.filter(file -> file.toString().endsWith(".java")))
-                    .isNotEmpty()
-                    .allSatisfy(file -> assertThat(file)
-                            .content()
-                            .doesNotContain("blog.schema.tables", "blog.schema.Tables")
-                            .doesNotContain("fixture.sql\")"));
+    void newProject_isServed() {
+        try (ServiceProcess service = serve()) {
+            assertThat(get(service, "/api/artist_sales").body()).isEqualTo("[]");
+            assertThat(get(service, "/docs").statusCode()).isEqualTo(200);
+            assertThat(service.stop().exit()).isZero();
         }
     }
 
-    /// `ServeWatchTest` adds a migration that fails.
     @Test
     @Order(2)
-    void migrationSavedDuringServe_isServedWithExistingData() throws Exception {
-        Files.writeString(project.resolve("db/migration/V1__music.sql"), """
-                create table artist (artist_id int primary key, name text);
-                create table album (
-                    album_id int primary key, title text, artist_id int not null references artist);
-                insert into artist values (1, 'AC/DC');
-                insert into album values (1, 'For Those About To Rock We Salute You', 1);
-                """);
-        Path data = project.resolve("watched");
-        try (ServiceProcess service = ServiceProcess.startIn(
-                project, FAST_START, "serve", "--watch", "--port", "0", "--data-dir", data.toString())) {
-            service.awaitErrorLines("Building", 1);
-            service.awaitListening();
-            assertThat(get(service, "/api/artist?select=name,album(title)").body())
-                    .isEqualTo(
-                            "[{\"name\":\"AC/DC\",\"album\":[{\"title\":\"For Those About To Rock We Salute You\"}]}]");
-            assertThat(get(service, "/api/users").statusCode()).isEqualTo(404);
-            TestDatabases.execute(EmbeddedServer.running(data).orElseThrow(), "update artist set name = 'kept'");
-
-            Files.writeString(project.resolve("db/migration/V2__label.sql"), "create table label (name text);");
-            service.awaitListening();
-            assertThat(get(service, "/api/label").body()).isEqualTo("[]");
-            assertThat(get(service, "/api/artist?select=name").body()).isEqualTo("[{\"name\":\"kept\"}]");
-            assertThat(service.stop().exit()).isZero();
-        } finally {
-            Files.deleteIfExists(project.resolve("db/migration/V1__music.sql"));
-            Files.deleteIfExists(project.resolve("db/migration/V2__label.sql"));
-        }
+    void generatedTestOfNewProject_passes() throws Exception {
+        assertThat(run(shop(), "./postern", "test")).contains("Tests run: 1, Failures: 0, Errors: 0, Skipped: 0");
     }
 
     @Test
     @Order(3)
-    @Tag("builds")
-    void customMigrations_areServed() throws Exception {
-        requireChinook();
-        Files.copy(CHINOOK, project.resolve("db/migration/V1__chinook.sql"));
-        run("./postern", "generate");
-        assertThat(stamp()).contains("source=migrations", "schema.version=1");
-        assertTypesOfChinook();
-        try (ServiceProcess service =
-                serve(Map.of(), "--data-dir", project.resolve("data").toString())) {
-            assertResponsesOfChinook(service);
-            assertThat(service.stop().exit()).isZero();
+    void migrationAndJava_testsOfProjectPass() throws Exception {
+        List<Path> scripts = run(shop(), "./postern", "migrate", "new", "customers log in")
+                .lines()
+                .filter(line -> line.endsWith(".sql"))
+                .map(shop()::resolve)
+                .toList();
+        assertThat(scripts).hasSize(2);
+        for (Path script : scripts) {
+            Files.copy(RESOURCES.resolve(script.getFileName().toString()), script, StandardCopyOption.REPLACE_EXISTING);
         }
+        run(shop(), "./postern", "generate");
+        Files.writeString(
+                shop().resolve("src/main/java/com/acme/shop/Shop.java"),
+                Files.readString(RESOURCES.resolve("Shop.java.txt")));
+        Files.writeString(
+                shop().resolve("src/test/java/com/acme/shop/ShopTest.java"),
+                Files.readString(RESOURCES.resolve("ShopTest.java.txt")));
+        assertThat(run(shop(), "./postern", "migrate", "check")).contains("2 migrations");
+        assertThat(run(shop(), "./postern", "test")).contains("Tests run: 1, Failures: 0, Errors: 0, Skipped: 0");
     }
 
-    /// Runs after the test with migrations, whose identical classes shorten the build.
     @Test
     @Order(4)
-    @Tag("builds")
-    void existingDatabase_isServed() throws Exception {
-        requireChinook();
-        Files.deleteIfExists(project.resolve("db/migration/V1__chinook.sql"));
-        DatabaseAddress chinook = TestDatabases.createEmpty();
-        TestDatabases.execute(chinook, Files.readString(CHINOOK));
-        run(environment(chinook), "./postern", "generate", "--from", chinook.url());
-        assertThat(stamp()).contains("source=database", "schemas=public");
-        assertTypesOfChinook();
-        Map<String, String> environment = environment(chinook);
-        try (ServiceProcess service = serve(environment)) {
-            assertResponsesOfChinook(service);
+    void endpointHookAndAccounts_areServed() {
+        try (ServiceProcess service = serve("--jwt-secret", "a secret of at least 32 characters")) {
+            post(service, "/api/artists", "{\"name\":\"Björk\"}", 201);
+            post(service, "/api/albums", "{\"title\":\"Untitled\",\"price\":9.5,\"artist_id\":1}", 422);
+            post(service, "/api/albums", "{\"title\":\"Debut\",\"price\":9.5,\"artist_id\":1}", 201);
+            assertThat(get(service, "/cheapest").body())
+                    .isEqualTo("[{\"title\":\"Debut\",\"price\":9.50,\"name\":\"Björk\"}]");
+            post(service, "/api/customers", "{\"email\":\"ann@example.com\",\"password\":\"correct horse\"}", 201);
+            String token = service.send(
+                            "POST",
+                            "/auth/token",
+                            "grant_type=password&username=ann@example.com&password=correct horse".replace(" ", "%20"),
+                            "Content-Type",
+                            "application/x-www-form-urlencoded")
+                    .join()
+                    .body()
+                    .replaceFirst(".*\"access_token\":\"([^\"]+)\".*", "$1");
+            String bearer = "Bearer " + token;
+            assertThat(get(service, "/auth/me", "Authorization", bearer).body()).contains("ann@example.com");
+            assertThat(get(service, "/api/albums?select=genre", "Authorization", bearer)
+                            .body())
+                    .isEqualTo("[{\"genre\":\"Jazz\"}]");
+            assertThat(get(service, "/api/customers", "Authorization", bearer).statusCode())
+                    .isEqualTo(403);
             assertThat(service.stop().exit()).isZero();
         }
-        TestDatabases.execute(chinook, "alter table employee rename to staff; alter table album alter title type text");
-        assertThat(startFailure(environment))
-                .contains(
-                        "employee is missing",
-                        "public.album.title is text instead of character varying(160)",
-                        "./postern generate --from");
-        assertThat(startFailure(environment, "--migrate")).contains("has no migrations to apply");
-        assertThat(startFailure(Map.of())).contains("--db-url");
     }
 
-    private static void requireChinook() {
-        if (!Files.isRegularFile(CHINOOK)) {
-            System.err.println("The Chinook tests are skipped: file not found: " + CHINOOK);
-            abort("file not found: " + CHINOOK);
-        }
-    }
-
-    private static void assertTypesOfChinook() throws IOException, InterruptedException {
-        assertThat(run("./postern", "types"))
-                .contains("      artist: {\n", "foreignKeyName: \"album_artist_id_fkey\"")
-                .doesNotContain("posts", "password");
-    }
-
-    private static Map<String, String> environment(DatabaseAddress address) {
-        return Map.of(
-                "POSTERN_DB_URL", address.url(),
-                "POSTERN_DB_USER", address.user(),
-                "POSTERN_DB_PASSWORD", address.password(),
-                "POSTERN_ANONYMOUS_ROLE", "login");
-    }
-
-    private static ServiceProcess serve(Map<String, String> environment, String... options) {
-        String[] arguments = Stream.concat(Stream.of("serve", "--port", "0"), Stream.of(options))
-                .toArray(String[]::new);
-        return ServiceProcess.startIn(project, environment, arguments).awaitListening();
-    }
-
-    private static String startFailure(Map<String, String> environment, String... options) {
-        String[] arguments = Stream.concat(Stream.of("serve", "--port", "0"), Stream.of(options))
-                .toArray(String[]::new);
-        try (ServiceProcess service = ServiceProcess.startIn(project, environment, arguments)) {
+    @Test
+    @Order(5)
+    void classesOfOtherVersion_areRejectedByServe() throws Exception {
+        installNextVersion();
+        Path pom = shop().resolve("pom.xml");
+        String original = Files.readString(pom);
+        Files.writeString(
+                pom, original.replaceFirst("<postern.version>[^<]*", "<postern.version>" + NEXT));
+        try (ServiceProcess service = ServiceProcess.startIn(shop(), environment, "serve", "--port", "0")) {
             ServiceProcess.Result result = service.result();
-            assertThat(result.exit()).as(result.err()).isEqualTo(1);
-            assertThat(result.out()).isEmpty();
-            assertThat(result.err()).doesNotContain("\tat ", "Exception");
-            return result.err();
+            assertThat(result.exit()).isEqualTo(1);
+            assertThat(result.err())
+                    .contains("The classes were generated by 0.1.0 of Postern, and this is version " + NEXT)
+                    .doesNotContain("\tat ");
+        } finally {
+            Files.writeString(pom, original);
         }
     }
 
-    private static void assertResponsesOfChinook(ServiceProcess service) {
-        assertThat(get(service, "/api/artist/1?select=name,album(title)&album.order=title")
-                        .body())
-                .isEqualTo("{\"name\":\"AC/DC\",\"album\":[{\"title\":\"For Those About To Rock We Salute You\"},"
-                        + "{\"title\":\"Let There Be Rock\"}]}");
-        assertThat(get(service, "/api/playlist?select=name,track(name)&playlist_id=eq.18")
-                        .body())
-                .isEqualTo("[{\"name\":\"On-The-Go 1\",\"track\":[{\"name\":\"Now's The Time\"}]}]");
-        assertThat(get(
-                                service,
-                                "/api/employee?select=first_name,boss:reports_to(first_name)&employee_id=in.(1,2,3)"
-                                        + "&order=employee_id")
-                        .body())
-                .isEqualTo("[{\"first_name\":\"Andrew\",\"boss\":null},"
-                        + "{\"first_name\":\"Nancy\",\"boss\":{\"first_name\":\"Andrew\"}},"
-                        + "{\"first_name\":\"Jane\",\"boss\":{\"first_name\":\"Nancy\"}}]");
-        HttpResponse<String> counted = get(service, "/api/track?select=name&limit=1", "Prefer", "count=exact");
-        assertThat(counted.headers().firstValue("Content-Range")).hasValue("0-0/3503");
-        assertThat(get(service, "/api/users").statusCode()).isEqualTo(404);
-        assertThat(get(service, "/docs").statusCode()).isEqualTo(200);
+    /// Changes the version, the launcher and the changelog of the engine.
+    private static void installNextVersion() throws Exception {
+        edit("pom.xml", "<artifactId>postern</artifactId>\n  <version>[^<]*", "<artifactId>postern</artifactId>\n  <version>" + NEXT);
+        edit("src/main/resources/dev/postern/catalog/version.txt", ".*\n", NEXT + "\n");
+        edit("postern", "\nset -u\n", "\nset -u\n# version " + NEXT + "\n");
+        edit(
+                "CHANGELOG.md",
+                "## \\[Unreleased\\]\n",
+                "## [" + NEXT + "]\n\n### Upgrading\n- Read this note.\n\n## [0.1.0]\n");
+        run(engine(), "mvn", "-q", "-B", "-Dmaven.test.skip=true", "package", "install:install");
+    }
+
+    private static void edit(String file, String pattern, String replacement) throws IOException {
+        Path path = engine().resolve(file);
+        String text = Files.readString(path);
+        String edited = text.replaceFirst(pattern, replacement);
+        assertThat(edited).as(file).isNotEqualTo(text);
+        Files.writeString(path, edited);
+    }
+
+    @Test
+    @Order(6)
+    void upgrade_changesProjectAndPrintsNotes() throws Exception {
+        String output = run(shop(), "./postern", "upgrade");
+        assertThat(output).contains("from version 0.1.0 to " + NEXT, "- Read this note.");
+        assertThat(Files.readString(shop().resolve("pom.xml"))).contains("<postern.version>" + NEXT + "<");
+        assertThat(Files.readString(shop().resolve("postern"))).contains("# version " + NEXT);
+        assertThat(Files.readString(shop().resolve("generated-sources/com/acme/shop/schema/schema.properties")))
+                .contains("postern=" + NEXT);
+        try (ServiceProcess service = serve()) {
+            assertThat(get(service, "/cheapest").body()).contains("Debut");
+            assertThat(service.stop().exit()).isZero();
+        }
+    }
+
+    @Test
+    @Order(7)
+    void upgradeToMissingVersion_leavesProjectAsItWas() throws Exception {
+        String pom = Files.readString(shop().resolve("pom.xml"));
+        try (ServiceProcess upgrade = ServiceProcess.startIn(shop(), environment, "upgrade", "9.9.9")) {
+            assertThat(upgrade.result().exit()).isEqualTo(1);
+            assertThat(upgrade.result().err()).contains("9.9.9").doesNotContain("\tat ");
+        }
+        assertThat(Files.readString(shop().resolve("pom.xml"))).isEqualTo(pom);
+    }
+
+    private static ServiceProcess serve(String... options) {
+        String[] arguments = Stream.concat(Stream.of("serve", "--port", "0"), Stream.of(options))
+                .toArray(String[]::new);
+        return ServiceProcess.startIn(shop(), environment, arguments).awaitListening();
     }
 
     private static HttpResponse<String> get(ServiceProcess service, String path, String... headers) {
         return service.send("GET", path, "", headers).join();
     }
 
-    private static String stamp() throws IOException {
-        return Files.readString(project.resolve("generated-sources/blog/schema/schema.properties"));
+    private static void post(ServiceProcess service, String path, String json, int status) {
+        HttpResponse<String> response = service.send("POST", path, json, "Content-Type", "application/json")
+                .join();
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
     }
 
-    private static String run(String... command) throws IOException, InterruptedException {
-        return run(Map.of(), command);
-    }
-
-    private static String run(Map<String, String> environment, String... command)
-            throws IOException, InterruptedException {
+    private static String run(Path folder, String... command) throws IOException, InterruptedException {
         ProcessBuilder builder =
-                new ProcessBuilder(command).directory(project.toFile()).redirectErrorStream(true);
+                new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("POSTERN_"));
         builder.environment().putAll(environment);
         Process process = builder.start();

@@ -50,7 +50,7 @@ class DocumentsTest {
     private static final Path API = Path.of("docs/api.md");
     private static final Path CONFIGURATION = Path.of("docs/configuration.md");
     private static final Path MIGRATIONS = Path.of("docs/migrations.md");
-    private static final Path EXTENDING = Path.of("docs/extending.md");
+    private static final Path JAVA = Path.of("docs/java.md");
     private static final String ORIGIN = "http://127.0.0.1:8080";
 
     @RegisterExtension
@@ -121,7 +121,7 @@ class DocumentsTest {
     }
 
     private static List<OptionSpec> serveOptions() {
-        ServeCommand serve = new ServeCommand(new ServedApplication(EverythingSchema.generated(), Extension.none()));
+        ServeCommand serve = new ServeCommand(() -> new ServedApplication(EverythingSchema.generated(), Extension.none()));
         return new CommandLine(serve)
                 .getCommandSpec().options().stream()
                         .filter(option -> !option.usageHelp() && !option.versionHelp())
@@ -210,7 +210,7 @@ class DocumentsTest {
 
     @TestFactory
     Stream<DynamicTest> javaExamples() {
-        return blocks(EXTENDING, "java").stream()
+        return blocks(JAVA, "java").stream()
                 .map(code -> DynamicTest.dynamicTest(firstLine(code), () -> compile(code)));
     }
 

@@ -1,18 +1,9 @@
 package dev.postern;
 
 import dev.postern.assembly.ServedApplication;
-import dev.postern.cli.ConfigCommand;
-import dev.postern.cli.GenerateCommand;
-import dev.postern.cli.MigrateCommand;
-import dev.postern.cli.OpenApiCommand;
-import dev.postern.cli.ReadyCommand;
+import dev.postern.cli.EngineCommands;
 import dev.postern.cli.RootCommand;
-import dev.postern.cli.SchemaCommand;
-import dev.postern.cli.ServeCommand;
 import dev.postern.cli.ServiceStart;
-import dev.postern.cli.TokenCommand;
-import dev.postern.cli.TypesCommand;
-import java.util.ArrayList;
 import java.util.List;
 
 /// The command line of an application, and its service inside a running process.
@@ -61,16 +52,7 @@ public final class Postern {
     }
 
     private static List<Object> commands(Application application, ServedApplication served) {
-        List<Object> commands = new ArrayList<>();
-        commands.add(new ServeCommand(served));
-        commands.add(new MigrateCommand(application.loginRole()));
-        commands.add(new ConfigCommand());
-        commands.add(new SchemaCommand(served::catalog));
-        commands.add(new ReadyCommand());
-        commands.add(new OpenApiCommand(served::openApi));
-        commands.add(new TokenCommand());
-        commands.add(new TypesCommand(served::catalog));
-        commands.add(new GenerateCommand());
+        List<Object> commands = EngineCommands.of(() -> served, application.loginRole());
         commands.addAll(application.commands());
         return commands;
     }

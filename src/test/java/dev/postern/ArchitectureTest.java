@@ -69,6 +69,7 @@ class ArchitectureTest {
             "migrate",
             "assembly",
             "generate",
+            "project",
             "dev",
             "cli",
             ROOT,

@@ -69,7 +69,7 @@ final class PackageLibraries {
             entry("embedded", Set.of("io.zonky.test.db.postgres", "org.postgresql", "org.slf4j")),
             entry("diff", Set.of()),
             entry("migrate", Set.of("org.flywaydb", "org.postgresql")),
-            entry("assembly", Set.of("org.slf4j")),
+            entry("assembly", Set.of("org.jooq", "org.postgresql", "org.slf4j")),
             entry(
                     "generate",
                     Set.of(
@@ -81,6 +81,7 @@ final class PackageLibraries {
                             "org.jooq.meta",
                             "org.jooq.meta.jaxb",
                             "org.jooq.meta.postgres")),
+            entry("project", Set.of("javax.lang.model")),
             entry("dev", Set.of()),
             entry("cli", Set.of("picocli", "com.fasterxml.jackson")),
             entry(

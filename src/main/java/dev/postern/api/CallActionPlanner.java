@@ -138,8 +138,7 @@ record CallActionPlanner(
         Representation representation = representation(known, mediaType);
         rejectIgnored.run();
         boolean isRaw = mediaType != null && representation instanceof Representation.Custom;
-        Read read = read(
-                known, representation, rowFormat(known.routine(), isRaw ? RowFormat.RAW : RowFormat.VALUE), caller);
+        Read read = read(known, representation, rowFormat(known.routine(), isRaw ? RowFormat.RAW : RowFormat.VALUE), caller);
         rejectMaxAffected(known.preferences(), read.bodyKind());
         known.preferences().rejectWithoutEffect(PREFERENCES);
         return new ActionPlan(

@@ -6,7 +6,6 @@ import dev.postern.api.Authentication;
 import dev.postern.api.ResponseSettings;
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.GeneratedModel;
-import dev.postern.catalog.SchemaStamp;
 import dev.postern.migrate.SchemaCompatibility;
 import dev.postern.openapi.OpenApiDocument;
 import dev.postern.openapi.OpenApiDocument.ApiInfo;
@@ -45,8 +44,9 @@ public record ServedApplication(
     ///
     /// @param schemas served schemas, the default schema first; empty for the default of the generated classes
     /// @throws dev.postern.problem.ProblemException if a schema was not generated
+    /// @throws dev.postern.problem.CommandException if another version of Postern generated the classes
     public ApiCatalog catalog(List<String> schemas) {
-        return ApiCatalog.of(generated, schemas, extension.writeOnlyColumns());
+        return ApiCatalog.of(generated.requireCurrent(), schemas, extension.writeOnlyColumns());
     }
 
     /// Returns the OpenAPI document of the served schemas, without a database connection.
@@ -55,10 +55,11 @@ public record ServedApplication(
     /// @param publicUrl base URL for clients; null for a URL relative to the document
     public OpenApiDocument openApi(List<String> schemas, @Nullable String publicUrl) {
         ApiCatalog catalog = catalog(schemas);
-        boolean hasTable =
-                generated.stamp().source() == SchemaStamp.Source.MIGRATIONS // the engine's migrations run first
-                        || catalog.has(IdempotencyStore.SCHEMA, IdempotencyStore.TABLE);
-        Availability idempotency = hasTable ? Availability.AVAILABLE : Availability.NO_TABLE;
+        Availability idempotency =
+                switch (generated.stamp().source()) {
+                    case MIGRATIONS -> Availability.AVAILABLE; // the engine's migrations run first
+                    case DATABASE -> Availability.NO_TABLE; // not known without a connection
+                };
         return openApi(catalog, publicUrl, ExecutionPlans.DISABLED, idempotency);
     }
 

@@ -24,7 +24,6 @@ public final class ApiCatalog {
 
     private final List<String> schemas;
     private final Set<String> writeOnlyKeys;
-    private final Set<SchemaFacts.QualifiedName> relations;
     private final TypeCatalog types;
     private final Map<String, String> comments = new HashMap<>();
     private final Map<String, Map<String, Resource>> resources = new LinkedHashMap<>();
@@ -32,7 +31,6 @@ public final class ApiCatalog {
     private final Routines routines;
 
     private ApiCatalog(List<String> schemas, GeneratedModel generated, List<WriteOnlyColumn> writeOnlyColumns) {
-        this.relations = generated.facts().relations();
         this.types = generated.facts().types();
         for (Schema schema : generated.classes().getSchemas()) {
             comments.put(
@@ -44,11 +42,6 @@ public final class ApiCatalog {
         schemas.forEach(schema -> resources.put(schema, new LinkedHashMap<>()));
         this.hiddenColumns = new HiddenColumns(generated.facts(), writeOnlyColumns);
         this.routines = addResources(generated);
-    }
-
-    /// Whether the migrations create this table or view, even in a schema that is not served.
-    public boolean has(String schema, String name) {
-        return relations.contains(new SchemaFacts.QualifiedName(schema, name));
     }
 
     /// Returns the payload keys whose values are encoded before they are stored.

@@ -7,7 +7,8 @@ import java.util.Properties;
 /// Stamp of generated classes, `schema.properties` next to them: the schema that they were generated from.
 ///
 /// @param version version of the last migration; empty if the source is a database
-public record SchemaStamp(Source source, String version) {
+/// @param generator version of Postern that generated the classes; empty before 0.1.0
+public record SchemaStamp(Source source, String version, String generator) {
 
     /// Source of the generated classes: `db/migration`, or a database that is not managed by these migrations.
     public enum Source {
@@ -19,6 +20,6 @@ public record SchemaStamp(Source source, String version) {
         Properties stamp = new Properties();
         stamp.load(in);
         Source source = "database".equals(stamp.getProperty("source")) ? Source.DATABASE : Source.MIGRATIONS;
-        return new SchemaStamp(source, stamp.getProperty("schema.version", ""));
+        return new SchemaStamp(source, stamp.getProperty("schema.version", ""), stamp.getProperty("postern", ""));
     }
 }

@@ -30,6 +30,9 @@ public final class ConfigCommand implements Callable<Integer> {
     /// Password parameter of a JDBC URL.
     private static final Pattern URL_PASSWORD = Pattern.compile("(?<=[?&])(ssl)?password=[^&]*&?");
 
+    /// Password in the user information of a URL of libpq.
+    private static final Pattern USER_PASSWORD = Pattern.compile("(?<=//)([^:@/?]*):[^@/?]*@");
+
     /// Separator that has no parameter after it once the password is removed.
     private static final Pattern LAST_SEPARATOR = Pattern.compile("[?&]$");
 
@@ -89,7 +92,9 @@ public final class ConfigCommand implements Callable<Integer> {
     }
 
     private static String withoutPassword(String url) {
-        String without = URL_PASSWORD.matcher(url).replaceAll("");
+        String without = URL_PASSWORD
+                .matcher(USER_PASSWORD.matcher(url).replaceFirst("$1@"))
+                .replaceAll("");
         return without.equals(url) ? url : LAST_SEPARATOR.matcher(without).replaceAll("");
     }
 

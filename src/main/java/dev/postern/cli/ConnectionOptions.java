@@ -9,10 +9,10 @@ import dev.postern.store.DatabaseAddress;
 import dev.postern.store.DatabaseSettings;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// Options for the database connection, shared by all commands that use the database.
@@ -28,20 +28,8 @@ public final class ConnectionOptions {
                     + " postgres://user:password@host:port/database. Default: an embedded server.")
     private @Nullable String url;
 
-    @Option(
-            names = "--db-user",
-            paramLabel = "ROLE",
-            defaultValue = "postgres",
-            description = "Login role. Default: ${DEFAULT-VALUE}.")
-    private String user = "postgres";
-
-    @Option(
-            names = "--db-password",
-            paramLabel = "PASSWORD",
-            defaultValue = "",
-            description = "Password of --db-user. Prefer POSTERN_DB_PASSWORD, because other users can see the command"
-                    + " line. Default: none.")
-    private String password = "";
+    @Mixin
+    private LoginOptions login = new LoginOptions();
 
     @Option(
             names = "--data-dir",
@@ -53,23 +41,39 @@ public final class ConnectionOptions {
     /// Classes that a database has to match; null for a command line without an application.
     private @Nullable GeneratedModel generated;
 
+    /// Database in place of the one at `--db-url`; null for that one.
+    private @Nullable DatabaseAddress replacement;
+
     void setGenerated(GeneratedModel model) {
         generated = model;
     }
 
+    /// Replaces the database at `--db-url` and the classes of the application.
+    void replace(DatabaseAddress address, GeneratedModel model) {
+        replacement = address;
+        generated = model;
+    }
+
     /// Returns the classes that a database has to match.
+    ///
+    /// @throws dev.postern.problem.CommandException if there are none, or if another version of Postern generated them
     GeneratedModel generated() {
-        return Objects.requireNonNull(generated, "The command line has no application");
+        if (generated == null) {
+            throw EngineCommands.noClasses();
+        }
+        return generated.requireCurrent();
     }
 
     /// Returns the database at `--db-url`; empty for the embedded database.
     Optional<DatabaseAddress> address() {
-        return Optional.ofNullable(url).filter(text -> !text.isBlank()).map(this::addressOf);
+        return Optional.ofNullable(replacement)
+                .or(() ->
+                        Optional.ofNullable(url).filter(text -> !text.isBlank()).map(this::addressOf));
     }
 
     /// Returns another database, with the same login role and password.
     DatabaseAddress addressOf(String otherUrl) {
-        return DatabaseAddress.of(otherUrl, user, password);
+        return login.addressOf(otherUrl);
     }
 
     Path dataDirectory() {

@@ -1,18 +1,24 @@
 package dev.postern.cli;
 
-import dev.postern.problem.CommandException;
-import java.util.List;
-
-/// Entry point for the commands that need no generated class, and so run before a project compiles.
+/// Entry point of an application without Java code: it serves the generated classes that it finds on the class
+/// path.
+///
+/// Without such classes, the other commands work, so they also run before a project compiles.
 final class EngineMain {
 
     private EngineMain() {}
 
     public static void main(String[] arguments) {
-        ServeCommand serve = new ServeCommand(() -> {
-            throw new CommandException("The engine has no generated classes to serve")
-                    .withHint("Set postern.main in pom.xml to the application's main class.");
-        });
-        System.exit(RootCommand.run(List.of(serve, new GenerateCommand(), new MigrateCommand(null)), arguments));
+        System.exit(run(arguments));
+    }
+
+    private static int run(String... arguments) {
+        try {
+            return EngineCommands.run(arguments);
+        } catch (NoClassDefFoundError e) {
+            System.err.println("A library of Postern is missing: " + e.getMessage());
+            System.err.println("The folder lib has to be next to postern.jar, as a build leaves them in target.");
+            return 1;
+        }
     }
 }

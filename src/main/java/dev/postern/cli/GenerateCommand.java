@@ -72,20 +72,8 @@ public final class GenerateCommand implements Callable<Integer> {
             description = "Schemas to generate, with --from. Default: all that contain tables or views.")
     private List<String> schemas = new ArrayList<>();
 
-    @Option(
-            names = "--db-user",
-            paramLabel = "ROLE",
-            defaultValue = "postgres",
-            description = "Login role, with --from. Default: ${DEFAULT-VALUE}.")
-    private String user = "postgres";
-
-    @Option(
-            names = "--db-password",
-            paramLabel = "PASSWORD",
-            defaultValue = "",
-            description = "Password of --db-user. Prefer POSTERN_DB_PASSWORD, because other users can see the command"
-                    + " line. Default: none.")
-    private String password = "";
+    @Mixin
+    private LoginOptions login = new LoginOptions();
 
     @Mixin
     private ScratchOption scratch = new ScratchOption();
@@ -164,7 +152,7 @@ public final class GenerateCommand implements Callable<Integer> {
     private int generateFrom(String url) throws SQLException {
         GenerationTarget target = GenerationTarget.read(FOLDERS.getFirst());
         try (GenerationLock _ = lock();
-                Connection connection = SourceDatabase.connect(DatabaseAddress.of(url, user, password))) {
+                Connection connection = SourceDatabase.connect(login.addressOf(url))) {
             Generation generation = Generation.ofDatabase(target, connection, schemas);
             if (check) {
                 return report(target, generation.differences(), "the database", "./postern generate --from");

@@ -75,6 +75,11 @@ final class PoolOptions {
                     + " none: no channel. Default: ${DEFAULT-VALUE}.")
     private String channel = "pgrst";
 
+    /// Returns the served schemas; empty for the default.
+    List<String> schemas() {
+        return schemas;
+    }
+
     /// Returns the longest time that a request waits for a connection, or for memory.
     Duration timeout() {
         return poolTimeout;

@@ -1,5 +1,6 @@
 package dev.postern.cli;
 
+import dev.postern.catalog.EngineVersion;
 import dev.postern.catalog.GeneratedModel;
 import dev.postern.problem.CommandException;
 import dev.postern.problem.Problem;
@@ -19,7 +20,7 @@ import picocli.CommandLine.ParameterException;
         name = "postern",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        version = "Postern 0.1.0",
+        versionProvider = RootCommand.Version.class,
         description = "SQL migrations in, a typed JSON API out.",
         footer = {
             "",
@@ -30,6 +31,15 @@ import picocli.CommandLine.ParameterException;
 public final class RootCommand {
 
     private RootCommand() {}
+
+    /// Version that `--version` prints.
+    static final class Version implements CommandLine.IVersionProvider {
+
+        @Override
+        public String[] getVersion() {
+            return new String[] {"Postern " + EngineVersion.current()};
+        }
+    }
 
     /// Runs the command that `arguments` name, without application code.
     ///

@@ -2,12 +2,20 @@ package dev.postern.cli;
 
 import dev.postern.embedded.ScratchLocation;
 import dev.postern.embedded.ScratchServer;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /// Options for the server of scratch databases.
 final class ScratchOption {
+
+    private static final String IMAGE = "--scratch-image";
+
+    @Spec(Spec.Target.MIXEE)
+    private @Nullable CommandSpec spec;
 
     @ArgGroup
     private LocationOptions location = new LocationOptions();
@@ -25,7 +33,7 @@ final class ScratchOption {
         private @Nullable String url;
 
         @Option(
-                names = "--scratch-image",
+                names = IMAGE,
                 paramLabel = "IMAGE",
                 description = "Container image for the server of scratch databases, derived from postgres, for example"
                         + " postgis/postgis:18-3.6. It is started with docker, or else podman. Default: none.")
@@ -33,7 +41,10 @@ final class ScratchOption {
     }
 
     ScratchLocation location() {
-        return ScratchLocation.of(location.url, location.image);
+        boolean isImageGiven =
+                Objects.requireNonNull(spec).commandLine().getParseResult().hasMatchedOption(IMAGE);
+        // a URL in the environment does not override the command line
+        return ScratchLocation.of(isImageGiven ? null : location.url, location.image);
     }
 
     ScratchServer start() {

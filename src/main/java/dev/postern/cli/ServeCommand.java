@@ -6,11 +6,16 @@ import dev.postern.assembly.ServedApplication;
 import dev.postern.dev.ClassDataArchive;
 import dev.postern.dev.ServiceLoop;
 import dev.postern.dev.ServiceLoop.Settings;
+import dev.postern.catalog.GeneratedModel;
 import dev.postern.embedded.EmbeddedServer;
+import dev.postern.generate.ClassCache;
 import dev.postern.migrate.DemoData;
 import dev.postern.server.ApiServer;
 import java.io.IOException;
 import java.io.OutputStream;
+import dev.postern.server.Extension;
+import dev.postern.store.DatabaseAddress;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -54,6 +59,14 @@ public final class ServeCommand implements Callable<Integer> {
 
     @Option(names = ServiceLoop.ATTACHED, hidden = true, description = "Serves as the child of serve --watch.")
     private boolean attached;
+    @Option(
+            names = "--from",
+            paramLabel = "URL",
+            description =
+                    "URL of a database to serve without a project. Its classes are generated, compiled and kept in the"
+                            + " user's cache directory, for --schemas or else for all schemas that contain tables."
+                            + " Default: none.")
+    private @Nullable String from;
 
     private final Supplier<ServedApplication> application;
     private final RunningComponents components = new RunningComponents();
@@ -61,12 +74,8 @@ public final class ServeCommand implements Callable<Integer> {
     /// The program's exit status, set once: by a failure or by a signal, whichever comes first.
     private final CompletableFuture<Integer> exit = new CompletableFuture<>();
 
-    public ServeCommand(ServedApplication application) {
-        this(() -> application);
-    }
-
-    /// @param application creates the application, when it is served
-    ServeCommand(Supplier<ServedApplication> application) {
+    /// @param application supplier of the application, which `--from` replaces
+    public ServeCommand(Supplier<ServedApplication> application) {
         this.application = application;
     }
 
@@ -76,6 +85,7 @@ public final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        requireFromAlone();
         options.applyLogLevels();
         Runtime.getRuntime().addShutdownHook(new Thread(this::shutDown, "shutdown"));
         ReloadSignal signal = ReloadSignal.install();
@@ -85,7 +95,8 @@ public final class ServeCommand implements Callable<Integer> {
             if (options.watch() && !attached) {
                 return watch(signal);
             }
-            ApiServer server = start().run(components);
+            ServedApplication served = from == null ? application.get() : generatedFrom(from);
+            ApiServer server = start(served).run(components);
             signal.setHandler(server::reload);
             announce(server);
             components.run(() -> archive.ifPresent(ClassDataArchive::create));
@@ -112,14 +123,43 @@ public final class ServeCommand implements Callable<Integer> {
         System.out.flush();
     }
 
-    private ServiceStart start() {
+    private void requireFromAlone() {
+        if (from == null) {
+            return;
+        }
+        CommandLine command = Objects.requireNonNull(spec).commandLine();
+        for (String option : List.of("--db-url", "--migrate", "--watch")) {
+            if (command.getParseResult().hasMatchedOption(option)) {
+                throw new ParameterException(command, "--from cannot be combined with " + option + ".");
+            }
+        }
+        if (!DatabaseAddress.isUrl(from)) {
+            throw new ParameterException(command, "--from must be a URL such as postgres://user@host/database.");
+        }
+    }
+
+    /// Returns the application of a database, which replaces the one at `--db-url`.
+    private ServedApplication generatedFrom(String url) {
+        DatabaseAddress address = options.database().addressOf(url);
+        GeneratedModel generated =
+                ClassCache.ofUser().classes(address, options.schemas(), ConsoleOutput::printProgress);
+        options.database().replace(address, generated);
+        return new ServedApplication(generated, Extension.none());
+    }
+
+    /// Whether `--from` names a database.
+    boolean isFromDatabase() {
+        return from != null;
+    }
+
+    private ServiceStart start(ServedApplication served) {
+        ServiceStart start = ServiceStart.of(served, options);
         if (!attached) {
-            return ServiceStart.of(application.get(), options);
+            return start;
         }
         Thread.ofVirtual().start(this::awaitParent);
         options.listen().attach();
-        ServiceStart start = ServiceStart.of(application.get(), options);
-        return start.isEmbedded()
+        return options.database().isEmbedded()
                 ? start.withDatabase(DatabaseSource.running(options.database().dataDirectory()))
                 : start;
     }

@@ -2,6 +2,7 @@ package dev.postern.cli;
 
 import dev.postern.assembly.ServiceSettings;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -58,6 +59,11 @@ public final class ServeOptions {
     /// Whether `--watch` is set.
     boolean watch() {
         return watch;
+    }
+
+    /// Returns the served schemas; empty for the default.
+    List<String> schemas() {
+        return pool.schemas();
     }
 
     ConnectionOptions database() {

@@ -10,6 +10,8 @@ import dev.postern.store.DatabaseAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -49,7 +51,7 @@ public record ServiceStart(ServedApplication application, ServeOptions options, 
 
     private static ServeOptions parse(
             ServedApplication application, Map<String, String> environment, List<String> arguments) {
-        ServeCommand command = new ServeCommand(application);
+        ServeCommand command = new ServeCommand(() -> application);
         CommandLine root = RootCommand.commandLine(application.generated(), List.of(command), environment);
         root.setOverwrittenOptionsAllowed(true);
         String[] commandLine =
@@ -59,12 +61,15 @@ public record ServiceStart(ServedApplication application, ServeOptions options, 
         } catch (ParameterException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
+        if (command.isFromDatabase()) {
+            throw new IllegalArgumentException("--from works only as ./postern serve --from");
+        }
         return command.options();
     }
 
-    /// Whether the options name no database.
-    public boolean isEmbedded() {
-        return options.database().isEmbedded();
+    /// Returns the database at `--db-url`; empty if the option is not set.
+    public Optional<DatabaseAddress> address() {
+        return options.database().address();
     }
 
     /// Returns a copy with another database.
@@ -91,6 +96,17 @@ public record ServiceStart(ServedApplication application, ServeOptions options, 
             try (components) {
                 throw failure(e);
             }
+        }
+    }
+
+    /// Runs a step before the start, whose failures become those of the start.
+    ///
+    /// @throws IllegalStateException if the step fails; the message has the details and the remedy
+    public <T> T translating(Supplier<T> step) {
+        try {
+            return step.get();
+        } catch (RuntimeException e) {
+            throw failure(e);
         }
     }
 

@@ -1,7 +1,7 @@
 /// Internal: the commands of `./postern`.
 ///
-/// [RootCommand] runs [ServeCommand], [MigrateCommand] and the smaller commands. [EngineMain] runs those that
-/// need no generated classes.
+/// [RootCommand] runs [ServeCommand], [MigrateCommand] and the smaller commands. [EngineCommands] creates
+/// them, for an application and for [EngineMain], which serves the generated classes that it finds.
 ///
 /// [ServeOptions] creates the tree of settings from the options of `serve`, with a mixin for each part.
 /// [ConfigFile] and [EnvironmentDefaults] supply options that are not on the command line.

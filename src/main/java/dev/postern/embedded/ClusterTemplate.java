@@ -21,7 +21,7 @@ import java.util.zip.CheckedInputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Initialized data directory in the user's cache, from which new data directories are copied
+/// Initialized data directory in the user's cache, from which the data directories of scratch servers are copied
 /// (`docs/decisions.md#cluster-template`).
 ///
 /// A template is complete once it has its name, because it is created under another name. Its files are never
@@ -120,7 +120,6 @@ record ClusterTemplate(Path directory) {
         Files.delete(password.file());
         Files.delete(data().root().resolve(PrivatePostgres.LOCK_FILE));
         Files.writeString(sizeFile(), data().size().toString());
-        new DirectoryTree(directory).sync();
     }
 
     /// Deletes templates that other builds or interrupted processes left behind.

@@ -1,10 +1,8 @@
 package dev.postern.embedded;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -49,15 +47,6 @@ record DirectoryTree(Path root) {
             }
         }
         return size;
-    }
-
-    /// Waits until the device has stored everything.
-    void sync() throws IOException {
-        for (Path path : paths()) {
-            try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-                channel.force(true);
-            }
-        }
     }
 
     /// Deletes everything, if the directory exists.

@@ -87,16 +87,13 @@ public final class EmbeddedServer implements AutoCloseable {
         }
         Path file = directory.resolve(PASSWORD_FILE);
         Optional<ServerPassword> stored = ServerPassword.read(file);
-        if (state == DataDirectory.CREATED) {
-            ServerPassword password = stored.isPresent() ? stored.get() : ServerPassword.create(file);
-            if (ClusterTemplate.in(UserCache.directory()).copyTo(data, password)) {
-                new DirectoryTree(data).sync();
-            }
-            return new EmbeddedServer(launch(PrivatePostgres.builder(data, password)), password, lockFile, state);
-        }
         if (stored.isPresent()) {
             return new EmbeddedServer(
                     launch(PrivatePostgres.builder(data, stored.get())), stored.get(), lockFile, state);
+        }
+        if (state == DataDirectory.CREATED) {
+            ServerPassword created = ServerPassword.create(file);
+            return new EmbeddedServer(launch(PrivatePostgres.builder(data, created)), created, lockFile, state);
         }
         // data of an older version without a password: the file gets its final name once the server uses the
         // password

@@ -26,6 +26,7 @@ record ScratchCluster(Path data, EmbeddedPostgres postgres, DatabaseAddress addr
             ClusterTemplate.in(UserCache.directory()).copyTo(data, password);
             EmbeddedPostgres postgres = settings.apply(PrivatePostgres.builder(data, password))
                     .setServerConfig("fsync", "off") // the data are temporary, so a crash may lose them
+                    .setServerConfig("full_page_writes", "off")
                     .start();
             String url = "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres";
             ScratchCluster cluster = new ScratchCluster(

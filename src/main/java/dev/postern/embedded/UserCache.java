@@ -13,7 +13,7 @@ import java.util.Set;
 
 /// The user's cache directory for Postern, `$XDG_CACHE_HOME/postern` or `~/.cache/postern` (XDG Base Directory
 /// Specification). Its mode is 0700, because the programs in it are executed.
-final class UserCache {
+public final class UserCache {
 
     static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
@@ -26,7 +26,7 @@ final class UserCache {
     ///
     /// @throws CommandException if another user owns the directory or can write to it, or if the process cannot
     /// write to it
-    static Path directory() {
+    public static Path directory() {
         return directory(Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
                 .map(Path::of)
                 .filter(Path::isAbsolute)
@@ -54,12 +54,13 @@ final class UserCache {
         }
     }
 
-    static FileAttribute<Set<PosixFilePermission>> ownerOnly() {
+    /// Returns the mode of new directories in the cache.
+    public static FileAttribute<Set<PosixFilePermission>> ownerOnly() {
         return PosixFilePermissions.asFileAttribute(OWNER_ONLY);
     }
 
     private static CommandException unusableDirectory(Path cache) {
-        return new CommandException("The programs of the embedded PostgreSQL cannot be kept in " + cache)
+        return new CommandException("The files of Postern cannot be kept in " + cache)
                 .withHint("Delete the directory, or set XDG_CACHE_HOME to one that only you can write to.");
     }
 }

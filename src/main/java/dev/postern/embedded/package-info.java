@@ -4,7 +4,7 @@
 /// An [EmbeddedServer] keeps its data between runs. A [ScratchServer] is at a [ScratchLocation]. An embedded one
 /// and a [ScratchContainer] are deleted when they are closed. A [ScratchRun] drops what it created on another
 /// server. [PrivatePostgres] has the settings of embedded servers: logins require a [ServerPassword], and the
-/// programs are in [UserCache]. New data directories are copies of the [ClusterTemplate] there.
+/// programs are in [UserCache]. The data directories of scratch servers are copies of the [ClusterTemplate] there.
 @NullMarked
 package dev.postern.embedded;
 

@@ -1,6 +1,7 @@
 package dev.postern.generate;
 
 import com.sun.source.util.JavacTask;
+import dev.postern.problem.CommandException;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,7 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.stream.Stream;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
@@ -46,7 +46,7 @@ public record Compilation(List<GeneratedClass> classes, List<CompilerError> erro
     ///
     /// @param output directory for the classes
     static Compilation run(Path sources, Path output) {
-        JavaCompiler javac = Objects.requireNonNull(ToolProvider.getSystemJavaCompiler(), "no JDK");
+        JavaCompiler javac = compiler();
         DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
         try (StandardJavaFileManager files =
                 javac.getStandardFileManager(diagnostics, Locale.ENGLISH, StandardCharsets.UTF_8)) {
@@ -69,12 +69,21 @@ public record Compilation(List<GeneratedClass> classes, List<CompilerError> erro
         }
     }
 
+    private static JavaCompiler compiler() {
+        JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
+        if (javac == null) {
+            throw new CommandException("The Java runtime in " + System.getProperty("java.home") + " has no compiler")
+                    .withHint("Run the command with a JDK.");
+        }
+        return javac;
+    }
+
     /// Compiles sources.
     ///
     /// @param output directory for the classes
     /// @return errors; empty if all classes were written
     public static List<CompilerError> errors(List<Path> sources, Path output, String classPath) {
-        JavaCompiler javac = Objects.requireNonNull(ToolProvider.getSystemJavaCompiler(), "no JDK");
+        JavaCompiler javac = compiler();
         DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
         try (StandardJavaFileManager files =
                 javac.getStandardFileManager(diagnostics, Locale.ENGLISH, StandardCharsets.UTF_8)) {

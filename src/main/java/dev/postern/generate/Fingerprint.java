@@ -1,5 +1,6 @@
 package dev.postern.generate;
 
+import dev.postern.catalog.EngineVersion;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -22,7 +23,7 @@ import org.jooq.Constants;
 /// The stamp next to the classes has both, so that stale and edited classes are found without a database.
 public final class Fingerprint {
 
-    /// Number of the generator's output: a change of the generated text needs the next number.
+    /// Number of the generator's output between two versions: a change of the generated text needs the next number.
     private static final String OUTPUT_VERSION = "1";
 
     private static final String FILE = "file.";
@@ -52,13 +53,28 @@ public final class Fingerprint {
         return HexFormat.of().formatHex(digest.digest());
     }
 
+    /// Computes the digest of the inputs without a project.
+    ///
+    /// @param configuration text of the configuration
+    /// @param schema text that differs after every change of the schema
+    static String ofDatabase(String configuration, String schema) {
+        MessageDigest digest = ofGenerator(configuration);
+        add(digest, schema);
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
     private static MessageDigest ofGenerator(Path folder) {
         Path configuration = folder.resolve(GenerationTarget.CONFIGURATION);
+        return ofGenerator(Files.exists(configuration) ? text(configuration) : "");
+    }
+
+    private static MessageDigest ofGenerator(String configuration) {
         MessageDigest digest = sha256();
+        add(digest, EngineVersion.current());
         add(digest, OUTPUT_VERSION);
         add(digest, Constants.FULL_VERSION);
         add(digest, SchemaFactsQuery.sql());
-        add(digest, Files.exists(configuration) ? text(configuration) : "");
+        add(digest, configuration);
         return digest;
     }
 

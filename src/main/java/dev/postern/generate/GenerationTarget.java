@@ -48,12 +48,13 @@ public record GenerationTarget(Path folder, Path directory, String packageName) 
         return classes().resolve(STAMP);
     }
 
-    Path facts() {
+    /// Returns the file of the schema facts.
+    public Path facts() {
         return classes().resolve(FACTS);
     }
 
     /// Returns the same target with another root of the generated sources.
-    GenerationTarget in(Path other) {
+    public GenerationTarget in(Path other) {
         return new GenerationTarget(folder, other, packageName);
     }
 }

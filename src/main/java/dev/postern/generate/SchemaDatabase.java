@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -47,6 +48,9 @@ public final class SchemaDatabase extends PostgresDatabase {
 
     /// Property with the version of the last of these migrations.
     static final String APPLIED_VERSION = "applied-version";
+
+    /// Property with the folder for the compiled classes, which are otherwise deleted after the check.
+    static final String COMPILED = "compiled";
 
     private static final String EXCLUDED_SCHEMAS = "excluded-schemas";
 
@@ -138,6 +142,9 @@ public final class SchemaDatabase extends PostgresDatabase {
     /// @throws CommandException if a requested schema is missing, or the login role can use no table in them
     void selectSchemas() throws SQLException {
         List<String> requested = listed(SCHEMAS);
+        if (requested.contains(OWN_SCHEMA)) {
+            throw new CommandException("The schema " + OWN_SCHEMA + " has the engine's tables, which are not served");
+        }
         Set<String> holding = new TreeSet<>(
                 isMigrated()
                         ? ServedSchemas.holdingObjects(getConnection())
@@ -166,12 +173,9 @@ public final class SchemaDatabase extends PostgresDatabase {
         return schemas;
     }
 
-    /// Returns the schemas that `facts.tsv` describes. The engine's tables are facts of an existing database, which
-    /// need not have them. They are none of migrations, which always follow those of the engine.
-    List<String> factSchemas() {
-        return isMigrated()
-                ? schemas
-                : Stream.concat(schemas.stream(), Stream.of(OWN_SCHEMA)).toList();
+    /// Returns the folder for the compiled classes; empty to delete them after the check.
+    Optional<Path> compiled() {
+        return Optional.ofNullable(getProperties().getProperty(COMPILED)).map(Path::of);
     }
 
     /// Returns the same database without a generator, for the names of all its objects.

@@ -1,5 +1,6 @@
 package dev.postern.generate;
 
+import dev.postern.catalog.EngineVersion;
 import dev.postern.problem.CommandException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -35,7 +36,7 @@ public final class SchemaGenerator extends JavaGenerator {
             requireNone(existing, schema, ServedSchemas.unescapable(schema.getConnection(), schema.schemas()));
             setTargetDirectory(generated.directory().toString());
             super.generate(schema);
-            addFactsAndStamp(schema, generated, existing, temporary.resolve("classes"));
+            addFactsAndStamp(schema, generated, existing, schema.compiled().orElse(temporary.resolve("classes")));
             ClassFiles.publish(generated, existing);
         } catch (SQLException e) {
             throw new CommandException("The schema cannot be read").withDetails(e.getMessage());
@@ -51,13 +52,14 @@ public final class SchemaGenerator extends JavaGenerator {
             SchemaDatabase schema, GenerationTarget generated, GenerationTarget existing, Path classes)
             throws SQLException, IOException {
         Connection connection = schema.getConnection();
-        String facts = SchemaFactsQuery.read(connection, schema.factSchemas());
+        String facts = SchemaFactsQuery.read(connection, schema.schemas());
         FactNames names = FactNames.read(facts, schema.schemas(), connection);
         requireNone(existing, schema, ClassCheck.problems(generated.directory(), classes, schema.schemas(), names));
-        SchemaFactsQuery.warnings(connection, schema.factSchemas()).forEach(SchemaDatabase::printProgress);
+        SchemaFactsQuery.warnings(connection, schema.schemas()).forEach(SchemaDatabase::printProgress);
         Files.writeString(generated.facts(), facts);
         List<String> stamp = new ArrayList<>(List.of(
                 "# Stamp of ./postern generate: digests of the sources and of the generated files. Do not edit."));
+        stamp.add("postern=" + EngineVersion.current());
         stamp.addAll(
                 schema.isMigrated()
                         ? List.of("source=migrations", "schema.version=" + schema.version())

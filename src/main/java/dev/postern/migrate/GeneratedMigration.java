@@ -58,10 +58,7 @@ public record GeneratedMigration(String name, String up, String down, List<Strin
             Consumer<String> progress) {
         String name = files.nextName(description);
         DatabaseAddress scratch = server.createDatabase();
-        progress.accept("Applying the migrations to a scratch database …");
-        Upgrade upgrade = Upgrade.of(scratch, files, null);
-        upgrade.warnings().forEach(progress);
-        upgrade.rehearse(progress);
+        applyExisting(scratch, files, progress);
         try (Connection connection = connect(scratch);
                 TemporaryMigrationFiles copy = TemporaryMigrationFiles.copy(files)) {
             SchemaState original = SchemaState.read(connection);
@@ -69,7 +66,7 @@ public record GeneratedMigration(String name, String up, String down, List<Strin
             progress.accept("Reading the desired schema …");
             SchemaState target = desired.apply(server);
             progress.accept("Searching for the migration and its undo script …");
-            Rehearsal.reportVersions(connection.getMetaData().getDatabaseMajorVersion(), target.version(), progress);
+            Rehearsal.reportVersions(original.version(), target.version(), progress);
             createMissingRoles(connection, target);
             Rehearsal rehearsal = new Rehearsal(scratch, progress);
             List<MigrationStatement> statements = search(rehearsal, connection, target, "migration script");
@@ -90,6 +87,13 @@ public record GeneratedMigration(String name, String up, String down, List<Strin
         } catch (SQLException e) {
             throw BundledMigrations.unreachable(scratch, e);
         }
+    }
+
+    private static void applyExisting(DatabaseAddress scratch, MigrationFiles files, Consumer<String> progress) {
+        progress.accept("Applying the migrations to a scratch database …");
+        Upgrade upgrade = Upgrade.of(scratch, files, null);
+        upgrade.warnings().forEach(progress);
+        upgrade.rehearse(progress);
     }
 
     private static Connection connect(DatabaseAddress address) throws SQLException {

@@ -71,6 +71,20 @@ public final class MigrationFiles {
         return files;
     }
 
+    /// Creates the folders of a project without migrations.
+    ///
+    /// @param folder folder that will contain `migration` and `undo`
+    /// @throws CommandException if they cannot be created
+    public static MigrationFiles create(Path folder) {
+        try {
+            Files.createDirectories(folder.resolve("migration"));
+            Files.createDirectories(folder.resolve("undo"));
+        } catch (IOException e) {
+            throw new CommandException(folder + " cannot be written").withDetails(e.getMessage());
+        }
+        return read(folder);
+    }
+
     /// Reads the file names in a folder, in which two migrations can have the same version.
     static MigrationFiles readWithConflicts(Path folder) {
         List<MigrationFile> all = new ArrayList<>();

@@ -76,7 +76,7 @@ where attnum > 0 and not attisdropped and attrelid in (select oid from relations
 union all
 select 'constraint', quote_ident(conname) || coalesce(' on ' || nullif(conrelid, 0)::regclass, '')
         || coalesce(' of ' || nullif(contypid, 0)::regtype, ''),
-    concat_ws(' ', pg_get_constraintdef(oid), convalidated, conenforced, contype, condeferrable, condeferred)
+    concat_ws(' ', pg_get_constraintdef(oid), convalidated, (to_jsonb(pg_constraint) ->> 'conenforced')::boolean, contype, condeferrable, condeferred)
 from pg_constraint
 where contype <> 't' and (conrelid in (select oid from relations) or contypid in (select oid from types))
 union all
@@ -153,15 +153,16 @@ select 'operator', oid::regoperator::text, concat_ws(' ', oprcode, oprresult::re
     oprjoin, oprcanhash, oprcanmerge)
 from pg_operator where oprnamespace in (select oid from schemas) and ('pg_operator'::regclass, oid) not in (select class, object from members)
 union all
-select 'collation', oid::regcollation::text, concat_ws(' ', collprovider, collisdeterministic, collcollate, collctype, colllocale,
-    collicurules)
+select 'collation', oid::regcollation::text, concat_ws(' ', collprovider, collisdeterministic, collcollate, collctype,
+    coalesce(to_jsonb(pg_collation) ->> 'colllocale', to_jsonb(pg_collation) ->> 'colliculocale'),
+    to_jsonb(pg_collation) ->> 'collicurules')
 from pg_collation where collnamespace in (select oid from schemas) and ('pg_collation'::regclass, oid) not in (select class, object from members)
 union all
 select 'event trigger', quote_ident(evtname), concat_ws(' ', evtevent, evtfoid::regproc, evtenabled, array_to_string(evttags, ','))
 from pg_event_trigger where ('pg_event_trigger'::regclass, oid) not in (select class, object from members)
 union all
 select 'publication', quote_ident(pubname), concat_ws(' ', puballtables, pubinsert, pubupdate, pubdelete, pubtruncate, pubviaroot,
-    pubgencols,
+    to_jsonb(p) ->> 'pubgencols',
     (select string_agg(concat_ws(' ', prrelid::regclass, (select string_agg(attname, ',' order by attnum) from pg_attribute
             where attrelid = prrelid and attnum = any (prattrs)), pg_get_expr(prqual, prrelid)), ',' order by prrelid::regclass::text)
         from pg_publication_rel where prpubid = p.oid),

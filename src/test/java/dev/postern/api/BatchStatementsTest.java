@@ -66,8 +66,8 @@ class BatchStatementsTest {
         ApiRequest request = new ApiRequest(
                 Method.POST, new Target.Batch(), ApiRequest.BASE + "/-/batch", null, Headers.of(headers), () -> bytes);
         BatchParser batches = new BatchParser(DialectSettings.DEFAULT.maxBatchOperations(), catalog.writeOnlyKeys());
-        RequestParser parser = new RequestParser(
-                RequestLimits.DEFAULT, DialectSettings.DEFAULT.transactionEndOverride(), batches, null);
+        RequestParser parser =
+                new RequestParser(RequestLimits.DEFAULT, DialectSettings.DEFAULT.transactionEndOverride(), batches, null);
         return (ParsedRequest.Batch) parser.parse(request);
     }
 
@@ -97,8 +97,7 @@ class BatchStatementsTest {
             case Action.Read read -> StatementText.of(read.statement(), read.parameters());
             case Action.Write write ->
                 StatementText.of(
-                        write.statement(),
-                        write.values().valuesAt(write.statement().parameters()));
+                        write.statement(), write.values().valuesAt(write.statement().parameters()));
         };
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.postern.generate.GenerationLock;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.testing.Polling;
+import dev.postern.testing.ServiceProcess;
 import dev.postern.testing.TestDatabases;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -165,6 +166,7 @@ class GenerateCommandTest {
     void noProgramForContainers_errorNamesReasonForEach() throws Exception {
         ProcessBuilder generate = process("generate", "--scratch-image", "postgres:18");
         generate.environment().put("PATH", project.toString());
+        generate.environment().put("POSTERN_SCRATCH_URL", "postgres://overridden/by-the-command-line");
 
         Outcome outcome = run(generate);
 
@@ -174,6 +176,14 @@ class GenerateCommandTest {
                 .contains("docker cannot be run: ", "podman cannot be run: ")
                 .endsWith("Install or start one of them, or name a server with --scratch-url.\n")
                 .doesNotContain("\tat ");
+    }
+
+    @Test
+    void scratchUrlInEnvironment_isUsed() throws Exception {
+        ProcessBuilder generate = process("generate");
+        generate.environment().put("POSTERN_SCRATCH_URL", "postgres://localhost:1/postgres");
+
+        assertThat(run(generate).output()).contains("The server at --scratch-url is unreachable");
     }
 
     private static void awaitLines(Path log, String line, int count) {
@@ -218,27 +228,12 @@ class GenerateCommandTest {
     }
 
     private ProcessBuilder process(String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                classPath(),
-                "dev.postern.cli.EngineMain"));
+        List<String> command = new ArrayList<>(ServiceProcess.engineCommand());
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).directory(project.toFile());
         Map<String, String> environment = builder.environment();
         environment.keySet().removeIf(name -> name.startsWith("POSTERN_"));
         environment.put("POSTERN_WATCH", "true"); // an option of serve
         return builder;
-    }
-
-    /// Returns the class path of the tests with absolute paths.
-    private static String classPath() {
-        List<String> paths = List.of(System.getProperty("java.class.path").split(java.io.File.pathSeparator));
-        return String.join(
-                java.io.File.pathSeparator,
-                paths.stream()
-                        .map(path -> Path.of(path).toAbsolutePath().toString())
-                        .toList());
     }
 }

@@ -45,7 +45,8 @@ class MigrateDiffCommandTest {
         System.setOut(new PrintStream(output, true, StandardCharsets.UTF_8));
         System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));
         try {
-            List<String> command = new ArrayList<>(List.of("migrate", "diff", "--db-dir", folder.toString()));
+            List<String> command = new ArrayList<>(List.of(
+                    "migrate", "diff", "--db-dir", folder.toString(), "--scratch-url", TestDatabases.scratchUrl()));
             command.addAll(List.of(arguments));
             int exit = RootCommand.run(List.of(new MigrateCommand(null)), command.toArray(String[]::new));
             return new Result(exit, output.toString(StandardCharsets.UTF_8), errors.toString(StandardCharsets.UTF_8));

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Runs `migrate` with the files and the database of a test.
+/// Runs `migrate` with the files and the database of a test. Scratch databases are on the server of the test JVM.
 record MigrateRun(Path folder, DatabaseAddress database) {
 
     private static final String STATE = """
@@ -29,6 +29,9 @@ record MigrateRun(Path folder, DatabaseAddress database) {
     String[] command(String... arguments) {
         List<String> command = new ArrayList<>(List.of("migrate", arguments[0], "--db-dir", folder.toString()));
         command.addAll(List.of(arguments).subList(1, arguments.length));
+        if (List.of("check", "diff", "status").contains(arguments[0])) {
+            command.addAll(List.of("--scratch-url", TestDatabases.scratchUrl()));
+        }
         return List.of("new", "check").contains(arguments[0])
                 ? command.toArray(String[]::new)
                 : ServiceProcess.withDatabaseOptions(database, command.toArray(String[]::new));

@@ -97,6 +97,12 @@ class ServeConfigTest {
         assertThat(rejected.err()).isEqualTo(file + ":1: unknown option 'prot'");
     }
 
+    @Test
+    void config_printsUrlOfLibpqWithoutPassword() {
+        assertThat(ServiceProcess.run("config", "--db-url=postgres://me:geheim@h:5433/d?sslmode=require").out())
+                .contains("db-url = postgres://me@h:5433/d?sslmode=require\n");
+    }
+
     /// The lines of the example are a valid file once their comment signs are removed.
     @Test
     void configExample_isAValidConfigFile() throws IOException {

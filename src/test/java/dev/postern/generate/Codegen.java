@@ -5,7 +5,6 @@ import dev.postern.testing.TestDatabases;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import org.jooq.codegen.GenerationTool;
 import org.jooq.codegen.JavaGenerator;
@@ -40,10 +39,8 @@ public final class Codegen {
 
     /// Returns the schema facts as the text of `facts.tsv`.
     public static String facts(DatabaseAddress database, List<String> schemas) {
-        List<String> withPostern = new ArrayList<>(schemas);
-        withPostern.add("postern");
         try (Connection connection = TestDatabases.connect(database)) {
-            return SchemaFactsQuery.read(connection, withPostern);
+            return SchemaFactsQuery.read(connection, schemas);
         } catch (SQLException e) {
             throw new IllegalStateException("The schema facts cannot be read", e);
         }

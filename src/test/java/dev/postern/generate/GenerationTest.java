@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import org.jooq.meta.jaxb.Generator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,6 +58,19 @@ class GenerationTest {
                     .contains("missing: " + target.classes().resolve("tables/Notes.java"))
                     .noneMatch(line -> line.contains("essions") || line.contains("Items"));
         }
+    }
+
+    @Test
+    void configurationWithoutProject_equalsThatOfAProject() throws IOException {
+        Generator project = GenerationTarget.load(Path.of("db")).getGenerator();
+        Files.writeString(directory.resolve("jooq.xml"), ClassCache.configuration());
+
+        Generator generator = GenerationTarget.load(directory).getGenerator();
+
+        assertThat(generator.getStrategy()).isEqualTo(project.getStrategy());
+        assertThat(generator.getGenerate()).isEqualTo(project.getGenerate());
+        assertThat(generator.getDatabase().withProperties(List.of()))
+                .isEqualTo(project.getDatabase().withProperties(List.of()));
     }
 
     @Test

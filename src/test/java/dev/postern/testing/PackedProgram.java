@@ -33,13 +33,19 @@ final class PackedProgram {
     private static final List<String> JVM_OPTIONS =
             List.of("--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
-    private static final List<String> COMMAND = prepare();
+    /// The JVM and its options.
+    private static final List<String> OPTIONS = prepare();
 
     private PackedProgram() {}
 
     /// Returns the command that starts the program, without program arguments.
     static List<String> command() {
-        return COMMAND;
+        return command(TestApplication.class.getName());
+    }
+
+    /// Returns the command that runs a main class with the program's class path.
+    static List<String> command(String mainClass) {
+        return Stream.concat(OPTIONS.stream(), Stream.of(mainClass)).toList();
     }
 
     private static List<String> prepare() {
@@ -57,15 +63,15 @@ final class PackedProgram {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return command("-XX:AOTCache=" + AOT_CACHE.toAbsolutePath(), "-Xlog:aot*=off", "-Xlog:cds*=off");
+        return options("-XX:AOTCache=" + AOT_CACHE.toAbsolutePath(), "-Xlog:aot*=off", "-Xlog:cds*=off");
     }
 
-    private static List<String> command(String... jvmOptions) {
+    private static List<String> options(String... jvmOptions) {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         List<String> command = new ArrayList<>(List.of(java));
         command.addAll(JVM_OPTIONS);
         command.addAll(List.of(jvmOptions));
-        command.addAll(List.of("-cp", classPath(), TestApplication.class.getName()));
+        command.addAll(List.of("-cp", classPath()));
         return command;
     }
 
@@ -142,7 +148,8 @@ final class PackedProgram {
     private static void createAotCache() {
         DatabaseAddress database = TestDatabases.createEverything();
         List<String> command = Stream.of(
-                        command("-XX:AOTCacheOutput=" + AOT_CACHE.toAbsolutePath(), "-Xlog:aot*=off", "-Xlog:cds*=off"),
+                        options("-XX:AOTCacheOutput=" + AOT_CACHE.toAbsolutePath(), "-Xlog:aot*=off", "-Xlog:cds*=off"),
+                        List.of(TestApplication.class.getName()),
                         List.of(ServiceProcess.withDatabaseOptions(
                                 database, "serve", "--port", "0", "--anonymous-role", "login")))
                 .flatMap(List::stream)

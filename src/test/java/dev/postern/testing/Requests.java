@@ -1,5 +1,6 @@
 package dev.postern.testing;
 
+import dev.postern.request.PercentEncoding;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -9,7 +10,6 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +25,7 @@ final class Requests {
     /// @param headers names and values, alternating
     HttpResponse<String> send(String origin, String method, String path, @Nullable String body, String... headers) {
         BodyPublisher publisher = body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body);
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(origin + escaped(path)))
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(origin + PercentEncoding.encode(path)))
                 .timeout(Duration.ofSeconds(30))
                 .method(method, publisher);
         if (body != null) {
@@ -46,19 +46,5 @@ final class Requests {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
-    }
-
-    /// Percent-encodes the characters that `java.net.URI` rejects and browsers encode.
-    private static String escaped(String path) {
-        StringBuilder escaped = new StringBuilder();
-        for (byte b : path.getBytes(StandardCharsets.UTF_8)) {
-            char c = (char) (b & 0xff);
-            if (c <= ' ' || c >= 127 || "\"<>\\^`{|}[]".indexOf(c) >= 0) {
-                escaped.append(String.format("%%%02X", (int) c));
-            } else {
-                escaped.append(c);
-            }
-        }
-        return escaped.toString();
     }
 }

@@ -85,6 +85,11 @@ public final class ServiceProcess implements AutoCloseable {
                 environment);
     }
 
+    /// Returns the command that runs the engine without the application.
+    public static List<String> engineCommand() {
+        return PackedProgram.command("dev.postern.cli.EngineMain");
+    }
+
     /// Starts a command.
     public static ServiceProcess start(List<String> command, Map<String, String> environment) {
         List<String> visibleCommand = new ArrayList<>(command);
@@ -105,7 +110,7 @@ public final class ServiceProcess implements AutoCloseable {
         return start(new ProcessBuilder(command), environment);
     }
 
-    private static ServiceProcess start(ProcessBuilder builder, Map<String, String> environment) {
+    static ServiceProcess start(ProcessBuilder builder, Map<String, String> environment) {
         builder.environment().keySet().removeIf(name -> name.startsWith("POSTERN_"));
         builder.environment().putAll(environment);
         try {

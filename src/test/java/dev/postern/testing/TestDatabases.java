@@ -53,6 +53,12 @@ public final class TestDatabases {
         }
     }
 
+    /// Returns the server's URL with the login, for `--scratch-url`.
+    public static String scratchUrl() {
+        return SERVER.url() + (SERVER.url().contains("?") ? "&" : "?") + "user=" + SERVER.user() + "&password="
+                + SERVER.password();
+    }
+
     /// Returns the server log.
     public static String serverLog() {
         return serverLogReader.get();

@@ -1,5 +1,6 @@
 package dev.postern.testing;
 
+import dev.postern.catalog.EngineVersion;
 import dev.postern.catalog.GeneratedModel;
 import dev.postern.catalog.SchemaFacts;
 import dev.postern.catalog.SchemaStamp;
@@ -105,7 +106,7 @@ public final class TestSchema implements ServedSchema {
             return new GeneratedModel(
                     generated.classes(),
                     generated.facts(moreFacts),
-                    new SchemaStamp(SchemaStamp.Source.MIGRATIONS, "1"));
+                    new SchemaStamp(SchemaStamp.Source.MIGRATIONS, "1", EngineVersion.current()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,0 +1,57 @@
+package dev.postern.cli;
+
+import dev.postern.assembly.ServedApplication;
+import dev.postern.catalog.GeneratedModel;
+import dev.postern.generate.CatalogClass;
+import dev.postern.problem.CommandException;
+import dev.postern.server.Extension;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// The commands of the engine, for an application with or without Java code.
+public final class EngineCommands {
+
+    private EngineCommands() {}
+
+    /// Creates the commands, which print in this order.
+    ///
+    /// @param application supplier of the application, called by the commands that use generated classes
+    /// @param loginRole role that the service logs in as; null if the application names none
+    public static List<Object> of(Supplier<ServedApplication> application, @Nullable String loginRole) {
+        return new ArrayList<>(List.of(
+                new ServeCommand(application),
+                new MigrateCommand(loginRole),
+                new ConfigCommand(),
+                new SchemaCommand(schemas -> application.get().catalog(schemas)),
+                new ReadyCommand(),
+                new OpenApiCommand((schemas, url) -> application.get().openApi(schemas, url)),
+                new TokenCommand(),
+                new TypesCommand(schemas -> application.get().catalog(schemas)),
+                new GenerateCommand(),
+                new InitCommand(),
+                new UpgradeCommand()));
+    }
+
+    /// Runs the command that `arguments` name, with the generated classes on the class path, if there are any.
+    ///
+    /// @return exit status: 0 for success, 1 for a failure, 2 for invalid arguments
+    static int run(String... arguments) {
+        Optional<ServedApplication> found = CatalogClass.find(EngineCommands.class.getClassLoader())
+                .map(catalog -> new ServedApplication(GeneratedModel.of(catalog), Extension.none()));
+        return RootCommand.run(
+                found.map(ServedApplication::generated).orElse(null),
+                of(() -> found.orElseThrow(EngineCommands::noClasses), null),
+                _ -> null,
+                arguments);
+    }
+
+    /// Creates the failure of a command that needs generated classes.
+    static CommandException noClasses() {
+        return new CommandException("There are no generated classes on the class path")
+                .withHint("Create a project with ./postern init, generate its classes with ./postern generate, or serve"
+                        + " a database with ./postern serve --from URL.");
+    }
+}

@@ -1,0 +1,90 @@
+package dev.postern.project;
+
+import dev.postern.problem.CommandException;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/// Libraries of a project with another version of the engine.
+///
+/// @param classPath jars, separated as in the option `-cp` of Java
+/// @param version version of the engine's jar among them
+record EngineLibraries(String classPath, String version) {
+
+    /// Version that Maven resolves to the newest one.
+    static final String NEWEST = "[0,)";
+
+    private static final Pattern JAR =
+            Pattern.compile("[/\\\\]dev[/\\\\]postern[/\\\\]postern[/\\\\]([^/\\\\]+)[/\\\\]postern-\\1\\.jar");
+
+    EngineLibraries {
+        Objects.requireNonNull(classPath);
+        Objects.requireNonNull(version);
+    }
+
+    /// Resolves the libraries with the repositories of the project.
+    ///
+    /// @param project folder of the project
+    /// @param version version of the engine, or [#NEWEST]
+    /// @throws CommandException if Maven does not find the version
+    static EngineLibraries resolve(Path project, String version) {
+        Path folder = project.resolve("target/upgrade").toAbsolutePath();
+        Path output = folder.resolve("classpath");
+        try {
+            Files.createDirectories(folder);
+            Files.deleteIfExists(output);
+            Files.writeString(
+                    folder.resolve("pom.xml"), ProjectPom.read(project).withVersion(version).text());
+            Maven.run(
+                    project.toAbsolutePath(),
+                    List.of(
+                            "-f",
+                            folder.resolve("pom.xml").toString(),
+                            "dependency:build-classpath",
+                            "-DincludeScope=runtime",
+                            "-Dmdep.outputFile=" + output));
+            return of(Files.readString(output).strip());
+        } catch (IOException e) {
+            throw new CommandException(folder + " cannot be written").withDetails(e.getMessage());
+        }
+    }
+
+    private static EngineLibraries of(String classPath) {
+        return Stream.of(classPath.split(File.pathSeparator))
+                .map(JAR::matcher)
+                .filter(Matcher::find)
+                .findFirst()
+                .map(jar -> new EngineLibraries(classPath, jar.group(1)))
+                .orElseThrow(() -> new CommandException("The project does not depend on dev.postern:postern"));
+    }
+
+    /// Runs a command of the engine in a process with the same input and output.
+    ///
+    /// @return exit status
+    int run(List<String> arguments) {
+        List<String> command = Stream.concat(
+                        Stream.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java")
+                                        .toString(),
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-cp",
+                                classPath,
+                                ProjectTemplate.ENGINE_MAIN),
+                        arguments.stream())
+                .toList();
+        try {
+            return new ProcessBuilder(command).inheritIO().start().waitFor();
+        } catch (IOException e) {
+            throw new CommandException("Postern " + version + " could not be started").withDetails(e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandException("The command was interrupted");
+        }
+    }
+}

@@ -1,0 +1,2 @@
+-- Undoes V1__products.sql
+drop table products;

@@ -1,0 +1,2 @@
+-- Rows of a new embedded database: add inserts here. A line of this comment that begins with "Try: " is printed by
+-- ./postern serve; ADDRESS in it is replaced by the address of the API.
