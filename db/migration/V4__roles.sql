@@ -1,8 +1,9 @@
--- Who may do what. The service logs in as postern_authenticator and takes on one of three roles for each request:
--- anonymous, member or administrator. Grants choose the columns, policies the rows.
+-- Roles and their privileges. The service logs in as postern_authenticator and assumes one of three roles for each
+-- request: anonymous, member or administrator. Grants select the columns, policies the rows.
+-- postern: equivalent checksum -570375471
 
--- Roles belong to the cluster: those of another database of it stay as they are, and one that is migrated at this
--- moment may be faster. Membership needs no more than CREATEROLE, for whoever makes a role may grant it.
+-- Roles belong to the cluster. Another database can have created them before, or can create them at the same moment.
+-- CREATEROLE suffices for the memberships, because the creator of a role can grant it.
 do $$
 declare
     missing text;
@@ -32,8 +33,8 @@ begin
 end
 $$;
 
--- Nobody gets anything for being somebody. Of functions PostgreSQL gives EXECUTE to all, and for one schema alone that
--- default cannot be taken back: so a function of any later migration needs a grant.
+-- PUBLIC has no privileges. By default PostgreSQL grants it EXECUTE on every function, and this default cannot be
+-- revoked for one schema alone. So each function of a later migration needs a grant, in every schema.
 alter default privileges revoke execute on functions from public;
 revoke all on schema public from public;
 revoke all on users, posts from public;
@@ -42,9 +43,9 @@ grant usage on schema public to anonymous, member, administrator, postern_authen
 
 create schema auth;
 revoke all on schema auth from public;
-comment on schema auth is 'Who is asking, and the accounts that log in; not served.';
+comment on schema auth is 'Identity of the caller, and functions for the login; not served.';
 
--- After the transaction that set it, the setting is '' and not null.
+-- A custom setting is '', not null, after the transaction that set it.
 create function auth.user_id() returns bigint
     language sql stable
     return (
@@ -52,18 +53,18 @@ create function auth.user_id() returns bigint
         from (select nullif(current_setting('request.jwt.claims', true), '')::json ->> 'sub') claims (sub)
     );
 comment on function auth.user_id() is
-    'Number of the user who is asking; null for nobody. In policies as (select auth.user_id()): once per statement.';
+    'Number of the calling user; null without a user. Policies use (select auth.user_id()), which runs once per statement.';
 revoke all on function auth.user_id() from public;
 grant execute on function auth.user_id() to member, administrator;
 
 alter table users add column role text not null default 'member'
     constraint users_role_check check (role in ('member', 'administrator'));
-comment on column users.role is 'What the user may do: member or administrator.';
+comment on column users.role is 'Role of the user: member or administrator.';
 
 alter table posts alter column user_id set default auth.user_id();
 
--- Forced, so that the owner is asked too; the owner's policies then let through what runs with the owner's rights,
--- functions that are SECURITY DEFINER, where the owner is no superuser.
+-- FORCE applies the policies to the owner as well. The policies of the owner then allow the functions that run with its
+-- privileges (SECURITY DEFINER), if the owner is no superuser.
 alter table users enable row level security;
 alter table users force row level security;
 alter table posts enable row level security;
@@ -85,8 +86,8 @@ create policy posts_update_own on posts for update to member
 create policy posts_delete_own on posts for delete to member using (user_id = (select auth.user_id()));
 create policy posts_administer on posts to administrator using (true) with check (true);
 
--- xmin is the version of a row, which ETags are made of; it tells nothing of the row. The key of an identity column
--- comes without a grant on its sequence.
+-- xmin is the version of a row, from which ETags are computed. It reveals nothing about the row. An identity column
+-- needs no grant on its sequence.
 grant select (id, full_name, created_at, xmin) on users to anonymous, member;
 grant update (full_name, email, hashed_password) on users to member;
 grant select, insert, update, delete on users to administrator;
@@ -95,8 +96,8 @@ grant insert (title, content, user_id) on posts to member;
 grant update (title, content), delete on posts to member;
 grant select, insert, update, delete on posts to administrator;
 
--- A grant on columns cannot tell rows apart: with one on users.email, members would read everybody's. So the own
--- account is read by a function that has the owner's rights, and knows one row.
+-- A grant on a column applies to all rows: with one on users.email, members could read the addresses of all users. So
+-- a function with the owner's privileges reads the caller's account alone.
 create function auth.own_account()
     returns table (id bigint, email text, full_name text, role text, created_at timestamptz, updated_at timestamptz)
     language sql stable security definer
@@ -106,22 +107,22 @@ as $$
     from public.users u
     where u.id = (select auth.user_id()) and u.is_active
 $$;
-comment on function auth.own_account() is 'The account of the user who is asking, while it is active.';
+comment on function auth.own_account() is 'Account of the calling user, if it is active.';
 revoke all on function auth.own_account() from public;
 grant execute on function auth.own_account() to member, administrator;
 
 create view account with (security_invoker = true) as
     select id, email, full_name, role, created_at, updated_at from auth.own_account();
-comment on view account is 'The account of whoever is asking: one row, or none.';
-comment on column account.id is 'The user''s number.';
-comment on column account.email is 'E-mail address, which only its owner and administrators see.';
-comment on column account.full_name is 'Name as the user writes it.';
-comment on column account.role is 'What the user may do: member or administrator.';
-comment on column account.created_at is 'When the account was made.';
-comment on column account.updated_at is 'When the account was last changed; null if never.';
+comment on view account is 'Account of the calling user: one row, or none.';
+comment on column account.id is 'Number of the user.';
+comment on column account.email is 'E-mail address, which only its owner and administrators can read.';
+comment on column account.full_name is 'Full name.';
+comment on column account.role is 'Role of the user: member or administrator.';
+comment on column account.created_at is 'Time at which the account was created.';
+comment on column account.updated_at is 'Time of the last change; null if there was none.';
 grant select on account to member, administrator;
 
--- What the service does as itself: keep the answers to writes, and compare the schema's version at start.
+-- Privileges of the login role: it stores the responses to writes, and compares the version of the schema at start.
 grant usage on schema postern to postern_authenticator;
 grant select, insert, update, delete on postern.idempotency_keys to postern_authenticator;
 do $$

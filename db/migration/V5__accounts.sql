@@ -1,5 +1,6 @@
--- Sessions of the accounts. A session is a family of refresh tokens, of which the last is good for one use; whoever
--- brings one that was used already has a copy, so then the whole family ends.
+-- Sessions of the accounts. A session is a family of refresh tokens, of which the last can be used once. A token that
+-- is used twice has been copied, so its whole family ends.
+-- postern: equivalent checksum -1175184222
 create table auth.refresh_tokens (
     hash       bytea       primary key constraint refresh_tokens_hash_check check (octet_length(hash) = 32),
     family     uuid        not null,
@@ -13,17 +14,18 @@ create index refresh_tokens_family_idx on auth.refresh_tokens (family);
 create index refresh_tokens_user_id_idx on auth.refresh_tokens (user_id);
 create index refresh_tokens_expires_at_idx on auth.refresh_tokens (expires_at);
 
--- Without policies: nobody has a grant, and only the functions below, with the owner's rights, come here.
-comment on table auth.refresh_tokens is 'Refresh tokens of the sessions; reached by functions alone.';
-comment on column auth.refresh_tokens.hash is 'SHA-256 of the token, which itself is kept nowhere.';
-comment on column auth.refresh_tokens.family is 'The session: one login and what was refreshed from it.';
-comment on column auth.refresh_tokens.user_id is 'Whose session it is.';
-comment on column auth.refresh_tokens.created_at is 'When it was given out.';
-comment on column auth.refresh_tokens.expires_at is 'Until when it can be used.';
-comment on column auth.refresh_tokens.used_at is 'When it was used; null while it can be.';
+-- The table needs no policies, because no role has a grant: only the functions below use it, with the owner's
+-- privileges.
+comment on table auth.refresh_tokens is 'Refresh tokens of the sessions; used by functions alone.';
+comment on column auth.refresh_tokens.hash is 'SHA-256 of the token, which itself is not stored.';
+comment on column auth.refresh_tokens.family is 'Session: a login and the tokens refreshed from it.';
+comment on column auth.refresh_tokens.user_id is 'User of the session.';
+comment on column auth.refresh_tokens.created_at is 'Time at which the token was issued.';
+comment on column auth.refresh_tokens.expires_at is 'Time at which the token expires.';
+comment on column auth.refresh_tokens.used_at is 'Time at which the token was used; null if it can still be used.';
 
--- The service, as itself, by functions alone. All that change sessions first hold the user's row, in this order, so that
--- what ends a session cannot miss a token that is being made, nor wait for one that waits for it.
+-- The login role uses these functions alone. Each function that changes sessions first locks the row of the user. So
+-- the end of a session misses no token that is created at the same time, and there is no deadlock.
 
 create function auth.account_by_email(email text)
     returns table (id bigint, email text, role text, hashed_password text, is_active boolean)
@@ -34,7 +36,7 @@ as $$
     from public.users u
     where lower(u.email) = lower(account_by_email.email)
 $$;
-comment on function auth.account_by_email(text) is 'The account with an e-mail address, whatever its case.';
+comment on function auth.account_by_email(text) is 'Account with an e-mail address, regardless of case.';
 
 create function auth.account(id bigint)
     returns table (id bigint, email text, role text, is_active boolean)
@@ -45,9 +47,9 @@ as $$
     from public.users u
     where u.id = account.id
 $$;
-comment on function auth.account(bigint) is 'The account with a number.';
+comment on function auth.account(bigint) is 'Account with a number.';
 
--- Some tokens that have expired, anybody's, go with each session that comes.
+-- Each new session deletes some expired tokens of any user.
 create function auth.open_session(user_id bigint, token_hash bytea, expires_at timestamptz) returns uuid
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
@@ -67,9 +69,9 @@ begin
 end
 $$;
 comment on function auth.open_session(bigint, bytea, timestamptz) is
-    'Begins a session of an active user and gives its family; null where there is no such user.';
+    'Creates a session of an active user and returns its family; null if no active user has the number.';
 
--- Returns where it refuses, rather than raises: what ends the family has to be committed.
+-- It returns no row instead of raising an error, because the end of the family must be committed.
 create function auth.refresh(old_hash bytea, new_hash bytea, expires_at timestamptz)
     returns table (id bigint, email text, role text, family uuid)
     language plpgsql security definer
@@ -84,7 +86,7 @@ begin
     where u.id = (select t.user_id from auth.refresh_tokens t where t.hash = old_hash)
     for no key update;
 
-    -- who waited for the user's row sees here what was done meanwhile
+    -- read after the lock of the user's row, so that a concurrent change is visible
     select t.* into token from auth.refresh_tokens t where t.hash = old_hash for update;
     if not found then
         return;
@@ -104,7 +106,7 @@ begin
 end
 $$;
 comment on function auth.refresh(bytea, bytea, timestamptz) is
-    'Puts a new token in the place of one that is good, and gives the account; nothing where it is not. A token that was used already ends its session.';
+    'Replaces a valid token and returns the account; no row for an invalid token. A used token ends its session.';
 
 create function auth.close_session(hash bytea) returns void
     language plpgsql security definer
@@ -118,9 +120,9 @@ begin
     where t.family = (select f.family from auth.refresh_tokens f where f.hash = close_session.hash);
 end
 $$;
-comment on function auth.close_session(bytea) is 'Ends the session of a token, if there is one.';
+comment on function auth.close_session(bytea) is 'Ends the session of a token, if it exists.';
 
--- The trigger below asks for the setting. A SET of the function's own would end by itself, but takes a superuser.
+-- The trigger below reads the setting. A SET clause of the function would be simpler, but needs a superuser.
 create function auth.rehash(user_id bigint, old_hash text, new_hash text) returns boolean
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
@@ -137,7 +139,7 @@ begin
 end
 $$;
 comment on function auth.rehash(bigint, text, text) is
-    'Another hash of the same password, unless the hash has changed meanwhile; sessions stay. Whether it was set.';
+    'Stores another hash of the same password unless the hash has changed; returns whether it did. Sessions remain.';
 
 create function auth.end_sessions() returns trigger
     language plpgsql security definer
@@ -148,7 +150,7 @@ begin
     return null;
 end
 $$;
-comment on function auth.end_sessions() is 'Trigger: ends all sessions of the user.';
+comment on function auth.end_sessions() is 'Trigger function: ends all sessions of the user.';
 
 create trigger users_end_sessions
     after update on users

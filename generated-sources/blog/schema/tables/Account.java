@@ -33,24 +33,24 @@ public class Account extends TableImpl<Record> {
         return Record.class;
     }
 
-    public final TableField<Record, Long> ID = createField(DSL.name("id"), SQLDataType.BIGINT, this, "The user's number.");
+    public final TableField<Record, Long> ID = createField(DSL.name("id"), SQLDataType.BIGINT, this, "Number of the user.");
 
-    public final TableField<Record, String> EMAIL = createField(DSL.name("email"), SQLDataType.CLOB, this, "E-mail address, which only its owner and administrators see.");
+    public final TableField<Record, String> EMAIL = createField(DSL.name("email"), SQLDataType.CLOB, this, "E-mail address, which only its owner and administrators can read.");
 
-    public final TableField<Record, String> FULL_NAME = createField(DSL.name("full_name"), SQLDataType.CLOB, this, "Name as the user writes it.");
+    public final TableField<Record, String> FULL_NAME = createField(DSL.name("full_name"), SQLDataType.CLOB, this, "Full name.");
 
-    public final TableField<Record, String> ROLE = createField(DSL.name("role"), SQLDataType.CLOB, this, "What the user may do: member or administrator.");
+    public final TableField<Record, String> ROLE = createField(DSL.name("role"), SQLDataType.CLOB, this, "Role of the user: member or administrator.");
 
-    public final TableField<Record, OffsetDateTime> CREATED_AT = createField(DSL.name("created_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6), this, "When the account was made.");
+    public final TableField<Record, OffsetDateTime> CREATED_AT = createField(DSL.name("created_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6), this, "Time at which the account was created.");
 
-    public final TableField<Record, OffsetDateTime> UPDATED_AT = createField(DSL.name("updated_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6), this, "When the account was last changed; null if never.");
+    public final TableField<Record, OffsetDateTime> UPDATED_AT = createField(DSL.name("updated_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6), this, "Time of the last change; null if there was none.");
 
     private Account(Name alias, Table<Record> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }
 
     private Account(Name alias, Table<Record> aliased, Field<?>[] parameters, Condition where) {
-        super(alias, null, aliased, parameters, DSL.comment("The account of whoever is asking: one row, or none."), TableOptions.view(), where);
+        super(alias, null, aliased, parameters, DSL.comment("Account of the calling user: one row, or none."), TableOptions.view(), where);
     }
 
     public Account(String alias) {

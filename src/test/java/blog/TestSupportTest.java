@@ -110,8 +110,8 @@ class TestSupportTest {
         closed.close();
         closed.close();
         assertThatThrownBy(() -> new Socket("127.0.0.1", port).close()).isInstanceOf(IOException.class);
-        assertThat(BLOG.<Integer>sql(dsl -> dsl.fetchCount(
-                        dsl.selectFrom("pg_database").where("datname = ?", database))))
+        assertThat(BLOG.<Integer>sql(
+                        dsl -> dsl.fetchCount(dsl.selectFrom("pg_database").where("datname = ?", database))))
                 .isZero();
     }
 }

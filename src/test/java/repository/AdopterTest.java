@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
@@ -71,6 +72,16 @@ class AdopterTest {
         assertThat(output).contains("cd '" + shop() + "' && ./postern serve", "curl http://127.0.0.1:8080/api/");
     }
 
+    /// Deletes the links, so that the deletion of the folder does not warn of them.
+    @AfterAll
+    static void deleteLinks() throws IOException {
+        try (Stream<Path> paths = Files.walk(directory.resolve("repository"), 2)) {
+            for (Path link : paths.filter(Files::isSymbolicLink).toList()) {
+                Files.delete(link);
+            }
+        }
+    }
+
     @Test
     @Order(1)
     void newProject_isServed() {
@@ -112,20 +123,15 @@ class AdopterTest {
 
     @Test
     @Order(4)
-    void endpointHookAndAccounts_areServed() {
+    void endpointAndAccounts_areServed() {
         try (ServiceProcess service = serve("--jwt-secret", "a secret of at least 32 characters")) {
             post(service, "/api/artists", "{\"name\":\"Björk\"}", 201);
-            post(service, "/api/albums", "{\"title\":\"Untitled\",\"price\":9.5,\"artist_id\":1}", 422);
             post(service, "/api/albums", "{\"title\":\"Debut\",\"price\":9.5,\"artist_id\":1}", 201);
             assertThat(get(service, "/cheapest").body())
                     .isEqualTo("[{\"title\":\"Debut\",\"price\":9.50,\"name\":\"Björk\"}]");
             post(service, "/api/customers", "{\"email\":\"ann@example.com\",\"password\":\"correct horse\"}", 201);
             String token = service.send(
-                            "POST",
-                            "/auth/token",
-                            "grant_type=password&username=ann@example.com&password=correct horse".replace(" ", "%20"),
-                            "Content-Type",
-                            "application/x-www-form-urlencoded")
+                            "POST", "/auth/token", "{\"username\":\"ann@example.com\",\"password\":\"correct horse\"}")
                     .join()
                     .body()
                     .replaceFirst(".*\"access_token\":\"([^\"]+)\".*", "$1");
@@ -133,7 +139,7 @@ class AdopterTest {
             assertThat(get(service, "/auth/me", "Authorization", bearer).body()).contains("ann@example.com");
             assertThat(get(service, "/api/albums?select=genre", "Authorization", bearer)
                             .body())
-                    .isEqualTo("[{\"genre\":\"Jazz\"}]");
+                    .isEqualTo("[{\"genre\":\"Rock\"}]");
             assertThat(get(service, "/api/customers", "Authorization", bearer).statusCode())
                     .isEqualTo(403);
             assertThat(service.stop().exit()).isZero();
@@ -216,8 +222,7 @@ class AdopterTest {
     }
 
     private static void post(ServiceProcess service, String path, String json, int status) {
-        HttpResponse<String> response = service.send("POST", path, json, "Content-Type", "application/json")
-                .join();
+        HttpResponse<String> response = service.send("POST", path, json).join();
         assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
     }
 

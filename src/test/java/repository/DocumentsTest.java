@@ -7,24 +7,18 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import blog.Blog;
 import blog.BlogSchema;
 import dev.postern.Applications;
-import dev.postern.assembly.ServedApplication;
 import dev.postern.cli.MigrateCommand;
 import dev.postern.cli.RootCommand;
-import dev.postern.cli.ServeCommand;
-import dev.postern.server.Extension;
 import dev.postern.testing.Bearer;
 import dev.postern.testing.DocumentedRequests;
-import dev.postern.testing.EverythingSchema;
 import dev.postern.testing.TestService;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,8 +32,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
-import picocli.CommandLine.Model.OptionSpec;
 
 /// Tests of the documents: shell lines and requests are run, examples are compiled and lists are compared.
 class DocumentsTest {
@@ -48,9 +40,9 @@ class DocumentsTest {
     private static final int MAX_LENGTH = 120;
     private static final Path README = Path.of("README.md");
     private static final Path API = Path.of("docs/api.md");
-    private static final Path CONFIGURATION = Path.of("docs/configuration.md");
     private static final Path MIGRATIONS = Path.of("docs/migrations.md");
     private static final Path JAVA = Path.of("docs/java.md");
+    private static final Path HOOKS = Path.of("docs/hooks.md");
     private static final String ORIGIN = "http://127.0.0.1:8080";
 
     @RegisterExtension
@@ -81,51 +73,14 @@ class DocumentsTest {
     }
 
     @Test
-    void configurationDocument_listsEveryOption() throws IOException {
-        Map<String, String> defaults = documentedDefaults(Files.readString(CONFIGURATION));
-        List<OptionSpec> options = serveOptions();
-        assertThat(defaults.keySet())
-                .containsExactlyInAnyOrderElementsOf(
-                        options.stream().map(OptionSpec::longestName).toList());
-        for (OptionSpec option : options) {
-            if (option.defaultValue() != null && !option.defaultValue().isEmpty()) {
-                assertThat(defaults).containsEntry(option.longestName(), option.defaultValue());
-            }
+    void javaDocument_namesEveryPublicType() throws IOException {
+        try (Stream<Path> sources = Files.list(Path.of("src/main/java/dev/postern"))) {
+            assertThat(sources.filter(Files::isRegularFile)
+                            .filter(file -> text(file).matches("(?s).*\\npublic [a-z ]*(class|interface|record) .*"))
+                            .map(file -> "`" + file.getFileName().toString().replace(".java", "") + "`"))
+                    .hasSizeGreaterThan(12)
+                    .allSatisfy(name -> assertThat(text(JAVA)).contains(name));
         }
-    }
-
-    /// The help lists the options by the parts of the settings; the document has those for compatibility apart.
-    @Test
-    void configurationDocument_followsTheSettings() throws IOException {
-        String document = Files.readString(CONFIGURATION);
-        int compatibility = document.indexOf("\n## Compatibility with PostgREST\n");
-        assertThat(compatibility).isPositive();
-        for (String part : List.of(document.substring(0, compatibility), document.substring(compatibility))) {
-            Set<String> documented = documentedDefaults(part).keySet();
-            assertThat(documented)
-                    .containsExactlyElementsOf(serveOptions().stream()
-                            .map(OptionSpec::longestName)
-                            .filter(documented::contains)
-                            .toList());
-        }
-    }
-
-    /// Returns the defaults by option, in the order of the document.
-    private static Map<String, String> documentedDefaults(String document) {
-        Map<String, String> defaults = new LinkedHashMap<>();
-        Pattern.compile("(?m)^\\| `(--[a-z0-9-]+)` \\| [^|]+ \\| ([^|]+) \\|")
-                .matcher(document)
-                .results()
-                .forEach(row -> defaults.put(row.group(1), row.group(2).replace("`", "")));
-        return defaults;
-    }
-
-    private static List<OptionSpec> serveOptions() {
-        ServeCommand serve = new ServeCommand(() -> new ServedApplication(EverythingSchema.generated(), Extension.none()));
-        return new CommandLine(serve)
-                .getCommandSpec().options().stream()
-                        .filter(option -> !option.usageHelp() && !option.versionHelp())
-                        .toList();
     }
 
     /// In order, because later lines need the rows of earlier ones.
@@ -210,7 +165,8 @@ class DocumentsTest {
 
     @TestFactory
     Stream<DynamicTest> javaExamples() {
-        return blocks(JAVA, "java").stream()
+        return Stream.of(JAVA, HOOKS)
+                .flatMap(document -> blocks(document, "java").stream())
                 .map(code -> DynamicTest.dynamicTest(firstLine(code), () -> compile(code)));
     }
 
@@ -253,10 +209,21 @@ class DocumentsTest {
         assumeTrue(compiler != null, "a JDK is needed to compile the documents' examples");
         Path file = directory.resolve("Example.java");
         Files.writeString(file, """
+                import static blog.schema.Tables.POSTS;
                 import static blog.schema.Tables.USERS;
+                import static org.junit.jupiter.api.Assertions.assertEquals;
 
+                import blog.Blog;
                 import blog.schema.DefaultCatalog;
                 import dev.postern.*;
+                import io.javalin.http.Context;
+                import java.time.Duration;
+                import java.util.*;
+                import org.jooq.Parameter;
+                import org.jooq.Record;
+                import org.jooq.Routine;
+                import org.junit.jupiter.api.*;
+                import picocli.CommandLine.*;
 
                 class Example {
                 %s

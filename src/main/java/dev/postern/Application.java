@@ -3,15 +3,20 @@ package dev.postern;
 import dev.postern.assembly.ServedApplication;
 import dev.postern.catalog.GeneratedModel;
 import dev.postern.catalog.WriteOnlyColumn;
+import dev.postern.hook.Hooks;
 import dev.postern.problem.Problem;
 import dev.postern.server.EndpointAuthentication;
 import dev.postern.server.Extension;
 import io.javalin.config.RoutesConfig;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jooq.Catalog;
+import org.jooq.Record;
+import org.jooq.Routine;
+import org.jooq.Table;
 import org.jooq.TableField;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +40,7 @@ public final class Application {
     private final @Nullable String signInPath;
     private final @Nullable String loginRole;
     private final @Nullable Accounts accounts;
+    private final Hooks hooks;
 
     private Application(
             Catalog generated,
@@ -44,7 +50,8 @@ public final class Application {
             List<Object> commands,
             @Nullable String signInPath,
             @Nullable String loginRole,
-            @Nullable Accounts accounts) {
+            @Nullable Accounts accounts,
+            Hooks hooks) {
         this.generated = generated;
         this.writeOnlyColumns = writeOnlyColumns;
         this.routes = routes;
@@ -53,13 +60,14 @@ public final class Application {
         this.signInPath = signInPath;
         this.loginRole = loginRole;
         this.accounts = accounts;
+        this.hooks = hooks;
     }
 
     /// Creates an application that serves the generated API alone.
     ///
     /// @param generated catalog of the classes that `./postern generate` has written
     public static Application of(Catalog generated) {
-        return new Application(generated, List.of(), List.of(), List.of(), List.of(), null, null, null);
+        return new Application(generated, List.of(), List.of(), List.of(), List.of(), null, null, null, Hooks.NONE);
     }
 
     /// Makes a column write-only: clients set it under another key, and no request can read it.
@@ -75,7 +83,8 @@ public final class Application {
                 commands,
                 signInPath,
                 loginRole,
-                accounts);
+                accounts,
+                hooks);
     }
 
     /// Adds endpoints outside `/`, `/api` and `/docs`.
@@ -90,7 +99,8 @@ public final class Application {
                 commands,
                 signInPath,
                 loginRole,
-                accounts);
+                accounts,
+                hooks);
     }
 
     /// Describes endpoints in the OpenAPI document.
@@ -103,7 +113,8 @@ public final class Application {
                 commands,
                 signInPath,
                 loginRole,
-                accounts);
+                accounts,
+                hooks);
     }
 
     /// Adds a command to those of Postern.
@@ -118,14 +129,16 @@ public final class Application {
                 with(commands, command),
                 signInPath,
                 loginRole,
-                accounts);
+                accounts,
+                hooks);
     }
 
     /// Names the endpoint at which `/docs` gets a token (RFC 6749, 4.3).
     ///
     /// @param path absolute path, for example `/auth/token`
     public Application signIn(String path) {
-        return new Application(generated, writeOnlyColumns, routes, endpointDocs, commands, path, loginRole, accounts);
+        return new Application(
+                generated, writeOnlyColumns, routes, endpointDocs, commands, path, loginRole, accounts, hooks);
     }
 
     /// Switches on the login with accounts on a table of the application.
@@ -135,7 +148,7 @@ public final class Application {
     /// another one.
     public Application accounts(Accounts newAccounts) {
         return new Application(
-                generated, writeOnlyColumns, routes, endpointDocs, commands, signInPath, loginRole, newAccounts);
+                generated, writeOnlyColumns, routes, endpointDocs, commands, signInPath, loginRole, newAccounts, hooks);
     }
 
     /// Names the role that the service logs in as, if the migrations create one.
@@ -145,7 +158,54 @@ public final class Application {
     ///
     /// @param role name of the role, without quotation marks
     public Application loginRole(String role) {
-        return new Application(generated, writeOnlyColumns, routes, endpointDocs, commands, signInPath, role, accounts);
+        return new Application(
+                generated, writeOnlyColumns, routes, endpointDocs, commands, signInPath, role, accounts, hooks);
+    }
+
+    /// Runs code before the writes of a table or view: once per statement, in its transaction, as the caller.
+    ///
+    /// The code can reject the rows, set columns and complete them, on every path of the API:
+    ///
+    /// ```java
+    /// Application.of(DefaultCatalog.DEFAULT_CATALOG)
+    ///         .before(ORDERS, Set.of(Operation.INSERT), (caller, dsl, rows) -> rows.set(ORDERS.PLACED_BY,
+    /// caller.role())); ```
+    ///
+    /// The service does not start if the table is not served, or allows none of the operations.
+    ///
+    /// @param table table or view that requests name; a hook on a table does not run for a view of it
+    /// @param operations kinds of writes; a merging upsert is an insert and an update
+    public <R extends Record> Application before(Table<R> table, Set<Operation> operations, BeforeWrite<R> hook) {
+        return withHooks(hooks.with(HookAdapters.before(table, operations, hook)));
+    }
+
+    /// Runs code after the writes of a table or view: once per statement, in its transaction, as the caller.
+    ///
+    /// The code gets the written rows. If it throws, the transaction is rolled back.
+    ///
+    /// @param table table or view, as for [#before]
+    /// @param operations kinds of writes, as for [#before]
+    public <R extends Record> Application after(Table<R> table, Set<Operation> operations, AfterWrite<R> hook) {
+        return withHooks(hooks.with(HookAdapters.after(table, operations, hook)));
+    }
+
+    /// Runs code before the calls of a function, in their transaction, as the caller.
+    ///
+    /// The code can reject the call, set arguments and complete them:
+    ///
+    /// ```java
+    /// Application.of(DefaultCatalog.DEFAULT_CATALOG)
+    ///         .beforeCall(new PlaceOrder(), (caller, dsl, arguments) -> arguments.complete(PlaceOrder.AMOUNT, 1));
+    /// ```
+    ///
+    /// @param function generated class of the function, which is one of its overloads
+    public Application beforeCall(Routine<?> function, BeforeCall hook) {
+        return withHooks(hooks.with(HookAdapters.beforeCall(function, hook)));
+    }
+
+    private Application withHooks(Hooks newHooks) {
+        return new Application(
+                generated, writeOnlyColumns, routes, endpointDocs, commands, signInPath, loginRole, accounts, newHooks);
     }
 
     private static <T> List<T> with(List<T> elements, T element) {
@@ -176,7 +236,8 @@ public final class Application {
                         writeOnlyColumns,
                         this::addRoutes,
                         endpointDocs.stream().map(EndpointDoc::description).toList())
-                .withProblems(Application::problem);
+                .withProblems(Application::problem)
+                .withHooks(hooks);
         Extension complete = accounts == null ? extension : accounts.extend(extension);
         return signInPath == null ? complete : complete.withLoginPath(signInPath);
     }

@@ -17,7 +17,7 @@ record AuthenticatedCallers(EndpointAuthentication authentication) implements Ca
     @Override
     public Caller of(Context http) {
         IdentifiedCaller caller = authentication.identify(http);
-        return new AuthenticatedCaller(caller.runner(), caller.identity(), authentication.hasToken(http));
+        return new AuthenticatedCaller(caller.runner(), caller.identity(), caller.authenticated());
     }
 
     @Override

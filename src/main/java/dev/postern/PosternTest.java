@@ -57,8 +57,8 @@ public final class PosternTest implements AutoCloseable {
 
     /// Starts the service on a free port of this machine.
     ///
-    /// Requests without a token run as on the embedded database of `serve`: as the role `anonymous` if it exists, or
-    /// else as the service. Environment variables set no options.
+    /// Requests without a token run as on the embedded database of `serve`: as the role `anonymous` if it exists,
+    /// or else as the service. Environment variables set no options.
     ///
     /// @param serveOptions options of `./postern serve`, for example `--max-rows=100`. With `--db-url`, the tests
     /// use that database, which keeps its rows; classes that were generated from a database need it
@@ -66,10 +66,12 @@ public final class PosternTest implements AutoCloseable {
     /// @throws IllegalStateException if the service cannot start; the message has the details and the remedy
     public static PosternTest of(Application application, String... serveOptions) {
         ServedApplication served = application.served();
-        List<String> defaults = List.of(
-                "--port=0", "--pool-size=5", "--pool-timeout=20s", "--jwt-secret=" + UUID.randomUUID());
+        List<String> defaults =
+                List.of("--port=0", "--pool-size=5", "--pool-timeout=20s", "--jwt-secret=" + UUID.randomUUID());
         ServiceStart start = ServiceStart.inProcess(
-                served, Map.of(), Stream.concat(defaults.stream(), Stream.of(serveOptions)).toList());
+                served,
+                Map.of(),
+                Stream.concat(defaults.stream(), Stream.of(serveOptions)).toList());
         return start.address().map(url -> of(start, url)).orElseGet(() -> withFreshDatabase(start));
     }
 
@@ -81,8 +83,7 @@ public final class PosternTest implements AutoCloseable {
     private static PosternTest of(ServiceStart start, DatabaseAddress owner) {
         RunningServer running = start.run();
         try {
-            Database database =
-                    running.components().open(() -> new Database(owner, ONE_CONNECTION), Database::close);
+            Database database = running.components().open(() -> new Database(owner, ONE_CONNECTION), Database::close);
             return new PosternTest(running, database);
         } catch (RuntimeException e) {
             try (running) {

@@ -2,7 +2,6 @@ package dev.postern;
 
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
-import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,16 +9,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.domain.JavaCodeUnit;
-import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
-import dev.postern.problem.ApiError;
-import dev.postern.problem.DatabaseError;
-import dev.postern.store.SqlErrors;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,12 +25,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine.Option;
 
 /// Tests of the dependency rules: packages form a list, and a package imports only from packages above it.
 class ArchitectureTest {
 
-    private static final String BASE = "dev.postern";
+    static final String BASE = "dev.postern";
     static final String ROOT = "(root)";
     static final String EXAMPLE = "blog";
 
@@ -52,6 +45,7 @@ class ArchitectureTest {
             "problem",
             "request",
             "auth",
+            "hook",
             "catalog",
             "payload",
             "plan",
@@ -75,7 +69,7 @@ class ArchitectureTest {
             ROOT,
             EXAMPLE);
 
-    private static final JavaClasses CLASSES = new ClassFileImporter().importPath("target/classes");
+    static final JavaClasses CLASSES = new ClassFileImporter().importPath("target/classes");
 
     @Test
     void imports_pointUpTheList() {
@@ -189,74 +183,6 @@ class ArchitectureTest {
         }
     }
 
-    /// The methods that create and change an `ApiError` are package-private, but a record's constructor is not.
-    @Test
-    void errors_areCreatedByNamedConstructors() {
-        noClasses()
-                .that()
-                .resideOutsideOfPackage(BASE + ".problem..")
-                .should()
-                .callConstructorWhere(target(owner(type(ApiError.class))))
-                .because("the texts of a family of codes are in one class")
-                .check(CLASSES);
-    }
-
-    /// [SqlErrors] is excepted, because it passes on the errors that PostgreSQL reports.
-    @Test
-    void errorsOfPostgreSql_areCreatedByNamedConstructors() {
-        noClasses()
-                .that()
-                .resideOutsideOfPackage(BASE + ".problem..")
-                .and()
-                .doNotBelongToAnyOf(SqlErrors.class)
-                .should()
-                .callConstructorWhere(target(owner(type(DatabaseError.class))))
-                .check(CLASSES);
-    }
-
-    /// An enum names its values at the call. Components of records are named by their accessors.
-    @Test
-    void methods_haveNoBooleanParameters() {
-        List<String> found = CLASSES.stream()
-                .filter(type -> isProjectClass(type) && !isGenerated(type))
-                .flatMap(type -> type.getCodeUnits().stream())
-                .filter(ArchitectureTest::declaresBooleanParameter)
-                .map(JavaCodeUnit::getFullName)
-                .toList();
-        assertThat(found).isEmpty();
-    }
-
-    private static boolean declaresBooleanParameter(JavaCodeUnit method) {
-        JavaClass owner = method.getOwner();
-        boolean isComponent = owner.isRecord() && method.isConstructor();
-        boolean isGenerated = method.getModifiers().contains(JavaModifier.SYNTHETIC) || owner.isAnonymousClass();
-        return !isComponent
-                && !isGenerated
-                && !isOverriding(method)
-                && method.getParameters().stream()
-                        .filter(parameter -> !parameter.isAnnotatedWith(Option.class))
-                        .anyMatch(parameter -> parameter.getRawType().isEquivalentTo(boolean.class));
-    }
-
-    private static boolean isOverriding(JavaCodeUnit method) {
-        String[] parameters = method.getRawParameterTypes().stream()
-                .map(JavaClass::getFullName)
-                .toArray(String[]::new);
-        return Stream.concat(
-                        method.getOwner().getAllRawSuperclasses().stream(),
-                        method.getOwner().getAllRawInterfaces().stream())
-                .anyMatch(
-                        type -> type.tryGetMethod(method.getName(), parameters).isPresent());
-    }
-
-    @Test
-    void classNames_haveNoVagueSuffixes() {
-        noClasses()
-                .should()
-                .haveNameMatching("(.*[.$])?(Abstract[^.$]*|[^.$]*(Impl|Manager|Service|Helper|Utils?))")
-                .check(CLASSES);
-    }
-
     @Test
     void architectureDocument_hasTheSameList() throws IOException {
         String document = Files.readString(Path.of("docs/architecture.md"));
@@ -305,12 +231,12 @@ class ArchitectureTest {
         return to.isPrimitive() || PackageLibraries.canUse(name(from), to.getPackageName());
     }
 
-    private static boolean isProjectClass(JavaClass type) {
+    static boolean isProjectClass(JavaClass type) {
         String used = packageName(type);
         return used.equals(BASE) || used.startsWith(BASE + ".") || used.equals(EXAMPLE) || isGenerated(type);
     }
 
-    private static boolean isGenerated(JavaClass type) {
+    static boolean isGenerated(JavaClass type) {
         String used = packageName(type);
         return used.equals(SCHEMA) || used.startsWith(SCHEMA + ".");
     }

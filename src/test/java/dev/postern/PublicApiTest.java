@@ -46,7 +46,8 @@ class PublicApiTest {
                     .as(type.getName())
                     .noneMatch(PublicApiTest::isInternal);
             assertThat(type.getFields().stream()
-                            .filter(field -> field.getModifiers().contains(JavaModifier.PUBLIC)))
+                            .filter(field -> field.getModifiers().contains(JavaModifier.PUBLIC))
+                            .filter(field -> !field.getRawType().equals(type)))
                     .as(type.getName())
                     .isEmpty();
         });
@@ -57,6 +58,26 @@ class PublicApiTest {
                         Stream.concat(member.getParameterTypes().stream(), Stream.of(member.getReturnType())),
                         member.getExceptionTypes().stream())
                 .flatMap(type -> type.getAllInvolvedRawTypes().stream());
+    }
+
+    /// An element that no application uses has no proof that it works.
+    @Test
+    void publicMethods_areUsedByAnApplication() {
+        JavaClasses all = new ClassFileImporter().importPaths("target/classes", "target/test-classes");
+        List<String> unused = publicTypes().stream()
+                .flatMap(type -> all.get(type.getName()).getCodeUnits().stream())
+                .filter(member -> member.getModifiers().contains(JavaModifier.PUBLIC))
+                .filter(member -> !member.getModifiers().contains(JavaModifier.SYNTHETIC))
+                .filter(member -> member.getAccessesToSelf().stream().noneMatch(use -> isOutside(use.getOriginOwner())))
+                .map(JavaCodeUnit::getFullName)
+                .sorted()
+                .toList();
+        assertThat(unused).isEmpty();
+    }
+
+    /// Whether a class is neither a type of the public API nor internal.
+    private static boolean isOutside(JavaClass origin) {
+        return !CLASSES.contain(origin.getName()) || !origin.getPackageName().startsWith(API);
     }
 
     @Test

@@ -61,16 +61,10 @@ final class AccountPrivileges {
         if (!table.canUpdate() || !canRead(reader, runner)) {
             String password = DSL.using(SQLDialect.POSTGRES)
                     .render(DSL.quotedName(reader.accounts().password().getName()));
-            throw new CommandException("Role " + table.role() + " cannot read the accounts in " + table.table())
-                    .withHint("Run: grant usage on schema " + table.schema() + " to " + table.role()
-                            + "; grant select, update (" + password + ") on " + table.table() + " to " + table.role()
-                            + ";");
+            throw AccountPrivilegeErrors.accountsNotReadable(table.role(), table.schema(), table.table(), password);
         }
         if (!table.hasPolicy()) {
-            throw new CommandException(
-                            "Row-level security hides the accounts in " + table.table() + " from role " + table.role())
-                    .withHint("Run: create policy accounts_login on " + table.table() + " to " + table.role()
-                            + " using (true);");
+            throw AccountPrivilegeErrors.accountsHidden(table.role(), table.table());
         }
         requireSessions(service);
     }
@@ -113,14 +107,10 @@ final class AccountPrivileges {
                 rows -> rows.next()
                         ? Optional.of(new SessionPrivileges(rows.getString(1), rows.getBoolean(2)))
                         : Optional.empty());
-        String role = sessions.orElseThrow(() -> new CommandException(
-                                "The table postern.sessions is missing, which keeps the sessions of accounts")
-                        .withHint("Run ./postern migrate up, which creates it."))
-                .role();
+        String role =
+                sessions.orElseThrow(AccountPrivilegeErrors::sessionsMissing).role();
         if (!sessions.get().usable()) {
-            throw new CommandException("Role " + role + " cannot use the table postern.sessions")
-                    .withHint("Run: grant usage on schema postern to " + role
-                            + "; grant select, insert, update, delete on postern.sessions to " + role + ";");
+            throw AccountPrivilegeErrors.sessionsNotUsable(role);
         }
     }
 }

@@ -37,6 +37,7 @@ sealed interface Action {
     /// @param maxAffected maximum rows of a function that changes rows; null for no limit
     /// @param headers headers that do not depend on the result
     /// @param request request of the read, for the link to the next page
+    /// @param hooks hooks of the application before the call of a function; null for none
     record Read(
             ApiRequest request,
             ReadPlan plan,
@@ -50,34 +51,36 @@ sealed interface Action {
             @Nullable RequestedRow row,
             @Nullable Page page,
             @Nullable Long maxAffected,
-            ResponseHeaders headers)
+            ResponseHeaders headers,
+            @Nullable HookedCall hooks)
             implements Step {
 
         @Override
         public Read withValues(UnaryOperator<@Nullable String> change) {
-            return new Read(
-                    request,
-                    plan,
-                    statement,
-                    values.map(change),
-                    representation,
-                    rowFormat,
-                    bodyKind,
-                    count,
-                    offset,
-                    row,
-                    page,
-                    maxAffected,
-                    headers);
+            return copy(plan, statement, values.map(change), headers, hooks);
+        }
+
+        /// Returns a copy with another plan, which runs without hooks.
+        Read with(ReadPlan newPlan, SqlStatement newStatement, BindValues newValues) {
+            return copy(newPlan, newStatement, newValues, headers, null);
         }
 
         /// Returns a copy without the headers that do not depend on the result.
         Read withoutHeaders() {
+            return copy(plan, statement, values, ResponseHeaders.NONE, hooks);
+        }
+
+        private Read copy(
+                ReadPlan newPlan,
+                SqlStatement newStatement,
+                BindValues newValues,
+                ResponseHeaders newHeaders,
+                @Nullable HookedCall newHooks) {
             return new Read(
                     request,
-                    plan,
-                    statement,
-                    values,
+                    newPlan,
+                    newStatement,
+                    newValues,
                     representation,
                     rowFormat,
                     bodyKind,
@@ -86,7 +89,8 @@ sealed interface Action {
                     row,
                     page,
                     maxAffected,
-                    ResponseHeaders.NONE);
+                    newHeaders,
+                    newHooks);
         }
 
         /// Returns the values of the parameters of the statement, in their order.
@@ -119,6 +123,7 @@ sealed interface Action {
     /// Write to a table or view.
     ///
     /// @param nested steps of a nested insert; null for another write
+    /// @param hooks hooks of the application that run with the write; null for none
     /// @param headers headers that do not depend on the result
     record Write(
             ApiRequest request,
@@ -130,6 +135,7 @@ sealed interface Action {
             SqlStatement statement,
             BindValues values,
             @Nullable NestedWriteCompletion nested,
+            @Nullable HookedWrite hooks,
             ResponseHeaders headers)
             implements Step {
 
@@ -145,7 +151,34 @@ sealed interface Action {
                     statement,
                     values.map(change),
                     nested,
+                    hooks == null ? null : hooks.withValues(change),
                     headers);
+        }
+
+        /// Returns a copy with another plan, which runs without hooks.
+        Write with(
+                WritePlan newPlan,
+                SqlStatement newStatement,
+                BindValues newValues,
+                @Nullable NestedWriteCompletion newNested) {
+            return new Write(
+                    request,
+                    verb,
+                    resource,
+                    writeRequest,
+                    representation,
+                    newPlan,
+                    newStatement,
+                    newValues,
+                    newNested,
+                    null,
+                    headers);
+        }
+
+        /// Whether the transaction can change the written rows again: by a trigger, a rule, a foreign key or a
+        /// hook.
+        boolean isRewritten() {
+            return resource.isRewritten() || (hooks != null && hooks.runsAfter());
         }
 
         /// Whether the path names the row.

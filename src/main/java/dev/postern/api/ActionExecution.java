@@ -6,6 +6,7 @@ import dev.postern.api.ActionPlan.Capture;
 import dev.postern.api.TransactionMode.EachRead;
 import dev.postern.api.TransactionMode.EachWrite;
 import dev.postern.api.TransactionMode.Whole;
+import dev.postern.api.TransactionMode.WholeRead;
 import dev.postern.problem.ProblemException;
 import dev.postern.sql.StatementCache;
 import dev.postern.store.Cancellation;
@@ -43,6 +44,7 @@ record ActionExecution(
             ApiResponse response = switch (plan.transaction()) {
                 case EachRead() -> work.apply(new ReadSession(runner));
                 case EachWrite() -> runner.autoCommit(work);
+                case WholeRead() -> runner.read(work);
                 case Whole(var end, var idempotent) ->
                     runner.write(
                             end,
@@ -94,10 +96,11 @@ record ActionExecution(
         };
     }
 
-    private static Transaction transaction(Session session) {
+    /// @throws IllegalStateException if the action was planned for another session
+    static Transaction transaction(Session session) {
         if (session instanceof Transaction transaction) {
             return transaction;
         }
-        throw new IllegalStateException("A batch was planned without a transaction");
+        throw new IllegalStateException("The action was planned without a transaction");
     }
 }

@@ -9,9 +9,9 @@ import dev.postern.auth.JwtSigner;
 import dev.postern.auth.TokenVerifier;
 import dev.postern.catalog.RolePrivileges;
 import dev.postern.catalog.SelectPrivileges;
-import dev.postern.problem.CommandException;
 import dev.postern.problem.JwtSecretErrors;
 import dev.postern.problem.ProblemException;
+import dev.postern.problem.StartErrors;
 import dev.postern.problem.TokenErrors;
 import dev.postern.store.Database;
 import dev.postern.store.RequestContext;
@@ -81,9 +81,7 @@ public final class Authentication {
         return switch (configured) {
             case Anonymous.RoleIfExists(String name, Anonymous fallback) ->
                 roles.canAssume(name) && roles.hasPrivileges(name) ? new Anonymous.Role(name) : resolve(fallback);
-            case Anonymous.Required() ->
-                throw new CommandException("--anonymous-role is required")
-                        .withHint("Name the role of requests without a token, none or login.");
+            case Anonymous.Required() -> throw StartErrors.anonymousRoleRequired();
             case Anonymous.Role role -> {
                 requireAssumable(role.name());
                 yield role;
@@ -141,7 +139,7 @@ public final class Authentication {
     public IdentifiedCaller identify(String method, String path, Headers headers) {
         Identity identity = identity(headers);
         if (identity == null) {
-            return new IdentifiedCaller(database.asService(), SelectPrivileges.ALL, null);
+            return new IdentifiedCaller(database.asService(), SelectPrivileges.ALL, null, false);
         }
         Role role = roles.role(String.valueOf(identity.role()));
         RequestContext context =
@@ -149,7 +147,7 @@ public final class Authentication {
         if (preRequest != null) {
             context = context.capturing((_, _) -> {}); // replaced by each use of the runner
         }
-        return new IdentifiedCaller(database.withContext(context), role.privileges(), identity);
+        return new IdentifiedCaller(database.withContext(context), role.privileges(), identity, hasToken(headers));
     }
 
     /// Returns role and claims of the sender of a request; null for the login role.
@@ -194,8 +192,7 @@ public final class Authentication {
 
     private void requireAssumable(String role) {
         if (!roles.canAssume(role)) {
-            throw new CommandException("Role '" + role + "' cannot be assumed")
-                    .withHint("Grant it to the login role. It cannot be a superuser.");
+            throw StartErrors.roleNotAssumable(role);
         }
     }
 

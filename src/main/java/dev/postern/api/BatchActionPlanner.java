@@ -5,7 +5,6 @@ import dev.postern.api.Action.Step;
 import dev.postern.api.Action.Write;
 import dev.postern.api.ActionPlan.Capture;
 import dev.postern.api.TransactionMode.Whole;
-import dev.postern.catalog.SelectPrivileges;
 import dev.postern.plan.DialectSettings;
 import dev.postern.request.Preferences.PreferenceName;
 import dev.postern.store.IdempotencyStore.Availability;
@@ -24,7 +23,7 @@ record BatchActionPlanner(
             Set.of(PreferenceName.TX, PreferenceName.HANDLING, PreferenceName.TIMEZONE);
 
     ActionPlan plan(ParsedRequest.Batch parsed, IdentifiedCaller caller) {
-        Action.Batch action = action(parsed, caller.privileges());
+        Action.Batch action = action(parsed, caller.withoutRunner());
         Whole transaction = new Whole(
                 parsed.preferences().transactionEnd(settings.transactionEnd()),
                 IdempotentRequest.of(parsed.sentKey(), idempotency, caller));
@@ -32,11 +31,11 @@ record BatchActionPlanner(
     }
 
     /// Plans the operations.
-    Action.Batch action(ParsedRequest.Batch parsed, SelectPrivileges privileges) {
+    Action.Batch action(ParsedRequest.Batch parsed, CallerIdentity caller) {
         List<Operation> operations = new ArrayList<>();
         for (int i = 0; i < parsed.operations().size(); i++) {
             ParsedRequest.Operation operation = parsed.operations().get(i);
-            operations.add(BatchParser.forOperation(i, () -> plan(operation, privileges)));
+            operations.add(BatchParser.forOperation(i, () -> plan(operation, caller)));
         }
         parsed.preferences().rejectWithoutEffect(PREFERENCES);
         ResponseHeaders headers = ResponseHeaders.builder()
@@ -45,17 +44,17 @@ record BatchActionPlanner(
         return new Action.Batch(operations, parsed.references(), taggedOperation(operations), headers);
     }
 
-    private Operation plan(ParsedRequest.Operation operation, SelectPrivileges privileges) {
+    private Operation plan(ParsedRequest.Operation operation, CallerIdentity caller) {
         return switch (operation.parsed()) {
             case ParsedRequest.Read read ->
                 new Operation(
                         operation.id(),
-                        reads.operation(read, privileges),
+                        reads.operation(read, caller.privileges()),
                         read.preferences().timezone());
             case ParsedRequest.Write write ->
                 new Operation(
                         operation.id(),
-                        writes.operation(write, privileges),
+                        writes.operation(write, caller),
                         write.preferences().timezone());
             case ParsedRequest.CallByGet _,
                     ParsedRequest.CallByPost _,
@@ -68,13 +67,13 @@ record BatchActionPlanner(
     /// Returns the index of the last operation that writes, because later writes change the versions that
     /// earlier ones return.
     ///
-    /// @return -1 if no operation writes, or if an operation can write rows again, by a trigger, a rule or a
-    /// foreign key
+    /// @return -1 if no operation writes, or if an operation can write rows again, by a trigger, a rule, a
+    /// foreign key or a hook
     private static int taggedOperation(List<Operation> operations) {
         int last = -1;
         for (int i = 0; i < operations.size(); i++) {
             Step step = operations.get(i).step();
-            if (step instanceof Write write && write.resource().isRewritten()) {
+            if (step instanceof Write write && (write.isRewritten() || write.hooks() != null)) {
                 return -1;
             } else if (step instanceof Write) {
                 last = i;

@@ -10,6 +10,7 @@ import dev.postern.api.ParsedRequest.CallByPost;
 import dev.postern.api.ParsedRequest.CalledFunction;
 import dev.postern.api.TransactionMode.EachRead;
 import dev.postern.api.TransactionMode.Whole;
+import dev.postern.api.TransactionMode.WholeRead;
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.Column;
 import dev.postern.catalog.Routine;
@@ -138,20 +139,21 @@ record CallActionPlanner(
         Representation representation = representation(known, mediaType);
         rejectIgnored.run();
         boolean isRaw = mediaType != null && representation instanceof Representation.Custom;
-        Read read = read(known, representation, rowFormat(known.routine(), isRaw ? RowFormat.RAW : RowFormat.VALUE), caller);
+        Read read = read(
+                known, representation, rowFormat(known.routine(), isRaw ? RowFormat.RAW : RowFormat.VALUE), caller);
         rejectMaxAffected(known.preferences(), read.bodyKind());
         known.preferences().rejectWithoutEffect(PREFERENCES);
         return new ActionPlan(
                 read,
-                transaction(known, representation, caller),
+                transaction(known, read, caller),
                 known.preferences().timezone(),
                 authSettings.hoistedSettings(known.routine()),
                 Capture.RESPONSE_GUCS);
     }
 
-    private TransactionMode transaction(KnownCall known, Representation representation, IdentifiedCaller caller) {
-        if (!known.canWrite() || representation instanceof Representation.ExecutionPlan) {
-            return new EachRead();
+    private TransactionMode transaction(KnownCall known, Read read, IdentifiedCaller caller) {
+        if (!known.canWrite() || read.representation() instanceof Representation.ExecutionPlan) {
+            return read.hooks() == null ? new EachRead() : new WholeRead();
         }
         return new Whole(
                 known.preferences().transactionEnd(settings.transactionEnd()),
@@ -189,7 +191,8 @@ record CallActionPlanner(
                 null,
                 null,
                 preferences.maxAffected(),
-                headers);
+                headers,
+                HookedCall.of(known.routine(), caller.withoutRunner(), statements));
     }
 
     /// Returns the media type of the function's value; null if the representation is negotiated.

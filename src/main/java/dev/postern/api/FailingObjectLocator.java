@@ -46,7 +46,8 @@ final class FailingObjectLocator {
     /// Returns the failure with the JSON pointer of the rejected object, or unchanged if no object is found.
     static ProblemException withPointer(
             ProblemException failure, Action action, StatementCache statements, SqlRunner runner) {
-        if (!(action instanceof Action.Write write)
+        Action executed = failure instanceof FailedWriteException failed ? failed.write() : action;
+        if (!(executed instanceof Action.Write write)
                 || write.nested() == null
                 || !(write.plan() instanceof WritePlan.NestedInsert nestedInsert)
                 || !(failure.problem() instanceof DatabaseError error)
@@ -99,7 +100,7 @@ final class FailingObjectLocator {
             });
             return false;
         } catch (ProblemException e) {
-            return e.problem() instanceof DatabaseError;
+            return e.problem() instanceof DatabaseError; // a lost connection does not depend on the object
         }
     }
 
@@ -135,9 +136,11 @@ final class FailingObjectLocator {
         String json = insertions.singleObjectJson(insertion, object);
         for (WritePlan.PayloadColumn column : insertions.columns(insertion)) {
             try {
-                runner.query(statements.parseOnly(column).sql(), List.of(json), rows -> rows.next());
+                runner.query(statements.sentValues(column).sql(), List.of(json), rows -> rows.next());
             } catch (ProblemException e) {
-                return insertions.pointerSegment(insertion, column.column().name());
+                return e.problem() instanceof DatabaseError
+                        ? insertions.pointerSegment(insertion, column.column().name())
+                        : null; // the connection was lost, so the key remains unknown
             }
         }
         return null;

@@ -10,10 +10,17 @@ import org.jspecify.annotations.Nullable;
 /// @param runner runs SQL as the role of the caller; it captures response GUCs if `--pre-request` can set them
 /// @param privileges columns that the caller can select
 /// @param identity role and claims; null for the login role
+/// @param authenticated whether the request has a token
 public record IdentifiedCaller(
         SqlRunner runner,
         SelectPrivileges privileges,
-        @Nullable Identity identity) {
+        @Nullable Identity identity,
+        boolean authenticated) {
+
+    /// Returns the caller without its runner.
+    CallerIdentity withoutRunner() {
+        return new CallerIdentity(privileges, identity, authenticated);
+    }
 
     /// Returns the owner of the `Idempotency-Key`s that the caller sends.
     String keyOwner() {

@@ -106,7 +106,8 @@ record ReadActionPlanner(
                 null,
                 page,
                 null,
-                headers.build());
+                headers.build(),
+                null);
     }
 
     /// Returns the statement of a read, or the one that a media type handler aggregates the rows in.
@@ -163,7 +164,8 @@ record ReadActionPlanner(
                 new RequestedRow(parsed.resource(), keyText),
                 null,
                 null,
-                headers);
+                headers,
+                null);
     }
 
     /// Plans a read of a batch, which returns JSON without an entity tag, and counts exactly.

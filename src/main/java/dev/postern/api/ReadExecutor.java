@@ -24,7 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// @param maxRows maximum rows that an estimated count counts; null for no limit
 record ReadExecutor(StatementCache statements, @Nullable Long maxRows) {
 
-    DatabaseResult run(Read read, Session session) {
+    DatabaseResult run(Read planned, Session session) {
+        HookedCall hooks = planned.hooks();
+        Read read = hooks == null ? planned : hooks.run(planned, ActionExecution.transaction(session));
         return switch (read.representation()) {
             case Json json -> query(read, session, jsonReader(read, json));
             case Representation.Csv _, Representation.JsonLines _ ->

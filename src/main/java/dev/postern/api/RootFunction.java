@@ -4,7 +4,7 @@ import dev.postern.api.ParsedRequest.CalledFunction;
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.Routine;
 import dev.postern.openapi.OpenApiDocument;
-import dev.postern.problem.CommandException;
+import dev.postern.problem.StartErrors;
 import dev.postern.request.Preferences.Handling;
 import dev.postern.request.QueryParser;
 import dev.postern.request.QueryString.Parameter;
@@ -31,10 +31,7 @@ record RootFunction(CalledFunction function, Routine routine) {
         List<Routine> callable =
                 overloads.stream().filter(routine -> routine.accepts(Set.of())).toList();
         if (callable.size() != 1) {
-            throw new CommandException("--root-function " + name + " names "
-                            + (callable.isEmpty() ? "no function" : "several functions")
-                            + " that can be called without arguments")
-                    .withHint("Name a function without arguments in a served schema, as schema.name.");
+            throw StartErrors.rootFunctionNotCallable(name, callable.isEmpty() ? "no function" : "several functions");
         }
         return new RootFunction(function, callable.getFirst());
     }

@@ -12,6 +12,9 @@ sealed interface TransactionMode {
     /// The only statement is its own transaction, in one round trip, because no later check can roll it back.
     record EachWrite() implements TransactionMode {}
 
+    /// All statements are one read-only transaction.
+    record WholeRead() implements TransactionMode {}
+
     /// All statements are one transaction.
     ///
     /// @param idempotent request that runs once; null without an `Idempotency-Key`

@@ -13,6 +13,8 @@ import dev.postern.payload.Payload;
 import dev.postern.payload.PayloadRewriter;
 import dev.postern.plan.BindValues;
 import dev.postern.plan.DialectSettings;
+import dev.postern.plan.HookablePlan;
+import dev.postern.plan.NestedInsertions;
 import dev.postern.plan.ReadPlan.ValueFormat;
 import dev.postern.plan.ResultSpec.ResultMode;
 import dev.postern.plan.RowTarget;
@@ -57,11 +59,12 @@ record WriteActionPlanner(
         ResponseHeaders profile = ResponseHeaders.builder()
                 .add("Content-Profile", plannedHeaders.contentProfile(parsed.request(), resource.schema()))
                 .build();
-        Write write = write(parsed, resource, representation, caller.privileges(), profile);
+        Write write = write(parsed, resource, representation, caller.withoutRunner(), profile);
         TransactionEnd end = parsed.preferences().transactionEnd(settings.transactionEnd());
         IdempotentRequest idempotent = IdempotentRequest.of(parsed.sentKey(), idempotency, caller);
         boolean isSettled = idempotent == null
                 && end == TransactionEnd.COMMIT
+                && write.hooks() == null
                 && !resource.setsResponse()
                 && !caller.runner().capturesResponse()
                 && SettledWrites.isSettled(write);
@@ -74,13 +77,13 @@ record WriteActionPlanner(
     }
 
     /// Plans a write of a batch, which returns JSON.
-    Write operation(ParsedRequest.Write parsed, SelectPrivileges privileges) {
+    Write operation(ParsedRequest.Write parsed, CallerIdentity caller) {
         Resource resource = resource(parsed);
         Representation representation = Accept.negotiate(parsed.request().header("Accept"), ExecutionPlans.DISABLED);
         if (!(representation instanceof Json)) {
             throw MediaTypeErrors.notAcceptable(parsed.request().header("Accept"));
         }
-        return write(parsed, resource, representation, privileges, ResponseHeaders.NONE);
+        return write(parsed, resource, representation, caller, ResponseHeaders.NONE);
     }
 
     private Resource resource(ParsedRequest.Write parsed) {
@@ -99,9 +102,9 @@ record WriteActionPlanner(
             ParsedRequest.Write parsed,
             Resource resource,
             Representation representation,
-            SelectPrivileges privileges,
+            CallerIdentity caller,
             ResponseHeaders headers) {
-        WriteRequest request = writeRequest(parsed, resource, representation, privileges);
+        WriteRequest request = writeRequest(parsed, resource, representation, caller.privileges());
         Payload payload = withKey(parsed, resource, request.row());
         kind(parsed, request, payload)
                 .rejectIgnored(
@@ -116,21 +119,33 @@ record WriteActionPlanner(
             case PUT -> planner.put(payload);
             case DELETE -> planner.delete();
         };
+        HookedWrite hooks = hooks(planner, plan, caller);
+        WritePlan run =
+                hooks != null && hooks.runsAfter() ? new HookablePlan(plan).capturingRows(caller.privileges()) : plan;
         Write write = new Write(
                 parsed.request(),
                 parsed.verb(),
                 resource,
                 request,
                 representation,
-                plan,
-                statements.of(plan),
+                run,
+                statements.of(run),
                 values,
                 planner.nestedInsertions() == null
                         ? null
                         : NestedWriteCompletion.of(planner.nestedInsertions(), planner.readBack(), statements),
+                hooks,
                 headers);
         parsed.preferences().rejectWithoutEffect(WriteResponses.supportedPreferences(write));
         return write;
+    }
+
+    /// Returns the hooks of a write; null without hooks.
+    private @Nullable HookedWrite hooks(WritePlanner planner, WritePlan plan, CallerIdentity caller) {
+        NestedInsertions insertions = planner.nestedInsertions();
+        return insertions == null && plan.resource().hooks().isEmpty()
+                ? null
+                : HookedWrite.of(plan, planner, caller, statements);
     }
 
     private static WriteRequest writeRequest(

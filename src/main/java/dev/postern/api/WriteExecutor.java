@@ -28,26 +28,75 @@ final class WriteExecutor {
     ///
     /// @throws dev.postern.problem.ProblemException if the write is rejected and must be rolled back
     static Written run(Write write, LeasedSession session) {
-        NestedWriteCompletion nested = write.nested();
-        BindValues complete = nested != null && write.plan() instanceof WritePlan.NestedInsert nestedInsert
-                ? nested.insert(nestedInsert, write.values(), session)
-                : write.values();
-        Written written =
-                execute(write, session, complete.valuesAt(write.statement().parameters()));
-        return nested == null ? written : nested.complete(write, written, session);
+        HookedWrite hooks = write.hooks();
+        return hooks == null
+                ? runStatements(write, session).written()
+                : hooks.run(write, ActionExecution.transaction(session));
     }
 
-    private static Written execute(Write write, LeasedSession session, List<@Nullable String> parameters) {
+    /// Result of a write with the written rows for hooks.
+    ///
+    /// @param captured rows of each insertion of a nested insert, and otherwise of the only statement; empty
+    /// without hooks
+    record Outcome(Written written, List<@Nullable String> captured) {}
+
+    /// Runs the statements of a write without its hooks.
+    static Outcome runStatements(Write write, LeasedSession session) {
+        NestedWriteCompletion nested = write.nested();
+        if (nested == null || !(write.plan() instanceof WritePlan.NestedInsert nestedInsert)) {
+            return execute(
+                    write, session, write.values().valuesAt(write.statement().parameters()));
+        }
+        BindValues complete = nested.insert(nestedInsert, write.values(), session);
+        Written written = execute(
+                        write, session, complete.valuesAt(write.statement().parameters()))
+                .written();
+        return new Outcome(nested.complete(write, written, session), insertedRows(nestedInsert, complete));
+    }
+
+    /// Returns the rows of the insertions that ran in a statement each.
+    private static List<@Nullable String> insertedRows(WritePlan.NestedInsert plan, BindValues complete) {
+        return switch (plan.execution()) {
+            case ONE_STATEMENT -> List.of();
+            case EACH_INSERTION ->
+                complete.valuesAt(plan.insertions().stream()
+                        .map(WritePlan.Insertion::rowsParameter)
+                        .toList());
+        };
+    }
+
+    private static Outcome execute(Write write, LeasedSession session, List<@Nullable String> parameters) {
         String sql = write.statement().sql();
+        boolean captures = write.plan().returning().captured() != null;
         if (write.plan().returning().isEmpty()) {
-            return Written.of(session.update(sql, parameters));
+            return captures
+                    ? session.query(sql, parameters, WriteExecutor::readCaptured)
+                    : new Outcome(Written.of(session.update(sql, parameters)), List.of());
         }
         boolean isHeadersOnly =
                 write.verb() == Verb.POST && write.preferences().returnPreference() == ReturnPreference.HEADERS_ONLY;
         boolean isReadBack = write.nested() != null && write.nested().readBack() != null;
-        return isHeadersOnly || isReadBack
-                ? session.query(sql, parameters, result -> readKeys(write, result))
-                : session.query(sql, parameters, new WrittenReader(write));
+        RowReader<Written> reader =
+                isHeadersOnly || isReadBack ? result -> readKeys(write, result) : new WrittenReader(write);
+        return captures
+                ? session.query(sql, parameters, result -> readCaptured(write, result, reader))
+                : new Outcome(session.query(sql, parameters, reader), List.of());
+    }
+
+    /// Reads the written rows for hooks and their number.
+    private static Outcome readCaptured(ResultSet result) throws SQLException {
+        result.next();
+        List<@Nullable String> captured = new ArrayList<>();
+        captured.add(result.getString(1));
+        return new Outcome(Written.of(result.getLong(2)), captured);
+    }
+
+    /// Reads the written rows for hooks from the first row, and the response from the others.
+    private static Outcome readCaptured(Write write, ResultSet result, RowReader<Written> reader) throws SQLException {
+        result.next();
+        List<@Nullable String> captured = new ArrayList<>();
+        captured.add(result.getString(write.statement().capturedColumn()));
+        return new Outcome(reader.read(result), captured);
     }
 
     /// Reader of the rows of a write, which can be committed before the client gets them.

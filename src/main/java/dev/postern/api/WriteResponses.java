@@ -131,7 +131,7 @@ final class WriteResponses {
             Write write, Written result, @Nullable String contentType, JsonBuffer body) {
         boolean hasVersion =
                 write.plan().returning().includes(new Expression.RowVersion()) && write.verb() != Verb.DELETE;
-        if (!hasVersion || result.count() != 1 || write.resource().isRewritten()) {
+        if (!hasVersion || result.count() != 1 || write.isRewritten()) {
             return null;
         }
         EntityTag tag = EntityTag.of(result.rows().hiddenValues().getLast(), contentType, body);

@@ -22,8 +22,8 @@ public record FreshDatabase(DatabaseAddress owner, DatabaseAddress login) implem
 
     @Override
     public void close() {
-        DatabaseAddress server =
-                new DatabaseAddress(owner.url().replaceFirst("(//[^/]+/)[^?]*", "$1postgres"), owner.user(), owner.password());
+        DatabaseAddress server = new DatabaseAddress(
+                owner.url().replaceFirst("(//[^/]+/)[^?]*", "$1postgres"), owner.user(), owner.password());
         execute(server, "drop database if exists " + name(owner) + " with (force)");
     }
 

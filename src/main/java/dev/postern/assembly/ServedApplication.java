@@ -40,13 +40,14 @@ public record ServedApplication(
         this(generated, extension, null);
     }
 
-    /// Returns the catalog of the served schemas, with the application's write-only columns.
+    /// Returns the catalog of the served schemas, with the application's write-only columns and hooks.
     ///
     /// @param schemas served schemas, the default schema first; empty for the default of the generated classes
-    /// @throws dev.postern.problem.ProblemException if a schema was not generated
-    /// @throws dev.postern.problem.CommandException if another version of Postern generated the classes
+    /// @throws dev.postern.problem.CommandException if a schema was not generated, if the table of a hook is not
+    /// served, or if another version of Postern generated the classes
     public ApiCatalog catalog(List<String> schemas) {
-        return ApiCatalog.of(generated.requireCurrent(), schemas, extension.writeOnlyColumns());
+        return ApiCatalog.of(
+                generated.requireCurrent(), schemas, extension.writeOnlyColumns(), extension.hooks());
     }
 
     /// Returns the OpenAPI document of the served schemas, without a database connection.
@@ -55,11 +56,10 @@ public record ServedApplication(
     /// @param publicUrl base URL for clients; null for a URL relative to the document
     public OpenApiDocument openApi(List<String> schemas, @Nullable String publicUrl) {
         ApiCatalog catalog = catalog(schemas);
-        Availability idempotency =
-                switch (generated.stamp().source()) {
-                    case MIGRATIONS -> Availability.AVAILABLE; // the engine's migrations run first
-                    case DATABASE -> Availability.NO_TABLE; // not known without a connection
-                };
+        Availability idempotency = switch (generated.stamp().source()) {
+            case MIGRATIONS -> Availability.AVAILABLE; // the engine's migrations run first
+            case DATABASE -> Availability.NO_TABLE; // not known without a connection
+        };
         return openApi(catalog, publicUrl, ExecutionPlans.DISABLED, idempotency);
     }
 

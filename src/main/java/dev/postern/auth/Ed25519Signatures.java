@@ -67,7 +67,7 @@ final class Ed25519Signatures extends BaseJWSProvider implements JWSVerifier, JW
             verifier.update(signed);
             return verifier.verify(signature.decode());
         } catch (SignatureException _) {
-            return false;
+            return false; // the signature is malformed
         } catch (GeneralSecurityException e) {
             throw new JOSEException("Ed25519 verification failed", e);
         }

@@ -1,10 +1,11 @@
 package dev.postern.catalog;
 
+import dev.postern.hook.Hooks;
 import dev.postern.problem.BatchError;
-import dev.postern.problem.CommandException;
 import dev.postern.problem.DatabaseError;
 import dev.postern.problem.Problem;
 import dev.postern.problem.ResourceErrors;
+import dev.postern.problem.StartErrors;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,16 +56,27 @@ public final class ApiCatalog {
     /// generated schema
     /// @throws dev.postern.problem.CommandException if a served schema was not generated
     public static ApiCatalog of(GeneratedModel generated, List<String> served, List<WriteOnlyColumn> writeOnlyColumns) {
+        return of(generated, served, writeOnlyColumns, Hooks.NONE);
+    }
+
+    /// Creates the catalog of the generated classes, with the hooks of an application.
+    ///
+    /// @param served names of the served schemas, as above
+    /// @throws dev.postern.problem.CommandException if a served schema was not generated, or if the table or
+    /// function of a hook is not served
+    public static ApiCatalog of(
+            GeneratedModel generated, List<String> served, List<WriteOnlyColumn> writeOnlyColumns, Hooks hooks) {
         List<String> generatedSchemas =
                 generated.classes().getSchemas().stream().map(Schema::getName).toList();
         for (String schema : served) {
             if (!generatedSchemas.contains(schema)) {
-                throw new CommandException("Schema '" + schema + "' is not one of the generated schemas: "
-                        + String.join(", ", generatedSchemas));
+                throw StartErrors.schemaNotGenerated(schema, generatedSchemas);
             }
         }
-        return new ApiCatalog(
+        ApiCatalog catalog = new ApiCatalog(
                 served.isEmpty() ? List.of(defaultSchema(generatedSchemas)) : served, generated, writeOnlyColumns);
+        new HookedObjects(catalog).add(hooks);
+        return catalog;
     }
 
     private static String defaultSchema(List<String> generatedSchemas) {

@@ -1,5 +1,8 @@
 package dev.postern.catalog;
 
+import dev.postern.catalog.TableFacts.RelationKind;
+import dev.postern.hook.TableHooks;
+import dev.postern.hook.WriteOperation;
 import dev.postern.problem.ApiError;
 import dev.postern.problem.ProblemException;
 import java.util.ArrayList;
@@ -8,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jooq.Table;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +30,7 @@ public final class Resource {
     private final List<RowFunction> rowFunctions;
     private final List<Relationship> relationships = new ArrayList<>();
     private final Map<String, MediaTypeHandler> mediaTypes = new LinkedHashMap<>();
+    private final TableHooks hooks = new TableHooks();
 
     Resource(
             Table<?> table,
@@ -59,7 +64,7 @@ public final class Resource {
     Resource(SchemaFacts.QualifiedName relation, List<Column> columns, SchemaFacts facts, CastTypes castTypes) {
         this.table = null;
         this.relation = relation;
-        this.facts = TableFacts.plain("function", "");
+        this.facts = TableFacts.plain(RelationKind.FUNCTION, Set.of());
         this.rewritten = false;
         this.castTypes = castTypes;
         this.columns = new ResourceColumns(columns);
@@ -123,27 +128,29 @@ public final class Resource {
 
     /// Whether the resource is a view or a materialized view.
     public boolean isView() {
-        return facts.kind().equals("view") || facts.kind().equals("materialized");
+        return switch (facts.kind()) {
+            case VIEW, MATERIALIZED -> true;
+            case TABLE, PARTITIONED, FOREIGN, FUNCTION -> false;
+        };
     }
 
     /// Whether the rows have a row version (`xmin`). Rows of views and foreign tables have none.
     public boolean hasRowVersion() {
-        return facts.kind().equals("table")
-                || facts.kind().equals("partitioned")
-                || facts.kind().equals("materialized");
+        return switch (facts.kind()) {
+            case TABLE, PARTITIONED, MATERIALIZED -> true;
+            case VIEW, FOREIGN, FUNCTION -> false;
+        };
     }
 
     /// Whether `RETURNING` has the system columns `xmin` and `xmax`. PostgreSQL does not return them for
     /// partitioned tables.
     public boolean returnsSystemColumns() {
-        return facts.kind().equals("table");
+        return facts.kind() == RelationKind.TABLE;
     }
 
     /// Whether rows can be inserted, updated or deleted.
-    ///
-    /// @param operation `i`, `u` or `d`
-    public boolean isWritable(char operation) {
-        return facts.writable().indexOf(operation) >= 0;
+    public boolean isWritable(WriteOperation operation) {
+        return facts.writable().contains(operation);
     }
 
     /// Whether a trigger can set the response of a write through response GUCs.
@@ -199,7 +206,8 @@ public final class Resource {
 
     /// Whether PUT can insert or replace a row by its key: `ON CONFLICT` can name the key, and clients can set it.
     public boolean canPut() {
-        boolean isWritableByKey = isWritable('i') && isWritable('u') && !key.isEmpty();
+        boolean isWritableByKey =
+                isWritable(WriteOperation.INSERT) && isWritable(WriteOperation.UPDATE) && !key.isEmpty();
         return isWritableByKey
                 && isConflictTarget(key)
                 && key.stream().noneMatch(column -> column.generation() == Column.Generation.ALWAYS);
@@ -217,6 +225,11 @@ public final class Resource {
 
     void add(Relationship relationship) {
         relationships.add(relationship);
+    }
+
+    /// Returns the application's hooks on writes.
+    public TableHooks hooks() {
+        return hooks;
     }
 
     public CastTypes castTypes() {
@@ -249,6 +262,12 @@ public final class Resource {
     /// It is the column of this name, or else the write-only column with this input key.
     public @Nullable Column writableColumn(String name) {
         return columns.findWritable(name);
+    }
+
+    /// Returns the column called `name` that hooks can set, which can be write-only; null if there is no such
+    /// column.
+    public @Nullable Column storedColumn(String name) {
+        return columns.findStored(name);
     }
 
     /// Creates an error whose hint names columns. A role that cannot use all of them gets no hint.

@@ -82,6 +82,12 @@ final class ResourceColumns {
         return column == null && isInputKey ? hiddenColumn : column;
     }
 
+    /// Returns the column of this name that clients can see or set; null for every other name.
+    @Nullable
+    Column findStored(String name) {
+        return hiddenColumn != null && hiddenColumn.name().equals(name) ? hiddenColumn : byName.get(name);
+    }
+
     /// Returns the names of the columns that a role can use.
     List<String> usableNames(Resource resource, RolePrivileges privileges) {
         List<String> names = new ArrayList<>();

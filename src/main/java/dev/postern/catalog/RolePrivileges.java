@@ -1,5 +1,6 @@
 package dev.postern.catalog;
 
+import dev.postern.hook.WriteOperation;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -103,13 +104,13 @@ public sealed interface RolePrivileges {
 
     /// Whether the role can insert rows.
     default boolean canInsert(Resource resource) {
-        return resource.isWritable('i')
+        return resource.isWritable(WriteOperation.INSERT)
                 && resource.columns().stream().anyMatch(column -> canInsert(resource, column.name()));
     }
 
     /// Whether the role can update rows. A filter also needs SELECT on a column.
     default boolean canUpdate(Resource resource) {
-        return resource.isWritable('u')
+        return resource.isWritable(WriteOperation.UPDATE)
                 && canRead(resource)
                 && resource.columns().stream().anyMatch(column -> canUpdate(resource, column.name()));
     }
@@ -125,7 +126,7 @@ public sealed interface RolePrivileges {
 
     /// Whether the role can delete rows. A filter also needs SELECT on a column.
     default boolean canDelete(Resource resource) {
-        return resource.isWritable('d') && canRead(resource) && hasDeletePrivilege(resource);
+        return resource.isWritable(WriteOperation.DELETE) && canRead(resource) && hasDeletePrivilege(resource);
     }
 
     /// Whether the role can read or insert rows. Documents and hints for the role name no other resource.

@@ -1,5 +1,7 @@
 package dev.postern.catalog;
 
+import dev.postern.hook.CallHook;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +19,7 @@ public final class Routine {
     private final List<Argument> arguments;
     private final Map<String, String> settings;
     private final RolePrivileges.FunctionSignature signature;
+    private final List<CallHook> hooks = new ArrayList<>();
 
     Routine(RoutineFacts facts, Resource rows, TypeCatalog types) {
         this.facts = facts;
@@ -128,6 +131,15 @@ public final class Routine {
     /// Returns the media type for which the domain of the result is named; null for any other result.
     public @Nullable String mediaType() {
         return facts.mediaType();
+    }
+
+    /// Returns the application's hooks on calls, in the order of their declaration.
+    public List<CallHook> hooks() {
+        return hooks;
+    }
+
+    void add(CallHook hook) {
+        hooks.add(hook);
     }
 
     /// Returns the settings of the `SET` clauses in `CREATE FUNCTION` by name, with their values in PostgreSQL's

@@ -1,5 +1,6 @@
 package dev.postern.catalog;
 
+import dev.postern.hook.WriteOperation;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -138,7 +139,7 @@ public final class SchemaFacts {
 
     /// Returns the facts about a table or view. Without facts it is an ordinary writable table.
     TableFacts table(QualifiedName relation) {
-        return tables.getOrDefault(relation, TableFacts.plain("table", "iud"));
+        return tables.getOrDefault(relation, TableFacts.plain(TableFacts.RelationKind.TABLE, WriteOperation.ALL));
     }
 
     /// Whether a written row can be changed again in the same transaction, see [Resource#isRewritten].

@@ -23,6 +23,12 @@ public record SelectPrivileges(Map<SchemaFacts.QualifiedName, Set<String>> colum
                         .toList();
     }
 
+    /// Returns the columns that the role can read, which can be none.
+    public List<Column> readableOrNone(Resource resource) {
+        Set<String> readableNames = columns.get(resource.relation());
+        return readableNames != null && readableNames.isEmpty() ? List.of() : readable(resource);
+    }
+
     /// Whether the role can read a system column, for example `xmin`.
     public boolean canRead(Resource resource, String systemColumn) {
         Set<String> readableNames = columns.get(resource.relation());

@@ -31,12 +31,8 @@ public final class ConnectionOptions {
     @Mixin
     private LoginOptions login = new LoginOptions();
 
-    @Option(
-            names = "--data-dir",
-            paramLabel = "DIRECTORY",
-            defaultValue = ".postern",
-            description = "Data directory of the embedded server. Default: ${DEFAULT-VALUE}.")
-    private Path dataDirectory = Path.of(".postern");
+    @Mixin
+    private DataDirectoryOption dataDirectory = new DataDirectoryOption();
 
     /// Classes that a database has to match; null for a command line without an application.
     private @Nullable GeneratedModel generated;
@@ -56,7 +52,8 @@ public final class ConnectionOptions {
 
     /// Returns the classes that a database has to match.
     ///
-    /// @throws dev.postern.problem.CommandException if there are none, or if another version of Postern generated them
+    /// @throws dev.postern.problem.CommandException if there are none, or if another version of Postern
+    /// generated them
     GeneratedModel generated() {
         if (generated == null) {
             throw EngineCommands.noClasses();
@@ -77,14 +74,14 @@ public final class ConnectionOptions {
     }
 
     Path dataDirectory() {
-        return dataDirectory;
+        return dataDirectory.directory();
     }
 
     /// Runs `work` on the database at `--db-url`, or else on the embedded database.
     ///
     /// Starts the embedded server for it, unless a service already runs it.
     public <T> T use(Function<Database, T> work) {
-        Optional<DatabaseAddress> known = address().or(() -> EmbeddedServer.running(dataDirectory));
+        Optional<DatabaseAddress> known = address().or(() -> EmbeddedServer.running(dataDirectory()));
         if (known.isPresent()) {
             BundledMigrations.requireMatch(generated(), known.get());
             return use(known.get(), work);
@@ -104,7 +101,7 @@ public final class ConnectionOptions {
     ///
     /// All migrations of the build, or else of the project, are applied to a new embedded database first.
     <T> T useUnmigrated(Function<DatabaseAddress, T> work) {
-        Optional<DatabaseAddress> known = address().or(() -> EmbeddedServer.running(dataDirectory));
+        Optional<DatabaseAddress> known = address().or(() -> EmbeddedServer.running(dataDirectory()));
         if (known.isPresent()) {
             return work.apply(known.get());
         }
@@ -117,8 +114,8 @@ public final class ConnectionOptions {
     /// Starts the embedded server; the caller prepares the database.
     EmbeddedDatabase startEmbedded() {
         return generated == null
-                ? EmbeddedDatabase.ofProject(Path.of("db"), dataDirectory, ConsoleOutput::printProgress)
-                : EmbeddedDatabase.ofBuild(generated, dataDirectory, ConsoleOutput::printProgress);
+                ? EmbeddedDatabase.ofProject(Path.of("db"), dataDirectory(), ConsoleOutput::printProgress)
+                : EmbeddedDatabase.ofBuild(generated, dataDirectory(), ConsoleOutput::printProgress);
     }
 
     private static <T> T use(DatabaseAddress address, Function<Database, T> work) {

@@ -8,11 +8,15 @@ import dev.postern.server.Extension;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The commands of the engine, for an application with or without Java code.
 public final class EngineCommands {
+
+    /// Commands that use the files of the project, because its classes can be missing or stale.
+    private static final Set<String> COMMANDS_ON_FILES = Set.of("generate", "init", "migrate", "upgrade");
 
     private EngineCommands() {}
 
@@ -39,13 +43,18 @@ public final class EngineCommands {
     ///
     /// @return exit status: 0 for success, 1 for a failure, 2 for invalid arguments
     static int run(String... arguments) {
-        Optional<ServedApplication> found = CatalogClass.find(EngineCommands.class.getClassLoader())
-                .map(catalog -> new ServedApplication(GeneratedModel.of(catalog), Extension.none()));
+        boolean usesFiles = arguments.length > 0 && COMMANDS_ON_FILES.contains(arguments[0]);
+        Optional<ServedApplication> found = usesFiles ? Optional.empty() : find();
         return RootCommand.run(
                 found.map(ServedApplication::generated).orElse(null),
                 of(() -> found.orElseThrow(EngineCommands::noClasses), null),
                 _ -> null,
                 arguments);
+    }
+
+    private static Optional<ServedApplication> find() {
+        return CatalogClass.find(EngineCommands.class.getClassLoader())
+                .map(catalog -> new ServedApplication(GeneratedModel.of(catalog), Extension.none()));
     }
 
     /// Creates the failure of a command that needs generated classes.

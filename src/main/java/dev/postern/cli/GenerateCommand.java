@@ -6,7 +6,6 @@ import dev.postern.generate.Generation;
 import dev.postern.generate.GenerationLock;
 import dev.postern.generate.GenerationTarget;
 import dev.postern.generate.SourceDatabase;
-import dev.postern.problem.CommandException;
 import dev.postern.store.DatabaseAddress;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -29,9 +28,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "generate",
         mixinStandardHelpOptions = true,
-        description =
-                "Applies db/migration to a scratch database and generates classes, as db/jooq.xml describes. With --from,"
-                        + " it reads an existing database instead, without changing it.")
+        description = "Applies db/migration to a scratch database and generates classes, as db/jooq.xml describes. With"
+                + " --from, it reads an existing database instead, without changing it.")
 public final class GenerateCommand implements Callable<Integer> {
 
     /// Folders that can contain a configuration file: that of the project, and that of its tests.
@@ -72,6 +70,7 @@ public final class GenerateCommand implements Callable<Integer> {
             description = "Schemas to generate, with --from. Default: all that contain tables or views.")
     private List<String> schemas = new ArrayList<>();
 
+    /// Used with `--from`.
     @Mixin
     private LoginOptions login = new LoginOptions();
 
@@ -134,9 +133,7 @@ public final class GenerateCommand implements Callable<Integer> {
         GenerationTarget own = GenerationTarget.read(FOLDERS.getFirst());
         Path migrations = own.folder().resolve("migration");
         if (Fingerprint.isOfDatabase(own) && !containsSql(migrations)) {
-            throw new CommandException(migrations + " contains no migrations, and " + own.directory()
-                            + " was generated from a database")
-                    .withHint("Run ./postern generate --from jdbc:postgresql://host/database.");
+            throw CommandErrors.noMigrations(migrations, own.directory());
         }
         return FOLDERS.stream()
                 .filter(folder -> Files.exists(folder.resolve("jooq.xml")))

@@ -1,6 +1,5 @@
 package dev.postern.cli;
 
-import dev.postern.problem.CommandException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -29,7 +28,7 @@ final class LauncherCommands {
 
         @Override
         public Integer call() {
-            throw launcherRequired("test");
+            throw CommandErrors.launcherRequired("test");
         }
     }
 
@@ -43,12 +42,7 @@ final class LauncherCommands {
 
         @Override
         public Integer call() {
-            throw launcherRequired("format");
+            throw CommandErrors.launcherRequired("format");
         }
-    }
-
-    private static CommandException launcherRequired(String command) {
-        return new CommandException(command + " runs Maven, which only the launcher does")
-                .withHint("Run ./postern " + command + ".");
     }
 }

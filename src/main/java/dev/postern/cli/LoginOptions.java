@@ -3,7 +3,7 @@ package dev.postern.cli;
 import dev.postern.store.DatabaseAddress;
 import picocli.CommandLine.Option;
 
-/// Options for the login at a database.
+/// Options for the login to a database.
 final class LoginOptions {
 
     @Option(
@@ -21,7 +21,9 @@ final class LoginOptions {
                     + " line. Default: none.")
     private String password = "";
 
-    /// Returns the address of a database; a user and a password in the URL win.
+    /// Returns the address of a database for this login.
+    ///
+    /// @param url JDBC URL, or a `postgres://` URL, whose user and password have precedence
     DatabaseAddress addressOf(String url) {
         return DatabaseAddress.of(url, user, password);
     }

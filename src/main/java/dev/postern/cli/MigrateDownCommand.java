@@ -2,7 +2,7 @@ package dev.postern.cli;
 
 import dev.postern.migrate.Downgrade;
 import dev.postern.migrate.MigrationFiles;
-import dev.postern.problem.CommandException;
+import java.io.Console;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -75,15 +75,14 @@ final class MigrateDownCommand implements Callable<Integer> {
         if (yes || options.database().isEmbedded()) {
             return;
         }
-        java.io.Console console = System.console();
+        Console console = System.console();
         if (console == null || !console.isTerminal()) {
-            throw new CommandException("migrate down needs confirmation")
-                    .withHint("Run it in a terminal, or add --yes.");
+            throw CommandErrors.notConfirmed();
         }
         String answer =
                 console.readLine("Undo these migrations? Data in the objects they created will be lost. [y/N] ");
         if (answer == null || !answer.strip().equalsIgnoreCase("y")) {
-            throw new CommandException("migrate down was cancelled");
+            throw CommandErrors.cancelled();
         }
     }
 }

@@ -1,7 +1,7 @@
 package dev.postern.cli;
 
 import dev.postern.catalog.RolePrivileges;
-import dev.postern.problem.CommandException;
+import dev.postern.openapi.OpenApiDocument;
 import dev.postern.store.RolePrivilegeReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -59,7 +59,7 @@ public final class OpenApiCommand implements Callable<Integer> {
 
         /// @param schemas served schemas; empty for the default of this build
         /// @param publicUrl base URL for clients; null for a URL relative to the document
-        dev.postern.openapi.OpenApiDocument of(List<String> schemas, @Nullable String publicUrl);
+        OpenApiDocument of(List<String> schemas, @Nullable String publicUrl);
     }
 
     public OpenApiCommand(DocumentFactory documents) {
@@ -68,7 +68,7 @@ public final class OpenApiCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        dev.postern.openapi.OpenApiDocument document = documents.of(schemas, publicUrl);
+        OpenApiDocument document = documents.of(schemas, publicUrl);
         String describedSchema = document.servedSchema(schema);
         String roleName = role;
         RolePrivileges privileges = roleName == null ? new RolePrivileges.Unrestricted() : privileges(roleName);
@@ -79,7 +79,6 @@ public final class OpenApiCommand implements Callable<Integer> {
 
     private RolePrivileges privileges(String roleName) {
         return database.use(opened -> RolePrivilegeReader.find(roleName, opened.asService()))
-                .orElseThrow(() -> new CommandException("Role '" + roleName + "' does not exist")
-                        .withHint("Create the role in a migration, or omit --role for the complete document."));
+                .orElseThrow(() -> CommandErrors.unknownRole(roleName));
     }
 }

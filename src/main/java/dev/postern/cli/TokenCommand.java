@@ -55,13 +55,9 @@ public final class TokenCommand implements Callable<Integer> {
             description = "Time until the token expires. Default: ${DEFAULT-VALUE}.")
     private Duration lifetime = Duration.ofMinutes(60);
 
-    @Option(
-            names = "--data-dir",
-            paramLabel = "DIRECTORY",
-            defaultValue = ".postern",
-            description = "Data directory of the embedded server, whose secret signs the token unless --jwt-secret is"
-                    + " set. Default: ${DEFAULT-VALUE}.")
-    private Path dataDirectory = Path.of(".postern");
+    /// The secret of this server signs the token, unless `--jwt-secret` is set.
+    @Mixin
+    private DataDirectoryOption dataDirectory = new DataDirectoryOption();
 
     @Mixin
     private JwtSecretOptions jwtSecret = new JwtSecretOptions();
@@ -76,12 +72,12 @@ public final class TokenCommand implements Callable<Integer> {
     }
 
     private JwtKeys keys() {
-        boolean isEmbedded = Files.isDirectory(dataDirectory);
+        Path directory = dataDirectory.directory();
         return jwtSecret
-                .keys(isEmbedded ? dataDirectory : null)
+                .keys(Files.isDirectory(directory) ? directory : null)
                 .orElseThrow(() -> new ParameterException(
                         Objects.requireNonNull(spec).commandLine(),
-                        "--jwt-secret is required: " + dataDirectory + " has no embedded database"));
+                        "--jwt-secret is required: " + directory + " has no embedded database"));
     }
 
     /// Returns JSON as a value, for example a number, and anything else as text.

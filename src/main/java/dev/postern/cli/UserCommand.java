@@ -5,7 +5,6 @@ import dev.postern.accounts.AccountDirectory.Rows;
 import dev.postern.accounts.AccountDirectory.Selection;
 import dev.postern.accounts.AccountTable;
 import dev.postern.auth.PasswordHasher;
-import dev.postern.problem.CommandException;
 import java.io.PrintWriter;
 import java.util.Objects;
 import java.util.Optional;
@@ -72,7 +71,7 @@ public final class UserCommand {
 
     private static void requireCount(String option, long value) {
         if (value < 0) {
-            throw new CommandException(option + " must be a whole number from 0, not " + value);
+            throw CommandErrors.negativeCount(option, value);
         }
     }
 
@@ -99,7 +98,7 @@ public final class UserCommand {
     }
 
     private static Rows require(Optional<Rows> found, String kind, String value) {
-        return found.orElseThrow(() -> new CommandException("No account has the " + kind + " " + value));
+        return found.orElseThrow(() -> CommandErrors.noAccount(kind, value));
     }
 
     private int print(ConnectionOptions connection, Function<AccountDirectory, Rows> work) {

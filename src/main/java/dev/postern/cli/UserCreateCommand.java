@@ -4,7 +4,6 @@ import dev.postern.accounts.AccountDirectory;
 import dev.postern.accounts.AccountDirectory.Input;
 import dev.postern.accounts.AccountTable;
 import dev.postern.auth.PasswordHasher;
-import dev.postern.problem.CommandException;
 import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;
@@ -97,8 +96,7 @@ final class UserCreateCommand implements Callable<Integer> {
             BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
             return Objects.requireNonNullElse(in.readLine(), "");
         } catch (IOException e) {
-            throw new CommandException("The password could not be read from standard input")
-                    .withDetails(e.getMessage());
+            throw CommandErrors.passwordNotReadable(e);
         }
     }
 }

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
@@ -20,7 +21,9 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /// Embedded PostgreSQL server whose data directory is kept between runs. One process at a time can use the
 /// directory.
@@ -66,14 +69,11 @@ public final class EmbeddedServer implements AutoCloseable {
             FileLock lock = lockFile.tryLock();
             if (lock == null) {
                 lockFile.close();
-                throw new CommandException("Data directory " + directory + " is in use by another Postern")
-                        .withHint("Stop that process, or choose another directory with --data-dir.");
+                throw EmbeddedErrors.dataDirectoryInUse(directory);
             }
             return start(directory, lockFile);
         } catch (IOException e) {
-            throw new CommandException("The embedded PostgreSQL in " + directory + " did not start")
-                    .withDetails(String.valueOf(e.getMessage()))
-                    .withHint("Check that the directory can be written to, or choose another with --data-dir.");
+            throw EmbeddedErrors.serverNotStarted(directory, e);
         }
     }
 
@@ -120,8 +120,10 @@ public final class EmbeddedServer implements AutoCloseable {
                     .map(ServerPassword::text)
                     .orElse("");
             return Optional.of(address(Integer.parseInt(lines.get(PORT_LINE).strip()), password));
+        } catch (NoSuchFileException _) {
+            return Optional.empty(); // the server has just stopped
         } catch (IOException e) {
-            return Optional.empty();
+            throw new UncheckedIOException(pidFile + " could not be read", e);
         }
     }
 
@@ -146,7 +148,7 @@ public final class EmbeddedServer implements AutoCloseable {
                 orphan.get().onExit().get(ORPHAN_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-            } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+            } catch (ExecutionException | TimeoutException e) {
                 orphan.get().destroyForcibly();
             }
         }

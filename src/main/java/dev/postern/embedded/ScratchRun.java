@@ -37,14 +37,6 @@ public final class ScratchRun implements Closeable {
                 select from pg_stat_activity where application_name = run or starts_with(datname, run || '_'))
             """.formatted(NAME);
 
-    private static final String DATABASES = "select datname from pg_database where starts_with(datname, '%s_')";
-
-    private static final String ROLE = "select rolname from pg_roles where rolname = '%s'";
-
-    /// Roles of a run. Its creator is a member with the admin option since PostgreSQL 16.
-    private static final String MEMBERS = "select rolname from pg_roles m join pg_auth_members on member = m.oid"
-            + " where not admin_option and roleid = (select oid from pg_roles where rolname = '%s') order by 1";
-
     /// SQLSTATEs of a role that another database uses, and of one that another process has dropped.
     private static final Pattern KEPT_ROLE = Pattern.compile("2BP01|55006|42704");
 
@@ -131,21 +123,27 @@ public final class ScratchRun implements Closeable {
     }
 
     private void drop(String run) throws SQLException {
-        for (String database : names(DATABASES.formatted(run))) {
+        for (String database : names("select datname from pg_database where starts_with(datname, '" + run + "_')")) {
             execute("drop database if exists " + database + " with (force)");
         }
-        List<String> members = names(MEMBERS.formatted(run));
+        List<String> members = members(run);
         boolean isDropped;
         do { // until no further role can be dropped, because one role can depend on another
             isDropped = false;
             for (String role : members) {
                 isDropped |= dropRole(role);
             }
-            members = names(MEMBERS.formatted(run));
+            members = members(run);
         } while (isDropped && !members.isEmpty());
-        if (members.isEmpty() && !names(ROLE.formatted(run)).isEmpty()) {
+        if (members.isEmpty() && !names("select rolname from pg_roles where rolname = '" + run + "'").isEmpty()) {
             execute("drop role " + run);
         }
+    }
+
+    /// Returns the roles of a run. Its creator is a member with the admin option since PostgreSQL 16.
+    private List<String> members(String run) throws SQLException {
+        return names("select rolname from pg_roles m join pg_auth_members on member = m.oid where not admin_option"
+                + " and roleid = (select oid from pg_roles where rolname = '" + run + "') order by 1");
     }
 
     /// Drops a role, unless another run uses it. The next run then tries again.

@@ -69,9 +69,7 @@ public final class ScratchServer implements AutoCloseable {
             ScratchCluster cluster = ScratchCluster.start(settings);
             return new ScratchServer(cluster.address(), "scratch_", cluster, _ -> {});
         } catch (IOException e) {
-            throw new CommandException("The scratch server did not start")
-                    .withDetails(String.valueOf(e.getMessage()))
-                    .withHint("Check that the directory for temporary files is writable.");
+            throw EmbeddedErrors.scratchServerNotStarted(e);
         }
     }
 
@@ -103,9 +101,7 @@ public final class ScratchServer implements AutoCloseable {
         try {
             execute("create database " + name + " template " + template);
         } catch (SQLException e) {
-            throw new CommandException("The scratch database could not be created")
-                    .withDetails(e.getMessage())
-                    .withHint("The login role of --scratch-url needs the attribute CREATEDB.");
+            throw EmbeddedErrors.scratchDatabaseNotCreated(e);
         }
         return new DatabaseAddress(
                 address.url().replaceFirst("(//[^/]+/)[^?]*", "$1" + name), address.user(), address.password());
@@ -149,7 +145,7 @@ public final class ScratchServer implements AutoCloseable {
         try {
             end.close();
         } catch (IOException e) {
-            throw new CommandException("The scratch server did not stop").withDetails(String.valueOf(e.getMessage()));
+            throw EmbeddedErrors.scratchServerNotStopped(e);
         }
     }
 

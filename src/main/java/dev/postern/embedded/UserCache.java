@@ -60,7 +60,6 @@ public final class UserCache {
     }
 
     private static CommandException unusableDirectory(Path cache) {
-        return new CommandException("The files of Postern cannot be kept in " + cache)
-                .withHint("Delete the directory, or set XDG_CACHE_HOME to one that only you can write to.");
+        return EmbeddedErrors.cacheNotUsable(cache);
     }
 }

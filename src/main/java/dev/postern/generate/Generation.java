@@ -122,7 +122,7 @@ public record Generation(
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
-            throw new CommandException("jOOQ cannot generate classes for this schema").withDetails(e.getMessage());
+            throw GenerationErrors.jooqFailed(e);
         }
     }
 

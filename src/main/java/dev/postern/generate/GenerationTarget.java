@@ -35,7 +35,7 @@ public record GenerationTarget(Path folder, Path directory, String packageName) 
         try (InputStream in = Files.newInputStream(file)) {
             return GenerationTool.load(in);
         } catch (IOException e) {
-            throw new CommandException(file + " cannot be read").withDetails(String.valueOf(e.getMessage()));
+            throw GenerationErrors.configurationNotReadable(file, e);
         }
     }
 

@@ -90,7 +90,7 @@ public final class SchemaDatabase extends PostgresDatabase {
         try {
             return DriverManager.getConnection(scratch.url(), scratch.user(), scratch.password());
         } catch (SQLException e) {
-            throw new CommandException("The scratch database is unreachable").withDetails(e.getMessage());
+            throw GenerationErrors.scratchDatabaseUnreachable(e);
         }
     }
 

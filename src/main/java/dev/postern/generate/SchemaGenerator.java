@@ -1,7 +1,6 @@
 package dev.postern.generate;
 
 import dev.postern.catalog.EngineVersion;
-import dev.postern.problem.CommandException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -25,7 +24,7 @@ public final class SchemaGenerator extends JavaGenerator {
     @Override
     public void generate(Database database) {
         if (!(database instanceof SchemaDatabase schema)) {
-            throw new CommandException("jooq.xml must name " + SchemaDatabase.class.getName() + " as its database");
+            throw GenerationErrors.otherDatabaseClass();
         }
         Path directory = Path.of(getTargetDirectory());
         Path temporary = ClassFiles.createTemporaryFolder();
@@ -39,7 +38,7 @@ public final class SchemaGenerator extends JavaGenerator {
             addFactsAndStamp(schema, generated, existing, schema.compiled().orElse(temporary.resolve("classes")));
             ClassFiles.publish(generated, existing);
         } catch (SQLException e) {
-            throw new CommandException("The schema cannot be read").withDetails(e.getMessage());
+            throw GenerationErrors.schemaNotReadable(e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
@@ -70,13 +69,12 @@ public final class SchemaGenerator extends JavaGenerator {
 
     private static void requireNone(GenerationTarget existing, SchemaDatabase schema, List<String> problems) {
         if (!problems.isEmpty()) {
-            throw new CommandException(existing.classes()
-                            + " is unchanged, because some objects of the database cannot be generated:")
-                    .withDetails(String.join("\n", problems))
-                    .withHint(
-                            schema.isMigrated()
-                                    ? "Rename these objects in a migration."
-                                    : "Rename these objects, or exclude their schema with --schemas.");
+            throw GenerationErrors.notGeneratable(
+                    existing.classes(),
+                    problems,
+                    schema.isMigrated()
+                            ? "Rename these objects in a migration."
+                            : "Rename these objects, or exclude their schema with --schemas.");
         }
     }
 }

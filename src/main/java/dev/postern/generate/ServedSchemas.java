@@ -11,8 +11,8 @@ final class ServedSchemas {
 
     private ServedSchemas() {}
 
-    /// Returns the schemas that contain relations, types or functions. Empty schemas are left out, because jOOQ adds
-    /// a package per schema only if there are several.
+    /// Returns the schemas that contain relations, types or functions. Empty schemas are left out, because jOOQ
+    /// adds a package per schema only if there are several.
     static List<String> holdingObjects(Connection connection) throws SQLException {
         String types = withoutExtensions("pg_type", "typ", "typtype in ('e', 'd', 'r')");
         String functions = withoutExtensions("pg_proc", "pro", "true");
@@ -56,8 +56,7 @@ final class ServedSchemas {
         List<String> missing =
                 schemas.stream().filter(schema -> !existing.contains(schema)).toList();
         if (!missing.isEmpty()) {
-            throw new CommandException("The database has no schema " + String.join(", ", missing) + ", only "
-                    + String.join(", ", existing));
+            throw GenerationErrors.unknownSchemas(missing, existing);
         }
     }
 
@@ -67,8 +66,7 @@ final class ServedSchemas {
     static CommandException nothingUsable(Connection connection, List<String> requested) throws SQLException {
         String user = connection.getMetaData().getUserName();
         String inSchemas = requested.isEmpty() ? "" : " in " + String.join(", ", requested);
-        return new CommandException("The database has no tables or views" + inSchemas + " that " + user + " can use")
-                .withHint("Check the database's name and the privileges of " + user + ".");
+        return GenerationErrors.nothingUsable(user, inSchemas);
     }
 
     /// Returns the functions and sequences whose names jOOQ would write into literals without escapes.

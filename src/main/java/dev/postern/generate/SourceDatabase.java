@@ -35,9 +35,7 @@ public final class SourceDatabase {
             return connection;
         } catch (SQLException e) {
             String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-            throw new CommandException("No connection to " + address.url().replaceFirst("\\?.*", "") + ": "
-                            + reason.replaceFirst("\\.$", ""))
-                    .withHint("Check the URL, --db-user and POSTERN_DB_PASSWORD.");
+            throw GenerationErrors.noConnection(address, reason);
         }
     }
 }

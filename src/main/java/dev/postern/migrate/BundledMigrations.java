@@ -41,8 +41,7 @@ public final class BundledMigrations {
     /// database
     public static void migrate(GeneratedModel generated, DatabaseAddress address, Consumer<String> progress) {
         if (generated.stamp().source() == SchemaStamp.Source.DATABASE) {
-            throw new CommandException("This build was generated from a database and has no migrations to apply")
-                    .withHint("Omit --migrate.");
+            throw AddressErrors.nothingToApply();
         }
         Optional<String> version = version(address);
         String target = generated.stamp().version();
@@ -84,12 +83,12 @@ public final class BundledMigrations {
         if (found.equals(Optional.of(generated))) {
             return;
         }
-        throw new CommandException("The database is at version " + found.orElse("none") + ", this build needs version "
-                        + generated)
-                .withHint(
-                        isAhead(found, generated)
-                                ? "Add the missing migrations to db/migration and run ./postern generate."
-                                : "Run ./postern serve --migrate with the same --db-url.");
+        throw AddressErrors.otherVersion(
+                found.orElse("none"),
+                generated,
+                isAhead(found, generated)
+                        ? "Add the missing migrations to db/migration and run ./postern generate."
+                        : "Run ./postern serve --migrate with the same --db-url.");
     }
 
     /// Returns the version of the last applied migration; empty if none is applied.
@@ -123,8 +122,7 @@ public final class BundledMigrations {
         // the driver takes user:password@ for a part of the host name, and logs it with the password
         if (!address.url().startsWith("jdbc:postgresql:")
                 || USER_INFO.matcher(address.url()).find()) {
-            throw new CommandException(withoutCredentials(address) + " is not a PostgreSQL address")
-                    .withHint("Write it as jdbc:postgresql://host:port/database, and set the user with --db-user.");
+            throw AddressErrors.notPostgres(withoutCredentials(address));
         }
         Properties properties = new Properties();
         properties.setProperty("user", address.user());
@@ -158,19 +156,15 @@ public final class BundledMigrations {
         String url = withoutCredentials(address);
         Problem problem = SqlErrors.problem(e);
         if (LOGIN_ERRORS.matcher(String.valueOf(e.getSQLState())).matches()) {
-            return new CommandException("Login to " + url + " failed: " + problem.message())
-                    .withHint("Check --db-url, --db-user and POSTERN_DB_PASSWORD.");
+            return AddressErrors.loginFailed(url, problem);
         }
         return problem instanceof ApiError
-                ? new CommandException("The database at " + url + " does not respond")
-                        .withDetails(String.valueOf(e.getMessage()).replace(address.url(), url))
-                        .withHint("Check --db-url, and that the server is running.")
+                ? AddressErrors.noResponse(url, String.valueOf(e.getMessage()).replace(address.url(), url))
                 : CommandException.of(problem);
     }
 
     static CommandException notFlywayTable() {
-        return new CommandException("Table " + MigrationHistory.TABLE + " is not a Flyway history table")
-                .withHint("Check --db-url, or rename the table of the other tool.");
+        return AddressErrors.otherHistoryTable();
     }
 
     /// Returns the address without user and parameters, which can contain a password.

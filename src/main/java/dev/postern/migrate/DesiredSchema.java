@@ -26,10 +26,7 @@ public final class DesiredSchema {
         try (Connection connection = BundledMigrations.connect(address)) {
             int version = connection.getMetaData().getDatabaseMajorVersion();
             if (version < MIN_VERSION) {
-                throw new CommandException("The database is PostgreSQL " + version
-                                + ", but the comparison needs PostgreSQL " + MIN_VERSION)
-                        .withHint("Restore its schema into PostgreSQL " + MIN_VERSION
-                                + ", or pass the output of pg_dump --schema-only with --from-sql.");
+                throw ScriptErrors.versionTooOld(version, MIN_VERSION);
             }
             connection.setAutoCommit(false);
             connection.setReadOnly(true);
@@ -78,9 +75,7 @@ public final class DesiredSchema {
 
     private static void requireNoRows(Path file, ScriptStatement statement) {
         if (statement.copyRows() != null) {
-            throw new CommandException(file + ", line " + statement.line() + ", contains rows: "
-                            + statement.sql().lines().findFirst().orElse(""))
-                    .withHint("Write the file with pg_dump --schema-only.");
+            throw ScriptErrors.containsRows(file, statement);
         }
     }
 
@@ -94,9 +89,7 @@ public final class DesiredSchema {
                     : transactionLine == 0 ? statement.line() : transactionLine;
         }
         if (transactionLine > 0) {
-            throw new CommandException(
-                            file + ", line " + transactionLine + ", begins a transaction that the file does not commit")
-                    .withHint("Add commit, or remove begin.");
+            throw ScriptErrors.transactionNotCommitted(file, transactionLine);
         }
     }
 }

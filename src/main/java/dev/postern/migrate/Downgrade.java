@@ -3,7 +3,6 @@ package dev.postern.migrate;
 import dev.postern.migrate.MigrationFiles.MigrationFile;
 import dev.postern.migrate.MigrationHistory.MigrationEntry;
 import dev.postern.migrate.MigrationHistory.State;
-import dev.postern.problem.CommandException;
 import dev.postern.store.DatabaseAddress;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -46,7 +45,7 @@ public final class Downgrade {
     public static Downgrade ofLast(DatabaseAddress address, MigrationFiles files, int count) {
         List<MigrationEntry> applied = MigrationHistory.read(address, files).applied();
         if (count > applied.size()) {
-            throw new CommandException("The database has " + applied.size() + " applied migrations, not " + count);
+            throw DowngradeErrors.tooFewApplied(applied.size(), count);
         }
         return of(address, files, applied.subList(applied.size() - count, applied.size()));
     }
@@ -65,8 +64,7 @@ public final class Downgrade {
                 .filter(entry -> entry.isApplied() || entry.state() == State.BASELINE)
                 .anyMatch(entry -> entry.version().equals(version));
         if (!isApplied) {
-            throw new CommandException("Version " + last + " is not applied")
-                    .withHint("Run ./postern migrate up --to " + last + " to apply it.");
+            throw DowngradeErrors.notApplied(last);
         }
         return of(
                 address,
@@ -85,8 +83,7 @@ public final class Downgrade {
             if (!step.undo().hasNoTransactionComment()) {
                 step.undo().requireTransaction();
             } else if (steps.size() > 1) {
-                throw new CommandException(step.undo().file() + " runs outside a transaction")
-                        .withHint("Undo this migration separately: ./postern migrate down 1.");
+                throw DowngradeErrors.notTransactional(step.undo().file());
             }
         }
         return new Downgrade(address, steps);
@@ -95,14 +92,11 @@ public final class Downgrade {
     private static UndoStep step(MigrationEntry entry, MigrationFiles files) {
         String name = "V" + entry.version() + " (" + entry.description() + ")";
         if (entry.state() == State.CHANGED) {
-            throw new CommandException(name + " has been changed since it was applied")
-                    .withHint("Restore the file, because its undo script might not match the applied migration.");
+            throw DowngradeErrors.changed(name);
         }
         MigrationFile migration = files.find(entry.version()).orElse(null);
         if (migration == null || migration.undo() == null) {
-            throw new CommandException(name + " has no undo script")
-                    .withHint(
-                            "Write " + files.folder().resolve("undo") + "/U" + entry.version() + "__….sql to undo it.");
+            throw DowngradeErrors.noUndoScript(name, entry.version(), files.folder());
         }
         return new UndoStep(entry.version(), SqlScript.read(migration.undo()));
     }
@@ -174,8 +168,7 @@ public final class Downgrade {
         boolean hadTables = EngineMigrations.hasTables(connection);
         runner.run(undo, connection);
         if (hadTables && !EngineMigrations.hasTables(connection)) {
-            throw new CommandException(undo.file() + " drops a table of the engine")
-                    .withHint("Remove the statements on schema postern from the undo script.");
+            throw DowngradeErrors.dropsEngineTable(undo.file());
         }
         try (PreparedStatement delete =
                 connection.prepareStatement("delete from " + MigrationHistory.TABLE + " where version = ?")) {
@@ -195,8 +188,7 @@ public final class Downgrade {
             try (ResultSet locked = lock.executeQuery()) {
                 locked.next();
                 if (!locked.getBoolean(1)) {
-                    throw new CommandException("The database is being migrated by another process")
-                            .withHint("Try again when it has finished.");
+                    throw DowngradeErrors.locked();
                 }
             }
         }

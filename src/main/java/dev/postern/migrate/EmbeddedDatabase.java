@@ -34,7 +34,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     /// database with
     public static EmbeddedDatabase ofBuild(GeneratedModel generated, Path directory, Consumer<String> progress) {
         if (generated.stamp().source() == SchemaStamp.Source.DATABASE) {
-            throw new CommandException("--db-url is required: this build was generated from a database");
+            throw AddressErrors.databaseRequired();
         }
         progress.accept(starting(directory));
         return new EmbeddedDatabase(

@@ -142,7 +142,7 @@ public record GeneratedMigration(String name, String up, String down, List<Strin
     }
 
     private static CommandException notGenerated(String message) {
-        return new CommandException(message).withHint("Write this migration by hand: ./postern migrate new.");
+        return ScriptErrors.notGenerated(message);
     }
 
     private static String summary(List<Difference> differences) {

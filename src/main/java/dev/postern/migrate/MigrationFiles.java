@@ -64,8 +64,7 @@ public final class MigrationFiles {
             MigrationFile first = files.migrations.get(i - 1);
             MigrationFile second = files.migrations.get(i);
             if (first.version().equals(second.version())) {
-                throw new CommandException(first.name() + " and " + second.name() + " have the same number")
-                        .withHint("Run ./postern migrate renumber to give the unapplied migration the next number.");
+                throw MigrationFileErrors.sameNumber(first, second);
             }
         }
         return files;
@@ -112,17 +111,14 @@ public final class MigrationFiles {
                     .sorted()
                     .toList();
         } catch (IOException e) {
-            throw new CommandException(directory + " does not exist or cannot be read")
-                    .withHint("Check --db-dir: it names the folder that contains migration/ and undo/.");
+            throw MigrationFileErrors.folderNotReadable(directory);
         }
     }
 
     private static Matcher matchName(Path file, String prefix) {
         Matcher name = NAME.matcher(file.getFileName().toString());
         if (!name.matches() || !name.group(1).equals(prefix)) {
-            throw new CommandException(file + " is not named as a migration")
-                    .withHint(
-                            "Name it " + prefix + "<number>__<words>.sql, for example " + prefix + "7__add_tags.sql.");
+            throw MigrationFileErrors.invalidName(file, prefix);
         }
         return name;
     }
@@ -155,13 +151,7 @@ public final class MigrationFiles {
                 .map(MigrationFile::version)
                 .filter(version -> version.getVersion().equals(text.strip()))
                 .findFirst()
-                .orElseThrow(() -> new CommandException("Version " + text + " does not exist")
-                        .withHint(
-                                migrations.isEmpty()
-                                        ? folder.resolve("migration") + " contains no migrations."
-                                        : "Use a version from "
-                                                + migrations.getFirst().version() + " to "
-                                                + migrations.getLast().version() + "."));
+                .orElseThrow(() -> MigrationFileErrors.unknownVersion(text, folder, migrations));
     }
 
     /// Returns the undo scripts without a migration script.
@@ -193,7 +183,7 @@ public final class MigrationFiles {
         String words = description.strip().toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]+", "_");
         words = words.replaceAll("^_+|_+$", "");
         if (words.isEmpty()) {
-            throw new CommandException("The description has no words: use for example \"add tags\"");
+            throw MigrationFileErrors.noWords();
         }
         return nextNumber() + "__" + words + ".sql";
     }
@@ -215,7 +205,7 @@ public final class MigrationFiles {
             Files.createDirectories(file.toAbsolutePath().getParent());
             Files.writeString(file, text, StandardOpenOption.CREATE_NEW);
         } catch (IOException e) {
-            throw new CommandException(file + " could not be written").withDetails(String.valueOf(e.getMessage()));
+            throw MigrationFileErrors.notWritten(file, e);
         }
     }
 
@@ -244,7 +234,7 @@ public final class MigrationFiles {
         try {
             return Files.move(file, file.resolveSibling(name));
         } catch (IOException e) {
-            throw new CommandException(file + " could not be renamed").withDetails(String.valueOf(e.getMessage()));
+            throw MigrationFileErrors.notRenamed(file, e);
         }
     }
 }

@@ -109,9 +109,7 @@ public final class MigrationHistory {
                 return BundledMigrations.notFlywayTable();
             }
         }
-        return new CommandException("The migrations could not be read")
-                .withDetails(String.valueOf(failure.getMessage()).strip())
-                .withHint("Save the files in UTF-8.");
+        return MigrationFileErrors.notReadable(failure);
     }
 
     /// Configures Flyway for every command that reads or applies migrations.

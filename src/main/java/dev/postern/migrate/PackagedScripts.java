@@ -1,6 +1,5 @@
 package dev.postern.migrate;
 
-import dev.postern.problem.CommandException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,8 +30,7 @@ record PackagedScripts(MigrationFiles files, @Nullable FileSystem jar) implement
     static PackagedScripts open() {
         URL folder = PackagedScripts.class.getResource(FOLDER);
         if (folder == null) {
-            throw new CommandException("This build has no migrations")
-                    .withHint("Add migrations to db/migration and build again.");
+            throw MigrationFileErrors.noneInBuild();
         }
         return open(folder);
     }

@@ -2,7 +2,6 @@ package dev.postern.migrate;
 
 import dev.postern.catalog.SchemaFacts;
 import dev.postern.catalog.SchemaFacts.QualifiedName;
-import dev.postern.problem.CommandException;
 import dev.postern.store.DatabaseAddress;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -41,10 +40,7 @@ public final class SchemaCompatibility {
         if (!differences.isEmpty()) {
             int more = differences.size() - MAX_NAMED;
             String named = String.join(", ", differences.subList(0, Math.min(MAX_NAMED, differences.size())));
-            throw new CommandException("The database does not match this build: " + named
-                            + (more > 0 ? ", and " + more + " more" : ""))
-                    .withHint(
-                            "Check --db-url. If the database is right, run ./postern generate --from with its address.");
+            throw UpgradeErrors.schemaDiffers(named, more);
         }
     }
 

@@ -132,9 +132,7 @@ public record SqlScript(Path file, String text, List<ScriptStatement> statements
 
     private static void requireSql(Path file, ScriptStatement statement) {
         if (statement.sql().startsWith("\\")) {
-            throw new CommandException(file + ", line " + statement.line() + ", is a psql command, not SQL: "
-                            + statement.sql().strip())
-                    .withHint("Remove the psql commands and the data that they read.");
+            throw ScriptErrors.psqlCommand(file, statement);
         }
     }
 
@@ -145,11 +143,11 @@ public record SqlScript(Path file, String text, List<ScriptStatement> statements
         try {
             return Files.readString(file);
         } catch (NoSuchFileException _) {
-            throw new CommandException(file + " does not exist");
+            throw ScriptErrors.noSuchFile(file);
         } catch (CharacterCodingException _) {
-            throw new CommandException(file + " is not valid UTF-8");
+            throw ScriptErrors.notUtf8(file);
         } catch (IOException e) {
-            throw new CommandException(file + " could not be read: " + e.getMessage());
+            throw ScriptErrors.notReadable(file, e);
         }
     }
 
@@ -210,9 +208,7 @@ public record SqlScript(Path file, String text, List<ScriptStatement> statements
     void requireTransaction() {
         for (ScriptStatement statement : statements) {
             if (!statement.canRunInTransaction()) {
-                throw new CommandException(file + ", line " + statement.line() + ", cannot run in a transaction: "
-                                + abbreviate(statement.sql()))
-                        .withHint("To run the file outside a transaction, add the line \"" + NO_TRANSACTION + "\".");
+                throw ScriptErrors.notTransactional(file, statement.line(), abbreviate(statement.sql()));
             }
         }
     }
@@ -229,9 +225,8 @@ public record SqlScript(Path file, String text, List<ScriptStatement> statements
                         serverError == null || serverError.getWhere() == null ? "" : serverError.getWhere())
                 .filter(text -> !text.isEmpty())
                 .toList();
-        return new CommandException(file + ", line " + line + ", failed: " + message)
-                .withDetails(String.join("\n", details))
-                .withHint(serverError == null ? null : serverError.getHint());
+        return ScriptErrors.statementFailed(
+                file, line, message, details, serverError == null ? null : serverError.getHint());
     }
 
     private static String abbreviate(String sql) {

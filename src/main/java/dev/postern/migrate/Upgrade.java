@@ -56,20 +56,10 @@ public final class Upgrade {
         for (MigrationEntry entry : history.entries()) {
             String name = "V" + entry.version() + " (" + entry.description() + ")";
             switch (entry.state()) {
-                case CHANGED ->
-                    throw new CommandException(name + " has been changed since it was applied")
-                            .withHint("Restore the file. Then write a new migration, or run ./postern migrate down and"
-                                    + " change the file.");
-                case MISSING ->
-                    throw new CommandException(name + " was applied, but its file is missing")
-                            .withHint("Check --db-dir and --db-url.");
-                case AHEAD ->
-                    throw new CommandException("The database is ahead of the files: " + name + " is applied")
-                            .withHint("Add the missing migrations, or check --db-url.");
-                case FAILED ->
-                    throw new CommandException(name + " failed or was interrupted, and its changes remain")
-                            .withHint("It ran outside a transaction. Repair the database, then delete the row of "
-                                    + name + " from " + MigrationHistory.TABLE + "." + dropInvalidIndexes(address));
+                case CHANGED -> throw UpgradeErrors.changed(name);
+                case MISSING -> throw UpgradeErrors.fileMissing(name);
+                case AHEAD -> throw UpgradeErrors.ahead(name);
+                case FAILED -> throw UpgradeErrors.failedBefore(name, dropInvalidIndexes(address));
                 case APPLIED, PENDING, BASELINE -> {}
             }
         }
@@ -101,10 +91,7 @@ public final class Upgrade {
                     && history.version().stream()
                             .anyMatch(version -> entry.version().compareTo(version) < 0);
             if (isLate) {
-                throw new CommandException(
-                                "V" + entry.version() + " (" + entry.description() + ") is pending, but the later V"
-                                        + history.version().orElseThrow() + " is applied")
-                        .withHint("Run ./postern migrate renumber to give the pending migration the next number.");
+                throw UpgradeErrors.numberTooLow(entry, history.version().orElseThrow());
             }
         }
     }
@@ -171,10 +158,8 @@ public final class Upgrade {
             }
         }
         if (failure.getErrorCode() == CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE) {
-            return new CommandException("The database has tables but no migration history: nothing was applied")
-                    .withHint("Check --db-url. For a database older than its migrations, set a baseline with Flyway.");
+            return UpgradeErrors.noHistory();
         }
-        return new CommandException("The migrations could not be applied")
-                .withDetails(String.valueOf(failure.getMessage()).strip());
+        return UpgradeErrors.notApplied(failure);
     }
 }

@@ -8,6 +8,7 @@ import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import dev.postern.problem.BodyErrors;
 import dev.postern.problem.ProblemException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 
 /// A converter from CSV (RFC 4180) to JSON. The first line is the header, an empty field is an empty string, and
@@ -43,7 +44,7 @@ final class CsvPayload {
         } catch (CsvParseException e) {
             throw BodyErrors.invalidCsv(e.getMessage() == null ? "" : e.getMessage());
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -28,6 +28,12 @@ final class JsonSlice {
         this.end = end;
     }
 
+    /// Returns the value that a JSON text contains.
+    static JsonSlice of(String json) {
+        byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+        return new JsonSlice(bytes, 0, bytes.length);
+    }
+
     /// Returns the members of each object in an array, which must already be checked for duplicate names.
     static List<SequencedMap<String, JsonSlice>> objects(byte[] array) {
         return StrictJson.reread(array, parser -> {

@@ -14,6 +14,8 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// The objects at one path of a nested payload, for example all objects under `books`.
@@ -41,6 +43,11 @@ public final class NestedObjects {
         String pointer(String member) {
             return pointer + "/" + member.replace("~", "~0").replace("/", "~1");
         }
+    }
+
+    /// No objects.
+    public static NestedObjects none() {
+        return new NestedObjects(List.of());
     }
 
     /// Returns the objects at the root of a payload.
@@ -73,6 +80,54 @@ public final class NestedObjects {
 
     public int size() {
         return objects.size();
+    }
+
+    /// Whether the object with index `i` has a key.
+    public boolean has(int i, String name) {
+        return objects.get(i).members().containsKey(name);
+    }
+
+    /// Returns the objects with some of their keys alone.
+    public NestedObjects only(Set<String> names) {
+        return mapMembers(object -> {
+            SequencedMap<String, JsonSlice> members = new LinkedHashMap<>(object.members());
+            members.keySet().retainAll(names);
+            return members;
+        });
+    }
+
+    /// Returns the objects with other values of a key.
+    ///
+    /// @param values JSON of the values by the index of the object
+    public NestedObjects with(String name, Map<Integer, String> values) {
+        List<NestedObject> changed = new ArrayList<>(objects);
+        values.forEach((i, json) -> {
+            NestedObject object = objects.get(i);
+            SequencedMap<String, JsonSlice> members = new LinkedHashMap<>(object.members());
+            members.put(name, JsonSlice.of(json));
+            changed.set(i, new NestedObject(members, object.parentIndex(), object.pointer()));
+        });
+        return new NestedObjects(changed, writeOnlyColumn);
+    }
+
+    /// Returns the objects with the JSON text of each replaced by the result of `change`.
+    public NestedObjects map(UnaryOperator<@Nullable String> change) {
+        return mapMembers(object -> {
+            String json = new String(PayloadRewriter.jsonArray(List.of(object.members())), StandardCharsets.UTF_8);
+            String changed = String.valueOf(change.apply(json));
+            return changed.equals(json)
+                    ? object.members()
+                    : JsonSlice.objects(changed.getBytes(StandardCharsets.UTF_8))
+                            .getFirst();
+        });
+    }
+
+    private NestedObjects mapMembers(Function<NestedObject, SequencedMap<String, JsonSlice>> change) {
+        return new NestedObjects(
+                objects.stream()
+                        .map(object -> new NestedObject(change.apply(object), object.parentIndex(), object.pointer()))
+                        .toList(),
+                writeOnlyColumn);
     }
 
     /// Returns the keys of all objects.
@@ -197,19 +252,20 @@ public final class NestedObjects {
     /// Returns the objects with the stored form of a write-only column in place of its input key.
     public NestedObjects encodeWriteOnly(WriteOnlyColumn column) {
         PayloadRewriter.checkCount(column, count(column.inputKey()));
-        return new NestedObjects(
-                objects.stream()
-                        .map(object -> new NestedObject(
-                                PayloadRewriter.encodeWriteOnly(object.members(), column),
-                                object.parentIndex(),
-                                object.pointer()))
-                        .toList(),
-                column);
+        NestedObjects encoded = mapMembers(object -> PayloadRewriter.encodeWriteOnly(object.members(), column));
+        return new NestedObjects(encoded.objects, column);
     }
 
     /// Returns the values of the only object as parameters of a statement, see [Payload#parameters].
     public @Nullable List<@Nullable String> parameters(List<String> names, Set<String> json) {
         return JsonSlice.parameters(objects.getFirst().members(), names, json);
+    }
+
+    /// Returns the object with index `i` as JSON.
+    public String json(int i) {
+        String array =
+                new String(PayloadRewriter.jsonArray(List.of(objects.get(i).members())), StandardCharsets.UTF_8);
+        return array.substring(1, array.length() - 1);
     }
 
     /// Returns the objects as JSON, without nested objects and with links to other objects.

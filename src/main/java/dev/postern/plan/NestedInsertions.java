@@ -1,6 +1,7 @@
 package dev.postern.plan;
 
 import dev.postern.catalog.Relationship.ColumnPair;
+import dev.postern.catalog.Resource;
 import dev.postern.payload.NestedObjects;
 import dev.postern.plan.WritePlan.Execution;
 import dev.postern.plan.WritePlan.Insertion;
@@ -18,7 +19,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedSet;
 import java.util.stream.IntStream;
-import org.jooq.Table;
 import org.jspecify.annotations.Nullable;
 
 /// The insertions of a nested payload with their objects and links.
@@ -38,12 +38,12 @@ public record NestedInsertions(List<NestedInsertion> insertions, int root, Execu
         }
     }
 
-    /// One insertion: the table, the objects that it inserts, and the rows that they are linked to.
+    /// One insertion: the resource, the objects that it inserts, and the rows that they are linked to.
     ///
     /// @param objects objects to insert; for a junction the objects at its far end
     /// @param nestedKeys keys whose values belong to other insertions
     record NestedInsertion(
-            Table<?> table,
+            Resource resource,
             List<PayloadColumn> columns,
             List<ObjectLinks> links,
             NestedObjects objects,
@@ -68,14 +68,14 @@ public record NestedInsertions(List<NestedInsertion> insertions, int root, Execu
                     objects.size() == 1 ? PayloadMapper.asParameters(objects::parameters, columns, values) : null;
             List<RowLink> rowLinks = rowLinks();
             return parameters != null && rowLinks.stream().allMatch(link -> link.match() == LinkMatch.SINGLE)
-                    ? new Insertion(table, parameters, rowLinks, numbering, rowsParameter(values, execution))
+                    ? new Insertion(resource.table(), parameters, rowLinks, numbering, rowsParameter(values, execution))
                     : toJsonInsertion(objects.size(), values, execution);
         }
 
         /// Binds the first `count` objects as JSON.
         private Insertion toJsonInsertion(int count, BindValues values, Execution execution) {
             PayloadRows payload = new PayloadRows(values.add(toJson(count)), columns);
-            return new Insertion(table, payload, rowLinks(), numbering, rowsParameter(values, execution));
+            return new Insertion(resource.table(), payload, rowLinks(), numbering, rowsParameter(values, execution));
         }
 
         /// Reserves the parameter of the inserted rows, whose value is known after the insertion.
@@ -119,6 +119,16 @@ public record NestedInsertions(List<NestedInsertion> insertions, int root, Execu
         return new ArrayList<>(IntStream.range(0, count).boxed().toList());
     }
 
+    /// Returns the number of insertions.
+    public int count() {
+        return insertions.size();
+    }
+
+    /// Returns the table or view of an insertion.
+    public Resource resource(int insertion) {
+        return insertions.get(insertion).resource();
+    }
+
     /// Returns the number of objects of an insertion.
     public int size(int insertion) {
         return insertions.get(insertion).objects().size();
@@ -159,6 +169,30 @@ public record NestedInsertions(List<NestedInsertion> insertions, int root, Execu
         return insertions.get(insertion).columns();
     }
 
+    /// Returns the objects of an insertion without the objects that are nested in them.
+    public SentObjects sent(int insertion) {
+        NestedInsertion nested = insertions.get(insertion);
+        return SentObjects.of(nested.resource(), nested.objects(), nested.columns());
+    }
+
+    /// Returns a copy with other objects of an insertion.
+    ///
+    /// @param sent changed objects of [#sent]
+    public NestedInsertions with(int insertion, SentObjects sent) {
+        NestedInsertion nested = insertions.get(insertion);
+        List<NestedInsertion> changed = new ArrayList<>(insertions);
+        changed.set(
+                insertion,
+                new NestedInsertion(
+                        nested.resource(),
+                        sent.columns(),
+                        nested.links(),
+                        sent.objects(),
+                        new LinkedHashSet<>(),
+                        nested.numbering()));
+        return new NestedInsertions(changed, root, execution);
+    }
+
     /// Returns one object as JSON in an array.
     public String singleObjectJson(int insertion, int object) {
         NestedInsertion nested = insertions.get(insertion);
@@ -168,7 +202,7 @@ public record NestedInsertions(List<NestedInsertion> insertions, int root, Execu
     /// Creates the write plan for all objects.
     ///
     /// @param values receives the values of the objects
-    WritePlan.NestedInsert toPlan(BindValues values, WritePlan.Returning returning) {
+    public WritePlan.NestedInsert toPlan(BindValues values, WritePlan.Returning returning) {
         List<Insertion> planned = insertions.stream()
                 .map(nested -> nested.toInsertion(values, execution))
                 .toList();

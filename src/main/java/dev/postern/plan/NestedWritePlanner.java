@@ -9,6 +9,7 @@ import dev.postern.catalog.Relationship.ForeignKeySide;
 import dev.postern.catalog.Relationship.JunctionPath;
 import dev.postern.catalog.Resource;
 import dev.postern.catalog.SelectPrivileges;
+import dev.postern.hook.WriteOperation;
 import dev.postern.payload.NestedObjects;
 import dev.postern.payload.Payload.Content;
 import dev.postern.plan.NestedInsertions.NestedInsertion;
@@ -160,7 +161,7 @@ final class NestedWritePlanner {
         int number = addInsertion(
                 resource,
                 new NestedInsertion(
-                        resource.table(),
+                        resource,
                         columns,
                         links,
                         objects,
@@ -265,7 +266,7 @@ final class NestedWritePlanner {
         addInsertion(
                 junction.junction(),
                 new NestedInsertion(
-                        junction.table(), List.of(), links, nestedObjects, nestedObjects.names(), Numbering.NONE));
+                        junction.junction(), List.of(), links, nestedObjects, nestedObjects.names(), Numbering.NONE));
     }
 
     private ObjectLinks linksTo(int insertion, List<ColumnPair> pairs, List<@Nullable Integer> numbers) {
@@ -279,9 +280,11 @@ final class NestedWritePlanner {
                 .toList();
     }
 
-    /// Adds an insertion; it runs in its own statement if a policy or trigger of `resource` can read earlier rows.
+    /// Adds an insertion. It runs in its own statement if a policy or trigger of `resource` can read earlier
+    /// rows, or if hooks get its rows.
     private int addInsertion(Resource resource, NestedInsertion insertion) {
-        if (!insertions.isEmpty() && (resource.hasRowSecurity() || resource.hasInsertTriggers())) {
+        boolean canReadEarlierRows = resource.hasRowSecurity() || resource.hasInsertTriggers();
+        if ((!insertions.isEmpty() && canReadEarlierRows) || resource.hooks().runAfter(WriteOperation.INSERT)) {
             execution = Execution.EACH_INSERTION;
         }
         insertions.add(insertion);

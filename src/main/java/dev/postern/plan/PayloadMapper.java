@@ -25,6 +25,16 @@ record PayloadMapper(Resource resource, @Nullable List<String> columns, BindValu
         columns = columns == null ? null : List.copyOf(columns);
     }
 
+    /// A payload with its columns.
+    ///
+    /// @param encoded objects with the stored form of write-only columns
+    record MappedPayload(Payload encoded, PayloadRows rows) {
+
+        /// A payload that sets nothing.
+        static final MappedPayload EMPTY =
+                new MappedPayload(Payload.EMPTY, new PayloadRows(SelectNode.NO_PARAMETER, List.of()));
+    }
+
     /// The meaning of a key that an object lacks.
     enum MissingKeys {
         /// The column becomes null.
@@ -42,16 +52,17 @@ record PayloadMapper(Resource resource, @Nullable List<String> columns, BindValu
     /// The values of a single object become parameters, which PostgreSQL reads in half the time that JSON takes.
     ///
     /// @throws ProblemException PGRST204 for a key that is not a column, PGRST102 if the keys of the objects differ
-    PayloadRows mapRows(Payload payload, MissingKeys missingKeys) {
+    MappedPayload mapRows(Payload payload, MissingKeys missingKeys) {
         List<PayloadColumn> payloadColumns = payloadColumns(payload, missingKeys);
         Payload encoded = encoded(payload);
         PayloadRows parameters = payload.rows() == 1 ? asParameters(encoded, payloadColumns) : null;
-        return parameters == null ? asJson(encoded, payloadColumns) : parameters;
+        return new MappedPayload(encoded, parameters == null ? asJson(encoded, payloadColumns) : parameters);
     }
 
     /// Maps the columns and values of `payload`; the values become one JSON parameter.
-    PayloadRows asJson(Payload payload, MissingKeys missingKeys) {
-        return asJson(encoded(payload), payloadColumns(payload, missingKeys));
+    MappedPayload asJson(Payload payload, MissingKeys missingKeys) {
+        Payload encoded = encoded(payload);
+        return new MappedPayload(encoded, asJson(encoded, payloadColumns(payload, missingKeys)));
     }
 
     private PayloadRows asJson(Payload encoded, List<PayloadColumn> payloadColumns) {

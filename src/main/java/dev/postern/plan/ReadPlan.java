@@ -37,7 +37,7 @@ public record ReadPlan(
     }
 
     /// Returns a plan that reads the rows of a function call.
-    ReadPlan withSource(FunctionCall call) {
+    public ReadPlan withSource(FunctionCall call) {
         return new ReadPlan(call, root, keysetCondition, total, format, hiddenExpressions);
     }
 

@@ -2,6 +2,7 @@ package dev.postern.plan;
 
 import dev.postern.catalog.Relationship;
 import dev.postern.catalog.Resource;
+import dev.postern.problem.RowKeyErrors;
 import dev.postern.request.OrderTerm.Direction;
 import dev.postern.request.OrderTerm.NullOrder;
 import dev.postern.request.SelectItem.EmbedForm;
@@ -147,5 +148,18 @@ public record SelectNode(
                         isGrouped() && value.expression().hasBindValues();
                     case EmbedProjection embed -> embed.node().hasBindValues();
                 });
+    }
+
+    /// Returns a node that selects the primary key.
+    ///
+    /// @throws dev.postern.problem.ProblemException PSTRN603 if the resource has none
+    static SelectNode ofKey(Resource resource) {
+        if (resource.key().isEmpty()) {
+            throw RowKeyErrors.noKeyForNestedSelect(resource.name());
+        }
+        List<Projection> keys = resource.key().stream()
+                .<Projection>map(column -> new ValueProjection(column.name(), new Expression.ColumnRef(column)))
+                .toList();
+        return new SelectNode(resource, keys, RowPredicate.TRUE, List.of(), LimitClause.ALL);
     }
 }

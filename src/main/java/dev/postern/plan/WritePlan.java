@@ -8,6 +8,7 @@ import dev.postern.request.Preferences.Missing;
 import java.util.List;
 import java.util.Objects;
 import org.jooq.Table;
+import org.jspecify.annotations.Nullable;
 
 /// The plan of a data-modifying statement with the projections of the written rows.
 public sealed interface WritePlan {
@@ -23,10 +24,21 @@ public sealed interface WritePlan {
     ///
     /// @param hiddenExpressions expressions that are selected as text, but not shown
     /// @param format format of the values
-    record Returning(SelectNode node, List<Expression> hiddenExpressions, ValueFormat format) {
+    /// @param captured columns of the written rows that are returned for hooks as well; null without such hooks
+    record Returning(
+            SelectNode node,
+            List<Expression> hiddenExpressions,
+            ValueFormat format,
+            @Nullable List<Column> captured) {
 
         public Returning {
             hiddenExpressions = List.copyOf(hiddenExpressions);
+            captured = captured == null ? null : List.copyOf(captured);
+        }
+
+        /// Creates projections for the response alone.
+        public Returning(SelectNode node, List<Expression> hiddenExpressions, ValueFormat format) {
+            this(node, hiddenExpressions, format, null);
         }
 
         /// Whether only the number of written rows is needed.

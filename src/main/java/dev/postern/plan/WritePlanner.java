@@ -5,6 +5,7 @@ import dev.postern.catalog.Resource;
 import dev.postern.payload.NestedObjects;
 import dev.postern.payload.Payload;
 import dev.postern.plan.DialectSettings.UnfilteredWrites;
+import dev.postern.plan.PayloadMapper.MappedPayload;
 import dev.postern.plan.PayloadMapper.MissingKeys;
 import dev.postern.plan.WritePlan.OnConflict;
 import dev.postern.plan.WritePlan.PayloadRows;
@@ -13,7 +14,6 @@ import dev.postern.problem.BodyErrors;
 import dev.postern.problem.NestedWriteErrors;
 import dev.postern.problem.RowKeyErrors;
 import dev.postern.problem.WriteErrors;
-import dev.postern.request.Preconditions;
 import dev.postern.request.Preconditions.Existence;
 import dev.postern.request.Preferences.Missing;
 import dev.postern.request.Preferences.Resolution;
@@ -37,6 +37,7 @@ public final class WritePlanner {
     private final ReadRules rules;
     private final ReadPlanner readPlanner;
     private @Nullable NestedInsertions nestedInsertions;
+    private MappedPayload mapped = MappedPayload.EMPTY;
 
     /// @param values receives the client's values
     public WritePlanner(
@@ -60,8 +61,8 @@ public final class WritePlanner {
             return nestedInsert(payload);
         }
         boolean defaults = request.preferences().missing() == Missing.DEFAULT;
-        PayloadRows rows = payloadMapper().mapRows(payload, defaults ? MissingKeys.KEEP_CURRENT : MissingKeys.REJECT);
-        return insert(payload, rows, onConflict(), RowPredicate.TRUE);
+        MissingKeys missing = defaults ? MissingKeys.KEEP_CURRENT : MissingKeys.REJECT;
+        return insert(payload, rows(payloadMapper().mapRows(payload, missing)), onConflict(), RowPredicate.TRUE);
     }
 
     private WritePlan insert(Payload payload, PayloadRows rows, OnConflict onConflict, RowPredicate condition) {
@@ -107,7 +108,7 @@ public final class WritePlanner {
         }
         SelectNode node = switch (nestedResult()) {
             case WRITTEN_TREE -> root.node();
-            case KEYS -> keyed(resource);
+            case KEYS -> SelectNode.ofKey(resource);
             case QUERY -> readPlanner.returningNode(resource);
         };
         if (insertedCounts.isEmpty() && node.projections().isEmpty()) {
@@ -135,17 +136,6 @@ public final class WritePlanner {
                 : NestedResult.KEYS;
     }
 
-    private static SelectNode keyed(Resource resource) {
-        if (resource.key().isEmpty()) {
-            throw RowKeyErrors.noKeyForNestedSelect(resource.name());
-        }
-        List<SelectNode.Projection> keys = resource.key().stream()
-                .<SelectNode.Projection>map(
-                        column -> new SelectNode.ValueProjection(column.name(), new Expression.ColumnRef(column)))
-                .toList();
-        return new SelectNode(resource, keys, RowPredicate.TRUE, List.of(), SelectNode.LimitClause.ALL);
-    }
-
     /// Returns the read of the inserted root rows by their keys; null if the insert itself returns the response.
     public @Nullable ReadBack readBack() {
         if (nestedInsertions == null || nestedResult() != NestedResult.KEYS) {
@@ -158,6 +148,17 @@ public final class WritePlanner {
     /// Returns the insertions of a nested payload; null if the payload was not nested.
     public @Nullable NestedInsertions nestedInsertions() {
         return nestedInsertions;
+    }
+
+    /// Returns the objects that the planned statement writes, for hooks; not for a nested payload.
+    public SentObjects sent() {
+        return SentObjects.of(
+                resource, NestedObjects.of(mapped.encoded()), mapped.rows().payloadColumns());
+    }
+
+    private PayloadRows rows(MappedPayload newMapped) {
+        mapped = newMapped;
+        return newMapped.rows();
     }
 
     private PayloadMapper payloadMapper() {
@@ -191,9 +192,8 @@ public final class WritePlanner {
         if (payload.rows() > 1) {
             throw BodyErrors.severalObjectsForUpdate(payload.rows());
         }
-        PayloadRows rows = payload.rows() == 0
-                ? new PayloadRows(SelectNode.NO_PARAMETER, List.of())
-                : payloadMapper().mapRows(payload, missingKeys());
+        PayloadRows rows =
+                payload.rows() == 0 ? mapped.rows() : rows(payloadMapper().mapRows(payload, missingKeys()));
         RowPredicate where = targetRows("PATCH");
         boolean setsNothing = rows.payloadColumns().isEmpty() && request.row() == null;
         return new WritePlan.Update(rows, setsNothing ? RowPredicate.FALSE : where, returning(List.of()));
@@ -221,8 +221,8 @@ public final class WritePlanner {
         payload.firstRepeated(names).ifPresent(object -> {
             throw RowKeyErrors.repeated(object);
         });
-        PayloadRows rows = payloadMapper()
-                .asJson(payload, request.parameters().columns() == null ? MissingKeys.KEEP_CURRENT : missingKeys());
+        MissingKeys missing = request.parameters().columns() == null ? MissingKeys.KEEP_CURRENT : missingKeys();
+        PayloadRows rows = rows(payloadMapper().asJson(payload, missing));
         if (!rows.columns().containsAll(key)) {
             throw resource.withColumnHint(key, RowKeyErrors.notInColumns(names));
         }
@@ -243,18 +243,15 @@ public final class WritePlanner {
         if (payload.rows() != 1) {
             throw RowKeyErrors.putRows(payload.rows());
         }
-        PayloadRows rows = payloadMapper().asJson(payload, MissingKeys.SET_NULL);
+        PayloadRows rows = rows(payloadMapper().asJson(payload, MissingKeys.SET_NULL));
         if (!rows.columns().containsAll(resource.key())) {
             throw RowKeyErrors.putKey();
         }
-        Preconditions preconditions = request.preconditions();
-        if (preconditions.existence() == Existence.MUST_EXIST) {
-            return new WritePlan.Update(rows, targetRows("PUT"), returning(List.of()));
-        }
-        OnConflict onConflict = preconditions.existence() == Existence.MUST_NOT_EXIST
-                ? new OnConflict.DoNothing(resource.key())
-                : new OnConflict.DoUpdate(resource.key());
-        return insert(payload, rows, onConflict, keyed(row));
+        return switch (request.preconditions().existence()) {
+            case ANY -> insert(payload, rows, new OnConflict.DoUpdate(resource.key()), keyed(row));
+            case MUST_EXIST -> new WritePlan.Update(rows, targetRows("PUT"), returning(List.of()));
+            case MUST_NOT_EXIST -> insert(payload, rows, new OnConflict.DoNothing(resource.key()), keyed(row));
+        };
     }
 
     /// Returns the projections of the written rows, with the version of a single row without embeds.
@@ -273,7 +270,8 @@ public final class WritePlanner {
         List<RowPredicate> conditions = new ArrayList<>();
         if (row != null) {
             conditions.add(keyed(row));
-        } else if (!readPlanner.hasFilter() && settings.unfilteredWrites() == UnfilteredWrites.REJECTED) {
+        } else if (!readPlanner.hasFilter()
+                && settings.unfilteredWrites() == DialectSettings.UnfilteredWrites.REJECTED) {
             throw WriteErrors.unfiltered(method, resource.name());
         }
         if (readPlanner.hasFilter()) {
@@ -285,18 +283,14 @@ public final class WritePlanner {
 
     /// Returns the condition of If-Match and If-None-Match; empty without them.
     private Optional<RowPredicate> precondition() {
-        Preconditions preconditions = request.preconditions();
-        if (preconditions.existence() == Existence.MUST_NOT_EXIST) {
-            return Optional.of(RowPredicate.FALSE);
-        }
-        List<String> versions = preconditions.ifMatch();
-        if (versions == null) {
-            return Optional.empty();
-        } else if (!resource.hasRowVersion()) {
+        List<String> versions = request.preconditions().ifMatch();
+        boolean mustNotExist = request.preconditions().existence() == Existence.MUST_NOT_EXIST;
+        if (mustNotExist || (versions != null && !resource.hasRowVersion())) {
             return Optional.of(RowPredicate.FALSE); // rows without a version match no entity tag
         }
-        String list = "{" + String.join(",", versions) + "}";
-        return Optional.of(new RowPredicate.In(new Expression.RowVersion(), values.add(list)));
+        return Optional.ofNullable(versions)
+                .map(list -> values.add("{" + String.join(",", list) + "}"))
+                .<RowPredicate>map(parameter -> new RowPredicate.In(new Expression.RowVersion(), parameter));
     }
 
     private RowPredicate keyed(RowTarget target) {

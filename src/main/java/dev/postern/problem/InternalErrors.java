@@ -13,6 +13,12 @@ public final class InternalErrors {
                 .withHint("The service log has details under request id " + requestId + ".");
     }
 
+    /// Creates the error of an exception that a hook of the application did not expect.
+    public static ApiError hookFailed() {
+        return ApiError.of(ErrorCode.INTERNAL, "A hook of the application failed; nothing was written")
+                .withHint("See the service log.");
+    }
+
     /// Creates the error of a failure of the JVM.
     public static ApiError failed() {
         return ApiError.of(ErrorCode.INTERNAL, "The service failed");

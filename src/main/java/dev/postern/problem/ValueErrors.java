@@ -5,6 +5,12 @@ public final class ValueErrors {
 
     private ValueErrors() {}
 
+    /// Creates the error of a value that a hook of the application reads, and Java's type cannot hold.
+    public static ProblemException notHeldByJava(String column) {
+        return ApiError.of(ErrorCode.INVALID_VALUE, "A value of '" + column + "' is not supported, such as NaN")
+                .exception();
+    }
+
     /// @param name key or parameter of the value
     public static ProblemException notString(String name) {
         return invalid(name, "must be a string").exception();

@@ -16,6 +16,9 @@ record EngineArtifact(Path location) {
 
     private static final String ARTIFACT = "dev/postern/postern/";
 
+    /// Reads the POM in the jar. Maven 3 would choose version 2.4 of this plugin, which does not.
+    private static final String INSTALL_FILE = "org.apache.maven.plugins:maven-install-plugin:3.1.4:install-file";
+
     EngineArtifact {
         Objects.requireNonNull(location);
     }
@@ -52,7 +55,7 @@ record EngineArtifact(Path location) {
         if (!Files.isDirectory(location)) {
             Maven.run(
                     Objects.requireNonNull(location.getParent()),
-                    List.of("install:install-file", "-Dfile=" + location.getFileName()));
+                    List.of(INSTALL_FILE, "-Dfile=" + location.getFileName()));
             return;
         }
         Path clone = location.resolve("../..").normalize();

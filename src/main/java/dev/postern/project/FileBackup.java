@@ -17,7 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
-/// Backup of the files and folders that a command changes or creates. Closing restores them, unless [#keep] was called.
+/// Backup of the files and folders that a command changes or creates. Closing restores them, unless [#keep] was
+/// called.
 ///
 /// A signal also restores them: the JVM's shutdown waits for the step in progress, and no step begins after it.
 final class FileBackup implements AutoCloseable {

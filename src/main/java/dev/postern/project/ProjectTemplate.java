@@ -64,10 +64,10 @@ public record ProjectTemplate(ProjectNames names, SchemaOrigin origin, List<Stri
 
     private void addCode(Map<String, String> files) {
         String file = names.packageName().replace('.', '/') + "/" + names.className();
-        files.put("src/main/java/" + file + ".java", filled("Application.java"));
+        files.put("src/main/java/" + file + ".java", filled("application.txt"));
         switch (origin) {
-            case FirstTable _ -> files.put("src/test/java/" + file + "Test.java", filled("ProductsTest.java"));
-            case SqlFile _ -> files.put("src/test/java/" + file + "Test.java", filled("ServiceTest.java"));
+            case FirstTable _ -> files.put("src/test/java/" + file + "Test.java", filled("products-test.txt"));
+            case SqlFile _ -> files.put("src/test/java/" + file + "Test.java", filled("service-test.txt"));
             case ExistingDatabase _ -> {} // an embedded database cannot have its schema
         }
     }

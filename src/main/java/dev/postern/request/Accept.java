@@ -206,7 +206,7 @@ public final class Accept {
         private static double quality(String text) {
             try {
                 return Double.parseDouble(text);
-            } catch (NumberFormatException e) {
+            } catch (NumberFormatException _) {
                 return 1;
             }
         }

@@ -8,9 +8,12 @@ import dev.postern.catalog.Column;
 import dev.postern.catalog.Relationship;
 import dev.postern.catalog.Resource;
 import dev.postern.catalog.Routine;
+import dev.postern.hook.WriteOperation;
+import dev.postern.hook.WriteHook;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// API catalog as JSON for debugging, served at `/schema_cache` (`docs/dialect.md` 1.12). Its format is not
 /// stable.
@@ -37,10 +40,9 @@ public final class CatalogJson {
     private static void writeTable(ObjectNode json, Resource resource) {
         json.put("view", resource.isView());
         ArrayNode writes = json.putArray("writes");
-        "iud"
-                .chars()
-                .filter(command -> resource.isWritable((char) command))
-                .forEach(command -> writes.add(commandName((char) command)));
+        Stream.of(WriteOperation.values())
+                .filter(resource::isWritable)
+                .forEach(operation -> writes.add(operation.toString()));
         ObjectNode columns = json.putObject("columns");
         for (Column column : resource.columns()) {
             columns.putObject(column.name())
@@ -54,14 +56,20 @@ public final class CatalogJson {
         resource.relationships().forEach(relationship -> writeRelationship(relationships.addObject(), relationship));
         ArrayNode types = json.putArray("mediaTypes");
         resource.mediaTypes().keySet().forEach(types::add);
+        ArrayNode hooks = json.putArray("hooks");
+        resource.hooks().all().forEach(hook -> writeHook(hooks.addObject(), hook));
     }
 
-    private static String commandName(char command) {
-        return switch (command) {
-            case 'i' -> "insert";
-            case 'u' -> "update";
-            default -> "delete";
-        };
+    private static void writeHook(ObjectNode json, WriteHook hook) {
+        json.put(
+                "runs",
+                switch (hook) {
+                    case WriteHook.Before _ -> "before";
+                    case WriteHook.After _ -> "after";
+                });
+        ArrayNode operations = json.putArray("operations");
+        hook.operations().stream().sorted().map(CatalogJson::enumName).forEach(operations::add);
+        json.put("class", hook.origin());
     }
 
     private static void writeRelationship(ObjectNode json, Relationship relationship) {
@@ -86,6 +94,8 @@ public final class CatalogJson {
                         .put("required", argument.requirement() == Routine.Requirement.REQUIRED)
                         .put("variadic", argument.mode() == Routine.ArgumentMode.VARIADIC);
             }
+            ArrayNode hooks = routineJson.putArray("hooks");
+            routine.hooks().forEach(hook -> hooks.addObject().put("class", hook.origin()));
             routineJson.put("volatility", enumName(routine.volatility())).put("returns", enumName(routine.returns()));
         }
     }

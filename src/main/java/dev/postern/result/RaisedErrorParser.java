@@ -73,8 +73,8 @@ public final class RaisedErrorParser {
     private static JsonNode parseJson(String text) {
         try {
             return JSON.readTree(text);
-        } catch (JsonProcessingException e) {
-            return JSON.missingNode();
+        } catch (JsonProcessingException _) {
+            return JSON.missingNode(); // the caller reports the text
         }
     }
 }

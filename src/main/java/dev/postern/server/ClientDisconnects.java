@@ -30,8 +30,8 @@ final class ClientDisconnects implements AutoCloseable {
         while (!Thread.currentThread().isInterrupted()) {
             try {
                 Thread.sleep(POLL_MILLIS);
-            } catch (InterruptedException e) {
-                return;
+            } catch (InterruptedException _) {
+                return; // by close
             }
             watches.forEach(Watch::poll);
         }
@@ -105,8 +105,8 @@ final class ClientDisconnects implements AutoCloseable {
                     stopped = true;
                 }
                 return length < 0;
-            } catch (IOException e) {
-                return true;
+            } catch (IOException _) {
+                return true; // the connection is closed
             }
         }
 

@@ -27,7 +27,7 @@ public record EndpointAuthentication(Authentication authentication) {
         }
         SqlRunner runner = caller.runner()
                 .capturing((status, headers) -> ResponseSender.applyGucs(http, ResponseGucs.parse(status, headers)));
-        return new IdentifiedCaller(runner, caller.privileges(), caller.identity());
+        return new IdentifiedCaller(runner, caller.privileges(), caller.identity(), caller.authenticated());
     }
 
     /// Whether a request has a token, valid or not.

@@ -1,6 +1,7 @@
 package dev.postern.server;
 
 import dev.postern.catalog.WriteOnlyColumn;
+import dev.postern.hook.Hooks;
 import dev.postern.openapi.EndpointDescription;
 import dev.postern.problem.Problem;
 import io.javalin.config.RoutesConfig;
@@ -20,12 +21,14 @@ import org.jspecify.annotations.Nullable;
 /// @param loginPath path that exchanges a user name and a password for a token (RFC 6749, 4.3), used by
 /// `/docs`; null for none
 /// @param problems function from an exception of application code to its error; null for an unknown exception
+/// @param hooks code around writes and function calls
 public record Extension(
         List<WriteOnlyColumn> writeOnlyColumns,
         BiConsumer<RoutesConfig, EndpointAuthentication> routes,
         List<EndpointDescription> endpointDocs,
         @Nullable String loginPath,
-        Function<Throwable, @Nullable Problem> problems) {
+        Function<Throwable, @Nullable Problem> problems,
+        Hooks hooks) {
 
     /// @throws IllegalArgumentException if `loginPath` is not an absolute path
     public Extension {
@@ -41,7 +44,7 @@ public record Extension(
             List<WriteOnlyColumn> writeOnlyColumns,
             BiConsumer<RoutesConfig, EndpointAuthentication> routes,
             List<EndpointDescription> endpointDocs) {
-        this(writeOnlyColumns, routes, endpointDocs, null, _ -> null);
+        this(writeOnlyColumns, routes, endpointDocs, null, _ -> null, Hooks.NONE);
     }
 
     /// Creates an extension with endpoints that the OpenAPI document omits.
@@ -51,19 +54,19 @@ public record Extension(
 
     /// Returns a copy with a login path.
     public Extension withLoginPath(String path) {
-        return new Extension(writeOnlyColumns, routes, endpointDocs, path, problems);
+        return new Extension(writeOnlyColumns, routes, endpointDocs, path, problems, hooks);
     }
 
     /// Returns a copy with further endpoints.
     public Extension withRoutes(BiConsumer<RoutesConfig, EndpointAuthentication> more) {
-        return new Extension(writeOnlyColumns, routes.andThen(more), endpointDocs, loginPath, problems);
+        return new Extension(writeOnlyColumns, routes.andThen(more), endpointDocs, loginPath, problems, hooks);
     }
 
     /// Returns a copy with further descriptions of endpoints.
     public Extension withDocs(List<EndpointDescription> more) {
         List<EndpointDescription> docs =
                 Stream.concat(endpointDocs.stream(), more.stream()).toList();
-        return new Extension(writeOnlyColumns, routes, docs, loginPath, problems);
+        return new Extension(writeOnlyColumns, routes, docs, loginPath, problems, hooks);
     }
 
     /// Returns a copy with a further write-only column, unless the column is write-only already.
@@ -72,12 +75,17 @@ public record Extension(
         List<WriteOnlyColumn> columns = known
                 ? writeOnlyColumns
                 : Stream.concat(writeOnlyColumns.stream(), Stream.of(column)).toList();
-        return new Extension(columns, routes, endpointDocs, loginPath, problems);
+        return new Extension(columns, routes, endpointDocs, loginPath, problems, hooks);
     }
 
     /// Returns a copy with a function from exceptions of application code to errors.
     public Extension withProblems(Function<Throwable, @Nullable Problem> newProblems) {
-        return new Extension(writeOnlyColumns, routes, endpointDocs, loginPath, newProblems);
+        return new Extension(writeOnlyColumns, routes, endpointDocs, loginPath, newProblems, hooks);
+    }
+
+    /// Returns a copy with hooks.
+    public Extension withHooks(Hooks newHooks) {
+        return new Extension(writeOnlyColumns, routes, endpointDocs, loginPath, problems, newHooks);
     }
 
     /// Returns an extension that adds nothing.

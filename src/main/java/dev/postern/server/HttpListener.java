@@ -1,6 +1,7 @@
 package dev.postern.server;
 
 import dev.postern.problem.CommandException;
+import dev.postern.problem.StartErrors;
 import io.javalin.Javalin;
 import io.javalin.config.JettyConfig;
 import io.javalin.util.JavalinException;
@@ -143,11 +144,9 @@ final class HttpListener {
     private static CommandException listenException(ListenAddress address, String reason) {
         return switch (address) {
             case ListenAddress.TcpAddress(String host, int port, ListenAddress.PortSharing _, String option) ->
-                new CommandException("Port " + port + " on " + host + reason)
-                        .withHint("Choose another port with " + option + ", or 0 for a free one.");
+                StartErrors.portNotUsable(host, port, reason, option);
             case ListenAddress.UnixSocket(Path path, var _, String option) ->
-                new CommandException("The socket " + path + reason)
-                        .withHint("Choose a path in a writable directory with " + option + ".");
+                StartErrors.socketNotUsable(path, reason, option);
         };
     }
 

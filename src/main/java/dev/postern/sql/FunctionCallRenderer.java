@@ -69,13 +69,39 @@ final class FunctionCallRenderer {
         return sql("{0}({1}) as {2}({3})", function, list(arguments), name(alias), list(columns));
     }
 
+    /// Renders a SELECT of the arguments with their types.
+    static QueryPart argumentValues(FunctionCall.BoundArguments arguments) {
+        return switch (arguments) {
+            case FunctionCall.BoundTexts(List<FunctionCall.BoundText> texts) ->
+                sql(
+                        "select {0}",
+                        list(texts.stream()
+                                .<QueryPart>map(FunctionCallRenderer::textValue)
+                                .toList()));
+            case FunctionCall.BoundObject(List<Argument> members, int parameter) ->
+                sql(
+                        "select {0} from json_to_record({1}::json) as {2}({3})",
+                        list(members.stream()
+                                .<QueryPart>map(member -> name(PAYLOAD_ALIAS, member.name()))
+                                .toList()),
+                        PredicateRenderer.bindValue(parameter),
+                        name(PAYLOAD_ALIAS),
+                        list(members.stream()
+                                .map(FunctionCallRenderer::columnDefinition)
+                                .toList()));
+        };
+    }
+
+    private static QueryPart textValue(FunctionCall.BoundText text) {
+        return sql("{0}::" + text.argument().type(), PredicateRenderer.bindValue(text.parameter()));
+    }
+
     private static QueryPart columnDefinition(Argument argument) {
         return sql("{0} " + argument.type(), name(argument.name()));
     }
 
     private static QueryPart textArgument(FunctionCall.BoundText text) {
-        return argument(
-                text.argument(), sql("{0}::" + text.argument().type(), PredicateRenderer.bindValue(text.parameter())));
+        return argument(text.argument(), textValue(text));
     }
 
     private static QueryPart memberArgument(Argument argument) {

@@ -6,6 +6,7 @@ import dev.postern.catalog.Relationship;
 import dev.postern.catalog.Relationship.ColumnPair;
 import java.util.List;
 import org.jooq.Condition;
+import org.jooq.Field;
 import org.jooq.Table;
 import org.jooq.TableField;
 import org.jooq.impl.DSL;
@@ -64,7 +65,7 @@ final class JoinRenderer {
         return equal;
     }
 
-    private static org.jooq.Field<Object> column(String alias, TableField<?, ?> column) {
+    private static Field<Object> column(String alias, TableField<?, ?> column) {
         return DSL.field(name(alias, column.getName()));
     }
 }

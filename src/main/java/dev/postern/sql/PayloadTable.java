@@ -13,8 +13,10 @@ import dev.postern.plan.WritePlan.PayloadRows;
 import dev.postern.plan.WritePlan.Presence;
 import java.util.ArrayList;
 import java.util.List;
+import org.jooq.DataType;
 import org.jooq.Field;
 import org.jooq.QueryPart;
+import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
 
 /// Renderer of the objects of a payload as rows. PostgreSQL converts the values, so every type is supported.
@@ -48,7 +50,8 @@ record PayloadTable(PayloadRows payload, List<String> linkColumns) {
         QueryPart json = field("{0}::json", PredicateRenderer.bindValue(payload.parameter()));
         return payload.hasMissingKeys()
                 ? sql(
-                        "json_array_elements({0}) as \"sent objects\" ({1}) cross join lateral json_to_record({1}) as {2}",
+                        "json_array_elements({0}) as \"sent objects\" ({1}) cross join lateral json_to_record({1}) as"
+                                + " {2}",
                         json, name(OBJECT), alias)
                 : sql("json_to_recordset({0}) as {1}", json, alias);
     }
@@ -80,13 +83,19 @@ record PayloadTable(PayloadRows payload, List<String> linkColumns) {
                         name(OBJECT), inline(column.name()), missingValue, value);
     }
 
+    /// Renders a value for Java: the text of a type that jOOQ does not know.
+    static QueryPart javaValue(Column column, QueryPart value) {
+        DataType<?> type = column.dataType();
+        return type != null && type.getType() == Object.class ? sql("({0})::text", value) : value;
+    }
+
     /// Renders the default of a column.
     static QueryPart defaultOf(Column column) {
         return switch (column.defaultValue()) {
             case Column.DefaultValue.None() -> sql("null");
             case Column.DefaultValue.Sql(String text) -> raw(text);
             case Column.DefaultValue.Sequence(SchemaFacts.QualifiedName table, String name) -> {
-                String quoted = DSL.using(org.jooq.SQLDialect.POSTGRES).render(name(table.schema(), table.name()));
+                String quoted = DSL.using(SQLDialect.POSTGRES).render(name(table.schema(), table.name()));
                 yield sql("nextval(pg_get_serial_sequence({0}, {1}))", inline(quoted), inline(name));
             }
         };

@@ -30,6 +30,7 @@ import org.jooq.Select;
 import org.jooq.SelectField;
 import org.jooq.SelectLimitStep;
 import org.jooq.SelectSeekStepN;
+import org.jooq.SelectSelectStep;
 import org.jooq.SortField;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
@@ -91,7 +92,7 @@ record SelectRenderer(ValueFormat format) {
     }
 
     private static SelectSeekStepN<Record> filteredAndSorted(
-            org.jooq.SelectSelectStep<Record> select, SelectNode node, RowSource from, Scope scope) {
+            SelectSelectStep<Record> select, SelectNode node, RowSource from, Scope scope) {
         return select.from(from.table())
                 .where(from.condition())
                 .and(PredicateRenderer.condition(node.where(), scope))

@@ -37,6 +37,11 @@ public record SqlStatement(
         return firstColumn() + Math.max(1, columns.size());
     }
 
+    /// Returns the position of the column with the written rows for hooks, which follows the hidden columns.
+    public int capturedColumn() {
+        return firstHiddenColumn() + hiddenColumns;
+    }
+
     /// Returns the EXPLAIN of this statement.
     ///
     /// @param options options of EXPLAIN from a closed list

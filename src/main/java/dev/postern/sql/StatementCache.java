@@ -6,7 +6,9 @@ import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.select;
 
+import dev.postern.catalog.Column;
 import dev.postern.catalog.MediaTypeHandler;
+import dev.postern.catalog.Resource;
 import dev.postern.plan.FunctionCall;
 import dev.postern.plan.ReadPlan;
 import dev.postern.plan.SelectNode;
@@ -16,9 +18,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Name;
+import org.jooq.QueryPart;
 import org.jooq.SQLDialect;
 import org.jooq.Select;
 import org.jooq.Table;
@@ -139,29 +143,40 @@ public final class StatementCache {
     /// Returns the statement of one insertion of a nested insert; its result is an array of rows, or null without
     /// rows.
     public SqlStatement insertionStatement(WritePlan.NestedInsert plan, int insertion) {
-        return cached(
-                List.of(plan, insertion),
-                () -> statement(
-                        dsl.renderNamedParams(new NestedInsertRenderer(plan).insertStatement(insertion)),
-                        List.of(),
-                        TotalColumn.ABSENT,
-                        0));
+        return plain(List.of(plan, insertion), () -> new NestedInsertRenderer(plan).insertStatement(insertion));
     }
 
-    /// Returns the statement that only converts the objects in its parameter, to find the invalid one.
-    public SqlStatement parseOnly(WritePlan.PayloadColumn column) {
-        return cached(List.of(column, "parse"), () -> {
+    /// Returns the statement that reads captured rows; its parameter is their JSON.
+    public SqlStatement capturedRows(List<Column> columns) {
+        return plain(List.of(columns, "captured"), () -> CapturingRenderer.typedRows(columns));
+    }
+
+    /// Returns the statement that reads the rows of an insertion; its parameter is their array.
+    public SqlStatement insertedRows(Resource resource, List<Column> columns) {
+        return plain(List.of(resource, columns, "inserted"), () -> CapturingRenderer.insertedRows(resource, columns));
+    }
+
+    /// Returns the statement that only converts the values of a column in the objects of its parameter.
+    public SqlStatement sentValues(WritePlan.PayloadColumn column) {
+        return plain(List.of(column, "sent"), () -> {
             PayloadTable rows = new PayloadTable(new WritePlan.PayloadRows(0, List.of(column)));
-            Field<?> value = rows.value(column, DSL.sql("null"));
-            return statement(
-                    dsl.renderNamedParams(DSL.sql("select {0} from {1}", value, rows.rows())),
-                    List.of(),
-                    TotalColumn.ABSENT,
-                    0);
+            return DSL.sql(
+                    "select {0} from {1}",
+                    PayloadTable.javaValue(column.column(), rows.value(column, DSL.sql("null"))), rows.rows());
         });
     }
 
-    private SqlStatement cached(Object key, java.util.function.Supplier<SqlStatement> render) {
+    /// Returns the statement that only converts the arguments of a call.
+    public SqlStatement sentArguments(FunctionCall.BoundArguments arguments) {
+        return plain(List.of(arguments, "sent"), () -> FunctionCallRenderer.argumentValues(arguments));
+    }
+
+    /// Returns a statement whose result is not a response.
+    private SqlStatement plain(Object key, Supplier<QueryPart> sql) {
+        return cached(key, () -> statement(dsl.renderNamedParams(sql.get()), List.of(), TotalColumn.ABSENT, 0));
+    }
+
+    private SqlStatement cached(Object key, Supplier<SqlStatement> render) {
         synchronized (cache) {
             SqlStatement cached = cache.get(key);
             if (cached != null) {

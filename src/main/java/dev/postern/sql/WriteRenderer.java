@@ -31,12 +31,12 @@ import org.jooq.impl.DSL;
 record WriteRenderer(DSLContext dsl, WritePlan plan) {
 
     /// Name of the common table expression with the written rows.
-    private static final Name WRITTEN_ROWS = name("written");
+    static final Name WRITTEN_ROWS = name("written");
 
     /// Column that is true for a row that an upsert inserted.
     private static final Name ADDED_COLUMN = name("postern added");
 
-    private static final Name ROW_ALIAS = name(StatementCache.ROOT_ALIAS);
+    static final Name ROW_ALIAS = name(StatementCache.ROOT_ALIAS);
 
     /// Renders the number of inserted rows.
     static Field<?> addedCount() {
@@ -45,6 +45,10 @@ record WriteRenderer(DSLContext dsl, WritePlan plan) {
 
     /// Renders the statement with marked parameter indexes; without rows if only their number is needed.
     String render() {
+        if (plan.returning().captured() != null) {
+            return dsl.renderNamedParams(
+                    new CapturingRenderer(this, plan.returning().captured()).statement());
+        }
         if (plan.returning().isEmpty()) {
             return dsl.renderNamedParams(setsNoColumn() ? unchangedRowsSql(sql("")) : writeSql());
         }
@@ -54,19 +58,25 @@ record WriteRenderer(DSLContext dsl, WritePlan plan) {
                     sql("with {0} {1}", new NestedInsertRenderer(nestedInsert).commonTableExpressions(), rows));
         }
         if (readsFromReturning()) {
-            List<Field<?>> fields = selectRenderer()
-                    .fields(plan.returning().node(), scope(), plan.returning().hiddenExpressions());
-            return dsl.renderNamedParams(sql("{0} returning {1}", writeSql(), list(fields)));
+            return dsl.renderNamedParams(written(list(returnedFields())));
         }
         QueryPart rows = returnedRows(table(WRITTEN_ROWS));
-        QueryPart written = setsNoColumn()
-                ? unchangedRowsSql(returningColumns())
-                : sql("{0} returning {1}", writeSql(), returningColumns());
-        return dsl.renderNamedParams(sql("with {0} as ({1}) {2}", WRITTEN_ROWS, written, rows));
+        return dsl.renderNamedParams(sql("with {0} as ({1}) {2}", WRITTEN_ROWS, written(returningColumns()), rows));
+    }
+
+    /// Returns the fields of the response in a RETURNING list.
+    List<Field<?>> returnedFields() {
+        return selectRenderer()
+                .fields(plan.returning().node(), scope(), plan.returning().hiddenExpressions());
+    }
+
+    /// Renders the write with a RETURNING list.
+    QueryPart written(QueryPart columns) {
+        return setsNoColumn() ? unchangedRowsSql(columns) : sql("{0} returning {1}", writeSql(), columns);
     }
 
     /// Whether RETURNING can compute the projections: there are no embeds, groups or order.
-    private boolean readsFromReturning() {
+    boolean readsFromReturning() {
         SelectNode node = plan.returning().node();
         return !node.hasEmbeds()
                 && !node.isGrouped()
@@ -76,7 +86,7 @@ record WriteRenderer(DSLContext dsl, WritePlan plan) {
                 && !setsNoColumn();
     }
 
-    private QueryPart returnedRows(Table<?> written) {
+    QueryPart returnedRows(Table<?> written) {
         SelectRenderer.RowSource from =
                 new SelectRenderer.RowSource(written.as(StatementCache.ROOT_ALIAS), DSL.noCondition());
         return selectRenderer()
@@ -231,7 +241,7 @@ record WriteRenderer(DSLContext dsl, WritePlan plan) {
     }
 
     /// Renders the RETURNING list: all written columns, and the row and version if the projections need them.
-    private QueryPart returningColumns() {
+    QueryPart returningColumns() {
         Field<?> allColumns = field("{0}.*", ROW_ALIAS);
         SelectNode node = plan.returning().node();
         Scope.RequiredColumns required = scope().new RequiredColumns();

@@ -22,9 +22,6 @@ import org.slf4j.LoggerFactory;
 /// Connection pool of one PostgreSQL database.
 public final class Database implements AutoCloseable {
 
-    /// Time zone of each session.
-    static final String TIME_ZONE = "UTC";
-
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
     private final DatabaseAddress address;
@@ -39,8 +36,6 @@ public final class Database implements AutoCloseable {
     private volatile @Nullable NotificationListener notifications;
 
     /// Opens the pool, with the search path of the login role unless the settings name schemas.
-    ///
-    /// @throws dev.postern.problem.ProblemException as for served schemas
     public Database(DatabaseAddress address, DatabaseSettings settings) {
         this(address, settings, settings.schemas());
     }
@@ -54,8 +49,7 @@ public final class Database implements AutoCloseable {
         DriverInternals.requireKnownVersion();
         this.address = address;
         this.searchPath = SearchPath.of(settings, served);
-        String initSql = "set time zone '" + TIME_ZONE + "'; set statement_timeout = "
-                + settings.statementTimeout().toMillis() + "; " + searchPath.initSql();
+        String initSql = settings.initSql() + searchPath.initSql();
         this.sessionReset = new SessionReset(initSql);
         try {
             this.pool = new HikariDataSource(PoolConfiguration.of(address, settings.pool(), initSql));

@@ -17,6 +17,9 @@ public record DatabaseSettings(
         Duration statementTimeout,
         @Nullable String reloadChannel) {
 
+    /// Time zone of each session.
+    static final String TIME_ZONE = "UTC";
+
     /// The defaults of the options.
     public static final DatabaseSettings DEFAULT =
             new DatabaseSettings(List.of(), null, PoolSettings.DEFAULT, Duration.ofSeconds(30), "pgrst");
@@ -27,6 +30,11 @@ public record DatabaseSettings(
         }
         schemas = List.copyOf(schemas);
         extraSearchPath = extraSearchPath == null ? null : List.copyOf(extraSearchPath);
+    }
+
+    /// Returns the statements that initialize each connection, without its search path.
+    String initSql() {
+        return "set time zone '" + TIME_ZONE + "'; set statement_timeout = " + statementTimeout.toMillis() + "; ";
     }
 
     /// Returns settings with one connection, for work that is not a client's request.

@@ -86,8 +86,8 @@ final class FairSemaphore implements AutoCloseable {
         while (!Thread.currentThread().isInterrupted()) {
             try {
                 Thread.sleep(EXPIRY_INTERVAL_MILLIS);
-            } catch (InterruptedException e) {
-                return;
+            } catch (InterruptedException _) {
+                return; // by close
             }
             for (Waiter expired = pollExpired(); expired != null; expired = pollExpired()) {
                 expired.granted().complete(false);

@@ -91,7 +91,7 @@ public final class RequestContext {
 
     /// Returns a copy with the time zone of these settings, or else of the session.
     RequestContext withDefaultTimeZone() {
-        return settings.containsKey(TIME_ZONE) ? this : withTimeZone(Database.TIME_ZONE);
+        return settings.containsKey(TIME_ZONE) ? this : withTimeZone(DatabaseSettings.TIME_ZONE);
     }
 
     /// Returns a copy with further settings, which override those of the role.

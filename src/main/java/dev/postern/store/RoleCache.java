@@ -2,8 +2,8 @@ package dev.postern.store;
 
 import dev.postern.catalog.SchemaFacts;
 import dev.postern.catalog.SelectPrivileges;
-import dev.postern.problem.CommandException;
 import dev.postern.problem.PostgresErrors;
+import dev.postern.problem.StartErrors;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -133,8 +133,7 @@ public final class RoleCache {
         String schema = dot < 0 ? "public" : name.substring(0, dot);
         String function = name.substring(dot + 1);
         if (!runner.query(FUNCTION_EXISTS, List.of(schema, function), rows -> rows.next() && rows.getBoolean(1))) {
-            throw new CommandException("--pre-request names an unknown function: " + name + "()")
-                    .withHint("Name a function without arguments, as schema.name.");
+            throw StartErrors.unknownPreRequest(name);
         }
         return quoted(schema) + "." + quoted(function) + "()";
     }
@@ -149,8 +148,7 @@ public final class RoleCache {
                 List.of("{" + String.join(",", names) + "}"),
                 rows -> rows.next() ? rows.getString(1) : null);
         if (unknown != null) {
-            throw new CommandException("--hoisted-settings names unknown settings: " + unknown)
-                    .withHint("Name PostgreSQL settings, separated by commas, such as statement_timeout; or none.");
+            throw StartErrors.unknownHoistedSettings(unknown);
         }
     }
 

@@ -73,6 +73,11 @@ public final class SqlErrors {
         return unreadable(failure);
     }
 
+    /// Whether PostgreSQL reported a failure, or the connection to it was lost.
+    static boolean isReported(@Nullable PSQLException failure) {
+        return failure != null && (failure.getServerErrorMessage() != null || LostConnections.isLost(failure));
+    }
+
     /// Whether a statement was not run because its description was outdated, even after a new description.
     private static boolean isStale(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

@@ -13,8 +13,10 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jooq.ConnectionProvider;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
+import org.jooq.TransactionProvider;
 import org.jooq.conf.Settings;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
@@ -228,9 +230,12 @@ public final class SqlRunner {
     /// Runs `work` in one read-only transaction, with the retries of [#write(TransactionEnd, Function)]. Its
     /// isolation level is that of the role, by default read committed.
     public <T extends @Nullable Object> T readTransaction(Function<DSLContext, T> work) {
-        return TransactionRetry.run(
-                database,
-                () -> runTransaction(Access.READ, TransactionEnd.COMMIT, transaction -> work.apply(transaction.dsl())));
+        return read(transaction -> work.apply(transaction.dsl()));
+    }
+
+    /// Runs `work` in one read-only transaction, as [#readTransaction(Function)] does.
+    public <T extends @Nullable Object> T read(Function<? super Transaction, T> work) {
+        return TransactionRetry.run(database, () -> runTransaction(Access.READ, TransactionEnd.COMMIT, work));
     }
 
     /// Runs `work` with one transaction per statement, and the retries of [#write(TransactionEnd, Function)].
@@ -275,10 +280,15 @@ public final class SqlRunner {
 
     /// Creates a jOOQ context in which a nested transaction is part of the outer one.
     private static DSLContext dsl(Connection connection) {
+        ConnectionProvider provider = new DefaultConnectionProvider(connection);
+        return dsl(provider, new DefaultTransactionProvider(provider, false));
+    }
+
+    static DSLContext dsl(ConnectionProvider connections, TransactionProvider transactions) {
         return DSL.using(new DefaultConfiguration()
-                .set(connection)
+                .set(connections)
                 .set(SQLDialect.POSTGRES)
                 .set(JOOQ_SETTINGS)
-                .set(new DefaultTransactionProvider(new DefaultConnectionProvider(connection), false)));
+                .set(transactions));
     }
 }

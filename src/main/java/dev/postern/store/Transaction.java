@@ -6,9 +6,12 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jooq.DSLContext;
+import org.jooq.exception.DataAccessException;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
 
 /// Transaction of several statements, which may write.
 ///
@@ -80,6 +83,27 @@ public final class Transaction extends LeasedSession {
             throw SqlErrors.problem(e).exception();
         }
         return dsl;
+    }
+
+    /// Returns the jOOQ context of this transaction, for results that were read without it.
+    DSLContext resultDsl() {
+        return dsl;
+    }
+
+    /// Runs `work` with a jOOQ context of this transaction, which it cannot end.
+    ///
+    /// @throws dev.postern.problem.ProblemException PostgreSQL's error
+    /// @throws IllegalStateException if the work ended the transaction by SQL
+    public void guarded(Consumer<DSLContext> work) {
+        TransactionGuard guard = new TransactionGuard(this, lease.connection());
+        try {
+            work.accept(SqlRunner.dsl(guard, new SavepointProvider()));
+        } catch (DataAccessException e) {
+            throw SqlErrors.isReported(e.getCause(PSQLException.class))
+                    ? SqlErrors.problem(e).exception()
+                    : e;
+        }
+        guard.requireOpen();
     }
 
     /// Begins an operation, which runs as the caller with none of the settings of the previous one.

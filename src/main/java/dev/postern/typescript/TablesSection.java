@@ -12,6 +12,7 @@ import dev.postern.catalog.Relationship.ForeignKeyPath;
 import dev.postern.catalog.Relationship.ForeignKeySide;
 import dev.postern.catalog.Relationship.ReferencedRow;
 import dev.postern.catalog.Resource;
+import dev.postern.hook.WriteOperation;
 import dev.postern.typescript.TypeNode.Member;
 import dev.postern.typescript.TypeNode.Presence;
 import dev.postern.typescript.TypeNode.Text;
@@ -71,10 +72,10 @@ record TablesSection(ApiCatalog catalog, TypeMapper types) {
     private Member view(Resource view) {
         List<Member> members = new ArrayList<>();
         members.add(new Member("Row", row(view)));
-        if (view.isWritable('i')) {
+        if (view.isWritable(WriteOperation.INSERT)) {
             members.add(new Member("Insert", viewPayload(view)));
         }
-        if (view.isWritable('u')) {
+        if (view.isWritable(WriteOperation.UPDATE)) {
             members.add(new Member("Update", viewPayload(view)));
         }
         members.add(new Member("Relationships", relationships(view)));

@@ -60,7 +60,7 @@ where c.relkind in ('r', 'p') and n.nspname = any (?) and c.relname <> 'flyway_s
 -- constraint is validated and enforced, here and in every partition and inheriting table; never for a foreign table. A
 -- domain rejects null in writes, but rows can contain it (CREATE DOMAIN, Notes).
 -- read_only is a column that an updatable view cannot set. origin_occurrence distinguishes several occurrences of the source
--- table in the view's query apart; columns of one occurrence come from one row.
+-- table in the view's query; columns of one occurrence come from one row.
 with recursive family (oid, relation) as (
     select oid, oid from pg_class where relkind in ('r', 'p')
     union

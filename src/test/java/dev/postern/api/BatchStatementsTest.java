@@ -46,7 +46,8 @@ class BatchStatementsTest {
     private String rendered(String input) {
         String[] parts = input.split("\n\n", 2);
         try {
-            return text(planner.action(parse(parts[0], parts[1]), SelectPrivileges.ALL));
+            return text(
+                    planner.action(parse(parts[0], parts[1]), new CallerIdentity(SelectPrivileges.ALL, null, false)));
         } catch (ProblemException e) {
             Problem problem = e.problem();
             String operation = problem instanceof BatchError error ? "operation " + error.operation() + ": " : "";
@@ -66,8 +67,8 @@ class BatchStatementsTest {
         ApiRequest request = new ApiRequest(
                 Method.POST, new Target.Batch(), ApiRequest.BASE + "/-/batch", null, Headers.of(headers), () -> bytes);
         BatchParser batches = new BatchParser(DialectSettings.DEFAULT.maxBatchOperations(), catalog.writeOnlyKeys());
-        RequestParser parser =
-                new RequestParser(RequestLimits.DEFAULT, DialectSettings.DEFAULT.transactionEndOverride(), batches, null);
+        RequestParser parser = new RequestParser(
+                RequestLimits.DEFAULT, DialectSettings.DEFAULT.transactionEndOverride(), batches, null);
         return (ParsedRequest.Batch) parser.parse(request);
     }
 
@@ -97,7 +98,8 @@ class BatchStatementsTest {
             case Action.Read read -> StatementText.of(read.statement(), read.parameters());
             case Action.Write write ->
                 StatementText.of(
-                        write.statement(), write.values().valuesAt(write.statement().parameters()));
+                        write.statement(),
+                        write.values().valuesAt(write.statement().parameters()));
         };
     }
 

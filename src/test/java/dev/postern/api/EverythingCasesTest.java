@@ -56,7 +56,7 @@ class EverythingCasesTest {
 
     @TestFactory
     Stream<DynamicTest> responses() {
-        return CaseFile.tests(SERVICE, "everything/answers.txt");
+        return CaseFile.tests(SERVICE, "everything/responses.txt");
     }
 
     @TestFactory

@@ -59,10 +59,16 @@ class EverythingWritesTest {
 
     @TestFactory
     Stream<DynamicTest> nested() {
+        prepareNested(NESTED);
+        return CaseFile.tests(NESTED, "everything/nested.txt");
+    }
+
+    /// Creates the constraint, the trigger and the numbers that the cases of nested inserts need.
+    static void prepareNested(TestService service) {
         for (String table : List.of("directors", "films", "actors", "festivals", "reviews")) {
-            NESTED.sql("alter table " + table + " alter id restart with 101");
+            service.sql("alter table " + table + " alter id restart with 101");
         }
-        NESTED.sql("""
+        service.sql("""
                 alter table reviews add constraint at_most_five check (stars <= 5);
                 create function name_allowed() returns trigger language plpgsql as $$
                 begin
@@ -71,7 +77,6 @@ class EverythingWritesTest {
                 end $$;
                 create trigger name_allowed before insert on employees for each row execute function name_allowed();
                 """);
-        return CaseFile.tests(NESTED, "everything/nested.txt");
     }
 
     @TestFactory

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.Relationship;
 import dev.postern.catalog.Relationship.Cardinality;
-import dev.postern.generate.Codegen;
+import dev.postern.generate.ClassGeneration;
 import dev.postern.testing.TestSchema;
 import dev.postern.testing.TestService;
 import dev.postern.typescript.TypeScriptModule;
@@ -157,7 +157,7 @@ class ForeignKeyFactsTest {
                 create table sale (item int, during daterange,
                     constraint priced foreign key (item, period during) references price (item, period valid));
                 """);
-        assertThat(Codegen.warnings(schema.newDatabase(), List.of("public")))
+        assertThat(ClassGeneration.warnings(schema.newDatabase(), List.of("public")))
                 .singleElement()
                 .asString()
                 .startsWith("The foreign key priced on sale is not a relationship");

@@ -10,6 +10,7 @@ import dev.postern.problem.TokenErrors;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
+/// The `WWW-Authenticate` header of rejected tokens (RFC 6750).
 class ChallengesTest {
 
     @Test

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/// Values of `--jwt-secret`: accepted and rejected keys.
 class JwtKeysTest {
 
     private static final List<JWSAlgorithm> ALL = algorithms();

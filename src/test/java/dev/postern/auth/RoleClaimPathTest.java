@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/// Values of `--jwt-role-claim`: accepted paths, and the claims that they select.
 class RoleClaimPathTest {
 
     private static final String CLAIMS = """

@@ -99,7 +99,8 @@ class ServeConfigTest {
 
     @Test
     void config_printsUrlOfLibpqWithoutPassword() {
-        assertThat(ServiceProcess.run("config", "--db-url=postgres://me:geheim@h:5433/d?sslmode=require").out())
+        assertThat(ServiceProcess.run("config", "--db-url=postgres://me:geheim@h:5433/d?sslmode=require")
+                        .out())
                 .contains("db-url = postgres://me@h:5433/d?sslmode=require\n");
     }
 

@@ -93,7 +93,8 @@ class ServeFailuresTest {
                 "--max-embed-depth=-1"
             })
     void invalidOption_printsUsage(String option) {
-        ServeCommand serve = new ServeCommand(() -> new ServedApplication(EverythingSchema.generated(), Extension.none()));
+        ServeCommand serve =
+                new ServeCommand(() -> new ServedApplication(EverythingSchema.generated(), Extension.none()));
         assertUsage(CommandRun.of(serve, "serve", "--db-url", NO_DATABASE, option), option);
     }
 

@@ -105,7 +105,7 @@ class ServeFromTest {
         }
         List<Path> first = cached();
         assertThat(first).hasSize(1);
-        assertThat(Files.list(directory)).isEmpty();
+        assertThat(directory).isEmptyDirectory();
 
         try (ServiceProcess service = start()) {
             assertThat(get(service, "/api/songs?select=title")).contains("Placeholder");

@@ -80,9 +80,12 @@ class ScratchRunTest {
                     select make_role('run_a_called');
                     set role run_a_plain;
                     """,
-                    "-- postern: no transaction\ncreate role \"run_a Alone\";\n"
-                            + "create index concurrently films_id on films (id);\n"
-                            + "grant select on films to run_a_missing_alone;",
+                    """
+                    -- postern: no transaction
+                    create role "run_a Alone";
+                    create index concurrently films_id on films (id);
+                    grant select on films to run_a_missing_alone;
+                    """,
                     "grant select on films to run_a_missing;");
             run = run(scratch.createDatabase());
             assertThat(objects("run_a"))

@@ -145,15 +145,15 @@ class GeneratedNamesTest {
                 """);
         DatabaseAddress reader = TestDatabases.withLogin("generated_names_reader", database);
 
-        Codegen.generate(reader, List.of("public"), "generated", directory);
+        ClassGeneration.generate(reader, List.of("public"), "generated", directory);
 
-        assertThat(Codegen.problems(reader, List.of("public"), directory)).isEmpty();
+        assertThat(ClassGeneration.problems(reader, List.of("public"), directory)).isEmpty();
     }
 
     private List<String> problems(String sql, String... schemas) {
         DatabaseAddress database = TestDatabases.createEmpty();
         TestDatabases.execute(database, sql);
-        Codegen.generate(database, List.of(schemas), "generated", directory);
-        return Codegen.problems(database, List.of(schemas), directory);
+        ClassGeneration.generate(database, List.of(schemas), "generated", directory);
+        return ClassGeneration.problems(database, List.of(schemas), directory);
     }
 }

@@ -77,9 +77,9 @@ class GeneratedTextTest {
             TestDatabases.execute(database, statement);
         }
 
-        Codegen.generate(database, SCHEMAS, "generated", directory);
+        ClassGeneration.generate(database, SCHEMAS, "generated", directory);
 
-        assertThat(Codegen.problems(database, SCHEMAS, directory)).isEmpty();
+        assertThat(ClassGeneration.problems(database, SCHEMAS, directory)).isEmpty();
         List<Path> sources = sources();
         assertThat(sources).hasSizeGreaterThan(NAMES.size() * 3);
         List<String> literals = new ArrayList<>();
@@ -109,9 +109,9 @@ class GeneratedTextTest {
             }
         }
 
-        Codegen.generate(database, List.of("public"), "generated", directory);
+        ClassGeneration.generate(database, List.of("public"), "generated", directory);
 
-        assertThat(Codegen.problems(database, List.of("public"), directory))
+        assertThat(ClassGeneration.problems(database, List.of("public"), directory))
                 .containsExactlyInAnyOrderElementsOf(expected);
     }
 

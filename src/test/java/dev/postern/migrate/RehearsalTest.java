@@ -19,7 +19,8 @@ class RehearsalTest {
         Rehearsal.reportVersions(17, 18, reports::add);
 
         assertThat(reports)
-                .containsExactly("The scratch server is PostgreSQL 17, the database is PostgreSQL 18: differences can be"
-                        + " due to the version.");
+                .containsExactly(
+                        "The scratch server is PostgreSQL 17, the database is PostgreSQL 18: differences can be"
+                                + " due to the version.");
     }
 }

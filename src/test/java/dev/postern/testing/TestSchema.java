@@ -4,7 +4,7 @@ import dev.postern.catalog.EngineVersion;
 import dev.postern.catalog.GeneratedModel;
 import dev.postern.catalog.SchemaFacts;
 import dev.postern.catalog.SchemaStamp;
-import dev.postern.generate.Codegen;
+import dev.postern.generate.ClassGeneration;
 import dev.postern.store.DatabaseAddress;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -141,8 +141,8 @@ public final class TestSchema implements ServedSchema {
             DatabaseAddress database = newDatabase();
             String name = "testschema" + LAST_NUMBER.incrementAndGet();
             Path directory = Files.createTempDirectory(name);
-            Codegen.generate(database, schemas, name, directory);
-            facts = Codegen.facts(database, schemas);
+            ClassGeneration.generate(database, schemas, name, directory);
+            facts = ClassGeneration.facts(database, schemas);
             generated = load(directory, name);
             classes = generated;
         }

@@ -1,6 +1,6 @@
 package dev.postern.store.driver;
 
-import dev.postern.problem.CommandException;
+import dev.postern.problem.StartErrors;
 import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -137,9 +137,7 @@ public final class DriverInternals {
         String version = version();
         if (!VERSION.equals(version) || !MISSING.isEmpty()) {
             String members = MISSING.isEmpty() ? "" : " without " + String.join(", ", MISSING);
-            throw new CommandException("The PostgreSQL JDBC driver is version " + version + members
-                            + ", this build needs " + VERSION)
-                    .withHint("Remove the other driver from the class path.");
+            throw StartErrors.otherDriverVersion(version, members, VERSION);
         }
     }
 
@@ -147,8 +145,8 @@ public final class DriverInternals {
     private static @Nullable String version() {
         try {
             return (String) DriverInfo.class.getField("DRIVER_VERSION").get(null);
-        } catch (ReflectiveOperationException e) {
-            return null;
+        } catch (ReflectiveOperationException _) {
+            return null; // requireKnownVersion rejects a driver without a version
         }
     }
 

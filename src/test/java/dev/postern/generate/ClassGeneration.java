@@ -13,9 +13,9 @@ import org.jooq.meta.jaxb.SchemaMappingType;
 
 /// The steps of [SchemaGenerator] one by one, because a test that compiles the classes itself needs no second
 /// compilation.
-public final class Codegen {
+public final class ClassGeneration {
 
-    private Codegen() {}
+    private ClassGeneration() {}
 
     /// Generates the jOOQ classes of the given schemas, without facts and stamp.
     public static void generate(DatabaseAddress database, List<String> schemas, String packageName, Path directory) {

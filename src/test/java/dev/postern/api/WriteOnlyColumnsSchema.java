@@ -15,7 +15,7 @@ import org.jooq.TableField;
 import org.jooq.exception.DataAccessException;
 
 /// Schema with write-only columns whose values also occur in partitions, views, functions and whole rows.
-final class SecretColumns {
+final class WriteOnlyColumnsSchema {
 
     /// Part of every secret value in the rows.
     static final String SECRET = "s3cret";
@@ -119,7 +119,7 @@ final class SecretColumns {
     /// Message of the last exception that the route `/violation` has caught.
     static final AtomicReference<String> LOGGED_MESSAGE = new AtomicReference<>("");
 
-    private SecretColumns() {}
+    private WriteOnlyColumnsSchema() {}
 
     /// Returns a service with the write-only columns, and with the route `/violation`, which fails in jOOQ.
     static TestService serve(String... options) {

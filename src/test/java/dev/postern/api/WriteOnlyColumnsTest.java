@@ -1,6 +1,6 @@
 package dev.postern.api;
 
-import static dev.postern.api.SecretColumns.SECRET;
+import static dev.postern.api.WriteOnlyColumnsSchema.SECRET;
 import static dev.postern.testing.TestService.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,10 +17,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Write-only columns: no response shows their values, in any relation that contains them or in any error.
-class SecretColumnsTest {
+class WriteOnlyColumnsTest {
 
     @RegisterExtension
-    static final TestService SERVICE = SecretColumns.serve("--aggregates", "--plan");
+    static final TestService SERVICE = WriteOnlyColumnsSchema.serve("--aggregates", "--plan");
 
     private static JsonNode document() {
         return json(SERVICE.get("/api"));
@@ -268,7 +268,7 @@ class SecretColumnsTest {
     void exceptionMessage_hasNoDetail() {
         assertThat(json(SERVICE.get("/violation")).get("details").textValue())
                 .isEqualTo("Key (id)=(1) already exists.");
-        assertThat(SecretColumns.LOGGED_MESSAGE.get()).contains("vault_pkey").doesNotContain("Key (id)");
+        assertThat(WriteOnlyColumnsSchema.LOGGED_MESSAGE.get()).contains("vault_pkey").doesNotContain("Key (id)");
     }
 
     @Test

@@ -1,0 +1,61 @@
+package dev.postern.cli;
+
+import dev.postern.problem.CommandException;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/// Failures of commands that belong to no other family.
+final class CommandErrors {
+
+    private CommandErrors() {}
+
+    static CommandException lockHeld(String process, Path file) {
+        return new CommandException("Process " + process + " has held " + file + " for ten minutes")
+                .withHint("End the process.");
+    }
+
+    static CommandException lockNotWritable(Path file, IOException cause) {
+        return new CommandException(file + " cannot be written").withDetails(cause.getMessage());
+    }
+
+    static CommandException waitInterrupted() {
+        return new CommandException("The wait for another ./postern generate was interrupted");
+    }
+
+    static CommandException notConfirmed() {
+        return new CommandException("migrate down needs confirmation").withHint("Run it in a terminal, or add --yes.");
+    }
+
+    static CommandException cancelled() {
+        return new CommandException("migrate down was cancelled");
+    }
+
+    static CommandException negativeCount(String option, long value) {
+        return new CommandException(option + " must be a whole number from 0, not " + value);
+    }
+
+    static CommandException noAccount(String kind, String value) {
+        return new CommandException("No account has the " + kind + " " + value);
+    }
+
+    static CommandException passwordNotReadable(IOException cause) {
+        return new CommandException("The password could not be read from standard input")
+                .withDetails(cause.getMessage());
+    }
+
+    static CommandException noMigrations(Path folder, Path classes) {
+        return new CommandException(
+                        folder + " contains no migrations, and " + classes + " was generated from a database")
+                .withHint("Run ./postern generate --from jdbc:postgresql://host/database.");
+    }
+
+    static CommandException unknownRole(String role) {
+        return new CommandException("Role '" + role + "' does not exist")
+                .withHint("Create the role in a migration, or omit --role for the complete document.");
+    }
+
+    static CommandException launcherRequired(String command) {
+        return new CommandException(command + " runs Maven, which only the launcher does")
+                .withHint("Run ./postern " + command + ".");
+    }
+}

@@ -1,0 +1,57 @@
+package dev.postern.generate;
+
+import dev.postern.problem.CommandException;
+import dev.postern.store.DatabaseAddress;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+
+/// Failures of the generation of classes.
+final class GenerationErrors {
+
+    private GenerationErrors() {}
+
+    static CommandException otherDatabaseClass() {
+        return new CommandException("jooq.xml must name " + SchemaDatabase.class.getName() + " as its database");
+    }
+
+    static CommandException schemaNotReadable(SQLException cause) {
+        return new CommandException("The schema cannot be read").withDetails(cause.getMessage());
+    }
+
+    static CommandException notGeneratable(Path classes, List<String> problems, String hint) {
+        return new CommandException(
+                        classes + " is unchanged, because some objects of the database cannot be generated:")
+                .withDetails(String.join("\n", problems))
+                .withHint(hint);
+    }
+
+    static CommandException unknownSchemas(List<String> missing, List<String> existing) {
+        return new CommandException(
+                "The database has no schema " + String.join(", ", missing) + ", only " + String.join(", ", existing));
+    }
+
+    static CommandException nothingUsable(String user, String inSchemas) {
+        return new CommandException("The database has no tables or views" + inSchemas + " that " + user + " can use")
+                .withHint("Check the database's name and the privileges of " + user + ".");
+    }
+
+    static CommandException noConnection(DatabaseAddress address, String reason) {
+        return new CommandException("No connection to " + address.url().replaceFirst("\\?.*", "") + ": "
+                        + reason.replaceFirst("\\.$", ""))
+                .withHint("Check the URL, --db-user and POSTERN_DB_PASSWORD.");
+    }
+
+    static CommandException scratchDatabaseUnreachable(SQLException cause) {
+        return new CommandException("The scratch database is unreachable").withDetails(cause.getMessage());
+    }
+
+    static CommandException jooqFailed(Exception cause) {
+        return new CommandException("jOOQ cannot generate classes for this schema").withDetails(cause.getMessage());
+    }
+
+    static CommandException configurationNotReadable(Path file, IOException cause) {
+        return new CommandException(file + " cannot be read").withDetails(String.valueOf(cause.getMessage()));
+    }
+}

@@ -1,0 +1,45 @@
+package dev.postern.migrate;
+
+import dev.postern.problem.CommandException;
+import dev.postern.problem.Problem;
+
+/// Failures of databases that are unreachable, or that are not the expected database.
+final class AddressErrors {
+
+    private AddressErrors() {}
+
+    static CommandException nothingToApply() {
+        return new CommandException("This build was generated from a database and has no migrations to apply")
+                .withHint("Omit --migrate.");
+    }
+
+    static CommandException otherVersion(String found, String needed, String hint) {
+        return new CommandException("The database is at version " + found + ", this build needs version " + needed)
+                .withHint(hint);
+    }
+
+    static CommandException notPostgres(String address) {
+        return new CommandException(address + " is not a PostgreSQL address")
+                .withHint("Write it as jdbc:postgresql://host:port/database, and set the user with --db-user.");
+    }
+
+    static CommandException loginFailed(String address, Problem problem) {
+        return new CommandException("Login to " + address + " failed: " + problem.message())
+                .withHint("Check --db-url, --db-user and POSTERN_DB_PASSWORD.");
+    }
+
+    static CommandException noResponse(String address, String details) {
+        return new CommandException("The database at " + address + " does not respond")
+                .withDetails(details)
+                .withHint("Check --db-url, and that the server is running.");
+    }
+
+    static CommandException otherHistoryTable() {
+        return new CommandException("Table " + MigrationHistory.TABLE + " is not a Flyway history table")
+                .withHint("Check --db-url, or rename the table of the other tool.");
+    }
+
+    static CommandException databaseRequired() {
+        return new CommandException("--db-url is required: this build was generated from a database");
+    }
+}

@@ -1,0 +1,61 @@
+package dev.postern.migrate;
+
+import dev.postern.migrate.MigrationFiles.MigrationFile;
+import dev.postern.problem.CommandException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.flywaydb.core.api.FlywayException;
+
+/// Failures of migration files: names, numbers, reading and writing.
+final class MigrationFileErrors {
+
+    private MigrationFileErrors() {}
+
+    static CommandException sameNumber(MigrationFile first, MigrationFile second) {
+        return new CommandException(first.name() + " and " + second.name() + " have the same number")
+                .withHint("Run ./postern migrate renumber to give the unapplied migration the next number.");
+    }
+
+    static CommandException folderNotReadable(Path folder) {
+        return new CommandException(folder + " does not exist or cannot be read")
+                .withHint("Check --db-dir: it names the folder that contains migration/ and undo/.");
+    }
+
+    static CommandException invalidName(Path file, String prefix) {
+        return new CommandException(file + " is not named as a migration")
+                .withHint("Name it " + prefix + "<number>__<words>.sql, for example " + prefix + "7__add_tags.sql.");
+    }
+
+    static CommandException unknownVersion(String version, Path folder, List<MigrationFile> migrations) {
+        return new CommandException("Version " + version + " does not exist")
+                .withHint(
+                        migrations.isEmpty()
+                                ? folder.resolve("migration") + " contains no migrations."
+                                : "Use a version from " + migrations.getFirst().version() + " to "
+                                        + migrations.getLast().version() + ".");
+    }
+
+    static CommandException noWords() {
+        return new CommandException("The description has no words: use for example \"add tags\"");
+    }
+
+    static CommandException notWritten(Path file, IOException cause) {
+        return new CommandException(file + " could not be written").withDetails(String.valueOf(cause.getMessage()));
+    }
+
+    static CommandException notRenamed(Path file, IOException cause) {
+        return new CommandException(file + " could not be renamed").withDetails(String.valueOf(cause.getMessage()));
+    }
+
+    static CommandException notReadable(FlywayException cause) {
+        return new CommandException("The migrations could not be read")
+                .withDetails(String.valueOf(cause.getMessage()).strip())
+                .withHint("Save the files in UTF-8.");
+    }
+
+    static CommandException noneInBuild() {
+        return new CommandException("This build has no migrations")
+                .withHint("Add migrations to db/migration and build again.");
+    }
+}

@@ -1,0 +1,56 @@
+package dev.postern.migrate;
+
+import dev.postern.migrate.MigrationHistory.MigrationEntry;
+import dev.postern.problem.CommandException;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationVersion;
+
+/// Failures of migrations that cannot be applied.
+final class UpgradeErrors {
+
+    private UpgradeErrors() {}
+
+    static CommandException changed(String migration) {
+        return new CommandException(migration + " has been changed since it was applied")
+                .withHint("Restore the file. Then write a new migration, or run ./postern migrate down and"
+                        + " change the file.");
+    }
+
+    static CommandException fileMissing(String migration) {
+        return new CommandException(migration + " was applied, but its file is missing")
+                .withHint("Check --db-dir and --db-url.");
+    }
+
+    static CommandException ahead(String migration) {
+        return new CommandException("The database is ahead of the files: " + migration + " is applied")
+                .withHint("Add the missing migrations, or check --db-url.");
+    }
+
+    static CommandException failedBefore(String migration, String remedies) {
+        return new CommandException(migration + " failed or was interrupted, and its changes remain")
+                .withHint("It ran outside a transaction. Repair the database, then delete the row of " + migration
+                        + " from " + MigrationHistory.TABLE + "." + remedies);
+    }
+
+    static CommandException numberTooLow(MigrationEntry pending, MigrationVersion applied) {
+        return new CommandException("V" + pending.version() + " (" + pending.description()
+                        + ") is pending, but the later V" + applied + " is applied")
+                .withHint("Run ./postern migrate renumber to give the pending migration the next number.");
+    }
+
+    static CommandException noHistory() {
+        return new CommandException("The database has tables but no migration history: nothing was applied")
+                .withHint("Check --db-url. For a database older than its migrations, set a baseline with Flyway.");
+    }
+
+    static CommandException notApplied(FlywayException cause) {
+        return new CommandException("The migrations could not be applied")
+                .withDetails(String.valueOf(cause.getMessage()).strip());
+    }
+
+    static CommandException schemaDiffers(String differences, int more) {
+        return new CommandException("The database does not match this build: " + differences
+                        + (more > 0 ? ", and " + more + " more" : ""))
+                .withHint("Check --db-url. If the database is right, run ./postern generate --from with its address.");
+    }
+}
