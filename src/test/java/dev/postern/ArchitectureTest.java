@@ -37,8 +37,8 @@ class ArchitectureTest {
     private static final String SCHEMA = EXAMPLE + ".schema";
 
     /// Names of the example and of its tables and roles. The English word "users" is not one of them.
-    private static final Pattern EXAMPLE_NAMES = Pattern.compile("(?i)\\b(blog|posts|hashed_password|postern_authenticator)\\b"
-            + "|[\"'`./(]users\\b|\\busers[\"'`./(]");
+    private static final Pattern EXAMPLE_NAMES = Pattern.compile(
+            "(?i)\\b(blog|posts|hashed_password|postern_authenticator)\\b" + "|[\"'`./(]users\\b|\\busers[\"'`./(]");
 
     /// Packages from top to bottom; a new package is added here and in `docs/architecture.md`.
     private static final List<String> ORDER = List.of(
@@ -64,6 +64,7 @@ class ArchitectureTest {
             "assembly",
             "generate",
             "project",
+            "dev",
             "cli",
             ROOT,
             EXAMPLE);

@@ -82,8 +82,15 @@ public final class EmbeddedDatabase implements AutoCloseable {
     ///
     /// @param loginRole login role; null for the superuser
     public DatabaseAddress serviceAddress(@Nullable String loginRole) {
-        EngineMigrations.grant(server.address(), loginRole);
-        return loginRole == null ? server.address() : server.addressFor(loginRole);
+        return serviceAddress(server.address(), loginRole);
+    }
+
+    /// Returns the address for a service that does not run the server.
+    ///
+    /// @param superuser address with the superuser's login
+    public static DatabaseAddress serviceAddress(DatabaseAddress superuser, @Nullable String loginRole) {
+        EngineMigrations.grant(superuser, loginRole);
+        return loginRole == null ? superuser : EmbeddedServer.addressFor(superuser, loginRole);
     }
 
     @Override
