@@ -2,6 +2,7 @@ package blog;
 
 import static blog.schema.Tables.POSTS;
 import static blog.schema.Tables.USERS;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import blog.schema.DefaultCatalog;
@@ -137,7 +138,7 @@ class ApplicationTest {
             assertThat(Applications.run(application(), "rename", options[0], options[1], options[2]))
                     .isZero();
             assertThat(service.<String>sql(
-                            dsl -> dsl.select(USERS.FULL_NAME).from(USERS).fetchSingle(USERS.FULL_NAME)))
+                            dsl -> requireNonNull(dsl.fetchSingle(USERS).get(USERS.FULL_NAME))))
                     .isEqualTo("Renamed");
         }
     }

@@ -2,12 +2,14 @@ package blog;
 
 import static blog.schema.Tables.POSTS;
 import static blog.schema.Tables.USERS;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.PosternTest;
 import dev.postern.store.DatabaseAddress;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.util.Map;
@@ -44,10 +46,8 @@ class TestSupportTest {
                         "Prefer",
                         "return=representation");
         assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
-        long id = BLOG.<Long>sql(dsl -> dsl.select(USERS.ID)
-                .from(USERS)
-                .where(USERS.EMAIL.eq("ada@claims.example"))
-                .fetchSingle(USERS.ID));
+        long id = BLOG.<Long>sql(dsl -> requireNonNull(
+                dsl.fetchSingle(USERS, USERS.EMAIL.eq("ada@claims.example")).get(USERS.ID)));
         HttpResponse<String> own = BLOG.as(Map.of("role", "member", "sub", String.valueOf(id)))
                 .get("/api/account?select=full_name&email=in.(\"ada@claims.example\")");
         assertThat(own.body()).isEqualTo("[{\"full_name\":\"Ada\"}]");
@@ -109,7 +109,8 @@ class TestSupportTest {
         String database = closed.sql(dsl -> (String) dsl.fetchValue("select current_database()"));
         closed.close();
         closed.close();
-        assertThatThrownBy(() -> new Socket("127.0.0.1", port).close()).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close())
+                .isInstanceOf(IOException.class);
         assertThat(BLOG.<Integer>sql(
                         dsl -> dsl.fetchCount(dsl.selectFrom("pg_database").where("datname = ?", database))))
                 .isZero();

@@ -3,67 +3,210 @@ package repository;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.embedded.EmbeddedServer;
-import dev.postern.testing.ProjectCopy;
+import dev.postern.testing.Polling;
 import dev.postern.testing.ServiceProcess;
 import dev.postern.testing.TestDatabases;
+import java.io.File;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Tag;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Test of `./postern serve --watch` with Maven, jOOQ, javac and PostgreSQL.
-///
-/// `LauncherWatchTest` tests the launcher alone; `AdopterTest` has a shorter test for the ordinary run.
+/// Tests of `./postern serve --watch` in a copy of the example. The engine is that of this build, so Maven does
+/// not run.
 @DisabledOnOs(OS.WINDOWS)
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class ServeWatchTest {
 
+    private static final Duration ROUND = Duration.ofMinutes(2);
+    private static final String UNCHANGED = "The running service is unchanged. Waiting for changes";
+
     @TempDir
     private Path project = Path.of("");
 
+    private Path migration = Path.of("");
+    private Path java = Path.of("");
+
+    @BeforeEach
+    void createProject() throws IOException {
+        for (String folder : List.of("db", "generated-sources", "src/main/java/blog")) {
+            copy(Path.of(folder));
+        }
+        copy(Path.of("src/main/resources/simplelogger.properties"));
+        Files.copy(Path.of("postern"), project.resolve("postern"), StandardCopyOption.COPY_ATTRIBUTES);
+        Files.writeString(project.resolve("pom.xml"), "<postern.main>blog.Blog</postern.main>\n");
+        Files.createDirectories(project.resolve("target"));
+        Files.writeString(project.resolve("target/classpath"), engine());
+        Files.createFile(project.resolve("target/engine.built"));
+        migration = project.resolve("db/migration/V6__tags.sql");
+        java = project.resolve("src/main/java/blog/Blog.java");
+    }
+
+    private static String engine() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !entry.endsWith("test-classes"))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private void copy(Path from) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path copy = project.resolve(file);
+                Files.createDirectories(copy.getParent());
+                Files.copy(file, copy);
+            }
+        }
+    }
+
+    private ServiceProcess serve() {
+        return ServiceProcess.startIn(
+                        project,
+                        Map.of("JAVA_HOME", System.getProperty("java.home")),
+                        "serve",
+                        "--watch",
+                        "--port=0",
+                        "--admin-port=0")
+                .awaitListening();
+    }
+
     @Test
-    @Tag("builds")
-    void savedMigration_isServedWithExistingData() throws IOException {
-        ProjectCopy.create(project);
-        Path migration = project.resolve("db/migration/V6__tags.sql");
-        Path data = project.resolve(".postern");
-        try (ServiceProcess service = ServiceProcess.startIn(project, Map.of(), "serve", "--watch", "--port", "0")) {
-            service.awaitListening();
+    void savedFiles_areServedWithoutARefusedRequest() throws Exception {
+        try (ServiceProcess service = serve()) {
+            AtomicBoolean isOver = new AtomicBoolean();
+            AtomicInteger requests = new AtomicInteger();
+            Thread client = new Thread(() -> poll(service, isOver, requests));
+            List<Throwable> failures = new CopyOnWriteArrayList<>();
+            client.setUncaughtExceptionHandler((_, failure) -> failures.add(failure));
+            client.start();
             TestDatabases.execute(
-                    EmbeddedServer.running(data).orElseThrow(), "update posts set title = 'kept' where id = 1");
+                    EmbeddedServer.running(project.resolve(".postern")).orElseThrow(),
+                    "update posts set title = 'kept' where id = 1");
 
-            Files.writeString(
-                    migration, "create table tags (label text primary key);\ngrant select on tag to anonymous;\n");
-            service.awaitErrorLines("db/migration/V6__tags.sql, line 2, failed: relation \"tag\" does not exist", 1);
-            service.awaitErrorLines("The running service is unchanged.", 1);
-            assertThat(status(service, "/api/posts?id=eq.1")).isEqualTo(200);
-            assertThat(status(service, "/api/tags")).isEqualTo(404);
+            // a new migration
+            Files.writeString(project.resolve("db/undo/U6__tags.sql"), "drop table tags;\n");
+            save(migration, "create table tags (label text primary key);\ngrant select on tags to anonymous;\n");
+            awaitBody(service, "/api/tags", "[]");
 
-            Files.writeString(migration, Files.readString(migration).replace("on tag ", "on tags "));
-            service.awaitListening();
-            assertThat(service.send("GET", "/api/tags", "").join().body()).isEqualTo("[]");
-            assertThat(service.send("GET", "/api/posts?id=eq.1&select=title", "")
-                            .join()
-                            .body())
-                    .isEqualTo("[{\"title\":\"kept\"}]");
+            // the newest, applied migration and its undo script
+            save(project.resolve("db/undo/U6__tags.sql"), "drop table tags;\ndrop table more;\n");
+            save(
+                    migration,
+                    "create table tags (name text);\ncreate table more ();\ngrant select on tags to anonymous;\n"
+                            + "insert into tags values ('a');\n");
+            awaitBody(service, "/api/tags?select=name", "[{\"name\":\"a\"}]");
+            assertThat(body(service, "/api/posts?id=eq.1&select=title")).isEqualTo("[{\"title\":\"kept\"}]");
 
+            // Java alone
+            save(java, Files.readString(java).replace("USERS.EMAIL)", "USERS.FULL_NAME)"));
+            int starts = starts(service);
+            Polling.until(() -> starts(service) > starts, ROUND);
+
+            isOver.set(true);
+            client.join();
+            assertThat(failures).isEmpty();
+            assertThat(requests).hasPositiveValue();
             List<ProcessHandle> started = service.descendants();
             assertThat(started).isNotEmpty();
             assertThat(service.stop().exit()).isZero();
             assertThat(started).noneMatch(ProcessHandle::isAlive);
+            assertThat(project.resolve("target/watch")).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void invalidFiles_errorIsPrintedAndServiceKeepsRunning() throws IOException {
+        try (ServiceProcess service = serve()) {
+            save(migration, "create table tags (label text primary key);\ngrant select on tag to anonymous;\n");
+            service.awaitErrorLines("db/migration/V6__tags.sql, line 2, failed: relation \"tag\" does not exist", 1);
+            service.awaitErrorLines(UNCHANGED, 1);
+
+            Path twin = Files.writeString(migration.resolveSibling("V6__twin.sql"), "select 1;");
+            service.awaitErrorLines("V6__tags.sql and V6__twin.sql have the same number", 1);
+            service.awaitErrorLines(UNCHANGED, 2);
+            Files.delete(twin);
+            Files.delete(migration);
+            service.awaitErrorLines("The service is up to date.", 1);
+
+            String original = Files.readString(java);
+            save(java, original.replace("private Blog() {}", "private Blog() { int half = }"));
+            service.awaitErrorLines("src/main/java/blog/Blog.java:", 1);
+            service.awaitErrorLines(UNCHANGED, 3);
+
+            save(java, original);
+            Path applied = project.resolve("db/migration/V4__roles.sql");
+            save(applied, Files.readString(applied) + "-- changed\n");
+            service.awaitErrorLines("V4 (roles) has been changed since it was applied", 1);
+            service.awaitErrorLines(UNCHANGED, 4);
+            assertThat(body(service, "/api/posts?select=id&id=eq.1")).isEqualTo("[{\"id\":1}]");
+        }
+    }
+
+    @Test
+    void killedWatcher_leavesNoProcess() {
+        try (ServiceProcess service = serve()) {
+            Path data = project.resolve(".postern");
+            List<ProcessHandle> started = service.descendants();
+            service.kill();
+            Polling.until(() -> started.stream().noneMatch(ProcessHandle::isAlive));
             assertThat(EmbeddedServer.running(data)).isEmpty();
         }
     }
 
-    private static int status(ServiceProcess service, String path) {
-        return service.send("GET", path, "").join().statusCode();
+    /// Writes a file in two steps, as some editors do.
+    private static void save(Path file, String text) throws IOException {
+        Files.writeString(file, text.substring(0, text.length() / 2));
+        Files.writeString(file, text);
+    }
+
+    private int starts(ServiceProcess service) {
+        return (int) service.out()
+                .lines()
+                .filter(line -> line.startsWith("Postern is listening on "))
+                .count();
+    }
+
+    /// Opens a connection per request, because a request on a kept connection gets 503 from a service that drains.
+    private static void poll(ServiceProcess service, AtomicBoolean isOver, AtomicInteger requests) {
+        URI address = URI.create(service.origin() + "/api/users?select=id&limit=1");
+        while (!isOver.get()) {
+            try (HttpClient client = HttpClient.newHttpClient()) {
+                HttpRequest request = HttpRequest.newBuilder(address).build();
+                assertThat(client.sendAsync(request, BodyHandlers.ofString())
+                                .join()
+                                .statusCode())
+                        .isEqualTo(200);
+            }
+            requests.incrementAndGet();
+        }
+    }
+
+    private static void awaitBody(ServiceProcess service, String path, String body) {
+        Polling.until(() -> body(service, path).equals(body), ROUND);
+    }
+
+    private static String body(ServiceProcess service, String path) {
+        HttpResponse<String> response = service.send("GET", path, "").join();
+        return response.body();
     }
 }

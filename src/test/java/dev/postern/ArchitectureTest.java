@@ -63,6 +63,7 @@ class ArchitectureTest {
             "assembly",
             "generate",
             "project",
+            "dev",
             "cli",
             ROOT,
             EXAMPLE);

@@ -15,6 +15,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -168,7 +169,8 @@ class LauncherTest {
         jdk("25");
         Map<String, String> environment = Map.of(
                 "PATH", tools.toString(), "JAVA_HOME", directory.resolve("jdk").toString());
-        try (ServiceProcess process = ServiceProcess.startIn(launcher.getParent(), environment, "serve")) {
+        Path project = Objects.requireNonNull(launcher.getParent());
+        try (ServiceProcess process = ServiceProcess.startIn(project, environment, "serve")) {
             Polling.until(() -> Files.exists(directory.resolve("project/calls")));
             List<ProcessHandle> started = process.descendants();
             assertThat(started).isNotEmpty();

@@ -84,6 +84,7 @@ final class PackageLibraries {
                             "org.jooq.meta.jaxb",
                             "org.jooq.meta.postgres")),
             entry("project", Set.of("javax.lang.model")),
+            entry("dev", Set.of()),
             entry("cli", Set.of("picocli", "com.fasterxml.jackson")),
             entry(
                     ArchitectureTest.EXAMPLE,

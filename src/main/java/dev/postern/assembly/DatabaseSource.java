@@ -1,5 +1,7 @@
 package dev.postern.assembly;
 
+import dev.postern.embedded.EmbeddedErrors;
+import dev.postern.embedded.EmbeddedServer;
 import dev.postern.migrate.BundledMigrations;
 import dev.postern.migrate.EmbeddedDatabase;
 import dev.postern.migrate.EngineMigrations;
@@ -40,16 +42,26 @@ public interface DatabaseSource {
     /// Returns the database of an embedded server, to which the pending migrations are applied.
     ///
     /// @param directory data directory
-    /// @param firstStep action on the database before the migrations
     /// @param progress receives a line for each step that takes some time, and the warnings
-    static DatabaseSource embedded(Path directory, Consumer<DatabaseAddress> firstStep, Consumer<String> progress) {
+    static DatabaseSource embedded(Path directory, Consumer<String> progress) {
         return (application, components) -> {
             EmbeddedDatabase embedded = components.open(
                     () -> EmbeddedDatabase.ofBuild(application.generated(), directory, progress),
                     EmbeddedDatabase::close);
-            firstStep.accept(embedded.address());
             embedded.prepare();
             return embedded.serviceAddress(application.loginRole());
+        };
+    }
+
+    /// Returns the database of an embedded server that another process runs and migrates.
+    ///
+    /// @param directory data directory
+    static DatabaseSource running(Path directory) {
+        return (application, _) -> {
+            DatabaseAddress superuser =
+                    EmbeddedServer.running(directory).orElseThrow(() -> EmbeddedErrors.notRunning(directory));
+            BundledMigrations.requireMatch(application.generated(), superuser);
+            return EmbeddedDatabase.serviceAddress(superuser, application.loginRole());
         };
     }
 }

@@ -1,10 +1,13 @@
 package dev.postern.cli;
 
+import dev.postern.dev.GenerationLoop;
 import dev.postern.generate.Fingerprint;
 import dev.postern.generate.Generation;
+import dev.postern.generate.GenerationLock;
 import dev.postern.generate.GenerationTarget;
 import dev.postern.generate.SourceDatabase;
 import dev.postern.store.DatabaseAddress;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -82,13 +85,24 @@ public final class GenerateCommand implements Callable<Integer> {
         }
         List<GenerationTarget> targets = targets();
         if (watch) {
-            return new GenerationWatch(
-                            targets,
-                            this::generate,
-                            Objects.requireNonNull(spec).commandLine().getErr())
-                    .run();
+            return watch(targets);
         }
         return check ? check(targets, scratch) : generate(targets);
+    }
+
+    private int watch(List<GenerationTarget> targets) {
+        PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
+        List<Path> folders = targets.stream().map(GenerationTarget::folder).toList();
+        GenerationLoop loop = new GenerationLoop(
+                folders, scratch::start, ConsoleOutput::printProgress, failure -> ConsoleOutput.print(failure, err));
+        Runtime.getRuntime().addShutdownHook(new Thread(loop::close, "shutdown"));
+        try {
+            loop.run();
+            return 0;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 0;
+        }
     }
 
     private void validate() {

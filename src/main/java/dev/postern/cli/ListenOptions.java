@@ -1,7 +1,10 @@
 package dev.postern.cli;
 
+import dev.postern.problem.CommandException;
 import dev.postern.server.ListenAddress;
 import dev.postern.server.ListenAddress.PortSharing;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Set;
@@ -77,8 +80,40 @@ final class ListenOptions {
             description = "File mode of --admin-unix-socket, in octal, 600 to 777. Default: ${DEFAULT-VALUE}.")
     private Set<PosixFilePermission> adminUnixSocketMode = OWNER_AND_GROUP;
 
+    /// Whether the service is the child of a process that owns the addresses.
+    private boolean attached;
+
+    /// Replaces the addresses by free ports of this machine.
+    void attach() {
+        attached = true;
+    }
+
+    private static ListenAddress freePort(String option) {
+        return new ListenAddress.TcpAddress(
+                InetAddress.getLoopbackAddress().getHostAddress(), 0, PortSharing.EXCLUSIVE, option);
+    }
+
+    /// Returns the address that `serve --watch` listens on.
+    ///
+    /// @throws CommandException if it is a Unix socket
+    InetSocketAddress publicAddress() {
+        if (unixSocket != null || adminUnixSocket != null) {
+            throw CommandErrors.watchOnUnixSocket();
+        }
+        return new InetSocketAddress(host, port);
+    }
+
+    /// Returns the address of the admin server that `serve --watch` listens on; null if it is off.
+    @Nullable
+    InetSocketAddress publicAdminAddress() {
+        return adminPort == null ? null : new InetSocketAddress(adminHost == null ? host : adminHost, adminPort);
+    }
+
     /// Returns the address for clients of the API.
     ListenAddress apiAddress() {
+        if (attached) {
+            return freePort("--port");
+        }
         return unixSocket == null
                 ? new ListenAddress.TcpAddress(
                         host, port, reuseport ? PortSharing.SHARED : PortSharing.EXCLUSIVE, "--port")
@@ -88,6 +123,9 @@ final class ListenOptions {
     /// Returns the address of the admin server; null if it is off.
     @Nullable
     ListenAddress adminAddress() {
+        if (attached && adminPort != null) {
+            return freePort("--admin-port");
+        }
         if (adminUnixSocket != null) {
             return new ListenAddress.UnixSocket(adminUnixSocket, adminUnixSocketMode, "--admin-unix-socket");
         }

@@ -1,21 +1,26 @@
 package dev.postern.cli;
 
+import dev.postern.assembly.DatabaseSource;
 import dev.postern.assembly.RunningComponents;
 import dev.postern.assembly.ServedApplication;
 import dev.postern.catalog.GeneratedModel;
+import dev.postern.dev.ClassDataArchive;
+import dev.postern.dev.ServiceLoop;
+import dev.postern.dev.ServiceLoop.Settings;
 import dev.postern.embedded.EmbeddedServer;
 import dev.postern.generate.ClassCache;
 import dev.postern.migrate.DemoData;
 import dev.postern.server.ApiServer;
 import dev.postern.server.Extension;
 import dev.postern.store.DatabaseAddress;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +54,12 @@ public final class ServeCommand implements Callable<Integer> {
     @Mixin
     private ServeOptions options = new ServeOptions();
 
+    @Mixin
+    private ScratchOption scratch = new ScratchOption();
+
+    @Option(names = ServiceLoop.ATTACHED, hidden = true, description = "Serves as the child of serve --watch.")
+    private boolean attached;
+
     @Option(
             names = "--from",
             paramLabel = "URL",
@@ -77,24 +88,16 @@ public final class ServeCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         requireFromAlone();
         options.applyLogLevels();
-        DevMode devMode = DevMode.fromSystemProperty();
-        if (options.watch() && devMode == DevMode.OFF) {
-            throw new ParameterException(
-                    Objects.requireNonNull(spec).commandLine(),
-                    "--watch works only as ./postern serve --watch, or with POSTERN_WATCH=true");
-        }
-        if (devMode == DevMode.DRY_RUN) {
-            dryRun();
-            return 0;
-        }
         Runtime.getRuntime().addShutdownHook(new Thread(this::shutDown, "shutdown"));
-        devMode.endWithLauncher();
         ReloadSignal signal = ReloadSignal.install();
         try {
             Optional<ClassDataArchive> archive = components.open(
                     ClassDataArchive::requested, requested -> requested.ifPresent(ClassDataArchive::close));
+            if (options.watch() && !attached) {
+                return watch(signal);
+            }
             ServedApplication served = from == null ? application.get() : generatedFrom(from);
-            ApiServer server = start(served, devMode).run(components);
+            ApiServer server = start(served).run(components);
             signal.setHandler(server::reload);
             announce(server);
             components.run(() -> archive.ifPresent(ClassDataArchive::create));
@@ -119,11 +122,6 @@ public final class ServeCommand implements Callable<Integer> {
             DemoData.ofBuild().startupLines(server.address()).forEach(System.out::println);
         }
         System.out.flush();
-    }
-
-    private ServiceStart start(ServedApplication served, DevMode devMode) {
-        Consumer<DatabaseAddress> firstStep = devMode == DevMode.SERVE ? this::migrateFromSources : _ -> {};
-        return ServiceStart.of(served, options, firstStep);
     }
 
     private void requireFromAlone() {
@@ -155,17 +153,49 @@ public final class ServeCommand implements Callable<Integer> {
         return from != null;
     }
 
-    /// Applies the migrations that a start would apply, while another service may use the database.
-    private void dryRun() {
-        if (options.database().isEmbedded()) {
-            EmbeddedServer.running(options.database().dataDirectory()).ifPresent(this::migrateFromSources);
-        } else {
-            start(application.get(), DevMode.DRY_RUN).database().open(application.get(), components);
+    private ServiceStart start(ServedApplication served) {
+        ServiceStart start = ServiceStart.of(served, options);
+        if (!attached) {
+            return start;
         }
+        Thread.ofVirtual().start(this::awaitParent);
+        options.listen().attach();
+        return options.database().isEmbedded()
+                ? start.withDatabase(DatabaseSource.running(options.database().dataDirectory()))
+                : start;
     }
 
-    private void migrateFromSources(DatabaseAddress address) {
-        DevMode.migrate(application.get().generated(), address);
+    /// Ends the service when its parent ends, which closes the standard input.
+    private void awaitParent() {
+        try {
+            System.in.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            System.err.println("The standard input cannot be read: " + e.getMessage());
+        }
+        if (options.database().isEmbedded()) {
+            EmbeddedServer.stop(options.database().dataDirectory()); // the parent was killed
+        }
+        System.exit(0);
+    }
+
+    private int watch(ReloadSignal signal) throws InterruptedException {
+        CommandLine command = Objects.requireNonNull(spec).commandLine();
+        String main = System.getProperty("postern.main", "");
+        if (main.isEmpty()) {
+            throw new ParameterException(command, "--watch works only as ./postern serve --watch");
+        }
+        Settings settings = new Settings(
+                main,
+                Objects.requireNonNull(command.getParent()).getParseResult().originalArgs(),
+                options.listen().publicAddress(),
+                options.listen().publicAdminAddress(),
+                options.database().isEmbedded() ? options.database().dataDirectory() : null,
+                scratch::start,
+                ConsoleOutput::printProgress,
+                failure -> ConsoleOutput.print(failure, command.getErr()));
+        ServiceLoop loop = components.open(() -> ServiceLoop.open(settings), ServiceLoop::close);
+        signal.setHandler(loop::reload);
+        return loop.run();
     }
 
     private static int awaitExit() throws InterruptedException {

@@ -52,7 +52,11 @@ public final class ServeOptions {
     @Mixin
     private ServerOptions server = new ServerOptions();
 
-    /// Whether `--watch` is set, which the launcher removes before it starts this program.
+    ListenOptions listen() {
+        return server.listen();
+    }
+
+    /// Whether `--watch` is set.
     boolean watch() {
         return watch;
     }

@@ -90,4 +90,8 @@ final class ServerOptions {
                 log.level(),
                 log.traceHeader());
     }
+
+    ListenOptions listen() {
+        return listen;
+    }
 }

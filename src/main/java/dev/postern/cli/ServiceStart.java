@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -24,16 +23,14 @@ import picocli.CommandLine.ParameterException;
 public record ServiceStart(ServedApplication application, ServeOptions options, DatabaseSource database) {
 
     /// Returns a start with the database at `--db-url`, or else the embedded one.
-    ///
-    /// @param firstStep action on an embedded database before the migrations
-    static ServiceStart of(ServedApplication application, ServeOptions options, Consumer<DatabaseAddress> firstStep) {
+    static ServiceStart of(ServedApplication application, ServeOptions options) {
         DatabaseSource database = options.database()
                 .address()
                 .map(address -> options.migrate()
                         ? DatabaseSource.migrated(address, ConsoleOutput::printProgress)
                         : DatabaseSource.existing(address))
-                .orElseGet(() -> DatabaseSource.embedded(
-                        options.database().dataDirectory(), firstStep, ConsoleOutput::printProgress));
+                .orElseGet(() ->
+                        DatabaseSource.embedded(options.database().dataDirectory(), ConsoleOutput::printProgress));
         return new ServiceStart(application, options, database);
     }
 
@@ -49,7 +46,7 @@ public record ServiceStart(ServedApplication application, ServeOptions options, 
             throw new IllegalArgumentException("--watch works only as ./postern serve --watch");
         }
         options.applyLogLevels();
-        return of(application, options, _ -> {});
+        return of(application, options);
     }
 
     private static ServeOptions parse(

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 
 /// Failures of the embedded server and of scratch servers.
-final class EmbeddedErrors {
+public final class EmbeddedErrors {
 
     private EmbeddedErrors() {}
 
@@ -19,6 +19,14 @@ final class EmbeddedErrors {
         return new CommandException("The scratch server did not start")
                 .withDetails(String.valueOf(cause.getMessage()))
                 .withHint("Check that the directory for temporary files is writable.");
+    }
+
+    public static CommandException scratchDatabaseUnreachable(SQLException cause) {
+        return new CommandException("The scratch database is unreachable").withDetails(cause.getMessage());
+    }
+
+    public static CommandException notRunning(Path directory) {
+        return new CommandException("No embedded PostgreSQL runs in " + directory);
     }
 
     static CommandException scratchDatabaseNotCreated(SQLException cause) {

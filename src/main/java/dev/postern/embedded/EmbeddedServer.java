@@ -40,7 +40,7 @@ public final class EmbeddedServer implements AutoCloseable {
     private final ServerPassword password;
     private final FileChannel lockFile;
 
-    private final DataDirectory dataDirectory;
+    private DataDirectory dataDirectory;
 
     private EmbeddedServer(
             EmbeddedPostgres postgres, ServerPassword password, FileChannel lockFile, DataDirectory dataDirectory) {
@@ -127,6 +127,15 @@ public final class EmbeddedServer implements AutoCloseable {
         }
     }
 
+    /// Stops the server that a killed process ran in `directory`, if any.
+    public static void stop(Path directory) {
+        try {
+            stopOrphan(directory.resolve("data"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /// Stops a server whose Postern process was killed. The caller holds the lock, so no other process uses the
     /// server.
     private static void stopOrphan(Path data) throws IOException {
@@ -164,8 +173,9 @@ public final class EmbeddedServer implements AutoCloseable {
 
     /// Returns the address for a role, which gets the superuser's password; that of the superuser if the role
     /// does not exist.
-    public DatabaseAddress addressFor(String role) {
-        DatabaseAddress superuser = address();
+    ///
+    /// @param superuser address of an embedded server, from [#address] or [#running]
+    public static DatabaseAddress addressFor(DatabaseAddress superuser, String role) {
         try (Connection connection =
                         DriverManager.getConnection(superuser.url(), superuser.user(), superuser.password());
                 PreparedStatement roles = connection.prepareStatement("select from pg_roles where rolname = ?")) {
@@ -177,7 +187,7 @@ public final class EmbeddedServer implements AutoCloseable {
             }
             try (Statement statement = connection.createStatement()) {
                 statement.execute("alter role " + statement.enquoteIdentifier(role, true) + " password '"
-                        + password.verifier() + "'");
+                        + ServerPassword.verifier(superuser.password()) + "'");
             }
             return new DatabaseAddress(superuser.url(), role, superuser.password());
         } catch (SQLException e) {
@@ -194,6 +204,7 @@ public final class EmbeddedServer implements AutoCloseable {
     public void markComplete(Path directory) {
         try {
             Files.writeString(directory.resolve("complete"), "");
+            dataDirectory = DataDirectory.EXISTING;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -56,6 +56,11 @@ record ServerPassword(Path file, String text) {
     ///
     /// It has one iteration (`docs/decisions.md#scram-iterations`).
     String verifier() {
+        return verifier(text);
+    }
+
+    /// Returns a verifier of a password, as [#verifier()] does.
+    static String verifier(String text) {
         byte[] salt = new byte[SALT_BYTES];
         new SecureRandom().nextBytes(salt);
         return PasswordUtil.encodeScramSha256(text.toCharArray(), 1, salt);

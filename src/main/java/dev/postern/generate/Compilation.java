@@ -27,12 +27,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param classes declarations of the classes; empty if a source has a syntax error
 /// @param errors errors of the compiler
-record Compilation(List<GeneratedClass> classes, List<CompilerError> errors) {
+public record Compilation(List<GeneratedClass> classes, List<CompilerError> errors) {
 
     /// Error of the compiler.
     ///
     /// @param file file with the error; null if it concerns none
-    record CompilerError(@Nullable URI file, long line, String message) {
+    public record CompilerError(@Nullable URI file, long line, String message) {
 
         private static CompilerError of(Diagnostic<? extends JavaFileObject> diagnostic) {
             JavaFileObject source = diagnostic.getSource();
@@ -45,10 +45,7 @@ record Compilation(List<GeneratedClass> classes, List<CompilerError> errors) {
     ///
     /// @param output directory for the classes
     static Compilation run(Path sources, Path output) {
-        JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
-        if (javac == null) {
-            throw GenerationErrors.noCompiler(System.getProperty("java.home"));
-        }
+        JavaCompiler javac = compiler();
         DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
         try (StandardJavaFileManager files =
                 javac.getStandardFileManager(diagnostics, Locale.ENGLISH, StandardCharsets.UTF_8)) {
@@ -66,6 +63,36 @@ record Compilation(List<GeneratedClass> classes, List<CompilerError> errors) {
                 task.generate();
             }
             return new Compilation(classes, errors(diagnostics));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static JavaCompiler compiler() {
+        JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
+        if (javac == null) {
+            throw GenerationErrors.noCompiler(System.getProperty("java.home"));
+        }
+        return javac;
+    }
+
+    /// Compiles sources.
+    ///
+    /// @param output directory for the classes
+    /// @return errors; empty if all classes were written
+    public static List<CompilerError> errors(List<Path> sources, Path output, String classPath) {
+        JavaCompiler javac = compiler();
+        DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
+        try (StandardJavaFileManager files =
+                javac.getStandardFileManager(diagnostics, Locale.ENGLISH, StandardCharsets.UTF_8)) {
+            Files.createDirectories(output);
+            List<String> options =
+                    List.of("-proc:none", "-nowarn", "-parameters", "-g", "-d", output.toString(), "-cp", classPath);
+            var _ = sources.isEmpty()
+                    || javac.getTask(
+                                    null, files, diagnostics, options, null, files.getJavaFileObjectsFromPaths(sources))
+                            .call();
+            return errors(diagnostics);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

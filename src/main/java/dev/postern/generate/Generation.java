@@ -17,13 +17,27 @@ import org.jspecify.annotations.Nullable;
 /// @param connection database instead of the migrations; null to apply the migrations to a scratch database
 /// @param schemas schemas to generate; empty for all that contain objects
 /// @param scratch server for the scratch database
+/// @param applied migrations that are applied to the database of `connection`; null if it is no scratch database
 /// @param compiled folder for the compiled classes; null to delete them after the check
 public record Generation(
         GenerationTarget target,
         @Nullable Connection connection,
         List<String> schemas,
         ScratchLocation scratch,
+        @Nullable AppliedMigrations applied,
         @Nullable Path compiled) {
+
+    /// Migrations of a scratch database.
+    ///
+    /// @param inputs fingerprint of the files, read before the migrations were applied
+    /// @param version version of the last migration; empty without migrations
+    public record AppliedMigrations(String inputs, String version) {
+
+        public AppliedMigrations {
+            Objects.requireNonNull(inputs);
+            Objects.requireNonNull(version);
+        }
+    }
 
     public Generation {
         Objects.requireNonNull(target);
@@ -35,19 +49,24 @@ public record Generation(
     ///
     /// @param scratch server for the scratch database
     public static Generation ofMigrations(GenerationTarget target, ScratchLocation scratch) {
-        return new Generation(target, null, List.of(), scratch, null);
+        return new Generation(target, null, List.of(), scratch, null, null);
     }
 
     /// Creates a generation from a database.
     ///
     /// @param schemas schemas to generate; empty for all that contain tables or views
     public static Generation ofDatabase(GenerationTarget target, Connection connection, List<String> schemas) {
-        return new Generation(target, connection, schemas, new ScratchLocation.Embedded(), null);
+        return new Generation(target, connection, schemas, new ScratchLocation.Embedded(), null, null);
+    }
+
+    /// Creates a generation from a scratch database to which the migrations are applied already.
+    public static Generation ofMigrated(GenerationTarget target, Connection scratch, AppliedMigrations applied) {
+        return new Generation(target, scratch, List.of(), new ScratchLocation.Embedded(), applied, null);
     }
 
     /// Returns a copy that keeps the compiled classes in a folder.
     Generation compiledTo(Path folder) {
-        return new Generation(target, connection, schemas, scratch, folder);
+        return new Generation(target, connection, schemas, scratch, applied, folder);
     }
 
     /// Generates the classes. If it fails, the existing files are unchanged.
@@ -83,6 +102,10 @@ public record Generation(
                 generated.folder().toAbsolutePath().toString());
         if (!schemas.isEmpty()) {
             set(properties, SchemaDatabase.SCHEMAS, String.join(",", schemas));
+        }
+        if (applied != null) {
+            set(properties, SchemaDatabase.APPLIED_INPUTS, applied.inputs());
+            set(properties, SchemaDatabase.APPLIED_VERSION, applied.version());
         }
         if (compiled != null) {
             set(properties, SchemaDatabase.COMPILED, compiled.toString());

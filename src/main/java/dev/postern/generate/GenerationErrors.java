@@ -43,12 +43,17 @@ final class GenerationErrors {
                 .withHint("Check the URL, --db-user and POSTERN_DB_PASSWORD.");
     }
 
-    static CommandException scratchDatabaseUnreachable(SQLException cause) {
-        return new CommandException("The scratch database is unreachable").withDetails(cause.getMessage());
-    }
-
     static CommandException jooqFailed(Exception cause) {
         return new CommandException("jOOQ cannot generate classes for this schema").withDetails(cause.getMessage());
+    }
+
+    static CommandException lockHeld(String process, Path file) {
+        return new CommandException("Process " + process + " has held " + file + " for ten minutes")
+                .withHint("End the process.");
+    }
+
+    static CommandException waitInterrupted() {
+        return new CommandException("The wait for another ./postern generate was interrupted");
     }
 
     static CommandException noCompiler(String runtime) {

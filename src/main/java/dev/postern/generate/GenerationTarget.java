@@ -32,8 +32,8 @@ public record GenerationTarget(Path folder, Path directory, String packageName) 
         return new GenerationTarget(folder, Path.of(generated.getDirectory()), generated.getPackageName());
     }
 
-    /// Returns the text of the configuration file of a new project, in which `{{package}}`, `{{default-schema}}` and
-    /// `{{schemas}}` must be replaced.
+    /// Returns the text of the configuration file of a new project, in which `{{package}}`, `{{default-schema}}`
+    /// and `{{schemas}}` must be replaced.
     public static String template() {
         try (InputStream in = GenerationTarget.class.getResourceAsStream(CONFIGURATION)) {
             return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);

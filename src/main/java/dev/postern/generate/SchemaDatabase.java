@@ -1,5 +1,6 @@
 package dev.postern.generate;
 
+import dev.postern.embedded.EmbeddedErrors;
 import dev.postern.embedded.ScratchLocation;
 import dev.postern.embedded.ScratchServer;
 import dev.postern.migrate.MigrationFiles;
@@ -43,6 +44,12 @@ public final class SchemaDatabase extends PostgresDatabase {
     /// Property with the container image of a server for the scratch database.
     static final String SCRATCH_IMAGE = "scratch-image";
 
+    /// Property with the fingerprint of the migrations, if jOOQ is connected to a scratch database that has them.
+    static final String APPLIED_INPUTS = "applied-inputs";
+
+    /// Property with the version of the last of these migrations.
+    static final String APPLIED_VERSION = "applied-version";
+
     /// Property with the folder for the compiled classes, which are otherwise deleted after the check.
     static final String COMPILED = "compiled";
 
@@ -84,7 +91,7 @@ public final class SchemaDatabase extends PostgresDatabase {
         try {
             return DriverManager.getConnection(scratch.url(), scratch.user(), scratch.password());
         } catch (SQLException e) {
-            throw GenerationErrors.scratchDatabaseUnreachable(e);
+            throw EmbeddedErrors.scratchDatabaseUnreachable(e);
         }
     }
 
@@ -105,19 +112,21 @@ public final class SchemaDatabase extends PostgresDatabase {
 
     /// Whether the schema comes from migrations, not from the database that jOOQ was connected to.
     boolean isMigrated() {
-        return server != null;
+        return server != null || getProperties().containsKey(APPLIED_INPUTS);
     }
 
     /// Returns the version of the last migration; empty without migrations.
     String version() {
-        return version;
+        return getProperties().getProperty(APPLIED_VERSION, version);
     }
 
     /// Returns the fingerprint of the inputs.
     ///
     /// @param facts text of `facts.tsv`
     String fingerprint(String facts) {
-        return isMigrated() ? fingerprint : Fingerprint.ofFacts(folder(), facts);
+        return isMigrated()
+                ? getProperties().getProperty(APPLIED_INPUTS, fingerprint)
+                : Fingerprint.ofFacts(folder(), facts);
     }
 
     private List<String> listed(String property) {

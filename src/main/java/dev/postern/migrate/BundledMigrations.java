@@ -56,7 +56,7 @@ public final class BundledMigrations {
     }
 
     /// Applies the pending migrations of a folder.
-    static void apply(DatabaseAddress address, MigrationFiles files, Consumer<String> progress) {
+    public static void apply(DatabaseAddress address, MigrationFiles files, Consumer<String> progress) {
         Upgrade upgrade = Upgrade.of(address, files, null);
         upgrade.warnings().forEach(progress);
         upgrade.run(LOCK_TIMEOUT);

@@ -44,7 +44,7 @@ public record DemoData(String text) {
     /// Reads the rows of a project.
     ///
     /// @param folder folder that contains `demo`
-    static DemoData ofProject(Path folder) {
+    public static DemoData ofProject(Path folder) {
         Path file = folder.resolve("demo/demo.sql");
         return new DemoData(Files.exists(file) ? SqlScript.readText(file) : "");
     }

@@ -146,6 +146,11 @@ public final class Downgrade {
     }
 
     private Connection connect() throws SQLException {
+        return connect(address);
+    }
+
+    /// Connects so that statements run as they are in their files.
+    static Connection connect(DatabaseAddress address) throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("user", address.user());
         properties.setProperty("password", address.password());
@@ -154,21 +159,27 @@ public final class Downgrade {
     }
 
     private static void run(Connection connection, UndoStep step, SqlScript.Runner runner) throws SQLException {
+        run(connection, step.version(), step.undo(), runner);
+    }
+
+    /// Undoes a migration and deletes its row from the history.
+    static void run(Connection connection, MigrationVersion version, SqlScript undo, SqlScript.Runner runner)
+            throws SQLException {
         boolean hadTables = EngineMigrations.hasTables(connection);
-        runner.run(step.undo(), connection);
+        runner.run(undo, connection);
         if (hadTables && !EngineMigrations.hasTables(connection)) {
-            throw DowngradeErrors.dropsEngineTable(step.undo().file());
+            throw DowngradeErrors.dropsEngineTable(undo.file());
         }
         try (PreparedStatement delete =
                 connection.prepareStatement("delete from " + MigrationHistory.TABLE + " where version = ?")) {
-            delete.setString(1, step.version().getVersion());
+            delete.setString(1, version.getVersion());
             delete.executeUpdate();
         }
     }
 
     /// Acquires Flyway's advisory lock, so that no migration runs at the same time. The session holds the lock
     /// if the connection has no transaction.
-    private static void lock(Connection connection) throws SQLException {
+    static void lock(Connection connection) throws SQLException {
         String table = "\"" + connection.getSchema() + "\".\"" + MigrationHistory.TABLE + "\"";
         String sql =
                 connection.getAutoCommit() ? "select pg_try_advisory_lock(?)" : "select pg_try_advisory_xact_lock(?)";

@@ -4,6 +4,7 @@ import dev.postern.catalog.GeneratedModel;
 import dev.postern.catalog.SchemaStamp;
 import dev.postern.embedded.EmbeddedServer;
 import dev.postern.problem.CommandException;
+import dev.postern.problem.StartErrors;
 import dev.postern.store.DatabaseAddress;
 import java.nio.file.Path;
 import java.util.function.Consumer;
@@ -34,7 +35,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     /// database with
     public static EmbeddedDatabase ofBuild(GeneratedModel generated, Path directory, Consumer<String> progress) {
         if (generated.stamp().source() == SchemaStamp.Source.DATABASE) {
-            throw AddressErrors.databaseRequired();
+            throw StartErrors.databaseRequired();
         }
         progress.accept(starting(directory));
         return new EmbeddedDatabase(
@@ -82,8 +83,15 @@ public final class EmbeddedDatabase implements AutoCloseable {
     ///
     /// @param loginRole login role; null for the superuser
     public DatabaseAddress serviceAddress(@Nullable String loginRole) {
-        EngineMigrations.grant(server.address(), loginRole);
-        return loginRole == null ? server.address() : server.addressFor(loginRole);
+        return serviceAddress(server.address(), loginRole);
+    }
+
+    /// Returns the address for a service that does not run the server.
+    ///
+    /// @param superuser address with the superuser's login
+    public static DatabaseAddress serviceAddress(DatabaseAddress superuser, @Nullable String loginRole) {
+        EngineMigrations.grant(superuser, loginRole);
+        return loginRole == null ? superuser : EmbeddedServer.addressFor(superuser, loginRole);
     }
 
     @Override

@@ -58,16 +58,38 @@ final class ScriptResolver implements MigrationResolver {
 
     private static ResolvedMigration resolve(SourceScript script, SqlScript.Runner runner, Duration lockTimeout) {
         MigrationFile migration = script.migration();
-        int checksum = ChecksumCalculator.calculate(new StringResource(script.text()));
         return new ResolvedMigrationImpl(
                 migration.version(),
                 migration.description().replace('_', ' '),
                 migration.name(),
-                checksum,
+                checksum(script),
                 null,
                 CoreMigrationType.SQL,
                 migration.file().toString(),
-                new ScriptExecutor(script, checksum, runner, lockTimeout));
+                new ScriptExecutor(script, runner, lockTimeout));
+    }
+
+    /// Inserts an entry into the history, with the values that Flyway would insert.
+    ///
+    /// @param success SQL constant
+    static void insertRow(Connection connection, String table, SourceScript source, String success)
+            throws SQLException {
+        String sql = "insert into " + table + " (installed_rank, version, description, type, script, checksum,"
+                + " installed_by, execution_time, success)"
+                + " select coalesce(max(installed_rank), 0) + 1, ?, ?, 'SQL', ?, ?, current_user, 0, " + success
+                + " from " + table;
+        MigrationFile migration = source.migration();
+        try (PreparedStatement insert = connection.prepareStatement(sql)) {
+            insert.setString(1, migration.version().getVersion());
+            insert.setString(2, migration.description().replace('_', ' '));
+            insert.setString(3, migration.name());
+            insert.setInt(4, checksum(source));
+            insert.executeUpdate();
+        }
+    }
+
+    private static int checksum(SourceScript source) {
+        return ChecksumCalculator.calculate(new StringResource(source.text()));
     }
 
     @Override
@@ -78,7 +100,7 @@ final class ScriptResolver implements MigrationResolver {
     /// Flyway executor of one script.
     ///
     /// @param lockTimeout time that a statement waits for a lock before it fails; zero means no limit
-    private record ScriptExecutor(SourceScript source, int checksum, SqlScript.Runner runner, Duration lockTimeout)
+    private record ScriptExecutor(SourceScript source, SqlScript.Runner runner, Duration lockTimeout)
             implements MigrationExecutor {
 
         private ScriptExecutor {
@@ -116,17 +138,7 @@ final class ScriptResolver implements MigrationResolver {
         /// Inserts a failed entry into the history while a script runs outside a transaction. The row remains if a
         /// statement fails or the process is killed, so that the next run reports it.
         private void insertFailedRow(Connection connection, String table) throws SQLException {
-            String sql = "insert into " + table + " (installed_rank, version, description, type, script, checksum,"
-                    + " installed_by, execution_time, success)"
-                    + " select coalesce(max(installed_rank), 0) + 1, ?, ?, 'SQL', ?, ?, current_user, 0, false from "
-                    + table;
-            try (PreparedStatement insert = connection.prepareStatement(sql)) {
-                insert.setString(1, source.migration().version().getVersion());
-                insert.setString(2, source.migration().description().replace('_', ' '));
-                insert.setString(3, source.migration().name());
-                insert.setInt(4, checksum);
-                insert.executeUpdate();
-            }
+            insertRow(connection, table, source, "false");
         }
 
         private void deleteFailedRow(Connection connection, String table) throws SQLException {

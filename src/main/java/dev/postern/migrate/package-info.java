@@ -5,7 +5,8 @@
 /// the engine's own tables; [Upgrade] applies them first. [MigrationCheck] tests scripts on a scratch database,
 /// in a [Rehearsal].
 /// [GeneratedMigration] compares schemas and writes scripts, and [BundledMigrations] compares a database with
-/// this build.
+/// this build. [EmbeddedDatabase] is the embedded server with the database of a build or of a project.
+/// [ChangedMigration] reapplies its newest migration after a change of the file.
 @NullMarked
 package dev.postern.migrate;
 

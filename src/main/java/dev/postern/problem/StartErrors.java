@@ -57,6 +57,10 @@ public final class StartErrors {
                 .withHint("Run ./postern generate.");
     }
 
+    public static CommandException databaseRequired() {
+        return new CommandException("--db-url is required: this build was generated from a database");
+    }
+
     public static CommandException testDatabaseRequired() {
         return new CommandException("The classes were generated from a database, so no migrations can create one")
                 .withHint("Add the option --db-url with the address of a database for tests.");

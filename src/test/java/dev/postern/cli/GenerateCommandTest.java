@@ -2,6 +2,7 @@ package dev.postern.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.generate.GenerationLock;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.testing.Polling;
 import dev.postern.testing.ServiceProcess;

@@ -199,6 +199,11 @@ public final class ServiceProcess implements AutoCloseable {
         Polling.until(() -> err.stream().filter(line -> line.startsWith(prefix)).count() >= times, TIMEOUT);
     }
 
+    /// Returns what the process has printed on standard output.
+    public String out() {
+        return String.join("\n", out);
+    }
+
     /// Returns the running child processes, including indirect ones.
     public List<ProcessHandle> descendants() {
         return process.descendants().toList();

@@ -1,15 +1,18 @@
-package dev.postern.cli;
+package dev.postern.dev;
 
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
@@ -21,7 +24,10 @@ import org.jspecify.annotations.Nullable;
 /// If the archive is missing, the launcher lets the JVM list the loaded classes and sets a property to the
 /// archive's path. A second JVM dumps the archive from the list once the service listens, so that start and
 /// shutdown do not wait for it.
-final class ClassDataArchive implements AutoCloseable {
+public final class ClassDataArchive implements AutoCloseable {
+
+    /// Path of the archive without its ending, from the launcher.
+    private static final String PROPERTY = "postern.class-archive";
 
     private final Path archive;
     private final Path unfinished;
@@ -41,12 +47,26 @@ final class ClassDataArchive implements AutoCloseable {
     }
 
     /// Returns empty if the launcher found the archive, or cannot write it.
-    static Optional<ClassDataArchive> requested() {
-        return Optional.ofNullable(System.getProperty("postern.class-archive")).map(ClassDataArchive::new);
+    public static Optional<ClassDataArchive> requested() {
+        return Optional.ofNullable(System.getProperty(PROPERTY)).map(ClassDataArchive::new);
+    }
+
+    /// Returns the options of this JVM for a further one, which uses the archive if it has been created since.
+    static List<String> jvmOptions() {
+        List<String> options =
+                new ArrayList<>(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        requested().ifPresent(requested -> {
+            if (Files.exists(requested.classList)) { // the archive exists or is being created
+                options.removeIf(option ->
+                        option.startsWith("-XX:DumpLoadedClassList=") || option.startsWith("-D" + PROPERTY + "="));
+                options.addAll(List.of("-XX:SharedArchiveFile=" + requested.archive, "-XX:+VerifySharedSpaces"));
+            }
+        });
+        return options;
     }
 
     /// Starts to dump the archive, in another process.
-    void create() {
+    public void create() {
         try {
             Files.write(classList, loadedClasses(), StandardOpenOption.CREATE_NEW);
             dump = dumpingJvm().start();

@@ -1,4 +1,4 @@
-package dev.postern.cli;
+package dev.postern.generate;
 
 import dev.postern.problem.CommandException;
 import dev.postern.problem.FileErrors;
@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Lock that lets one process at a time generate classes. The operating system releases it when the process ends.
-final class GenerationLock implements AutoCloseable {
+public final class GenerationLock implements AutoCloseable {
 
     private static final Duration TIMEOUT = Duration.ofMinutes(10);
     private static final Duration INTERVAL = Duration.ofMillis(300);
@@ -34,7 +34,7 @@ final class GenerationLock implements AutoCloseable {
     /// @param file file that contains the process ID of its holder; created if it is missing
     /// @param progress receives a line if another process has the lock
     /// @throws CommandException if another process has it for ten minutes, or the file cannot be written
-    static GenerationLock acquire(Path file, Consumer<String> progress) {
+    public static GenerationLock acquire(Path file, Consumer<String> progress) {
         try {
             Files.createDirectories(Objects.requireNonNull(file.toAbsolutePath().getParent()));
             FileChannel channel = FileChannel.open(
@@ -46,7 +46,7 @@ final class GenerationLock implements AutoCloseable {
                     progress.accept("Waiting for another ./postern generate, process " + holder + " …");
                 } else if (System.nanoTime() - deadline > 0) {
                     channel.close();
-                    throw CommandErrors.lockHeld(holder, file);
+                    throw GenerationErrors.lockHeld(holder, file);
                 }
                 Thread.sleep(INTERVAL);
             }
@@ -58,7 +58,7 @@ final class GenerationLock implements AutoCloseable {
             throw FileErrors.notWritable(file, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw CommandErrors.waitInterrupted();
+            throw GenerationErrors.waitInterrupted();
         }
     }
 

@@ -1,0 +1,99 @@
+package dev.postern.dev;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+/// The service as a child process. It ends when this process ends, because its standard input then closes.
+final class ServiceChild {
+
+    private static final String LISTENING = "Postern is listening on ";
+
+    private final Process process;
+
+    /// Whether the service listens; false if it has ended before.
+    private final CompletableFuture<Boolean> isListening = new CompletableFuture<>();
+
+    private ServiceChild(Process process) {
+        this.process = process;
+    }
+
+    /// Starts a service on a free port, with the options of this JVM.
+    ///
+    /// @param main name of the main class
+    /// @param arguments arguments of `serve`
+    /// @param lines function from a line on standard output to the line to print
+    static ServiceChild start(List<Path> classPath, String main, List<String> arguments, UnaryOperator<String> lines) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(ClassDataArchive.jvmOptions());
+        command.add("-cp");
+        command.add(classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
+        command.add(main);
+        command.addAll(arguments);
+        command.add(ServiceLoop.ATTACHED);
+        try {
+            ServiceChild child = new ServiceChild(
+                    new ProcessBuilder(command).redirectError(Redirect.INHERIT).start());
+            Thread.ofVirtual().start(() -> child.print(lines));
+            return child;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void print(UnaryOperator<String> lines) {
+        try (BufferedReader out = process.inputReader()) {
+            for (String line = out.readLine(); line != null; line = out.readLine()) {
+                System.out.println(lines.apply(line));
+                if (line.startsWith(LISTENING)) {
+                    isListening.complete(true);
+                }
+            }
+        } catch (IOException _) {
+            // the process has ended
+        } finally {
+            isListening.complete(false);
+        }
+    }
+
+    /// Waits until the service listens.
+    ///
+    /// @return false if the service has ended instead
+    boolean awaitListening() {
+        return isListening.join();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /// Waits for the end of the process and returns its exit status.
+    int exitStatus() {
+        return process.onExit().join().exitValue();
+    }
+
+    /// Sends SIGTERM, after which the service drains its requests.
+    void stop() {
+        process.toHandle().destroy(); // keeps the streams open, so that the service can print
+    }
+
+    /// Sends SIGUSR1, which reloads privileges.
+    void reload() {
+        try {
+            new ProcessBuilder("kill", "-USR1", String.valueOf(process.pid()))
+                    .inheritIO()
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
