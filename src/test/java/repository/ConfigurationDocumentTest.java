@@ -68,7 +68,7 @@ class ConfigurationDocumentTest {
                 new ServeCommand(() -> new ServedApplication(EverythingSchema.generated(), Extension.none()));
         return new CommandLine(serve)
                 .getCommandSpec().options().stream()
-                        .filter(option -> !option.usageHelp() && !option.versionHelp())
+                        .filter(option -> !option.usageHelp() && !option.versionHelp() && !option.hidden())
                         .toList();
     }
 }
