@@ -61,8 +61,11 @@ final class HookedApplication {
                         if (row.has(ENTRIES.WORD)) {
                             row.set(ENTRIES.REMARK, row.get(ENTRIES.WORD) + "!");
                         }
+                        row.complete(ENTRIES.NOTE, "by " + caller.role());
                     }
-                    rows.complete(ENTRIES.NOTE, "by " + caller.role());
+                    if ("shared".equals(rows.iterator().next().get(ENTRIES.WORD))) {
+                        rows.set(ENTRIES.NOTE, "shared note");
+                    }
                 })
                 .before(
                         ENTRIES,
@@ -99,6 +102,9 @@ final class HookedApplication {
                 .beforeCall(new Add(), (_, _, arguments) -> {
                     if (Integer.valueOf(13).equals(arguments.get(Add.A))) {
                         throw new ApiException(422, "TEST2", "13 is not added");
+                    }
+                    if (Integer.valueOf(14).equals(arguments.get(Add.A)) && !arguments.has(Add.B)) {
+                        throw new ApiException(422, "TEST3", "14 is not added to a default");
                     }
                     arguments.complete(Add.B, 100);
                 })

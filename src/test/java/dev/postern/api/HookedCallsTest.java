@@ -36,6 +36,12 @@ class HookedCallsTest {
         assertThat(SERVICE.get("/api/rpc/add?a=13").statusCode()).isEqualTo(422);
     }
 
+    @Test
+    void absentArgument_isDistinguishedFromSentOne() {
+        assertThat(SERVICE.get("/api/rpc/add?a=14").statusCode()).isEqualTo(422);
+        assertThat(SERVICE.get("/api/rpc/add?a=14&b=1").body()).isEqualTo("15");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -74,6 +74,16 @@ class HooksTest {
     }
 
     @Test
+    void valueSetInEveryRow_replacesSentOnes() {
+        created(post(
+                "/api/entries",
+                "[{\"word\":\"shared\",\"note\":\"a\"},{\"word\":\"b\",\"note\":\"c\"}]",
+                "Prefer",
+                "return=representation"));
+        assertThat(SERVICE.value("select string_agg(note, ',') from entries")).isEqualTo("shared note,shared note");
+    }
+
+    @Test
     void formInsert_hookRuns() {
         post("/api/entries", "word=a&note=mine", "Content-Type", "application/x-www-form-urlencoded");
         assertThat(SERVICE.value("select remark || note from entries")).isEqualTo("a!mine");
