@@ -64,7 +64,8 @@ class ConfigurationDocumentTest {
     }
 
     private static List<OptionSpec> serveOptions() {
-        ServeCommand serve = new ServeCommand(() -> new ServedApplication(EverythingSchema.generated(), Extension.none()));
+        ServeCommand serve =
+                new ServeCommand(() -> new ServedApplication(EverythingSchema.generated(), Extension.none()));
         return new CommandLine(serve)
                 .getCommandSpec().options().stream()
                         .filter(option -> !option.usageHelp() && !option.versionHelp())

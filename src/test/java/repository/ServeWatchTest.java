@@ -192,7 +192,9 @@ class ServeWatchTest {
         while (!isOver.get()) {
             try (HttpClient client = HttpClient.newHttpClient()) {
                 HttpRequest request = HttpRequest.newBuilder(address).build();
-                assertThat(client.sendAsync(request, BodyHandlers.ofString()).join().statusCode())
+                assertThat(client.sendAsync(request, BodyHandlers.ofString())
+                                .join()
+                                .statusCode())
                         .isEqualTo(200);
             }
             requests.incrementAndGet();

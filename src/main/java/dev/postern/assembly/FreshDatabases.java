@@ -49,8 +49,8 @@ public final class FreshDatabases {
 
     /// Returns the databases of this process.
     ///
-    /// The server is the one at `POSTERN_SCRATCH_URL`, or a container of `POSTERN_SCRATCH_IMAGE`, or else an embedded
-    /// one.
+    /// The server is the one at `POSTERN_SCRATCH_URL`, or in a container of `POSTERN_SCRATCH_IMAGE`, or else an
+    /// embedded one.
     public static FreshDatabases ofProcess() {
         return OfProcess.INSTANCE;
     }

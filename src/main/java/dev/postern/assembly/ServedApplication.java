@@ -46,8 +46,7 @@ public record ServedApplication(
     /// @throws dev.postern.problem.CommandException if a schema was not generated, if the table of a hook is not
     /// served, or if another version of Postern generated the classes
     public ApiCatalog catalog(List<String> schemas) {
-        return ApiCatalog.of(
-                generated.requireCurrent(), schemas, extension.writeOnlyColumns(), extension.hooks());
+        return ApiCatalog.of(generated.requireCurrent(), schemas, extension.writeOnlyColumns(), extension.hooks());
     }
 
     /// Returns the OpenAPI document of the served schemas, without a database connection.

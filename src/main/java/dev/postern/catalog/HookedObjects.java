@@ -4,7 +4,6 @@ import dev.postern.catalog.SchemaFacts.QualifiedName;
 import dev.postern.hook.CallHook;
 import dev.postern.hook.Hooks;
 import dev.postern.hook.WriteHook;
-import dev.postern.hook.WriteOperation;
 import dev.postern.problem.CommandException;
 import java.util.List;
 import java.util.stream.IntStream;

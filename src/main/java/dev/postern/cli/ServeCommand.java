@@ -3,18 +3,18 @@ package dev.postern.cli;
 import dev.postern.assembly.DatabaseSource;
 import dev.postern.assembly.RunningComponents;
 import dev.postern.assembly.ServedApplication;
+import dev.postern.catalog.GeneratedModel;
 import dev.postern.dev.ClassDataArchive;
 import dev.postern.dev.ServiceLoop;
 import dev.postern.dev.ServiceLoop.Settings;
-import dev.postern.catalog.GeneratedModel;
 import dev.postern.embedded.EmbeddedServer;
 import dev.postern.generate.ClassCache;
 import dev.postern.migrate.DemoData;
 import dev.postern.server.ApiServer;
-import java.io.IOException;
-import java.io.OutputStream;
 import dev.postern.server.Extension;
 import dev.postern.store.DatabaseAddress;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -59,6 +59,7 @@ public final class ServeCommand implements Callable<Integer> {
 
     @Option(names = ServiceLoop.ATTACHED, hidden = true, description = "Serves as the child of serve --watch.")
     private boolean attached;
+
     @Option(
             names = "--from",
             paramLabel = "URL",

@@ -135,7 +135,9 @@ public final class ScratchRun implements Closeable {
             }
             members = members(run);
         } while (isDropped && !members.isEmpty());
-        if (members.isEmpty() && !names("select rolname from pg_roles where rolname = '" + run + "'").isEmpty()) {
+        if (members.isEmpty()
+                && !names("select rolname from pg_roles where rolname = '" + run + "'")
+                        .isEmpty()) {
             execute("drop role " + run);
         }
     }

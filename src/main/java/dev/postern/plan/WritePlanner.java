@@ -4,7 +4,6 @@ import dev.postern.catalog.Column;
 import dev.postern.catalog.Resource;
 import dev.postern.payload.NestedObjects;
 import dev.postern.payload.Payload;
-import dev.postern.plan.DialectSettings.UnfilteredWrites;
 import dev.postern.plan.PayloadMapper.MappedPayload;
 import dev.postern.plan.PayloadMapper.MissingKeys;
 import dev.postern.plan.WritePlan.OnConflict;

@@ -268,7 +268,9 @@ class WriteOnlyColumnsTest {
     void exceptionMessage_hasNoDetail() {
         assertThat(json(SERVICE.get("/violation")).get("details").textValue())
                 .isEqualTo("Key (id)=(1) already exists.");
-        assertThat(WriteOnlyColumnsSchema.LOGGED_MESSAGE.get()).contains("vault_pkey").doesNotContain("Key (id)");
+        assertThat(WriteOnlyColumnsSchema.LOGGED_MESSAGE.get())
+                .contains("vault_pkey")
+                .doesNotContain("Key (id)");
     }
 
     @Test

@@ -68,9 +68,7 @@ class ScratchRunTest {
     void end_dropsRolesOfEveryKindOfScript() throws IOException {
         String run;
         try (ScratchServer scratch = start()) {
-            rehearse(
-                    scratch,
-                    """
+            rehearse(scratch, """
                     create table films (id int);
                     create role run_a_plain;
                     create role run_a_admin in role run_a_plain;
@@ -79,14 +77,12 @@ class ScratchRunTest {
                         as $$ begin execute format('create role %I', name); end $$;
                     select make_role('run_a_called');
                     set role run_a_plain;
-                    """,
-                    """
+                    """, """
                     -- postern: no transaction
                     create role "run_a Alone";
                     create index concurrently films_id on films (id);
                     grant select on films to run_a_missing_alone;
-                    """,
-                    "grant select on films to run_a_missing;");
+                    """, "grant select on films to run_a_missing;");
             run = run(scratch.createDatabase());
             assertThat(objects("run_a"))
                     .isEqualTo("run_a Alone run_a_admin run_a_called run_a_computed run_a_missing run_a_missing_alone"

@@ -147,7 +147,8 @@ class GeneratedNamesTest {
 
         ClassGeneration.generate(reader, List.of("public"), "generated", directory);
 
-        assertThat(ClassGeneration.problems(reader, List.of("public"), directory)).isEmpty();
+        assertThat(ClassGeneration.problems(reader, List.of("public"), directory))
+                .isEmpty();
     }
 
     private List<String> problems(String sql, String... schemas) {

@@ -28,7 +28,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class JsonRowWriterTest {
 
     private static final Database DATABASE = new Database(
-            TestDatabases.createEmpty(), DatabaseSettings.singleConnection(Duration.ofSeconds(5), Duration.ofSeconds(20)));
+            TestDatabases.createEmpty(),
+            DatabaseSettings.singleConnection(Duration.ofSeconds(5), Duration.ofSeconds(20)));
 
     /// Database whose driver requests all values but records in text format.
     private static final Database AS_TEXT = new Database(
