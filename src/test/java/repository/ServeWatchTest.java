@@ -110,10 +110,12 @@ class ServeWatchTest {
 
             // the newest, applied migration and its undo script
             save(project.resolve("db/undo/U6__tags.sql"), "drop table tags;\ndrop table more;\n");
-            save(
-                    migration,
-                    "create table tags (name text);\ncreate table more ();\ngrant select on tags to anonymous;\n"
-                            + "insert into tags values ('a');\n");
+            save(migration, """
+                    create table tags (name text);
+                    create table more ();
+                    grant select on tags to anonymous;
+                    insert into tags values ('a');
+                    """);
             awaitBody(service, "/api/tags?select=name", "[{\"name\":\"a\"}]");
             assertThat(body(service, "/api/posts?id=eq.1&select=title")).isEqualTo("[{\"title\":\"kept\"}]");
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.testing.Polling;
 import dev.postern.testing.ServiceProcess;
+import dev.postern.testing.ShellScript;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -90,7 +91,7 @@ class LauncherTest {
     @Test
     void olderJavaOnPath_otherJdkIsFound() throws Exception {
         Path launcher = project();
-        script(tools.resolve("java"), "echo '    java.home = " + directory.resolve("old") + "' >&2");
+        ShellScript.write(tools.resolve("java"), "echo '    java.home = " + directory.resolve("old") + "' >&2");
         jdk("26");
 
         assertThat(run(launcher, "serve", "POSTERN_JDK_PATHS=" + directory + "/none " + directory + "/jd*")
@@ -215,7 +216,7 @@ class LauncherTest {
     }
 
     private void maven(String commands) throws IOException {
-        script(
+        ShellScript.write(
                 tools.resolve("mvn"),
                 "echo \"$*\" >>calls\n" + commands + "\n[ -f target/classpath ] || echo library.jar >target/classpath");
     }
@@ -242,16 +243,10 @@ class LauncherTest {
     /// @return environment variable `JAVA_HOME=…` for it
     private String jdk(String version) throws IOException {
         Path home = directory.resolve("jdk");
-        Files.createDirectories(home.resolve("bin"));
+        ShellScript.write(home.resolve("bin/javac"), "");
         Files.writeString(home.resolve("release"), "IMPLEMENTOR=\"Any\"\nJAVA_VERSION=\"" + version + "\"\n");
-        script(home.resolve("bin/javac"), "");
-        script(home.resolve("bin/java"), "echo \"$*\"; exit 7");
+        ShellScript.write(home.resolve("bin/java"), "echo \"$*\"; exit 7");
         return "JAVA_HOME=" + home;
-    }
-
-    private static void script(Path file, String text) throws IOException {
-        Files.writeString(file, "#!/bin/sh\n" + text + "\n");
-        assertThat(file.toFile().setExecutable(true)).isTrue();
     }
 
     @Test

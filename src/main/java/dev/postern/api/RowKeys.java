@@ -1,6 +1,7 @@
 package dev.postern.api;
 
 import dev.postern.catalog.Column;
+import dev.postern.catalog.ObjectHintException;
 import dev.postern.catalog.Resource;
 import dev.postern.problem.RowKeyErrors;
 import dev.postern.request.Clauses;
@@ -26,8 +27,8 @@ final class RowKeys {
         }
         if (key.size() != resource.key().size()) {
             List<String> columns = resource.key().stream().map(Column::name).toList();
-            throw resource.withColumnHint(
-                    resource.key(), RowKeyErrors.wrongLength(resource.name(), key.size(), columns));
+            throw ObjectHintException.ofColumns(
+                    resource, resource.key(), RowKeyErrors.wrongLength(resource.name(), key.size(), columns));
         }
         return key;
     }

@@ -1,10 +1,10 @@
 package dev.postern.assembly;
 
+import dev.postern.embedded.EmbeddedErrors;
 import dev.postern.embedded.EmbeddedServer;
 import dev.postern.migrate.BundledMigrations;
 import dev.postern.migrate.EmbeddedDatabase;
 import dev.postern.migrate.EngineMigrations;
-import dev.postern.problem.CommandException;
 import dev.postern.store.DatabaseAddress;
 import java.nio.file.Path;
 import java.util.function.Consumer;
@@ -58,8 +58,8 @@ public interface DatabaseSource {
     /// @param directory data directory
     static DatabaseSource running(Path directory) {
         return (application, _) -> {
-            DatabaseAddress superuser = EmbeddedServer.running(directory)
-                    .orElseThrow(() -> new CommandException("No embedded PostgreSQL runs in " + directory));
+            DatabaseAddress superuser =
+                    EmbeddedServer.running(directory).orElseThrow(() -> EmbeddedErrors.notRunning(directory));
             BundledMigrations.requireMatch(application.generated(), superuser);
             return EmbeddedDatabase.serviceAddress(superuser, application.loginRole());
         };

@@ -6,6 +6,7 @@ import dev.postern.embedded.ScratchServer;
 import dev.postern.migrate.BundledMigrations;
 import dev.postern.migrate.EngineMigrations;
 import dev.postern.problem.CommandException;
+import dev.postern.problem.StartErrors;
 import dev.postern.store.DatabaseAddress;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -49,7 +50,7 @@ public final class FreshDatabases {
 
     /// Returns the databases of this process.
     ///
-    /// The server is the one at `POSTERN_SCRATCH_URL`, or in a container of `POSTERN_SCRATCH_IMAGE`, or else an
+    /// The server is the one at `POSTERN_SCRATCH_URL`, or a container of `POSTERN_SCRATCH_IMAGE`, or else an
     /// embedded one.
     public static FreshDatabases ofProcess() {
         return OfProcess.INSTANCE;
@@ -71,8 +72,7 @@ public final class FreshDatabases {
 
     private DatabaseAddress createTemplate(ServedApplication application) {
         if (application.generated().stamp().source() == SchemaStamp.Source.DATABASE) {
-            throw new CommandException("The classes were generated from a database, so no migrations can create one")
-                    .withHint("Add the option --db-url with the address of a database for tests.");
+            throw StartErrors.testDatabaseRequired();
         }
         DatabaseAddress template = server.createDatabase();
         BundledMigrations.migrate(application.generated(), template, _ -> {});

@@ -23,9 +23,9 @@ record HookedObjects(ApiCatalog catalog) {
         QualifiedName name = ApiCatalog.qualifiedName(hook.table());
         Resource resource = catalog.resources(name.schema()).get(name.name());
         if (resource == null) {
-            throw notServed("'" + name.schema() + "." + name.name() + "'");
+            throw HookErrors.notServed("'" + name.schema() + "." + name.name() + "'");
         } else if (hook.operations().stream().noneMatch(resource::isWritable)) {
-            throw new CommandException("A hook on '" + name.name() + "' is declared for no operation that it allows");
+            throw HookErrors.noAllowedOperation(name.name());
         }
         resource.hooks().add(hook);
     }
@@ -41,9 +41,9 @@ record HookedObjects(ApiCatalog catalog) {
                 .filter(routine -> hasNames(routine, hook.function()))
                 .toList();
         if (found.isEmpty() || !catalog.schemas().contains(schemaName)) {
-            throw notServed(function);
+            throw HookErrors.notServed(function);
         } else if (found.size() > 1) {
-            throw new CommandException("A hook is declared for " + function + ", whose overloads have the same names");
+            throw HookErrors.sameArgumentNames(function);
         }
         found.getFirst().add(hook);
     }
@@ -57,10 +57,5 @@ record HookedObjects(ApiCatalog catalog) {
                             : parameters.get(i).getName();
                     return name.equals(routine.arguments().get(i).name());
                 });
-    }
-
-    private static CommandException notServed(String object) {
-        return new CommandException("A hook is declared for " + object + ", which is not served")
-                .withHint("Serve its schema with --schemas, or remove the hook.");
     }
 }

@@ -1,7 +1,9 @@
 package dev.postern.catalog;
 
+import dev.postern.problem.ApiError;
 import dev.postern.problem.Problem;
 import dev.postern.problem.ProblemException;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -17,6 +19,12 @@ public final class ObjectHintException extends ProblemException {
     public ObjectHintException(Function<RolePrivileges, Problem> problemByPrivileges) {
         super(problemByPrivileges.apply(RolePrivileges.Restricted.NONE));
         this.problemByPrivileges = problemByPrivileges;
+    }
+
+    /// Creates an error whose hint names columns. A role that cannot use all of them gets no hint.
+    public static ObjectHintException ofColumns(Resource resource, List<Column> named, ApiError error) {
+        return new ObjectHintException(privileges ->
+                named.stream().allMatch(column -> privileges.canUse(resource, column)) ? error : error.withoutHint());
     }
 
     /// Returns the problem with the objects that a role can use.

@@ -3,8 +3,6 @@ package dev.postern.catalog;
 import dev.postern.catalog.TableFacts.RelationKind;
 import dev.postern.hook.TableHooks;
 import dev.postern.hook.WriteOperation;
-import dev.postern.problem.ApiError;
-import dev.postern.problem.ProblemException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -268,14 +266,6 @@ public final class Resource {
     /// column.
     public @Nullable Column storedColumn(String name) {
         return columns.findStored(name);
-    }
-
-    /// Creates an error whose hint names columns. A role that cannot use all of them gets no hint.
-    public ProblemException withColumnHint(List<Column> namedColumns, ApiError error) {
-        return new ObjectHintException(
-                privileges -> namedColumns.stream().allMatch(column -> privileges.canUse(this, column))
-                        ? error
-                        : error.withoutHint());
     }
 
     /// Returns the functions of a row: computed fields and computed relationships.

@@ -9,19 +9,6 @@ final class CommandErrors {
 
     private CommandErrors() {}
 
-    static CommandException lockHeld(String process, Path file) {
-        return new CommandException("Process " + process + " has held " + file + " for ten minutes")
-                .withHint("End the process.");
-    }
-
-    static CommandException lockNotWritable(Path file, IOException cause) {
-        return new CommandException(file + " cannot be written").withDetails(cause.getMessage());
-    }
-
-    static CommandException waitInterrupted() {
-        return new CommandException("The wait for another ./postern generate was interrupted");
-    }
-
     static CommandException notConfirmed() {
         return new CommandException("migrate down needs confirmation").withHint("Run it in a terminal, or add --yes.");
     }
@@ -41,6 +28,17 @@ final class CommandErrors {
     static CommandException passwordNotReadable(IOException cause) {
         return new CommandException("The password could not be read from standard input")
                 .withDetails(cause.getMessage());
+    }
+
+    static CommandException watchOnUnixSocket() {
+        return new CommandException("--watch cannot be combined with Unix sockets")
+                .withHint("Use --port and --admin-port.");
+    }
+
+    static CommandException noClasses() {
+        return new CommandException("There are no generated classes on the class path")
+                .withHint("Create a project with ./postern init, generate its classes with ./postern generate, or serve"
+                        + " a database with ./postern serve --from URL.");
     }
 
     static CommandException noMigrations(Path folder, Path classes) {

@@ -56,7 +56,7 @@ public final class ConnectionOptions {
     /// generated them
     GeneratedModel generated() {
         if (generated == null) {
-            throw EngineCommands.noClasses();
+            throw CommandErrors.noClasses();
         }
         return generated.requireCurrent();
     }

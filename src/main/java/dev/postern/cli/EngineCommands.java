@@ -3,7 +3,6 @@ package dev.postern.cli;
 import dev.postern.assembly.ServedApplication;
 import dev.postern.catalog.GeneratedModel;
 import dev.postern.generate.CatalogClass;
-import dev.postern.problem.CommandException;
 import dev.postern.server.Extension;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +46,7 @@ public final class EngineCommands {
         Optional<ServedApplication> found = usesFiles ? Optional.empty() : find();
         return RootCommand.run(
                 found.map(ServedApplication::generated).orElse(null),
-                of(() -> found.orElseThrow(EngineCommands::noClasses), null),
+                of(() -> found.orElseThrow(CommandErrors::noClasses), null),
                 _ -> null,
                 arguments);
     }
@@ -55,12 +54,5 @@ public final class EngineCommands {
     private static Optional<ServedApplication> find() {
         return CatalogClass.find(EngineCommands.class.getClassLoader())
                 .map(catalog -> new ServedApplication(GeneratedModel.of(catalog), Extension.none()));
-    }
-
-    /// Creates the failure of a command that needs generated classes.
-    static CommandException noClasses() {
-        return new CommandException("There are no generated classes on the class path")
-                .withHint("Create a project with ./postern init, generate its classes with ./postern generate, or serve"
-                        + " a database with ./postern serve --from URL.");
     }
 }

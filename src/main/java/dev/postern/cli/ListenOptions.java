@@ -98,8 +98,7 @@ final class ListenOptions {
     /// @throws CommandException if it is a Unix socket
     InetSocketAddress publicAddress() {
         if (unixSocket != null || adminUnixSocket != null) {
-            throw new CommandException("--watch cannot be combined with Unix sockets")
-                    .withHint("Use --port and --admin-port.");
+            throw CommandErrors.watchOnUnixSocket();
         }
         return new InetSocketAddress(host, port);
     }

@@ -7,6 +7,7 @@ import dev.postern.migrate.EmbeddedDatabase;
 import dev.postern.migrate.MigrationFiles;
 import dev.postern.migrate.MigrationFiles.MigrationFile;
 import dev.postern.problem.CommandException;
+import dev.postern.problem.StartErrors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -44,7 +45,7 @@ final class DevelopmentDatabase implements AutoCloseable {
     /// @throws CommandException if another process uses the directory, or the classes come from a database
     static DevelopmentDatabase start(Path folder, Path directory, Consumer<String> progress) {
         if (Fingerprint.isOfDatabase(GenerationTarget.read(folder))) {
-            throw new CommandException("--db-url is required: this build was generated from a database");
+            throw StartErrors.databaseRequired();
         }
         return new DevelopmentDatabase(folder, EmbeddedDatabase.ofProject(folder, directory, progress), progress);
     }

@@ -38,10 +38,7 @@ final class PortForwarder implements AutoCloseable {
             server.bind(address, BACKLOG);
             return new PortForwarder(server, address.getHostString());
         } catch (IOException e) {
-            throw new CommandException(
-                            "Port " + address.getPort() + " of " + address.getHostString() + " cannot be opened")
-                    .withDetails(e.getMessage())
-                    .withHint("Stop the other program, or choose another port with --port or --admin-port.");
+            throw DevelopmentErrors.portNotOpened(address, e);
         }
     }
 

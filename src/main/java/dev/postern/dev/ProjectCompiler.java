@@ -113,8 +113,8 @@ final class ProjectCompiler {
         if (!errors.isEmpty()) {
             String first =
                     errors.stream().limit(MAX_ERRORS).map(ProjectCompiler::text).collect(Collectors.joining("\n"));
-            throw new CommandException(first)
-                    .withDetails(errors.size() > MAX_ERRORS ? errors.size() + " errors in all" : null);
+            throw DevelopmentErrors.notCompiled(
+                    first, errors.size() > MAX_ERRORS ? errors.size() + " errors in all" : null);
         }
     }
 

@@ -1,10 +1,12 @@
 package dev.postern.dev;
 
+import dev.postern.embedded.EmbeddedErrors;
 import dev.postern.embedded.ScratchServer;
 import dev.postern.migrate.MigrationFiles;
 import dev.postern.migrate.MigrationFiles.MigrationFile;
 import dev.postern.migrate.Upgrade;
 import dev.postern.problem.CommandException;
+import dev.postern.problem.FileErrors;
 import dev.postern.store.DatabaseAddress;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -80,8 +82,7 @@ final class SchemaTemplates implements AutoCloseable {
         try {
             return migration.name() + "\0" + Files.readString(migration.file());
         } catch (IOException e) {
-            throw new CommandException(migration.file() + " cannot be read")
-                    .withDetails(String.valueOf(e.getMessage()));
+            throw FileErrors.notReadable(migration.file(), e);
         }
     }
 
@@ -148,7 +149,7 @@ final class SchemaTemplates implements AutoCloseable {
             }
             return roles;
         } catch (SQLException e) {
-            throw new CommandException("The scratch database is unreachable").withDetails(e.getMessage());
+            throw EmbeddedErrors.scratchDatabaseUnreachable(e);
         }
     }
 

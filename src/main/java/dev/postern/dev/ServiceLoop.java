@@ -161,7 +161,7 @@ public final class ServiceLoop implements AutoCloseable {
         } catch (CommandException e) {
             settings.failures().accept(e);
         } catch (UncheckedIOException e) {
-            settings.failures().accept(new CommandException(String.valueOf(e.getMessage())));
+            settings.failures().accept(DevelopmentErrors.ofFiles(e));
         }
         return false;
     }

@@ -1,5 +1,6 @@
 package dev.postern.dev;
 
+import dev.postern.embedded.EmbeddedErrors;
 import dev.postern.embedded.ScratchServer;
 import dev.postern.generate.Fingerprint;
 import dev.postern.generate.Generation;
@@ -70,7 +71,7 @@ final class WarmGenerator implements AutoCloseable {
                 DriverManager.getConnection(migrated.url(), migrated.user(), migrated.password())) {
             return action.apply(Generation.ofMigrated(target, connection, applied));
         } catch (SQLException e) {
-            throw new CommandException("The scratch database is unreachable").withDetails(e.getMessage());
+            throw EmbeddedErrors.scratchDatabaseUnreachable(e);
         }
     }
 

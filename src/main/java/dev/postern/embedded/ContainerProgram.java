@@ -37,9 +37,7 @@ record ContainerProgram(String name, String password) {
                 reasons.add(e.message() + (e.details() == null ? "" : ": " + e.details()));
             }
         }
-        throw new CommandException("A scratch server in a container needs docker or podman")
-                .withDetails(String.join("\n", reasons))
-                .withHint("Install or start one of them, or name a server with --scratch-url.");
+        throw ContainerErrors.noProgram(reasons);
     }
 
     /// Output of a command, without the last line ends.
@@ -70,7 +68,7 @@ record ContainerProgram(String name, String password) {
                 Files.delete(errors);
             }
         } catch (IOException e) {
-            throw new CommandException(name + " cannot be run").withDetails(e.getMessage());
+            throw ContainerErrors.programNotRun(name, e);
         }
     }
 
@@ -85,7 +83,7 @@ record ContainerProgram(String name, String password) {
         limit.interrupt();
         String err = Files.readString(errors).strip();
         if (status != 0) {
-            throw new CommandException(name + " " + command.get(1) + " failed with status " + status).withDetails(err);
+            throw ContainerErrors.commandFailed(name, command.get(1), status, err);
         }
         return new Output(out, err);
     }

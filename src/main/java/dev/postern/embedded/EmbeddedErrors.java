@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 
 /// Failures of the embedded server and of scratch servers.
-final class EmbeddedErrors {
+public final class EmbeddedErrors {
 
     private EmbeddedErrors() {}
 
@@ -21,10 +21,26 @@ final class EmbeddedErrors {
                 .withHint("Check that the directory for temporary files is writable.");
     }
 
+    public static CommandException scratchDatabaseUnreachable(SQLException cause) {
+        return new CommandException("The scratch database is unreachable").withDetails(cause.getMessage());
+    }
+
+    public static CommandException notRunning(Path directory) {
+        return new CommandException("No embedded PostgreSQL runs in " + directory);
+    }
+
     static CommandException scratchDatabaseNotCreated(SQLException cause) {
         return new CommandException("The scratch database could not be created")
                 .withDetails(cause.getMessage())
                 .withHint("The login role of --scratch-url needs the attribute CREATEDB.");
+    }
+
+    static CommandException scratchDatabaseNotDropped(SQLException cause) {
+        return new CommandException("The scratch database could not be dropped").withDetails(cause.getMessage());
+    }
+
+    static CommandException processEnds() {
+        return new CommandException("The process ends, so no scratch database is created");
     }
 
     static CommandException scratchServerNotStopped(IOException cause) {

@@ -94,9 +94,7 @@ final class ScratchContainer implements Closeable {
         for (String reason = refusal(); !reason.isEmpty(); reason = refusal()) {
             long waited = System.nanoTime() - start;
             if (waited > START_TIMEOUT.toNanos() || !isRunning()) {
-                throw new CommandException("The server in the container of " + image + " did not start")
-                        .withDetails(reason + "\n" + program.logs(id))
-                        .withHint("Check that the image is derived from the image postgres.");
+                throw ContainerErrors.serverNotStarted(image, reason + "\n" + program.logs(id));
             }
             if (waited > nextReport) {
                 progress.accept("Waiting for the server in the container of " + image + ": " + reason);
@@ -125,7 +123,7 @@ final class ScratchContainer implements Closeable {
             TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new CommandException("The wait for the container was interrupted");
+            throw ContainerErrors.waitInterrupted();
         }
     }
 

@@ -70,9 +70,7 @@ public final class ScratchRun implements Closeable {
             }
             return run;
         } catch (SQLException e) {
-            throw new CommandException("The server at --scratch-url is unreachable")
-                    .withDetails(e.getMessage())
-                    .withHint("Write it as jdbc:postgresql://host:port/postgres?user=ROLE&password=PASSWORD.");
+            throw EmbeddedErrors.scratchUrlUnreachable(e);
         }
     }
 

@@ -94,7 +94,7 @@ public final class ScratchServer implements AutoCloseable {
 
     private synchronized DatabaseAddress createDatabase(String template) {
         if (isClosed) {
-            throw new CommandException("The process ends, so no scratch database is created");
+            throw EmbeddedErrors.processEnds();
         }
         databaseCount++;
         String name = prefix + databaseCount;
@@ -112,7 +112,7 @@ public final class ScratchServer implements AutoCloseable {
         try {
             execute("drop database " + name(database) + " with (force)");
         } catch (SQLException e) {
-            throw new CommandException("The scratch database could not be dropped").withDetails(e.getMessage());
+            throw EmbeddedErrors.scratchDatabaseNotDropped(e);
         }
     }
 

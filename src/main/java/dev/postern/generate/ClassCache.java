@@ -5,11 +5,8 @@ import dev.postern.embedded.UserCache;
 import dev.postern.problem.CommandException;
 import dev.postern.store.DatabaseAddress;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URL;
 import java.net.URLClassLoader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -61,9 +58,9 @@ public record ClassCache(Path directory) {
             deleteUnused();
             return load(jar);
         } catch (SQLException e) {
-            throw new CommandException("The schema cannot be read").withDetails(e.getMessage());
+            throw GenerationErrors.schemaNotReadable(e);
         } catch (IOException e) {
-            throw new CommandException("The classes cannot be kept in " + directory).withDetails(e.getMessage());
+            throw GenerationErrors.classesNotKept(directory, e);
         }
     }
 
@@ -75,11 +72,10 @@ public record ClassCache(Path directory) {
 
     /// Returns the text of the configuration file for databases without a project.
     static String configuration() {
-        try (InputStream in = ClassCache.class.getResourceAsStream(GenerationTarget.CONFIGURATION)) {
-            return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return GenerationTarget.template()
+                .replace("{{package}}.schema", PACKAGE)
+                .replace("{{default-schema}}", "public")
+                .replace("{{schemas}}", "");
     }
 
     private void create(Path jar, Connection connection, List<String> schemas) throws IOException {
@@ -119,8 +115,7 @@ public record ClassCache(Path directory) {
     private static GeneratedModel load(Path jar) throws IOException {
         @SuppressWarnings("resource") // its classes are needed until the process ends
         URLClassLoader loader = new URLClassLoader(new URL[] {jar.toUri().toURL()}, ClassCache.class.getClassLoader());
-        return GeneratedModel.of(CatalogClass.load(PACKAGE, loader)
-                .orElseThrow(() -> new CommandException(jar + " contains no classes").withHint("Delete the file.")));
+        return GeneratedModel.of(CatalogClass.load(PACKAGE, loader).orElseThrow(() -> GenerationErrors.noClasses(jar)));
     }
 
     /// Deletes the jars that no start has used for a month, and what a killed process has left.

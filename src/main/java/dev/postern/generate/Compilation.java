@@ -1,7 +1,6 @@
 package dev.postern.generate;
 
 import com.sun.source.util.JavacTask;
-import dev.postern.problem.CommandException;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -72,8 +71,7 @@ public record Compilation(List<GeneratedClass> classes, List<CompilerError> erro
     private static JavaCompiler compiler() {
         JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
         if (javac == null) {
-            throw new CommandException("The Java runtime in " + System.getProperty("java.home") + " has no compiler")
-                    .withHint("Run the command with a JDK.");
+            throw GenerationErrors.noCompiler(System.getProperty("java.home"));
         }
         return javac;
     }

@@ -43,15 +43,33 @@ final class GenerationErrors {
                 .withHint("Check the URL, --db-user and POSTERN_DB_PASSWORD.");
     }
 
-    static CommandException scratchDatabaseUnreachable(SQLException cause) {
-        return new CommandException("The scratch database is unreachable").withDetails(cause.getMessage());
-    }
-
     static CommandException jooqFailed(Exception cause) {
         return new CommandException("jOOQ cannot generate classes for this schema").withDetails(cause.getMessage());
     }
 
-    static CommandException configurationNotReadable(Path file, IOException cause) {
-        return new CommandException(file + " cannot be read").withDetails(String.valueOf(cause.getMessage()));
+    static CommandException lockHeld(String process, Path file) {
+        return new CommandException("Process " + process + " has held " + file + " for ten minutes")
+                .withHint("End the process.");
+    }
+
+    static CommandException waitInterrupted() {
+        return new CommandException("The wait for another ./postern generate was interrupted");
+    }
+
+    static CommandException noCompiler(String runtime) {
+        return new CommandException("The Java runtime in " + runtime + " has no compiler")
+                .withHint("Run the command with a JDK.");
+    }
+
+    static CommandException engineSchema(String schema) {
+        return new CommandException("The schema " + schema + " has the engine's tables, which are not served");
+    }
+
+    static CommandException classesNotKept(Path directory, IOException cause) {
+        return new CommandException("The classes cannot be kept in " + directory).withDetails(cause.getMessage());
+    }
+
+    static CommandException noClasses(Path jar) {
+        return new CommandException(jar + " contains no classes").withHint("Delete the file.");
     }
 }

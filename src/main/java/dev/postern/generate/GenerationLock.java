@@ -1,6 +1,7 @@
 package dev.postern.generate;
 
 import dev.postern.problem.CommandException;
+import dev.postern.problem.FileErrors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -45,8 +46,7 @@ public final class GenerationLock implements AutoCloseable {
                     progress.accept("Waiting for another ./postern generate, process " + holder + " …");
                 } else if (System.nanoTime() - deadline > 0) {
                     channel.close();
-                    throw new CommandException("Process " + holder + " has held " + file + " for ten minutes")
-                            .withHint("End the process.");
+                    throw GenerationErrors.lockHeld(holder, file);
                 }
                 Thread.sleep(INTERVAL);
             }
@@ -55,10 +55,10 @@ public final class GenerationLock implements AutoCloseable {
             channel.write(ByteBuffer.wrap(id.getBytes(StandardCharsets.UTF_8)), 0);
             return new GenerationLock(channel);
         } catch (IOException e) {
-            throw new CommandException(file + " cannot be written").withDetails(e.getMessage());
+            throw FileErrors.notWritable(file, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new CommandException("The wait for another ./postern generate was interrupted");
+            throw GenerationErrors.waitInterrupted();
         }
     }
 

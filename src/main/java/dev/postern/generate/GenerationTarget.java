@@ -1,8 +1,11 @@
 package dev.postern.generate;
 
 import dev.postern.problem.CommandException;
+import dev.postern.problem.FileErrors;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -29,13 +32,23 @@ public record GenerationTarget(Path folder, Path directory, String packageName) 
         return new GenerationTarget(folder, Path.of(generated.getDirectory()), generated.getPackageName());
     }
 
+    /// Returns the text of the configuration file of a new project, in which `{{package}}`, `{{default-schema}}`
+    /// and `{{schemas}}` must be replaced.
+    public static String template() {
+        try (InputStream in = GenerationTarget.class.getResourceAsStream(CONFIGURATION)) {
+            return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /// Reads the configuration file.
     static Configuration load(Path folder) {
         Path file = folder.resolve(CONFIGURATION);
         try (InputStream in = Files.newInputStream(file)) {
             return GenerationTool.load(in);
         } catch (IOException e) {
-            throw GenerationErrors.configurationNotReadable(file, e);
+            throw FileErrors.notReadable(file, e);
         }
     }
 

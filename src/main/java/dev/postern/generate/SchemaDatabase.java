@@ -1,5 +1,6 @@
 package dev.postern.generate;
 
+import dev.postern.embedded.EmbeddedErrors;
 import dev.postern.embedded.ScratchLocation;
 import dev.postern.embedded.ScratchServer;
 import dev.postern.migrate.MigrationFiles;
@@ -90,7 +91,7 @@ public final class SchemaDatabase extends PostgresDatabase {
         try {
             return DriverManager.getConnection(scratch.url(), scratch.user(), scratch.password());
         } catch (SQLException e) {
-            throw GenerationErrors.scratchDatabaseUnreachable(e);
+            throw EmbeddedErrors.scratchDatabaseUnreachable(e);
         }
     }
 
@@ -143,7 +144,7 @@ public final class SchemaDatabase extends PostgresDatabase {
     void selectSchemas() throws SQLException {
         List<String> requested = listed(SCHEMAS);
         if (requested.contains(OWN_SCHEMA)) {
-            throw new CommandException("The schema " + OWN_SCHEMA + " has the engine's tables, which are not served");
+            throw GenerationErrors.engineSchema(OWN_SCHEMA);
         }
         Set<String> holding = new TreeSet<>(
                 isMigrated()

@@ -25,7 +25,7 @@ final class SchemaDigest {
             List<String> digest = Rows.texts(connection, sql(), Set.of());
             return digest.getFirst();
         } catch (SQLException e) {
-            throw new CommandException("The schema cannot be read").withDetails(e.getMessage());
+            throw GenerationErrors.schemaNotReadable(e);
         }
     }
 

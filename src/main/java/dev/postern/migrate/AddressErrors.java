@@ -38,8 +38,4 @@ final class AddressErrors {
         return new CommandException("Table " + MigrationHistory.TABLE + " is not a Flyway history table")
                 .withHint("Check --db-url, or rename the table of the other tool.");
     }
-
-    static CommandException databaseRequired() {
-        return new CommandException("--db-url is required: this build was generated from a database");
-    }
 }

@@ -50,13 +50,13 @@ public final class ChangedMigration {
     public void reapply(List<String> earlierUndoScripts, Duration lockTimeout) {
         Path file = migration.undo();
         if (file == null) {
-            throw failure("it has no undo script")
+            throw DowngradeErrors.notReplaced(migration.name(), "it has no undo script")
                     .withHint("Write db/undo/U" + migration.name().substring(1)
                             + ", or restore the file and write a new migration.");
         }
         SourceScript source = new SourceScript(migration, SqlScript.readText(migration.file()));
         if (source.sqlScript().runsOutsideTransaction()) {
-            throw failure("it runs outside a transaction")
+            throw DowngradeErrors.notReplaced(migration.name(), "it runs outside a transaction")
                     .withHint("Run ./postern migrate down, then save the file again.");
         }
         List<SqlScript> undo = new ArrayList<>(List.of(SqlScript.read(file)));
@@ -95,10 +95,7 @@ public final class ChangedMigration {
                 failures.add(e.message());
             }
         }
-        throw failure("it cannot be undone").withDetails(failures.getFirst());
-    }
-
-    private CommandException failure(String reason) {
-        return new CommandException(migration.name() + " has been changed since it was applied, and " + reason);
+        throw DowngradeErrors.notReplaced(migration.name(), "it cannot be undone")
+                .withDetails(failures.getFirst());
     }
 }

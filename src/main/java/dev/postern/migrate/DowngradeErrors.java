@@ -28,6 +28,10 @@ final class DowngradeErrors {
                 .withHint("Restore the file, because its undo script might not match the applied migration.");
     }
 
+    static CommandException notReplaced(String migration, String reason) {
+        return new CommandException(migration + " has been changed since it was applied, and " + reason);
+    }
+
     static CommandException noUndoScript(String migration, MigrationVersion version, Path folder) {
         return new CommandException(migration + " has no undo script")
                 .withHint("Write " + folder.resolve("undo") + "/U" + version + "__….sql to undo it.");

@@ -4,6 +4,7 @@ import dev.postern.catalog.GeneratedModel;
 import dev.postern.catalog.SchemaStamp;
 import dev.postern.embedded.EmbeddedServer;
 import dev.postern.problem.CommandException;
+import dev.postern.problem.StartErrors;
 import dev.postern.store.DatabaseAddress;
 import java.nio.file.Path;
 import java.util.function.Consumer;
@@ -34,7 +35,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     /// database with
     public static EmbeddedDatabase ofBuild(GeneratedModel generated, Path directory, Consumer<String> progress) {
         if (generated.stamp().source() == SchemaStamp.Source.DATABASE) {
-            throw AddressErrors.databaseRequired();
+            throw StartErrors.databaseRequired();
         }
         progress.accept(starting(directory));
         return new EmbeddedDatabase(

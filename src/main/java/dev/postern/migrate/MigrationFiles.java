@@ -1,6 +1,7 @@
 package dev.postern.migrate;
 
 import dev.postern.problem.CommandException;
+import dev.postern.problem.FileErrors;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -79,7 +80,7 @@ public final class MigrationFiles {
             Files.createDirectories(folder.resolve("migration"));
             Files.createDirectories(folder.resolve("undo"));
         } catch (IOException e) {
-            throw new CommandException(folder + " cannot be written").withDetails(e.getMessage());
+            throw FileErrors.notWritable(folder, e);
         }
         return read(folder);
     }

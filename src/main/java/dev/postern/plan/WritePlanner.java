@@ -1,6 +1,7 @@
 package dev.postern.plan;
 
 import dev.postern.catalog.Column;
+import dev.postern.catalog.ObjectHintException;
 import dev.postern.catalog.Resource;
 import dev.postern.payload.NestedObjects;
 import dev.postern.payload.Payload;
@@ -215,7 +216,7 @@ public final class WritePlanner {
         }
         List<String> names = key.stream().map(Column::name).toList();
         payload.firstMissing(names).ifPresent(object -> {
-            throw resource.withColumnHint(key, RowKeyErrors.missingValue(object, names));
+            throw ObjectHintException.ofColumns(resource, key, RowKeyErrors.missingValue(object, names));
         });
         payload.firstRepeated(names).ifPresent(object -> {
             throw RowKeyErrors.repeated(object);
@@ -223,7 +224,7 @@ public final class WritePlanner {
         MissingKeys missing = request.parameters().columns() == null ? MissingKeys.KEEP_CURRENT : missingKeys();
         PayloadRows rows = rows(payloadMapper().asJson(payload, missing));
         if (!rows.columns().containsAll(key)) {
-            throw resource.withColumnHint(key, RowKeyErrors.notInColumns(names));
+            throw ObjectHintException.ofColumns(resource, key, RowKeyErrors.notInColumns(names));
         }
         List<RowPredicate> where = new ArrayList<>(List.of(readPlanner.filter(resource)));
         precondition().ifPresent(where::add);

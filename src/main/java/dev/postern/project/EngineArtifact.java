@@ -60,8 +60,7 @@ record EngineArtifact(Path location) {
         }
         Path clone = location.resolve("../..").normalize();
         if (Files.notExists(clone.resolve("pom.xml"))) {
-            throw new CommandException(location + " is not the build of a clone of Postern")
-                    .withHint("Run ./postern init in a clone, or java -jar postern.jar init.");
+            throw MavenErrors.notInClone(location);
         }
         // install:install instead of the phase install, which would also run verify
         Maven.run(clone, List.of("-Dmaven.test.skip=true", "package", "install:install"));

@@ -1,6 +1,7 @@
 package dev.postern.project;
 
 import dev.postern.problem.CommandException;
+import dev.postern.problem.FileErrors;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,7 +53,7 @@ record EngineLibraries(String classPath, String version) {
                             "-Dmdep.outputFile=" + output));
             return of(Files.readString(output).strip());
         } catch (IOException e) {
-            throw new CommandException(folder + " cannot be written").withDetails(e.getMessage());
+            throw FileErrors.notWritable(folder, e);
         }
     }
 
@@ -62,7 +63,7 @@ record EngineLibraries(String classPath, String version) {
                 .filter(Matcher::find)
                 .findFirst()
                 .map(jar -> new EngineLibraries(classPath, jar.group(1)))
-                .orElseThrow(() -> new CommandException("The project does not depend on dev.postern:postern"));
+                .orElseThrow(MavenErrors::noEngine);
     }
 
     /// Runs a command of the engine in a process with the same input and output.
@@ -82,10 +83,10 @@ record EngineLibraries(String classPath, String version) {
         try {
             return new ProcessBuilder(command).inheritIO().start().waitFor();
         } catch (IOException e) {
-            throw new CommandException("Postern " + version + " could not be started").withDetails(e.getMessage());
+            throw MavenErrors.engineNotStarted(version, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new CommandException("The command was interrupted");
+            throw ProjectErrors.interrupted();
         }
     }
 }

@@ -71,7 +71,7 @@ final class FileBackup implements AutoCloseable {
         lock.lock();
         try {
             if (isEnded) {
-                throw new CommandException("The command was interrupted");
+                throw ProjectErrors.interrupted();
             }
             step.run();
         } finally {

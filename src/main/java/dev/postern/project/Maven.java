@@ -37,14 +37,13 @@ final class Maven {
             process.getOutputStream().close();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (process.waitFor() != 0) {
-                throw new CommandException("mvn " + String.join(" ", arguments) + " failed in " + folder)
-                        .withDetails(end(output));
+                throw MavenErrors.failed(arguments, folder, end(output));
             }
         } catch (IOException e) {
-            throw new CommandException("The output of mvn could not be read").withDetails(e.getMessage());
+            throw MavenErrors.outputNotReadable(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new CommandException("The command was interrupted");
+            throw ProjectErrors.interrupted();
         }
     }
 
@@ -52,9 +51,7 @@ final class Maven {
         try {
             return builder.start();
         } catch (IOException e) {
-            throw new CommandException("mvn could not be started")
-                    .withDetails(e.getMessage())
-                    .withHint("Install Maven with your package manager, or from maven.apache.org.");
+            throw MavenErrors.notStarted(e);
         }
     }
 

@@ -71,20 +71,15 @@ public record NewProject(Path folder, ProjectTemplate template, ScratchLocation 
             return;
         }
         if (!Files.isDirectory(folder)) {
-            throw new CommandException(folder + " is a file").withHint("Name a folder that is empty or missing.");
+            throw ProjectErrors.folderIsFile(folder);
         }
         try (Stream<Path> files = Files.list(folder)) {
             if (files.findAny().isPresent()) {
-                throw new CommandException(folder + " is not empty")
-                        .withHint("Name a folder that is empty or missing.");
+                throw ProjectErrors.folderNotEmpty(folder);
             }
         } catch (IOException e) {
-            throw notWritable(e);
+            throw ProjectErrors.notWritten(folder, e);
         }
-    }
-
-    private CommandException notWritable(IOException cause) {
-        return new CommandException("The project cannot be written to " + folder).withDetails(cause.getMessage());
     }
 
     /// Reports an unreadable schema before Maven runs.
@@ -100,7 +95,7 @@ public record NewProject(Path folder, ProjectTemplate template, ScratchLocation 
         try {
             connection.close();
         } catch (SQLException e) {
-            throw new CommandException("The database is unreachable").withDetails(e.getMessage());
+            throw ProjectErrors.databaseUnreachable(e);
         }
     }
 
@@ -114,7 +109,7 @@ public record NewProject(Path folder, ProjectTemplate template, ScratchLocation 
             }
             Launcher.makeExecutable(folder);
         } catch (IOException e) {
-            throw notWritable(e);
+            throw ProjectErrors.notWritten(folder, e);
         }
     }
 
@@ -132,7 +127,7 @@ public record NewProject(Path folder, ProjectTemplate template, ScratchLocation 
                             server,
                             started -> DesiredSchema.read(sql.file(), started.createDatabase(), progress),
                             progress)
-                    .orElseThrow(() -> new CommandException(sql.file() + " creates no object"))
+                    .orElseThrow(() -> ProjectErrors.noObject(sql.file()))
                     .save(files);
         }
     }

@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 /// @param packageName package of the application, for example `com.acme.shop`
 public record ProjectNames(String packageName) {
 
-    private static final String HINT = "Add --package with lower-case names, for example --package com.acme.shop.";
-
     /// Letters that Maven's coordinates, file names and class names can all have.
     private static final Pattern PACKAGE = Pattern.compile("[a-z_][a-z0-9_]*(\\.[a-z_][a-z0-9_]*)*");
 
@@ -30,11 +28,10 @@ public record ProjectNames(String packageName) {
 
     public ProjectNames {
         if (!PACKAGE.matcher(packageName).matches() || !SourceVersion.isName(packageName)) {
-            throw new CommandException("\"" + packageName + "\" cannot be the name of the Java package").withHint(HINT);
+            throw ProjectErrors.invalidPackage(packageName);
         }
         if (RESERVED.matcher(packageName).matches()) {
-            throw new CommandException("The package " + packageName + " belongs to the JDK or to Postern")
-                    .withHint(HINT);
+            throw ProjectErrors.reservedPackage(packageName);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.postern.project;
 
 import dev.postern.problem.CommandException;
+import dev.postern.problem.FileErrors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,10 +31,9 @@ record ProjectPom(String text) {
                 return new ProjectPom(text);
             }
         } catch (IOException e) {
-            throw new CommandException(file + " cannot be read").withDetails(e.getMessage());
+            throw FileErrors.notReadable(file, e);
         }
-        throw new CommandException(file + " has no property postern.version")
-                .withHint("Run this command in a project that ./postern init created.");
+        throw ProjectErrors.versionMissing(file);
     }
 
     /// Returns the version of Postern that the project depends on.

@@ -1,6 +1,7 @@
 package dev.postern.project;
 
 import dev.postern.catalog.EngineVersion;
+import dev.postern.generate.GenerationTarget;
 import dev.postern.project.SchemaOrigin.ExistingDatabase;
 import dev.postern.project.SchemaOrigin.FirstTable;
 import dev.postern.project.SchemaOrigin.SqlFile;
@@ -41,7 +42,7 @@ public record ProjectTemplate(ProjectNames names, SchemaOrigin origin, List<Stri
         files.put(LAUNCHER, text("postern"));
         files.put(".gitignore", text("gitignore"));
         files.put(".github/workflows/ci.yml", filled("ci.yml"));
-        files.put(CONFIGURATION, filled("jooq.xml"));
+        files.put(CONFIGURATION, fill(configuration()));
         switch (origin) {
             case FirstTable _ -> {
                 files.put("README.md", filled("README.md"));
@@ -78,7 +79,11 @@ public record ProjectTemplate(ProjectNames names, SchemaOrigin origin, List<Stri
     }
 
     private String filled(String resource) {
-        String text = text(resource);
+        return fill(text(resource));
+    }
+
+    private String fill(String template) {
+        String text = template;
         for (Map.Entry<String, String> value : values().entrySet()) {
             text = text.replace("{{" + value.getKey() + "}}", value.getValue());
         }
@@ -126,7 +131,7 @@ public record ProjectTemplate(ProjectNames names, SchemaOrigin origin, List<Stri
 
     /// Returns the configuration of the generator, likewise.
     static String configuration() {
-        return text("jooq.xml");
+        return GenerationTarget.template();
     }
 
     static String launcher() {

@@ -10,6 +10,7 @@ import dev.postern.migrate.Finding;
 import dev.postern.migrate.MigrationCheck;
 import dev.postern.migrate.MigrationFiles;
 import dev.postern.problem.CommandException;
+import dev.postern.problem.FileErrors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -108,9 +109,7 @@ public record ProjectUpgrade(Path folder, ScratchLocation scratch, Consumer<Stri
         String text = read(folder.resolve(file));
         List<String> missing = MarkedParts.missing(text, template);
         if (missing.contains("properties")) {
-            throw new CommandException(
-                            file + " has no comment \"postern: properties\", so its version cannot be changed")
-                    .withHint("Put <!-- postern: properties --> and <!-- postern: end --> around postern.version.");
+            throw ProjectErrors.versionNotMarked(file);
         }
         missing.forEach(part ->
                 progress.accept(file + " has no comment \"postern: " + part + "\", so these lines stay as they are."));
@@ -121,7 +120,7 @@ public record ProjectUpgrade(Path folder, ScratchLocation scratch, Consumer<Stri
         try {
             return Files.readString(file);
         } catch (IOException e) {
-            throw new CommandException(file + " cannot be read").withDetails(e.getMessage());
+            throw FileErrors.notReadable(file, e);
         }
     }
 
@@ -136,7 +135,7 @@ public record ProjectUpgrade(Path folder, ScratchLocation scratch, Consumer<Stri
                 Launcher.makeExecutable(folder);
             }
         } catch (IOException e) {
-            throw new CommandException(file + " cannot be written").withDetails(e.getMessage());
+            throw FileErrors.notWritable(file, e);
         }
     }
 
