@@ -16,7 +16,7 @@ public final class OpenApiTools {
 
     /// Asserts that the tools accept the documents.
     ///
-    /// @param service service of the documents; its port names the list, because test JVMs share the folder
+    /// @param service service of the documents; its port names the list of files, because test JVMs share a folder
     /// @param documents documents by name
     public static void validate(TestService service, Map<String, JsonNode> documents) throws IOException {
         Path folder = Files.createDirectories(Path.of("target/js"));
