@@ -143,7 +143,7 @@ class SchemaSnapshotTest {
             create transform for mood language sql (from sql with function prsd_lextype(internal)) | transform public.mood for sql is new
             create text search template more (lexize = dsimple_lexize)             | text search template more is new
             create text search parser more (start = prsd_start, gettoken = prsd_nexttoken, end = prsd_end, lextypes = prsd_lextype) | text search parser more is new
-            alter default privileges for role tester grant select on tables to anonymous | privileges default privileges - r of tester is new
+            alter default privileges for role tester grant select on tables to public    | privileges default privileges - r of tester is new
             """)
     void schemaChange_isADifference(String sql, String difference) throws SQLException {
         try (Connection connection = TestDatabases.connect(DATABASE);
