@@ -55,20 +55,9 @@ public final class InitCommand implements Callable<Integer> {
                             + " all that contain tables or views.")
     private List<String> schemas = new ArrayList<>();
 
-    @Option(
-            names = "--db-user",
-            paramLabel = "ROLE",
-            defaultValue = "postgres",
-            description = "Login role, with --from. Default: ${DEFAULT-VALUE}.")
-    private String user = "postgres";
-
-    @Option(
-            names = "--db-password",
-            paramLabel = "PASSWORD",
-            defaultValue = "",
-            description = "Password of --db-user. Prefer POSTERN_DB_PASSWORD, because other users can see the command"
-                    + " line. Default: none.")
-    private String password = "";
+    /// Used with `--from`.
+    @Mixin
+    private LoginOptions login = new LoginOptions();
 
     @Option(
             names = "--no-java",
@@ -131,7 +120,7 @@ public final class InitCommand implements Callable<Integer> {
         if (!DatabaseAddress.isUrl(origin.url)) {
             throw rejection("--from must be a URL such as jdbc:postgresql://host/database.");
         }
-        return new SchemaOrigin.ExistingDatabase(DatabaseAddress.of(origin.url, user, password));
+        return new SchemaOrigin.ExistingDatabase(login.addressOf(origin.url));
     }
 
     private ParameterException rejection(String message) {
