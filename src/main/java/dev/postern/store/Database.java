@@ -34,6 +34,7 @@ public final class Database implements AutoCloseable {
     private final SessionReset sessionReset;
     private volatile SessionEffects sessionEffects = SessionEffects.UNKNOWN;
     private volatile @Nullable NotificationListener notifications;
+    private volatile @Nullable DatabaseProbe probe;
 
     /// Opens the pool, with the search path of the login role unless the settings name schemas.
     public Database(DatabaseAddress address, DatabaseSettings settings) {
@@ -167,6 +168,15 @@ public final class Database implements AutoCloseable {
             } catch (SQLException | RuntimeException e) {
                 succeeded = SqlErrors.leavesConnectionUsable(e);
                 throw e;
+            } finally {
+                recordResponse();
+            }
+        }
+
+        private void recordResponse() {
+            DatabaseProbe started = probe;
+            if (succeeded && started != null) {
+                started.recordResponse();
             }
         }
 
@@ -265,6 +275,13 @@ public final class Database implements AutoCloseable {
         notifications = new NotificationListener(address, channel, listener);
     }
 
+    /// Starts a probe of the database, which is closed with the pool.
+    public DatabaseProbe startProbe() {
+        DatabaseProbe started = new DatabaseProbe(address);
+        probe = started;
+        return started;
+    }
+
     /// Replaces all connections as soon as they are free, because they may be broken or outdated.
     public void evictConnections() {
         pool.getHikariPoolMXBean().softEvictConnections();
@@ -288,9 +305,13 @@ public final class Database implements AutoCloseable {
     @Override
     public void close() {
         NotificationListener open = notifications;
+        DatabaseProbe started = probe;
         try {
             if (open != null) {
                 open.close();
+            }
+            if (started != null) {
+                started.close();
             }
         } finally {
             permits.close();
