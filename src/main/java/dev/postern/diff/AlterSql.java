@@ -117,9 +117,6 @@ final class AlterSql {
         if (from.differsIn(to, Attribute.SCHEMA)) {
             statements.add(extension + " set schema " + to.require(Attribute.SCHEMA));
         }
-        if (from.differsIn(to, Attribute.VERSION)) {
-            statements.add(extension + " update to " + CreateSql.literal(to.require(Attribute.VERSION)));
-        }
         return statements;
     }
 

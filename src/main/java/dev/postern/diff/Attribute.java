@@ -92,7 +92,7 @@ enum Attribute {
 
     // other kinds
     SCHEMA("schema", COMPARED),
-    VERSION("version", COMPARED),
+    VERSION("version", DERIVED),
     /// Column that owns a sequence.
     OWNER("owner", COMPARED),
     /// State of row security, a trigger, a rule or an event trigger.

@@ -14,7 +14,11 @@ import java.util.Set;
 final class ChangeGraph {
 
     private final Map<ChangeId, Change> changes = new LinkedHashMap<>();
+
+    /// The changes that must run before each change; merged changes count as their hosts.
     private final Map<ChangeId, Set<ChangeId>> predecessors = new HashMap<>();
+
+    private final Map<ChangeId, Set<ChangeId>> successors = new HashMap<>();
 
     /// The changes that merged changes were merged into.
     private final Map<ChangeId, ChangeId> hosts = new HashMap<>();
@@ -35,40 +39,68 @@ final class ChangeGraph {
     ChangeId host(ChangeId id) {
         ChangeId host = id;
         while (hosts.containsKey(host)) {
-            host = hosts.getOrDefault(host, host);
+            host = Objects.requireNonNull(hosts.get(host));
         }
         return host;
     }
 
     /// Merges a change into the host, unless the host was merged into the change.
     void merge(ChangeId guest, ChangeId host) {
-        if (!host(host).equals(guest)) {
-            hosts.put(guest, host);
+        ChangeId target = host(host);
+        if (!target.equals(guest)) {
+            hosts.put(guest, target);
+            for (ChangeId earlier : removed(predecessors, guest)) {
+                remove(successors, earlier, guest);
+                link(earlier, target);
+            }
+            for (ChangeId later : removed(successors, guest)) {
+                remove(predecessors, later, guest);
+                link(target, later);
+            }
+        }
+    }
+
+    private static Set<ChangeId> removed(Map<ChangeId, Set<ChangeId>> links, ChangeId id) {
+        Set<ChangeId> others = links.remove(id);
+        return others == null ? Set.of() : others;
+    }
+
+    private static void remove(Map<ChangeId, Set<ChangeId>> links, ChangeId id, ChangeId other) {
+        Set<ChangeId> others = links.get(id);
+        if (others != null && others.remove(other) && others.isEmpty()) {
+            links.remove(id);
+        }
+    }
+
+    private void link(ChangeId earlier, ChangeId later) {
+        if (!earlier.equals(later)) {
+            predecessors.computeIfAbsent(later, _ -> new HashSet<>()).add(earlier);
+            successors.computeIfAbsent(earlier, _ -> new HashSet<>()).add(later);
         }
     }
 
     /// Adds the rule that one change must run before another. Without effect if the graph lacks one of them.
     void addDependency(ChangeId earlier, ChangeId later) {
-        if (changes.containsKey(host(earlier)) && changes.containsKey(host(later))) {
-            predecessors.computeIfAbsent(later, _ -> new HashSet<>()).add(earlier);
+        ChangeId earlierHost = host(earlier);
+        ChangeId laterHost = host(later);
+        if (changes.containsKey(earlierHost) && changes.containsKey(laterHost)) {
+            link(earlierHost, laterHost);
         }
     }
 
     /// Whether a change can be merged into the host without making the order circular.
     boolean canMerge(ChangeId guest, ChangeId host) {
         Set<ChangeId> earlierIds = predecessors.getOrDefault(guest, Set.of());
-        if (!earlierIds.isEmpty()
-                && earlierIds.stream().allMatch(earlier -> host(earlier).equals(host))) {
+        if (earlierIds.equals(Set.of(host))) {
             return true; // the change depends on the host alone
         }
-        Map<ChangeId, Set<ChangeId>> dependencies = dependencies();
-        return !dependsIndirectly(guest, host, dependencies) && !dependsIndirectly(host, guest, dependencies);
+        return !dependsIndirectly(guest, host) && !dependsIndirectly(host, guest);
     }
 
     /// Whether one change depends on another through a third.
-    private static boolean dependsIndirectly(ChangeId start, ChangeId end, Map<ChangeId, Set<ChangeId>> dependencies) {
+    private boolean dependsIndirectly(ChangeId start, ChangeId end) {
         Set<ChangeId> seen = new HashSet<>(Set.of(start));
-        List<ChangeId> open = new ArrayList<>(dependencies.getOrDefault(start, Set.of()));
+        List<ChangeId> open = new ArrayList<>(predecessors.getOrDefault(start, Set.of()));
         open.remove(end);
         while (!open.isEmpty()) {
             ChangeId next = open.removeLast();
@@ -76,7 +108,7 @@ final class ChangeGraph {
                 return true;
             }
             if (seen.add(next)) {
-                open.addAll(dependencies.getOrDefault(next, Set.of()));
+                open.addAll(predecessors.getOrDefault(next, Set.of()));
             }
         }
         return false;
@@ -84,26 +116,15 @@ final class ChangeGraph {
 
     /// Returns the changes that must run before each change; merged changes count as their hosts.
     Map<ChangeId, Set<ChangeId>> dependencies() {
-        Map<ChangeId, Set<ChangeId>> resolved = new HashMap<>();
-        predecessors.forEach((later, earlierIds) -> {
-            ChangeId host = host(later);
-            for (ChangeId earlier : earlierIds) {
-                ChangeId earlierHost = host(earlier);
-                if (!earlierHost.equals(host)) {
-                    resolved.computeIfAbsent(host, _ -> new HashSet<>()).add(earlierHost);
-                }
-            }
-        });
-        return resolved;
+        Map<ChangeId, Set<ChangeId>> copy = new HashMap<>();
+        predecessors.forEach((later, earlierIds) -> copy.put(later, new HashSet<>(earlierIds)));
+        return copy;
     }
 
     /// Returns the changes in the order of their dependencies, without merged changes. A circular dependency is
     /// ignored at one change.
     List<Change> sorted() {
         Map<ChangeId, Set<ChangeId>> open = dependencies();
-        Map<ChangeId, List<ChangeId>> followers = new HashMap<>();
-        open.forEach((later, earlierIds) -> earlierIds.forEach(earlier ->
-                followers.computeIfAbsent(earlier, _ -> new ArrayList<>()).add(later)));
         Map<ChangeId, Change> remaining = new HashMap<>(changes);
         remaining.keySet().removeAll(hosts.keySet());
         PriorityQueue<Change> ready = new PriorityQueue<>(Change.ORDER);
@@ -117,7 +138,7 @@ final class ChangeGraph {
                     : ready.remove();
             if (remaining.remove(next.id()) != null) {
                 sorted.add(next);
-                for (ChangeId follower : followers.getOrDefault(next.id(), List.of())) {
+                for (ChangeId follower : successors.getOrDefault(next.id(), Set.of())) {
                     Set<ChangeId> earlierIds = open.getOrDefault(follower, Set.of());
                     if (earlierIds.remove(next.id()) && earlierIds.isEmpty()) {
                         ready.add(Objects.requireNonNull(changes.get(follower)));

@@ -2,6 +2,7 @@ package dev.postern.diff;
 
 import dev.postern.diff.Change.Action;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// Merger of changes that one statement can make.
@@ -15,16 +16,16 @@ final class ChangeMerger {
         this.graph = graph;
     }
 
-    /// Leaves the drop of an owned object to the drop of its owner, except for foreign keys.
+    /// Leaves the drop of an owned object to the drop of its owner, except for objects that other changes wait for.
     void mergeDrops() {
-        drops().filter(drop -> !isForeignKey(drop))
+        drops().filter(drop -> !waitsForOthers(drop))
                 .forEach(drop -> droppedOwner(drop).ifPresent(owner -> graph.merge(drop.id(), ChangeId.drop(owner))));
     }
 
-    /// Leaves the drop of a foreign key to the drop of its table, unless the order would become circular, because
-    /// tables can reference each other. All dependencies must be in the graph.
-    void mergeForeignKeyDrops() {
-        drops().filter(ChangeMerger::isForeignKey)
+    /// Leaves the other drops to the drops of their owners, unless the order would become circular, because tables
+    /// can depend on each other through their parts. All dependencies must be in the graph.
+    void mergeOtherDrops() {
+        drops().filter(this::waitsForOthers)
                 .forEach(drop -> droppedOwner(drop)
                         .map(owner -> graph.host(ChangeId.drop(owner)))
                         .filter(host -> graph.canMerge(drop.id(), host))
@@ -35,8 +36,28 @@ final class ChangeMerger {
         return graph.all().stream().filter(change -> change.action() == Action.DROP);
     }
 
-    private static boolean isForeignKey(Change drop) {
-        return drop.object().isConstraint(ConstraintType.FOREIGN_KEY);
+    /// Whether an object depends on a changed object that is neither its owner nor a part of its owner. Columns and
+    /// sequences are always dropped with their tables.
+    private boolean waitsForOthers(Change drop) {
+        SchemaObject object = drop.object();
+        if (object.is(ObjectKind.COLUMN) || object.is(ObjectKind.SEQUENCE)) {
+            return false;
+        }
+        Set<ObjectId> owners = from.owners(object.id());
+        return from.dependencies(object.id()).stream()
+                .filter(this::isChanged)
+                .anyMatch(dependency -> owners.stream().noneMatch(owner -> isPartOf(dependency, owner)));
+    }
+
+    private boolean isChanged(ObjectId id) {
+        return graph.contains(ChangeId.drop(id))
+                || graph.contains(ChangeId.alter(id))
+                || graph.contains(ChangeId.renameOld(id));
+    }
+
+    /// Whether one object is another one or is dropped with it.
+    private boolean isPartOf(ObjectId part, ObjectId whole) {
+        return part.equals(whole) || from.owners(part).contains(whole);
     }
 
     /// Returns the dropped object whose DROP also drops an object.

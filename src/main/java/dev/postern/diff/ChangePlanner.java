@@ -32,7 +32,7 @@ final class ChangePlanner {
         ChangeMerger merger = new ChangeMerger(from, planner.graph);
         merger.mergeDrops();
         new ChangeDependencies(from, to, planner.graph).addAll();
-        merger.mergeForeignKeyDrops();
+        merger.mergeOtherDrops();
         merger.mergeCreates();
         List<Change> changes =
                 planner.graph.sorted().stream().map(planner::complete).toList();

@@ -19,7 +19,7 @@ final class DropSql {
                 object.isInherited() ? List.of() : List.of(CreateSql.alterColumn(object) + " drop identity");
             case DEFAULT -> List.of(CreateSql.alterColumn(object) + " drop default");
             case CONSTRAINT ->
-                object.isInherited() ? List.of() : List.of(CreateSql.alterParent(object) + dropConstraint(object));
+                object.isInherited() ? List.of() : List.of(CreateSql.alterParent(object) + dropTableConstraint(object));
             case DOMAIN_CONSTRAINT ->
                 List.of("alter domain " + object.require(Attribute.PARENT) + dropConstraint(object));
             case INDEX -> object.has(Attribute.PARENT_INDEX) ? List.of() : List.of("drop index " + object.name());
@@ -55,6 +55,13 @@ final class DropSql {
                     EVENT_TRIGGER,
                     PUBLICATION -> List.of("drop " + object.kind().text() + " " + object.name());
         };
+    }
+
+    /// A not-null constraint can have another name in a database that was restored.
+    private static String dropTableConstraint(SchemaObject constraint) {
+        return constraint.isConstraint(ConstraintType.NOT_NULL)
+                ? " alter column " + constraint.require(Attribute.COLUMN) + " drop not null"
+                : dropConstraint(constraint);
     }
 
     private static String dropConstraint(SchemaObject constraint) {

@@ -30,7 +30,8 @@ with schemas as (
     union all
     select 'function', oid::regprocedure::text, proowner, coalesce(proacl, acldefault('f', proowner)) from functions
     union all
-    select 'type', oid::regtype::text, typowner, typacl from types where typacl is not null
+    select 'type', oid::regtype::text, typowner, coalesce(typacl, acldefault('T', typowner)) from types
+    where typtype in ('e', 'd', 'r') or typrelid in (select oid from relations where relkind = 'c') or typacl is not null
     union all
     select 'default privileges', concat_ws(' ', defaclnamespace::regnamespace, defaclobjtype,
         'of ' || nullif(nullif(defaclrole::regrole::text, current_user::regrole::text),
@@ -39,7 +40,8 @@ with schemas as (
 )
 select 'schema', nspname::text, '' from schemas
 union all
-select 'extension', extname::text, extversion || ' in ' || extnamespace::regnamespace from pg_extension where extname <> 'plpgsql'
+-- The version of an extension belongs to the server.
+select 'extension', extname::text, 'in ' || extnamespace::regnamespace from pg_extension where extname <> 'plpgsql'
 union all
 select case relkind when 'v' then 'view' when 'm' then 'materialized view' when 'f' then 'foreign table'
         when 'S' then 'sequence' else 'table' end,
@@ -66,7 +68,9 @@ select 'sequence options', seqrelid::regclass::text,
 from pg_sequence where seqrelid in (select oid from relations)
 union all
 select 'column', attrelid::regclass || '.' || quote_ident(attname),
-    concat_ws(' ', format_type(atttypid, atttypmod), attnotnull, attidentity, attgenerated, attstorage, attcompression,
+    concat_ws(' ', format_type(atttypid, atttypmod), attnotnull,
+        case when (select relispartition from relations where oid = attrelid) then '' else attidentity end, -- that of the parent
+        attgenerated, attstorage, attcompression,
         case when attcollation <> (select typcollation from pg_type where pg_type.oid = atttypid)
             then attcollation::regcollation end,
         (select pg_get_expr(adbin, adrelid) from pg_attrdef where adrelid = attrelid and adnum = attnum),
@@ -74,8 +78,12 @@ select 'column', attrelid::regclass || '.' || quote_ident(attname),
 from pg_attribute
 where attnum > 0 and not attisdropped and attrelid in (select oid from relations where relkind in ('r', 'p', 'v', 'm', 'f', 'c'))
 union all
-select 'constraint', quote_ident(conname) || coalesce(' on ' || nullif(conrelid, 0)::regclass, '')
-        || coalesce(' of ' || nullif(contypid, 0)::regtype, ''),
+-- A not-null constraint is named by its column, unless somebody chose its name.
+select 'constraint', case when contype = 'n' and conrelid <> 0 and (not conislocal or conname ~ '_not_null[0-9]*$')
+        then 'not null of ' || conrelid::regclass || '.' ||
+            (select quote_ident(attname) from pg_attribute where attrelid = conrelid and attnum = conkey[1])
+        else quote_ident(conname) || coalesce(' on ' || nullif(conrelid, 0)::regclass, '')
+            || coalesce(' of ' || nullif(contypid, 0)::regtype, '') end,
     concat_ws(' ', pg_get_constraintdef(oid), convalidated, (to_jsonb(pg_constraint) ->> 'conenforced')::boolean, contype, condeferrable, condeferred)
 from pg_constraint
 where contype <> 't' and (conrelid in (select oid from relations) or contypid in (select oid from types))
@@ -87,6 +95,8 @@ select 'index', indexrelid::regclass::text, concat_ws(' ', pg_get_indexdef(index
         (select 'in tablespace ' || spcname from pg_class join pg_tablespace on pg_tablespace.oid = reltablespace
             where pg_class.oid = indexrelid))
 from pg_index where indrelid in (select oid from relations)
+    -- An invalid index remains after a failed CREATE INDEX CONCURRENTLY. Only in a partitioned table it is intended.
+    and (indisvalid or exists (select from pg_class where oid = indexrelid and relkind = 'I'))
 union all
 select 'trigger', quote_ident(tgname) || ' on ' || tgrelid::regclass, concat_ws(' ', pg_get_triggerdef(oid), tgenabled)
 from pg_trigger where not tgisinternal and tgrelid in (select oid from relations)

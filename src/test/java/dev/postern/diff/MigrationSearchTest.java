@@ -161,11 +161,13 @@ class MigrationSearchTest {
 
     private static SchemaState readSchema(Connection scratch, String sql) throws SQLException {
         scratch.setAutoCommit(false);
-        run(scratch, sql);
-        SchemaState target = SchemaState.read(scratch);
-        scratch.rollback();
-        scratch.setAutoCommit(true);
-        return target;
+        try {
+            run(scratch, sql);
+            return SchemaState.read(scratch);
+        } finally {
+            scratch.rollback();
+            scratch.setAutoCommit(true);
+        }
     }
 
     /// Migrates a database and checks the statements.

@@ -119,7 +119,7 @@ class SchemaSnapshotTest {
             grant usage on schema extra to public                                  | privileges schema extra differs
             grant execute on function answer() to tester with grant option         | privileges function public.answer() differs
             revoke usage on sequence calls from tester                             | privileges sequence public.calls differs
-            grant usage on type mood to tester                                     | privileges type public.mood is new
+            grant usage on type mood to tester                                     | privileges type public.mood differs
             alter default privileges in schema extra grant select on tables to tester | privileges default privileges extra r is new
             create cast (mood as integer) with inout                               | cast public.mood as integer is new
             create operator === (function = int4eq, leftarg = int, rightarg = int) | operator public.===(integer,integer) is new

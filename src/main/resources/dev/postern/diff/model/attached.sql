@@ -14,7 +14,7 @@
         proowner, coalesce(proacl, acldefault('f', proowner)) from routines
     union all
     select 'type', oid::regtype::text, 'pg_type'::regclass, oid, 0, typowner, coalesce(typacl, acldefault('T', typowner))
-    from types where typtype in ('e', 'd', 'r') or typacl is not null
+    from types where typtype in ('e', 'd', 'r') or typrelid in (select oid from relations where relkind = 'c') or typacl is not null
     union all
     select 'default', concat_ws(' ', nullif(defaclnamespace, 0)::regnamespace, defaclobjtype, case
             when defaclrole not in (current_user::regrole, (select datdba from pg_database where datname = current_database()))

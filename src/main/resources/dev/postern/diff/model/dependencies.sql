@@ -49,7 +49,11 @@
 )
 select true, class, id, sub, to_class, to_id, to_sub, false from aliases
 union all
-select false, classid, objid, objsubid, refclassid, refobjid, refobjsubid, deptype in ('a', 'i', 'P', 'S') from catalog_dependencies
+select false, classid, objid, objsubid, refclassid, refobjid, refobjsubid, deptype in ('a', 'i', 'P', 'S')
+    -- the expressions and the predicate of an exclusion constraint keep their columns from being dropped
+    and not (classid = 'pg_class'::regclass and refobjsubid > 0
+        and objid in (select conindid from pg_constraint where contype = 'x'))
+from catalog_dependencies
 union all
 select false, 'pg_constraint'::regclass, k.oid, 0, 'pg_constraint'::regclass, n.oid, 0, false
 from pg_constraint k join pg_constraint n on n.conrelid = k.conrelid and n.contype = 'n' and n.conkey[1] = any (k.conkey)

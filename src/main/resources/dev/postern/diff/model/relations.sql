@@ -74,7 +74,10 @@ select 'default', adrelid::regclass || '.' || quote_ident(attname), 'pg_attrdef'
 from pg_attrdef d join pg_attribute on attrelid = adrelid and attnum = adnum
 where attgenerated = '' and adrelid in (select oid from relations)
 union all
-select 'constraint', quote_ident(conname) || ' on ' || conrelid::regclass, 'pg_constraint'::regclass, o.oid, 0, array[
+select 'constraint', case when contype = 'n' and (not conislocal or conname ~ '_not_null[0-9]*$')
+        then 'not null of ' || conrelid::regclass || '.' ||
+            (select quote_ident(attname) from pg_attribute where attrelid = conrelid and attnum = conkey[1])
+        else quote_ident(conname) || ' on ' || conrelid::regclass end, 'pg_constraint'::regclass, o.oid, 0, array[
     'parent', conrelid::regclass::text,
     'simple name', quote_ident(conname),
     'kind', contype::text,
@@ -103,7 +106,8 @@ select 'index', i.indexrelid::regclass::text, 'pg_class'::regclass, i.indexrelid
     'column statistics', (select string_agg(format('alter column %s set statistics %s', attnum, attstattarget), ', ' order by attnum)
         from pg_attribute where attrelid = c.oid and attstattarget is not null)]
 from pg_index i join relations c on c.oid = i.indexrelid
-where not exists (select from pg_constraint where conindid = i.indexrelid and contype in ('p', 'u', 'x'))
+where (i.indisvalid or c.relkind = 'I')
+    and not exists (select from pg_constraint where conindid = i.indexrelid and contype in ('p', 'u', 'x'))
 union all
 select case relkind when 'v' then 'view' else 'materialized view' end, oid::regclass::text, 'pg_class'::regclass, oid, 0, array[
     'columns', (select string_agg(concat_ws(' ', quote_ident(attname), format_type(atttypid, atttypmod),
