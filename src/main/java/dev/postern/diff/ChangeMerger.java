@@ -22,8 +22,8 @@ final class ChangeMerger {
                 .forEach(drop -> droppedOwner(drop).ifPresent(owner -> graph.merge(drop.id(), ChangeId.drop(owner))));
     }
 
-    /// Leaves the other drops to the drops of their owners, unless the order would become circular, because tables
-    /// can depend on each other through their parts. All dependencies must be in the graph.
+    /// Leaves the other drops to the drops of their owners, unless the order would become circular. Tables can
+    /// depend on each other through their parts. All dependencies must be in the graph.
     void mergeOtherDrops() {
         drops().filter(this::waitsForOthers)
                 .forEach(drop -> droppedOwner(drop)

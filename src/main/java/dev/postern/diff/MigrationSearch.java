@@ -24,11 +24,13 @@ public final class MigrationSearch {
 
     private final Connection connection;
     private final SchemaState target;
+    private final SettledTexts settledTexts;
     private RetryHints hints = RetryHints.NONE;
 
-    private MigrationSearch(Connection connection, SchemaState target) {
+    private MigrationSearch(Connection connection, SchemaState target, SettledTexts settledTexts) {
         this.connection = connection;
         this.target = target;
+        this.settledTexts = settledTexts;
     }
 
     /// Statement of a migration script.
@@ -80,11 +82,13 @@ public final class MigrationSearch {
     /// back.
     ///
     /// @param connection connection to a database without other sessions
-    public static SearchResult find(Connection connection, SchemaState target) throws SQLException {
+    /// @param settledTexts texts of both schemas
+    public static SearchResult find(Connection connection, SchemaState target, SettledTexts settledTexts)
+            throws SQLException {
         boolean autoCommit = connection.getAutoCommit();
         connection.setAutoCommit(false);
         try {
-            return new MigrationSearch(connection, target).search();
+            return new MigrationSearch(connection, target, settledTexts).search();
         } finally {
             connection.rollback();
             connection.setAutoCommit(autoCommit);
@@ -139,7 +143,7 @@ public final class MigrationSearch {
             if (!result.rejected().isEmpty()) {
                 return new Attempt(
                         rejection(result.rejected().getFirst()),
-                        new RejectionAnalyzer(initial, target.model()).hints(hints, result.rejected()));
+                        new RejectionAnalyzer(initial, settledTexts.settle(target.model())).hints(hints, result.rejected()));
             }
             result.executed().forEach(change -> statements.addAll(statements(change)));
             remaining = differences();
@@ -150,12 +154,16 @@ public final class MigrationSearch {
     }
 
     private List<Difference> differences() throws SQLException {
-        return SchemaSnapshot.read(connection).differences(target.snapshot());
+        return settledTexts.remaining(SchemaSnapshot.read(connection).differences(target.snapshot()));
     }
 
     private ExecutionResult runPass(SchemaModel schema, Phase phase) throws SQLException {
         return new ChangeExecutor(connection)
-                .run(ChangePlanner.plan(schema, target.model(), hints.forPhase(phase), phase));
+                .run(ChangePlanner.plan(
+                        settledTexts.settle(schema),
+                        settledTexts.settle(target.model()),
+                        hints.forPhase(phase),
+                        phase));
     }
 
     private static List<MigrationStatement> statements(Change change) {

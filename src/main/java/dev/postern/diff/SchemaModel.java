@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Objects of a database with their dependencies, as read from the system catalogs. Immutable.
@@ -45,6 +46,37 @@ final class SchemaModel {
     /// Reads the system catalogs. Flyway's history table is left out.
     static SchemaModel read(Connection connection) throws SQLException {
         return SchemaModelReader.read(connection);
+    }
+
+    /// Returns a copy with other versions of the objects, which keep their identities.
+    SchemaModel with(UnaryOperator<SchemaObject> replacement) {
+        Map<ObjectId, SchemaObject> replaced = new LinkedHashMap<>(objects);
+        replaced.replaceAll((_, object) -> replacement.apply(object));
+        return new SchemaModel(replaced, dependencies, owners, roles);
+    }
+
+    /// Returns a copy with some of the objects.
+    SchemaModel restrictedTo(Set<ObjectId> ids) {
+        Map<ObjectId, SchemaObject> remaining = new LinkedHashMap<>(objects);
+        remaining.keySet().retainAll(ids);
+        return new SchemaModel(remaining, dependencies, owners, roles);
+    }
+
+    /// Returns the columns of each table, with their defaults, identities, not-null constraints and keys.
+    Map<ObjectId, Set<ObjectId>> partsOfTables() {
+        Map<ObjectId, Set<ObjectId>> parts = new HashMap<>();
+        for (SchemaObject object : objects.values()) {
+            boolean isPart = object.is(ObjectKind.COLUMN)
+                    || object.is(ObjectKind.DEFAULT)
+                    || object.is(ObjectKind.IDENTITY)
+                    || object.isConstraint(ConstraintType.NOT_NULL)
+                    || object.isConstraint(ConstraintType.PRIMARY_KEY);
+            if (isPart) {
+                ObjectId table = new ObjectId(ObjectKind.TABLE, object.require(Attribute.PARENT));
+                parts.computeIfAbsent(table, _ -> new LinkedHashSet<>()).add(object.id());
+            }
+        }
+        return parts;
     }
 
     Map<ObjectId, SchemaObject> objects() {

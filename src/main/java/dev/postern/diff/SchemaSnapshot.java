@@ -40,6 +40,11 @@ public final class SchemaSnapshot {
         });
     }
 
+    /// Returns the text of each object.
+    Map<SnapshotObject, String> texts() {
+        return objects;
+    }
+
     /// Object that differs between two snapshots.
     ///
     /// @param before text in the earlier snapshot; null if the object did not exist

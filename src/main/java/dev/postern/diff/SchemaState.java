@@ -1,12 +1,20 @@
 package dev.postern.diff;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
 /// Schema of a database, as a model and as a snapshot.
 public final class SchemaState {
+
+    /// Those of a partitioned table are left out: they are invalid until each partition has a part of them.
+    private static final String INVALID_INDEXES = """
+            select indexrelid::regclass::text from pg_index join pg_class on pg_class.oid = indexrelid
+            where not indisvalid and relkind = 'i' and indexrelid >= 16384 order by 1""";
 
     /// The source of the statements.
     private final SchemaModel model;
@@ -14,18 +22,39 @@ public final class SchemaState {
     /// The text that decides whether two schemas are equal.
     private final SchemaSnapshot snapshot;
 
+    private final List<String> invalidIndexes;
     private final int version;
 
-    private SchemaState(SchemaModel model, SchemaSnapshot snapshot, int version) {
+    private SchemaState(SchemaModel model, SchemaSnapshot snapshot, List<String> invalidIndexes, int version) {
         this.model = model;
         this.snapshot = snapshot;
+        this.invalidIndexes = List.copyOf(invalidIndexes);
         this.version = version;
     }
 
     /// Reads the schema from the system catalogs of a database.
     public static SchemaState read(Connection connection) throws SQLException {
         int version = connection.getMetaData().getDatabaseMajorVersion();
-        return new SchemaState(SchemaModel.read(connection), SchemaSnapshot.read(connection), version);
+        return new SchemaState(
+                SchemaModel.read(connection),
+                SchemaSnapshot.read(connection),
+                CatalogQuery.withQualifiedNames(connection, SchemaState::readInvalidIndexes),
+                version);
+    }
+
+    private static List<String> readInvalidIndexes(Statement statement) throws SQLException {
+        List<String> names = new ArrayList<>();
+        try (ResultSet rows = statement.executeQuery(INVALID_INDEXES)) {
+            while (rows.next()) {
+                names.add(rows.getString(1));
+            }
+        }
+        return names;
+    }
+
+    /// Returns the indexes that a failed CREATE INDEX CONCURRENTLY left. They are no part of the schema.
+    public List<String> invalidIndexes() {
+        return invalidIndexes;
     }
 
     /// Returns the major version of the server.

@@ -6,6 +6,7 @@ import dev.postern.diff.MigrationSearch.SearchResult;
 import dev.postern.diff.SchemaSnapshot;
 import dev.postern.diff.SchemaSnapshot.Difference;
 import dev.postern.diff.SchemaState;
+import dev.postern.diff.SettledTexts;
 import dev.postern.embedded.ScratchServer;
 import dev.postern.problem.CommandException;
 import dev.postern.store.DatabaseAddress;
@@ -65,24 +66,30 @@ public record GeneratedMigration(String name, String up, String down, List<Strin
             Set<String> roles = ScratchRoles.names(connection);
             progress.accept("Reading the desired schema …");
             SchemaState target = desired.apply(server);
+            SchemaDrift.reportInvalidIndexes(target, progress);
             progress.accept("Searching for the migration and its undo script …");
             Rehearsal.reportVersions(original.version(), target.version(), progress);
             createMissingRoles(connection, target);
             Rehearsal rehearsal = new Rehearsal(scratch, progress);
-            List<MigrationStatement> statements = search(rehearsal, connection, target, "migration script");
+            SettledTexts settled = settledTexts(original, target, server);
+            List<MigrationStatement> statements =
+                    search(rehearsal, connection, target, settled, "migration script");
             if (statements.isEmpty()) {
                 return Optional.empty();
             }
             String up = scriptText(description.strip(), missingRoles(target, roles), statements);
             copy.write("V" + name, up);
             Upgrade.of(scratch, copy.files(), null).rehearse(progress);
-            requireSnapshot(connection, target.snapshot(), "V" + name);
+            requireSnapshot(connection, target.snapshot(), settled, "V" + name);
             List<String> reordered = target.tablesWithOtherColumnOrder(SchemaState.read(connection));
             String down =
-                    scriptText("Undoes V" + name, List.of(), search(rehearsal, connection, original, "undo script"));
+                    scriptText(
+                    "Undoes V" + name,
+                    List.of(),
+                    search(rehearsal, connection, original, settled, "undo script"));
             copy.write("U" + name, down);
             Downgrade.ofLast(scratch, copy.files(), 1).rehearse(progress);
-            requireSnapshot(connection, original.snapshot(), "U" + name);
+            requireSnapshot(connection, original.snapshot(), settled, "U" + name);
             return Optional.of(new GeneratedMigration(name, up, down, reordered));
         } catch (SQLException e) {
             throw BundledMigrations.unreachable(scratch, e);
@@ -100,6 +107,16 @@ public record GeneratedMigration(String name, String up, String down, List<Strin
         return DriverManager.getConnection(address.url(), address.user(), address.password());
     }
 
+    private static SettledTexts settledTexts(SchemaState original, SchemaState target, ScratchServer server)
+            throws SQLException {
+        if (!SettledTexts.areNeeded(original, target)) {
+            return SettledTexts.NONE;
+        }
+        try (Connection empty = connect(server.createDatabase())) {
+            return SettledTexts.of(original, target, empty);
+        }
+    }
+
     private static void createMissingRoles(Connection connection, SchemaState target) throws SQLException {
         for (String role : missingRoles(target, ScratchRoles.names(connection))) {
             ScratchRoles.create(connection, role);
@@ -114,15 +131,16 @@ public record GeneratedMigration(String name, String up, String down, List<Strin
 
     /// The search executes statements, which the rehearsal monitors.
     private static List<MigrationStatement> search(
-            Rehearsal rehearsal, Connection connection, SchemaState target, String file) {
+            Rehearsal rehearsal, Connection connection, SchemaState target, SettledTexts settled, String file) {
         List<MigrationStatement> found = new ArrayList<>();
-        rehearsal.monitor(() -> found.addAll(search(connection, target, file)));
+        rehearsal.monitor(() -> found.addAll(search(connection, target, settled, file)));
         return found;
     }
 
-    private static List<MigrationStatement> search(Connection connection, SchemaState target, String file) {
+    private static List<MigrationStatement> search(
+            Connection connection, SchemaState target, SettledTexts settled, String file) {
         try {
-            return statements(MigrationSearch.find(connection, target), file);
+            return statements(MigrationSearch.find(connection, target, settled), file);
         } catch (SQLException e) {
             throw CommandException.of(SqlErrors.problem(e));
         }
@@ -152,9 +170,10 @@ public record GeneratedMigration(String name, String up, String down, List<Strin
         return summary + (more > 0 ? ", and " + more + " more" : "");
     }
 
-    private static void requireSnapshot(Connection connection, SchemaSnapshot snapshot, String name)
-            throws SQLException {
-        List<Difference> remaining = SchemaSnapshot.read(connection).differences(snapshot);
+    private static void requireSnapshot(
+            Connection connection, SchemaSnapshot snapshot, SettledTexts settled, String name) throws SQLException {
+        List<Difference> remaining =
+                settled.remaining(SchemaSnapshot.read(connection).differences(snapshot));
         if (!remaining.isEmpty()) {
             throw notGenerated(name + " does not produce the expected schema: " + summary(remaining));
         }

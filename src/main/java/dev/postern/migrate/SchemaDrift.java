@@ -1,7 +1,8 @@
 package dev.postern.migrate;
 
-import dev.postern.diff.SchemaSnapshot;
 import dev.postern.diff.SchemaSnapshot.Difference;
+import dev.postern.diff.SchemaState;
+import dev.postern.diff.SettledTexts;
 import dev.postern.embedded.ScratchServer;
 import dev.postern.store.DatabaseAddress;
 import java.sql.Connection;
@@ -29,9 +30,30 @@ public final class SchemaDrift {
         try (Connection expected = connect(scratch);
                 Connection actual = connect(address)) {
             Rehearsal.reportVersions(majorVersion(expected), majorVersion(actual), progress);
-            return SchemaSnapshot.read(expected).differences(SchemaSnapshot.read(actual));
+            SchemaState actualSchema = SchemaState.read(actual);
+            reportInvalidIndexes(actualSchema, progress);
+            return differences(SchemaState.read(expected), actualSchema, server);
         } catch (SQLException e) {
             throw BundledMigrations.unreachable(address, e);
+        }
+    }
+
+    /// Reports the indexes that the comparison leaves out, with the remedy.
+    static void reportInvalidIndexes(SchemaState schema, Consumer<String> progress) {
+        for (String index : schema.invalidIndexes()) {
+            progress.accept("The index " + index + " is invalid and therefore left out. Drop it with: drop index"
+                    + " concurrently " + index + "; then create it again.");
+        }
+    }
+
+    private static List<Difference> differences(SchemaState expected, SchemaState actual, ScratchServer server)
+            throws SQLException {
+        List<Difference> differences = expected.snapshot().differences(actual.snapshot());
+        if (differences.isEmpty() || !SettledTexts.areNeeded(expected, actual)) {
+            return differences;
+        }
+        try (Connection empty = connect(server.createDatabase())) {
+            return SettledTexts.of(expected, actual, empty).remaining(differences);
         }
     }
 

@@ -95,7 +95,7 @@ class MigrationSearchPropertyTest {
 
     private static List<MigrationStatement> search(Connection connection, SchemaState target, String label)
             throws SQLException {
-        return switch (MigrationSearch.find(connection, target)) {
+        return switch (MigrationSearch.find(connection, target, SettledTexts.NONE)) {
             case SearchResult.Script script -> script.statements();
             case SearchResult.Rejected rejected ->
                 fail(label + ": " + rejected.object() + "\n" + rejected.sql() + "\n"

@@ -44,7 +44,8 @@ class SchemaSnapshotTest {
         }
     }
 
-    /// The owner of a database can read all catalogs that a snapshot uses, and appears among the roles of the schema.
+    /// The owner of a database can read all catalogs that a snapshot uses, and appears among the roles of the
+    /// schema.
     @Test
     void databaseOwnerWithoutSuperuser_canReadSnapshot() throws SQLException {
         try (Connection connection = TestDatabases.connect(DATABASE);
