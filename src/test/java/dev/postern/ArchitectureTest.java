@@ -43,6 +43,7 @@ class ArchitectureTest {
     private static final List<String> ORDER = List.of(
             "problem",
             "metrics",
+            "log",
             "request",
             "auth",
             "hook",

@@ -12,6 +12,7 @@ final class PackageLibraries {
     private static final Map<String, Set<String>> LIBRARIES = Map.ofEntries(
             entry("problem", Set.of("com.sun.management")),
             entry("metrics", Set.of("io.micrometer")),
+            entry("log", Set.of()),
             entry("request", Set.of()),
             entry(
                     "auth",
@@ -54,6 +55,7 @@ final class PackageLibraries {
                             "io.github.bucket4j",
                             "io.javalin",
                             "io.micrometer",
+                            "io.prometheus.metrics.core",
                             "jakarta.servlet",
                             "org.eclipse.jetty",
                             "org.jooq.exception",

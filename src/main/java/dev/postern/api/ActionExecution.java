@@ -7,6 +7,7 @@ import dev.postern.api.TransactionMode.EachRead;
 import dev.postern.api.TransactionMode.EachWrite;
 import dev.postern.api.TransactionMode.Whole;
 import dev.postern.api.TransactionMode.WholeRead;
+import dev.postern.metrics.RequestMeasurement;
 import dev.postern.problem.ProblemException;
 import dev.postern.sql.StatementCache;
 import dev.postern.store.Cancellation;
@@ -62,13 +63,18 @@ record ActionExecution(
     ///
     /// @throws ProblemException if the action is rejected and must be rolled back
     DatabaseResult run(Action action, Session session) {
-        return switch (action) {
+        DatabaseResult result = switch (action) {
             case Action.Read read -> reads.run(read, session);
             case Action.Write write -> WriteExecutor.run(write, leased(session));
             case Action.Batch batch -> runOperations(batch, transaction(session));
             case Action.Describe describe ->
                 new DatabaseResult.Privileges(privileges.of(describe.caller().identity()));
         };
+        RequestMeasurement request = RequestMeasurement.current();
+        if (request != null) {
+            request.addRows(result.rowCount());
+        }
+        return result;
     }
 
     private DatabaseResult runOperations(Action.Batch batch, Transaction transaction) {

@@ -9,8 +9,8 @@ import dev.postern.auth.JwtSigner;
 import dev.postern.auth.TokenVerifier;
 import dev.postern.catalog.RolePrivileges;
 import dev.postern.catalog.SelectPrivileges;
+import dev.postern.metrics.RequestMeasurement;
 import dev.postern.problem.JwtSecretErrors;
-import dev.postern.problem.ProblemException;
 import dev.postern.problem.StartErrors;
 import dev.postern.problem.TokenErrors;
 import dev.postern.store.Database;
@@ -27,13 +27,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Authentication of callers, by a token or as the anonymous role (`docs/dialect.md` 1.9, 1.10).
 public final class Authentication {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Authentication.class);
     private static final String BEARER = "bearer ";
 
     /// Key of the login role in the privilege cache.
@@ -141,6 +138,10 @@ public final class Authentication {
         if (identity == null) {
             return new IdentifiedCaller(database.asService(), SelectPrivileges.ALL, null, false);
         }
+        RequestMeasurement measured = RequestMeasurement.current();
+        if (measured != null) {
+            measured.setCaller(identity.role(), identity::subject);
+        }
         Role role = roles.role(String.valueOf(identity.role()));
         RequestContext context =
                 RequestContext.of(role.name(), contextSettings(method, path, headers, identity, role), preRequest);
@@ -159,17 +160,6 @@ public final class Authentication {
             return anonymous instanceof Anonymous.LoginRole ? null : anonymousCaller();
         }
         return verify(token);
-    }
-
-    /// Returns the role of a request for the log; null for the login role and for an invalid token.
-    public @Nullable String roleName(Headers headers) {
-        try {
-            Identity identity = identity(headers);
-            return identity == null ? null : identity.role();
-        } catch (ProblemException e) {
-            LOG.trace("A request without a role: {}", e.getMessage());
-            return null;
-        }
     }
 
     /// Whether a request has a token, valid or not.
@@ -247,6 +237,11 @@ public final class Authentication {
             String method, String path, Headers headers, Identity identity, Role role) {
         Map<String, String> context = new LinkedHashMap<>(settings.settings());
         context.putAll(role.settings());
+        RequestMeasurement measured = RequestMeasurement.current();
+        if (measured != null && measured.traceId() != null) {
+            // PostgreSQL shows 63 bytes in pg_stat_activity
+            context.put("application_name", "postern " + measured.traceId() + " " + measured.resource());
+        }
         context.put("request.method", method);
         context.put("request.path", ApiRequest.relativePath(path));
         context.put("request.headers", headersJson(headers));

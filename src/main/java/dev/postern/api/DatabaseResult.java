@@ -9,6 +9,15 @@ import org.jspecify.annotations.Nullable;
 /// Result of an action, from which its response is created.
 sealed interface DatabaseResult {
 
+    /// Returns the number of rows that were read or written; those of a stream and of a batch count separately.
+    default long rowCount() {
+        return switch (this) {
+            case Rows rows -> rows.body().count();
+            case Written written -> written.count();
+            case Streaming _, Explained _, Responses _, Privileges _ -> 0;
+        };
+    }
+
     /// Rows of a read, complete.
     ///
     /// @param total number of all matching rows; null if not requested

@@ -1,5 +1,6 @@
 package dev.postern.api;
 
+import dev.postern.metrics.RequestMeasurement;
 import dev.postern.result.JsonBuffer;
 import dev.postern.result.RowStreamWriter;
 import dev.postern.store.OpenResult;
@@ -11,6 +12,7 @@ public final class RowStream implements AutoCloseable {
     private final OpenResult rows;
     private final RowStreamWriter writer;
     private boolean started;
+    private long reportedRows;
 
     RowStream(OpenResult rows, RowStreamWriter writer) {
         this.rows = rows;
@@ -25,15 +27,25 @@ public final class RowStream implements AutoCloseable {
     public @Nullable JsonBuffer next() {
         if (!started) {
             started = true;
+            reportRows();
             return writer.chunk();
         } else if (writer.hasEnded()) {
             return null;
         }
         rows.read(writer::readChunk);
+        reportRows();
         if (writer.hasEnded()) {
             rows.commit();
         }
         return writer.chunk();
+    }
+
+    private void reportRows() {
+        RequestMeasurement request = RequestMeasurement.current();
+        if (request != null) {
+            request.addRows(writer.count() - reportedRows);
+            reportedRows = writer.count();
+        }
     }
 
     @Override

@@ -13,9 +13,9 @@ import dev.postern.problem.FatalErrors;
 import dev.postern.request.Accept.ExecutionPlans;
 import dev.postern.server.ApiServer;
 import dev.postern.server.Extension;
+import dev.postern.server.ServiceMetrics;
 import dev.postern.store.Database;
 import dev.postern.store.DatabaseAddress;
-import dev.postern.store.DatabaseListener;
 import dev.postern.store.DatabaseSettings;
 import dev.postern.store.IdempotencyStore;
 import dev.postern.store.IdempotencyStore.Availability;
@@ -80,7 +80,10 @@ public record ServedApplication(
         }
         DatabaseSettings connections = settings.database();
         ApiCatalog catalog = catalog(connections.schemas());
-        ApiServer server = server(settings, catalog, new Database(address, connections, catalog.schemas(), DatabaseListener.NONE));
+        ServiceMetrics metrics = ServiceMetrics.of(settings.server());
+        metrics.bindInfo(generated.stamp().version());
+        Database database = new Database(address, connections, catalog.schemas(), metrics.databaseListener());
+        ApiServer server = server(settings, catalog, database, metrics);
         try {
             server.listenForReloads(
                     connections.reloadChannel(), () -> SchemaCompatibility.requireMatch(generated.facts(), address));
@@ -91,7 +94,8 @@ public record ServedApplication(
         }
     }
 
-    private ApiServer server(ServiceSettings settings, ApiCatalog catalog, Database database) {
+    private ApiServer server(
+            ServiceSettings settings, ApiCatalog catalog, Database database, ServiceMetrics metrics) {
         try {
             database.readSessionEffects();
             Availability idempotency = IdempotencyStore.availability(database.asService());
@@ -100,7 +104,8 @@ public record ServedApplication(
                     openApi(catalog, responses.publicUrl(), settings.dialect().executionPlans(), idempotency);
             Authentication authentication = new Authentication(settings.auth(), database);
             Api api = Api.of(settings.limits(), settings.dialect(), responses, catalog, authentication, openApi);
-            return new ApiServer(settings.server(), responses, catalog, database, authentication, api, extension);
+            return new ApiServer(
+                    settings.server(), responses, catalog, database, authentication, api, extension, metrics);
         } catch (RuntimeException e) {
             database.close();
             throw e;

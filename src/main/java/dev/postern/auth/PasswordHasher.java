@@ -3,6 +3,7 @@ package dev.postern.auth;
 import de.mkammerer.argon2.Argon2;
 import de.mkammerer.argon2.Argon2Factory;
 import de.mkammerer.argon2.Argon2Factory.Argon2Types;
+import dev.postern.metrics.RequestMeasurement;
 import dev.postern.problem.FatalErrors;
 import dev.postern.problem.LimitErrors;
 import dev.postern.problem.ValueErrors;
@@ -85,9 +86,25 @@ public final class PasswordHasher {
         return !hash.startsWith("$argon2id$v=19$m=" + MEMORY_KIB + ",t=" + ITERATIONS + ",p=" + PARALLELISM + "$");
     }
 
+    /// Result of a task, with the times of its start and end.
+    private record Timed<T>(T result, long startNanos, long endNanos) {
+
+        private static <T> Timed<T> run(Callable<T> task) throws Exception {
+            long start = System.nanoTime();
+            T result = task.call();
+            return new Timed<>(result, start, System.nanoTime());
+        }
+    }
+
     private <T> T submit(Callable<T> task) {
+        long submitted = System.nanoTime();
         try {
-            return executor.submit(task).get();
+            Timed<T> hash = executor.submit(() -> Timed.run(task)).get();
+            RequestMeasurement request = RequestMeasurement.current();
+            if (request != null) {
+                request.addPasswordHash(hash.startNanos() - submitted, hash.endNanos() - hash.startNanos());
+            }
+            return hash.result();
         } catch (RejectedExecutionException e) {
             throw LimitErrors.hashQueueFull();
         } catch (InterruptedException e) {

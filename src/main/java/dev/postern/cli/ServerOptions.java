@@ -87,7 +87,7 @@ final class ServerOptions {
                 rateLimit,
                 corsAllowedOrigins,
                 shutdownTimeout,
-                log.level(),
+                log.settings(),
                 log.traceHeader());
     }
 

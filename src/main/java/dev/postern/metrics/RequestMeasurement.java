@@ -17,6 +17,8 @@ public final class RequestMeasurement {
     private String resource = OTHER_RESOURCE;
     private StatementKind kind = StatementKind.OTHER;
     private @Nullable String code;
+    private @Nullable String message;
+    private @Nullable String traceId;
     private @Nullable String role;
     private @Nullable Supplier<@Nullable String> subject;
     private long rows;
@@ -24,6 +26,9 @@ public final class RequestMeasurement {
     private long databaseNanos;
     private long writeNanos;
     private int retries;
+    private long passwordWaitNanos;
+    private long passwordHashNanos;
+    private Ending ending = Ending.COMPLETE;
     private @Nullable String slowestSql;
     private long slowestNanos;
 
@@ -37,6 +42,17 @@ public final class RequestMeasurement {
         STREAM,
         /// Statements of the service and of an application's endpoints.
         OTHER
+    }
+
+    /// End of a request.
+    public enum Ending {
+        COMPLETE,
+        /// The response failed after its first byte.
+        CUT_OFF_BY_FAILURE,
+        /// The client disconnected while the response was sent.
+        CUT_OFF_BY_CLIENT,
+        /// The work was cancelled because the client had disconnected.
+        DISCONNECTED
     }
 
     /// Work of a request.
@@ -78,6 +94,16 @@ public final class RequestMeasurement {
         code = errorCode;
     }
 
+    /// Sets the message of a server error, for the log.
+    public void setMessage(@Nullable String errorMessage) {
+        message = errorMessage;
+    }
+
+    /// Sets the trace id, if SQL needs it before the response.
+    public void setTraceId(String id) {
+        traceId = id;
+    }
+
     /// Adds rows that were read or written.
     public void addRows(long count) {
         rows += count;
@@ -107,6 +133,19 @@ public final class RequestMeasurement {
         retries++;
     }
 
+    /// Adds a password hash.
+    ///
+    /// @param waitNanos wait for a thread
+    /// @param hashNanos duration of the hash itself
+    public void addPasswordHash(long waitNanos, long hashNanos) {
+        passwordWaitNanos += waitNanos;
+        passwordHashNanos += hashNanos;
+    }
+
+    public void setEnding(Ending newEnding) {
+        ending = newEnding;
+    }
+
     /// Returns the start of the request, from [System#nanoTime].
     public long startNanos() {
         return startNanos;
@@ -123,6 +162,16 @@ public final class RequestMeasurement {
     /// Returns the code of the error in the response; null for none.
     public @Nullable String code() {
         return code;
+    }
+
+    /// Returns the message of a server error; null for none.
+    public @Nullable String message() {
+        return message;
+    }
+
+    /// Returns the trace id; null if it was not needed yet.
+    public @Nullable String traceId() {
+        return traceId;
     }
 
     /// Returns the role of the caller; null for the login role and before the caller is identified.
@@ -153,6 +202,19 @@ public final class RequestMeasurement {
 
     public int retries() {
         return retries;
+    }
+
+    public long passwordWaitNanos() {
+        return passwordWaitNanos;
+    }
+
+    /// Returns the time of hashing passwords; 0 if none was hashed.
+    public long passwordHashNanos() {
+        return passwordHashNanos;
+    }
+
+    public Ending ending() {
+        return ending;
     }
 
     /// Returns the SQL of the slowest statement without its values; null if none was run.

@@ -87,6 +87,11 @@ public final class RowStreamWriter {
         return chunk;
     }
 
+    /// Returns the number of rows that were read.
+    public long count() {
+        return count;
+    }
+
     /// Returns the number of all matching rows; null if not requested, or before the first row.
     public @Nullable Long total() {
         return total;

@@ -1,91 +1,171 @@
 package dev.postern.server;
 
-import dev.postern.api.Authentication;
-import io.javalin.config.JavalinConfig;
-import io.javalin.http.Context;
-import java.time.ZoneId;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
+import dev.postern.log.LogClock;
+import dev.postern.log.LogLine;
+import dev.postern.log.LogLine.Level;
+import dev.postern.log.LogWriter;
+import dev.postern.log.RepeatedFailures;
+import dev.postern.log.RepeatedFailures.Failure;
+import dev.postern.metrics.RequestMeasurement;
+import dev.postern.metrics.RequestMeasurement.Ending;
+import dev.postern.server.LogSettings.QueryValues;
+import java.io.OutputStream;
+import java.util.regex.Pattern;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/// Access log with a line per request in the combined format of Apache (`docs/dialect.md` 1.12).
+/// Access log with a line per request (`docs/logs.md`).
 ///
-/// [ExceptionMapper] logs responses from 500 on with their cause, at every level.
-public final class AccessLog {
+/// A path has the names of its query parameters without their values, which can be personal data.
+final class AccessLog implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(AccessLog.class);
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ROOT);
+    /// Maximum characters of a logged path with its query.
+    private static final int MAX_PATH = 2_000;
 
-    private final Authentication authentication;
+    private static final int MAX_SQL = 10_000;
+    private static final int TOO_MANY_REQUESTS = 429;
+    private static final Pattern WHITESPACE = Pattern.compile("\\s+");
 
-    private AccessLog(Authentication authentication) {
-        this.authentication = authentication;
+    private final LogSettings settings;
+    private final LogWriter writer;
+    private final LogClock clock = new LogClock();
+    private final RepeatedFailures repeated = new RepeatedFailures(this::summarize);
+
+    AccessLog(LogSettings settings, OutputStream out) {
+        this.settings = settings;
+        this.writer = new LogWriter(out);
     }
 
-    /// Requests and events that are logged.
-    public enum Level {
-        /// Errors that end the service.
-        CRIT,
-        /// Also responses with a status from 500 on.
-        ERROR,
-        /// Also responses with a status from 400 on.
-        WARN,
-        /// Also all other responses.
-        INFO,
-        /// Also internal events.
-        DEBUG
+    /// Returns the number of lines that were lost.
+    long lostLines() {
+        return writer.lostLines();
     }
 
-    /// @param authentication authentication, which knows the role of a request
-    static void configure(JavalinConfig config, Level level, Authentication authentication) {
-        if (level.compareTo(Level.WARN) >= 0) {
-            int minStatus = level == Level.WARN ? 400 : 100;
-            AccessLog log = new AccessLog(authentication);
-            config.requestLogger.http((http, _) -> log.log(http, minStatus));
+    /// Logs a request whose response has been sent.
+    void log(CompletedRequest completed) {
+        int status = completed.status();
+        if (settings.slowStatement() != null
+                && completed.measurement().slowestNanos()
+                        >= settings.slowStatement().toNanos()) {
+            logSlow(completed);
+        }
+        if (settings.level().includes(status) && isAdmitted(completed)) {
+            writer.write(line(completed));
         }
     }
 
-    private void log(Context http, int minStatus) {
-        int status = http.statusCode();
-        if (status >= 400) {
-            LOG.warn("{}", format(http, status));
-        } else if (status >= minStatus) {
-            LOG.info("{}", format(http, status));
+    private boolean isAdmitted(CompletedRequest completed) {
+        int status = completed.status();
+        return (status < 500 && status != TOO_MANY_REQUESTS)
+                || repeated.admit(new Failure(
+                        completed.request().getMethod(),
+                        completed.measurement().resource(),
+                        status,
+                        completed.measurement().code()));
+    }
+
+    private static Level level(CompletedRequest completed) {
+        if (completed.measurement().ending() == Ending.DISCONNECTED) {
+            return Level.INFO; // the client is gone, so the status reports no failure
+        }
+        int status = completed.status();
+        return status >= 500 ? Level.ERROR : status >= 400 ? Level.WARN : Level.INFO;
+    }
+
+    private String line(CompletedRequest completed) {
+        RequestMeasurement measured = completed.measurement();
+        Request request = completed.request();
+        LogLine line = new LogLine(settings.format(), clock, level(completed), "request")
+                .addWord("method", request.getMethod())
+                .addWord("path", path(request.getHttpURI()))
+                .addWord("status", completed.status());
+        addFailure(line, measured);
+        line.addMillis("ms", completed.nanos())
+                .addMillis("wait_ms", measured.waitNanos())
+                .addMillis("database_ms", measured.databaseNanos())
+                .addMillis("write_ms", measured.writeNanos())
+                .add("rows", measured.rows())
+                .add("bytes_in", completed.bytesIn())
+                .add("bytes_out", completed.bytesOut())
+                .addPositive("retries", measured.retries())
+                .add("resource", measured.resource())
+                .add("role", measured.role())
+                .add("sub", measured.subject());
+        addIds(line, completed);
+        return line.add("protocol", request.getConnectionMetaData().getHttpVersion().asString())
+                .add("client", Request.getRemoteAddr(request))
+                .add("agent", request.getHeaders().get(HttpHeader.USER_AGENT))
+                .end();
+    }
+
+    private static void addFailure(LogLine line, RequestMeasurement measured) {
+        line.add("code", measured.code()).add("message", measured.message());
+        switch (measured.ending()) {
+            case COMPLETE -> {}
+            case CUT_OFF_BY_FAILURE -> line.add("end", "cut_off");
+            case CUT_OFF_BY_CLIENT, DISCONNECTED -> line.add("end", "client_disconnect");
         }
     }
 
-    private String format(Context http, int status) {
-        String query = http.queryString() == null ? "" : "?" + http.queryString();
-        String length = http.res().getHeader("Content-Length");
-        return String.format(
-                "%s - %s [%s] \"%s %s%s %s\" %d %s \"%s\" \"%s\"",
-                escape(http.ip()),
-                escape(authentication.roleName(new ServletHeaders(http))),
-                ZonedDateTime.now(ZoneId.systemDefault()).format(TIME),
-                http.method(),
-                escape(http.req().getRequestURI()),
-                escape(query),
-                http.protocol(),
-                status,
-                length == null ? "-" : length,
-                escape(http.header("Referer")),
-                escape(http.header("User-Agent")));
+    private static void addIds(LogLine line, CompletedRequest completed) {
+        line.add("id", completed.response().getHeaders().get(RequestId.HEADER))
+                .add("trace", completed.traceId());
     }
 
-    /// Escapes quotes and control characters, so that client text cannot end a quoted part or a line.
-    private static String escape(@Nullable String text) {
-        if (text == null) {
-            return "-";
+    private void logSlow(CompletedRequest completed) {
+        RequestMeasurement measured = completed.measurement();
+        String sql = WHITESPACE.matcher(String.valueOf(measured.slowestSql())).replaceAll(" ");
+        LogLine line = new LogLine(settings.format(), clock, Level.WARN, "slow_statement")
+                .addWord("message", "slow statement")
+                .addMillis("ms", measured.slowestNanos())
+                .add("resource", measured.resource())
+                .add("role", measured.role());
+        addIds(line, completed);
+        writer.write(line.add("sql", sql.substring(0, Math.min(sql.length(), MAX_SQL)))
+                .end());
+    }
+
+    private void summarize(Failure failure, long omitted) {
+        writer.write(new LogLine(settings.format(), clock, Level.ERROR, "repeated_failures")
+                .addWord("message", "further equal failures within a second")
+                .add("count", omitted)
+                .add("status", failure.status())
+                .add("code", failure.code())
+                .add("method", failure.method())
+                .add("resource", failure.resource())
+                .end());
+    }
+
+    /// Returns the path of a URI with the names of its query parameters, and their values if they are logged.
+    private @Nullable String path(HttpURI uri) {
+        String path = uri.getPath();
+        String query = uri.getQuery();
+        if (path == null || query == null) {
+            return path == null ? null : shorten(path);
         }
-        StringBuilder escaped = new StringBuilder();
-        text.chars()
-                .forEach(c -> escaped.append(
-                        c < ' ' || c == '"' || c == '\\' || c >= 127
-                                ? String.format("\\u%04x", c)
-                                : String.valueOf((char) c)));
-        return escaped.toString();
+        return shorten(path + "?" + (settings.values() == QueryValues.LOGGED ? query : names(query)));
+    }
+
+    private static String names(String query) {
+        StringBuilder names = new StringBuilder();
+        for (int start = 0, end; start <= query.length(); start = end + 1) {
+            int next = query.indexOf('&', start);
+            end = next < 0 ? query.length() : next;
+            int equals = query.indexOf('=', start);
+            names.append(start == 0 ? "" : "&").append(query, start, equals < 0 || equals > end ? end : equals);
+        }
+        return names.toString();
+    }
+
+    private static String shorten(String path) {
+        return path.length() <= MAX_PATH ? path : path.substring(0, MAX_PATH) + "…";
+    }
+
+    @Override
+    public void close() {
+        repeated.close();
+        writer.close();
     }
 }

@@ -1,18 +1,11 @@
 package dev.postern.server;
 
-import dev.postern.api.Authentication;
-import dev.postern.auth.TokenVerifier;
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.problem.ProblemException;
 import dev.postern.result.CatalogJson;
 import dev.postern.store.Database;
 import io.javalin.Javalin;
 import io.javalin.http.Context;
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
 
 /// Server of `/live`, `/ready`, `/metrics` and `/schema_cache` (`docs/dialect.md` 1.12).
@@ -20,24 +13,13 @@ import java.util.List;
 /// Its address is separate, so that it need not be public.
 final class AdminServer implements AutoCloseable {
 
-    private static final double NANOS_PER_SECOND = 1e9;
-
     private final Javalin javalin;
     private final ListenAddress listenAddress;
     private final Database database;
-    private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
-    AdminServer(
-            ListenAddress listenAddress,
-            Database database,
-            ApiCatalog catalog,
-            Authentication authentication,
-            SchemaReloader reloader) {
+    AdminServer(ListenAddress listenAddress, Database database, ApiCatalog catalog, ServiceMetrics metrics) {
         this.listenAddress = listenAddress;
         this.database = database;
-        database.bindMetrics(meters);
-        authentication.verifier().ifPresent(tokens -> bindMetrics(tokens, meters));
-        bindMetrics(reloader, meters);
         this.javalin = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
             config.startup.startupWatcherEnabled = false;
@@ -49,45 +31,12 @@ final class AdminServer implements AutoCloseable {
             config.routes.get(
                     "/metrics",
                     http -> http.contentType("text/plain; version=0.0.4; charset=utf-8")
-                            .result(meters.scrape()));
+                            .result(metrics.scrape()));
             config.routes.get(
                     "/schema_cache",
                     http -> http.contentType("application/json; charset=utf-8").result(CatalogJson.of(catalog)));
         });
         HttpListener.start(javalin, listenAddress);
-    }
-
-    private static void bindMetrics(TokenVerifier tokens, MeterRegistry meters) {
-        FunctionCounter.builder(
-                        "pgrst_jwt_cache_requests",
-                        tokens,
-                        verifier -> verifier.cacheUsage().requests())
-                .register(meters);
-        FunctionCounter.builder(
-                        "pgrst_jwt_cache_hits",
-                        tokens,
-                        verifier -> verifier.cacheUsage().hits())
-                .register(meters);
-        FunctionCounter.builder(
-                        "pgrst_jwt_cache_evictions",
-                        tokens,
-                        verifier -> verifier.cacheUsage().evictions())
-                .register(meters);
-    }
-
-    private static void bindMetrics(SchemaReloader reloader, MeterRegistry meters) {
-        String name = "pgrst_schema_cache_loads";
-        FunctionCounter.builder(name, reloader, SchemaReloader::successes)
-                .tag("status", "SUCCESS")
-                .register(meters);
-        FunctionCounter.builder(name, reloader, SchemaReloader::failures)
-                .tag("status", "FAIL")
-                .register(meters);
-        Gauge.builder(
-                        "pgrst_schema_cache_query_time_seconds",
-                        reloader,
-                        source -> source.lastDuration().toNanos() / NANOS_PER_SECOND)
-                .register(meters);
     }
 
     String address() {

@@ -19,7 +19,7 @@ import java.util.function.Function;
 /// Routes of the generated API: translates HTTP requests for [Api], and its responses back.
 ///
 /// @param maxBody maximum bytes of a request body
-record ApiRoutes(Api api, ClientDisconnects disconnects, Cors cors, long maxBody) {
+record ApiRoutes(Api api, ClientDisconnects disconnects, Cors cors, long maxBody, RequestObserver observer) {
 
     private static final String FUNCTIONS = "rpc/";
 
@@ -71,10 +71,11 @@ record ApiRoutes(Api api, ClientDisconnects disconnects, Cors cors, long maxBody
     }
 
     private void answer(Context http, Target target) {
+        observer.route(target, Method.valueOf(http.method().name()));
         Cancellation cancellation = new Cancellation();
         try (Watch watch = disconnects.watch(http, cancellation::cancel)) {
             try (ApiResponse response = api.answer(request(http, target, watch), cancellation)) {
-                ResponseSender.send(http, response);
+                observer.send(http, response);
             } catch (ProblemException e) {
                 throw watch.isDisconnected() ? new ClientDisconnectedException(e.problem()) : e;
             }

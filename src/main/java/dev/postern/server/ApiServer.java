@@ -21,6 +21,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.PreEncodedHttpField;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +44,8 @@ public final class ApiServer implements AutoCloseable {
     private final boolean hasDocsPage;
     private final Database database;
     private final Authentication authentication;
+    private final ServiceMetrics metrics;
+    private final AccessLog log;
     private final SchemaReloader reloader;
     private final @Nullable AdminServer adminServer;
     private final ClientDisconnects disconnects = new ClientDisconnects();
@@ -50,6 +55,7 @@ public final class ApiServer implements AutoCloseable {
     /// @param responses settings of the responses of the API
     /// @param authentication authentication of the callers of the API
     /// @param database connection pool, which the server closes
+    /// @param metrics metrics of the service, which the server closes
     /// @throws dev.postern.problem.ProblemException if the server cannot listen on its address
     public ApiServer(
             ServerSettings settings,
@@ -58,28 +64,38 @@ public final class ApiServer implements AutoCloseable {
             Database database,
             Authentication authentication,
             Api api,
-            Extension extension) {
+            Extension extension,
+            ServiceMetrics metrics) {
         this.settings = settings;
         this.hasDocsPage = responses.hasDocsPage();
         this.database = database;
         this.authentication = authentication;
+        this.metrics = metrics;
+        this.log = new AccessLog(settings.log(), System.err);
+        metrics.bindLog(log);
         this.javalin = Javalin.create(config -> {
-            configure(config, settings, authentication);
+            configure(config, settings, metrics);
+            config.jetty.modifyServer(server -> server.setRequestLog(this::complete));
             CallerPrivileges callerPrivileges = new CallerPrivileges(authentication, responses.openApi());
             new ExceptionMapper(responses.errorVerbosity(), callerPrivileges, catalog, extension.problems())
                     .register(config.routes);
             Cors cors = new Cors(settings.corsAllowedOrigins());
             config.routes.before(beforeRequest(settings, cors, authentication));
-            new ApiRoutes(api, disconnects, cors, settings.maxBody()).add(config.routes);
+            RequestObserver observer = new RequestObserver(ResourceLabels.of(catalog), metrics.requests());
+            new ApiRoutes(api, disconnects, cors, settings.maxBody(), observer).add(config.routes);
             if (hasDocsPage) {
                 new DocsRoutes(new DocsPage(extension.loginPath(), catalog.schemas())).add(config.routes);
             }
             extension.routes().accept(config.routes, new EndpointAuthentication(authentication));
         });
         this.reloader = new SchemaReloader(authentication, database);
+        database.bindMetrics(metrics.meters());
+        metrics.bindHealth(database);
+        authentication.verifier().ifPresent(metrics::bindTokens);
+        metrics.bindReloads(reloader);
         this.adminServer = settings.adminAddress() == null
                 ? null
-                : new AdminServer(settings.adminAddress(), database, catalog, authentication, reloader);
+                : new AdminServer(settings.adminAddress(), database, catalog, metrics);
         try {
             HttpListener.start(javalin, settings.address());
         } catch (RuntimeException e) {
@@ -88,7 +104,7 @@ public final class ApiServer implements AutoCloseable {
         }
     }
 
-    private static void configure(JavalinConfig config, ServerSettings settings, Authentication authentication) {
+    private static void configure(JavalinConfig config, ServerSettings settings, ServiceMetrics metrics) {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.startup.startupWatcherEnabled = false;
@@ -97,7 +113,6 @@ public final class ApiServer implements AutoCloseable {
         config.http.maxRequestSize = settings.maxBody();
         config.http.prefer405over404 = true;
         HttpListener.configure(config.jetty, settings.address());
-        AccessLog.configure(config, settings.logLevel(), authentication);
         config.jetty.modifyHttpConfiguration(http -> {
             http.setOutputBufferSize(65_536);
             http.setSendServerVersion(false);
@@ -106,7 +121,9 @@ public final class ApiServer implements AutoCloseable {
             http.setMaxResponseHeaderSize(2 * settings.maxUrl() + MAX_HEADER_BYTES); // two headers contain the URL
             http.addCustomizer((request, headers) -> {
                 RESPONSE_HEADERS.forEach(headers::add);
-                return request;
+                MeasuredRequest measured = new MeasuredRequest(request);
+                metrics.requests().start(measured.measurement());
+                return measured;
             });
         });
         config.jetty.modifyServletContextHandler(handler -> {
@@ -119,9 +136,18 @@ public final class ApiServer implements AutoCloseable {
             server.insertHandler(new MinDataRateHandler());
             server.insertHandler(new MeasuredResponses(new MemoryBudget(settings.responseMemory())));
             ConnectionLimits.install(server, settings.maxConnections());
+            for (Connector connector : server.getConnectors()) {
+                metrics.bindConnections(connector);
+            }
             server.setErrorHandler(new JettyErrorHandler());
         });
         config.router.javaLangErrorHandler((response, error) -> JettyErrorHandler.write(response, error));
+    }
+
+    private void complete(Request request, Response response) {
+        CompletedRequest completed = CompletedRequest.of(request, response);
+        metrics.requests().complete(completed);
+        log.log(completed);
     }
 
     /// Creates the handler that runs before each request: only one, because each costs Javalin time.
@@ -130,6 +156,9 @@ public final class ApiServer implements AutoCloseable {
         return http -> {
             echoTraceHeader(http, settings.traceHeader()); // first, so that headers of the service replace it
             RequestId.assign(http);
+            if (settings.log().sqlTraces() == LogSettings.SqlTraces.ON) {
+                TraceContext.assign(http);
+            }
             if (cors.addHeaders(http)) {
                 http.status(200);
                 http.res().setContentType(null);
@@ -214,7 +243,9 @@ public final class ApiServer implements AutoCloseable {
     /// Rejects new requests, waits for requests in flight, then closes the connection pool.
     @Override
     public void close() {
-        try (database;
+        try (metrics;
+                log;
+                database;
                 disconnects) {
             Optional.ofNullable(adminServer).ifPresent(AdminServer::close);
             javalin.stop(); // throws if the shutdown timeout cut a response off

@@ -6,6 +6,8 @@ import dev.postern.api.CallerPrivileges;
 import dev.postern.auth.Challenges;
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.ObjectHintException;
+import dev.postern.metrics.RequestMeasurement;
+import dev.postern.metrics.RequestMeasurement.Ending;
 import dev.postern.problem.FatalErrors;
 import dev.postern.problem.InternalErrors;
 import dev.postern.problem.LimitErrors;
@@ -28,9 +30,8 @@ import org.jooq.exception.DataAccessException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
-/// Mapper of exceptions to error responses. It logs responses from 500 on with the request id.
+/// Mapper of exceptions to error responses. The access log has their codes.
 final class ExceptionMapper {
 
     private static final Logger LOG = LoggerFactory.getLogger(ExceptionMapper.class);
@@ -57,7 +58,10 @@ final class ExceptionMapper {
 
     void register(RoutesConfig routes) {
         routes.exception(ObjectHintException.class, (e, http) -> respond(http, withHints(http, e)));
-        routes.exception(ClientDisconnectedException.class, (e, http) -> respond(http, e.problem(), Level.DEBUG));
+        routes.exception(ClientDisconnectedException.class, (e, http) -> {
+            setEnding(Ending.DISCONNECTED);
+            respond(http, e.problem());
+        });
         routes.exception(ProblemException.class, (e, http) -> respond(http, e.problem()));
         routes.exception(DataAccessException.class, (e, http) -> respond(http, SqlErrors.problem(e)));
         routes.exception(MethodNotAllowedResponse.class, this::methodNotAllowed);
@@ -92,20 +96,17 @@ final class ExceptionMapper {
     }
 
     private void respond(Context http, Problem original) {
-        respond(http, original, Level.WARN);
-    }
-
-    /// @param level level of the log for a server error
-    private void respond(Context http, Problem original, Level level) {
         Problem problem = RaisedErrorParser.parse(catalog.withoutWriteOnlyValues(original));
+        RequestMeasurement request = RequestMeasurement.current();
+        if (request != null) {
+            request.setCode(problem.codeText());
+            request.setMessage(problem.status() < 500 ? null : problem.message());
+        }
         if (http.res().isCommitted()) {
             truncated(new TruncatedResponseException(new ProblemException(problem)), http);
             return;
         }
         problem.headers().forEach(http::header);
-        if (problem.status() >= 500) {
-            logServerError(http, problem, level);
-        }
         if (problem.retryAfter() > 0) {
             http.header("Retry-After", String.valueOf(problem.retryAfter()));
         }
@@ -118,19 +119,6 @@ final class ExceptionMapper {
         http.status(status).contentType("application/json; charset=utf-8");
         ReasonPhrase.set(http, problem.reasonPhrase());
         RequestBodyReader.respondUnread(http, ErrorBody.of(problem, verbosity));
-    }
-
-    /// @param level DEBUG if the statement was cancelled because the client disconnected
-    private static void logServerError(Context http, Problem problem, Level level) {
-        LOG.atLevel(level)
-                .log(
-                        "{} {} returned {} {}: {}, request {}",
-                        http.method(),
-                        http.path(),
-                        problem.status(),
-                        problem.codeText(),
-                        problem.message(),
-                        RequestId.of(http));
     }
 
     /// Returns the status: 403 if an authenticated caller lacks a privilege (`docs/dialect.md` 1.11).
@@ -156,13 +144,22 @@ final class ExceptionMapper {
 
     /// Resets the connection of a response that failed after its first bytes, so that it looks truncated.
     private static void truncated(TruncatedResponseException e, Context http) {
+        setEnding(Ending.CUT_OFF_BY_FAILURE);
         LOG.warn("{} {} was cut off: {}, request {}", http.method(), http.path(), e.getMessage(), RequestId.of(http));
         ClientConnection.reset(ClientConnection.endPoint(http), e);
         FatalErrors.check(e);
     }
 
+    private static void setEnding(Ending ending) {
+        RequestMeasurement request = RequestMeasurement.current();
+        if (request != null) {
+            request.setEnding(ending);
+        }
+    }
+
     /// Logs a disconnect. If the response has begun, a client that still reads must not take it for complete.
     private static void disconnected(UncheckedIOException e, Context http) {
+        setEnding(Ending.CUT_OFF_BY_CLIENT);
         LOG.debug("{} {}: the client disconnected, request {}", http.method(), http.path(), RequestId.of(http));
         if (http.res().isCommitted()) {
             ClientConnection.reset(ClientConnection.endPoint(http), e);

@@ -8,7 +8,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/// Outermost handler, which measures the memory of each response until its last byte is sent.
+/// Outermost handler, which measures each request, and the memory of its response until its last byte is sent.
 ///
 /// It ends the process after an error of the JVM, which Jetty would only log.
 final class MeasuredResponses extends Handler.Wrapper {
@@ -22,7 +22,9 @@ final class MeasuredResponses extends Handler.Wrapper {
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         try (ResponseMemory memory = budget.open()) {
-            return memory.measure(() -> super.handle(request, response, callback));
+            return MeasuredRequest.of(request)
+                    .measurement()
+                    .measure(() -> memory.measure(() -> super.handle(request, response, callback)));
         } catch (Error e) {
             FatalErrors.check(e);
             throw e;

@@ -7,7 +7,7 @@ import java.util.concurrent.ThreadLocalRandom;
 /// Request id in the response and in the log: the `X-Request-Id` of the client, or a new id.
 final class RequestId {
 
-    private static final String HEADER = "X-Request-Id";
+    static final String HEADER = "X-Request-Id";
     private static final int MAX_LENGTH = 64;
 
     private RequestId() {}

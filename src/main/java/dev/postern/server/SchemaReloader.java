@@ -26,6 +26,8 @@ final class SchemaReloader {
     /// Schema check, which throws a [CommandException] if the database does not match the generated classes.
     private volatile Runnable check = () -> {};
 
+    private volatile boolean listening;
+
     /// Successful checks, including that of the start.
     private final AtomicLong successes = new AtomicLong(1);
 
@@ -46,14 +48,17 @@ final class SchemaReloader {
 
     /// Reloads at each notification on `channel`.
     void listenOn(String channel) {
+        listening = true;
         database.listen(channel, new NotificationListener.ReloadListener() {
             @Override
             public void reload() {
+                listening = true;
                 reloadAll();
             }
 
             @Override
             public void connectionLost(String reason, Duration pause) {
+                listening = false;
                 LOG.warn("Channel {} is not listened to for {} s: {}", channel, pause.toSeconds(), reason);
             }
         });
@@ -84,6 +89,11 @@ final class SchemaReloader {
     private void logFailure(@Nullable String message, @Nullable String hint) {
         failures.incrementAndGet();
         LOG.error("Reloaded, but requests can fail: {} {}", message, Objects.requireNonNullElse(hint, ""));
+    }
+
+    /// Whether notifications are received.
+    boolean isListening() {
+        return listening;
     }
 
     /// Returns the number of reloads whose schema check succeeded.

@@ -28,7 +28,7 @@ public record ServerSettings(
         @Nullable Rate rateLimit,
         List<String> corsAllowedOrigins,
         Duration shutdownTimeout,
-        AccessLog.Level logLevel,
+        LogSettings log,
         @Nullable String traceHeader) {
 
     /// Maximum of `maxUrl`, because each connection can hold that many bytes.
@@ -56,7 +56,7 @@ public record ServerSettings(
                 null,
                 List.of(),
                 Duration.ofSeconds(10),
-                AccessLog.Level.ERROR,
+                LogSettings.DEFAULT,
                 null);
     }
 }
