@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.PreEncodedHttpField;
-import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.server.Server;
 import org.jspecify.annotations.Nullable;
 
 /// HTTP server of the generated API below [ApiRequest#BASE] and of the endpoints that an [Extension] adds.
@@ -42,7 +42,8 @@ public final class ApiServer implements AutoCloseable {
     private final Database database;
     private final Authentication authentication;
     private final SchemaReloader reloader;
-    private final @Nullable AdminServer adminServer;
+    private final Readiness readiness;
+    private final GracefulShutdown shutdown;
     private final ClientDisconnects disconnects = new ClientDisconnects();
 
     /// Starts the server.
@@ -50,6 +51,7 @@ public final class ApiServer implements AutoCloseable {
     /// @param responses settings of the responses of the API
     /// @param authentication authentication of the callers of the API
     /// @param database connection pool, which the server closes
+    /// @param readiness receives the begin of the shutdown
     /// @throws dev.postern.problem.ProblemException if the server cannot listen on its address
     public ApiServer(
             ServerSettings settings,
@@ -58,13 +60,17 @@ public final class ApiServer implements AutoCloseable {
             Database database,
             Authentication authentication,
             Api api,
-            Extension extension) {
+            Extension extension,
+            Readiness readiness) {
         this.settings = settings;
+        this.readiness = readiness;
+        this.shutdown = new GracefulShutdown(settings.shutdown());
         this.hasDocsPage = responses.hasDocsPage();
         this.database = database;
         this.authentication = authentication;
         this.javalin = Javalin.create(config -> {
             configure(config, settings, authentication);
+            config.jetty.modifyServer(server -> install(server, settings));
             CallerPrivileges callerPrivileges = new CallerPrivileges(authentication, responses.openApi());
             new ExceptionMapper(responses.errorVerbosity(), callerPrivileges, catalog, extension.problems())
                     .register(config.routes);
@@ -77,15 +83,15 @@ public final class ApiServer implements AutoCloseable {
             extension.routes().accept(config.routes, new EndpointAuthentication(authentication));
         });
         this.reloader = new SchemaReloader(authentication, database);
-        this.adminServer = settings.adminAddress() == null
-                ? null
-                : new AdminServer(settings.adminAddress(), database, catalog, authentication, reloader);
-        try {
-            HttpListener.start(javalin, settings.address());
-        } catch (RuntimeException e) {
-            Optional.ofNullable(adminServer).ifPresent(AdminServer::close);
-            throw e;
-        }
+        HttpListener.start(javalin, settings.address());
+    }
+
+    private void install(Server server, ServerSettings settings) {
+        shutdown.install(server);
+        server.insertHandler(new MinDataRateHandler());
+        server.insertHandler(new MeasuredResponses(new MemoryBudget(settings.responseMemory())));
+        ConnectionLimits.install(server, settings.maxConnections());
+        server.setErrorHandler(new JettyErrorHandler());
     }
 
     private static void configure(JavalinConfig config, ServerSettings settings, Authentication authentication) {
@@ -112,14 +118,6 @@ public final class ApiServer implements AutoCloseable {
         config.jetty.modifyServletContextHandler(handler -> {
             handler.setSessionHandler(new NoSessionHandler());
             handler.getServletHandler().setFilterChainsCached(false); // the cache would grow with every new path
-        });
-        config.jetty.modifyServer(server -> {
-            server.setStopTimeout(settings.shutdownTimeout().toMillis());
-            server.setHandler(new GracefulHandler());
-            server.insertHandler(new MinDataRateHandler());
-            server.insertHandler(new MeasuredResponses(new MemoryBudget(settings.responseMemory())));
-            ConnectionLimits.install(server, settings.maxConnections());
-            server.setErrorHandler(new JettyErrorHandler());
         });
         config.router.javaLangErrorHandler((response, error) -> JettyErrorHandler.write(response, error));
     }
@@ -206,17 +204,23 @@ public final class ApiServer implements AutoCloseable {
                 .toList();
     }
 
-    /// Returns the URL of the health checks and metrics; null without an admin server.
-    public @Nullable String adminAddress() {
-        return adminServer == null ? null : adminServer.address();
+    /// Adds the metrics of this service to those of the admin server.
+    public void bindMetrics(AdminServer admin) {
+        admin.bindMetrics(database, authentication, reloader);
     }
 
-    /// Rejects new requests, waits for requests in flight, then closes the connection pool.
+    /// Ends the delay of the shutdown, also before the shutdown has begun.
+    public void endShutdownDelay() {
+        shutdown.endDelay();
+    }
+
+    /// Serves requests for the delay of the shutdown, waits for those in flight, then closes the connection pool.
     @Override
     public void close() {
         try (database;
                 disconnects) {
-            Optional.ofNullable(adminServer).ifPresent(AdminServer::close);
+            readiness.stop();
+            shutdown.delay(javalin.jettyServer().server());
             javalin.stop(); // throws if the shutdown timeout cut a response off
         }
     }
