@@ -19,6 +19,7 @@ import dev.postern.server.Readiness;
 import dev.postern.server.Readiness.StandbyUse;
 import dev.postern.store.Database;
 import dev.postern.store.DatabaseAddress;
+import dev.postern.store.DatabaseListener;
 import dev.postern.store.DatabaseProbe;
 import dev.postern.store.DatabaseSettings;
 import dev.postern.store.IdempotencyStore;
@@ -103,7 +104,7 @@ public record ServedApplication(
                     + " --enable-native-access=ALL-UNNAMED, so that Postern can set that flag.");
         }
         DatabaseSettings connections = settings.database();
-        Database database = new Database(address, connections, catalog.schemas());
+        Database database = new Database(address, connections, catalog.schemas(), DatabaseListener.NONE);
         DatabaseProbe probe = database.startProbe();
         ApiServer server = server(settings, catalog, database, readiness);
         try {
