@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.postern.embedded.EmbeddedServer;
 import dev.postern.testing.Polling;
 import dev.postern.testing.ServiceProcess;
+import dev.postern.testing.ServiceProcess.Result;
 import dev.postern.testing.TestDatabases;
 import java.io.File;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -130,7 +132,9 @@ class ServeWatchTest {
             assertThat(requests).hasPositiveValue();
             List<ProcessHandle> started = service.descendants();
             assertThat(started).isNotEmpty();
-            assertThat(service.stop().exit()).isZero();
+            Result end = service.stop();
+            assertThat(end.exit()).isZero();
+            assertThat(end.err()).doesNotContain("The service ended");
             assertThat(started).noneMatch(ProcessHandle::isAlive);
             assertThat(project.resolve("target/watch")).isEmptyDirectory();
         }
@@ -168,11 +172,23 @@ class ServeWatchTest {
     void killedWatcher_leavesNoProcess() {
         try (ServiceProcess service = serve()) {
             Path data = project.resolve(".postern");
+            Polling.until(() -> scratchData(service).isPresent());
+            Path scratch = scratchData(service).orElseThrow();
             List<ProcessHandle> started = service.descendants();
             service.kill();
             Polling.until(() -> started.stream().noneMatch(ProcessHandle::isAlive));
+            assertThat(scratch).doesNotExist();
             assertThat(EmbeddedServer.running(data)).isEmpty();
         }
+    }
+
+    /// Returns the data directory of the scratch server, the last argument of the process that watches it.
+    private static Optional<Path> scratchData(ServiceProcess service) {
+        return service.descendants().stream()
+                .map(process -> process.info().arguments().orElse(new String[] {""}))
+                .map(arguments -> Path.of(arguments[arguments.length - 1]))
+                .filter(data -> Files.exists(data.resolve("postmaster.pid")))
+                .findFirst();
     }
 
     /// Writes a file in two steps, as some editors do.
@@ -188,19 +204,23 @@ class ServeWatchTest {
                 .count();
     }
 
-    /// Opens a connection per request, because a request on a kept connection gets 503 from a service that drains.
+    /// Sends each second request over a kept connection, and the others over a new one.
     private static void poll(ServiceProcess service, AtomicBoolean isOver, AtomicInteger requests) {
         URI address = URI.create(service.origin() + "/api/users?select=id&limit=1");
-        while (!isOver.get()) {
-            try (HttpClient client = HttpClient.newHttpClient()) {
-                HttpRequest request = HttpRequest.newBuilder(address).build();
-                assertThat(client.sendAsync(request, BodyHandlers.ofString())
-                                .join()
-                                .statusCode())
-                        .isEqualTo(200);
+        try (HttpClient kept = HttpClient.newHttpClient()) {
+            while (!isOver.get()) {
+                assertThat(status(kept, address)).isEqualTo(200);
+                try (HttpClient other = HttpClient.newHttpClient()) {
+                    assertThat(status(other, address)).isEqualTo(200);
+                }
+                requests.incrementAndGet();
             }
-            requests.incrementAndGet();
         }
+    }
+
+    private static int status(HttpClient client, URI address) {
+        HttpRequest request = HttpRequest.newBuilder(address).build();
+        return client.sendAsync(request, BodyHandlers.ofString()).join().statusCode();
     }
 
     private static void awaitBody(ServiceProcess service, String path, String body) {

@@ -11,11 +11,16 @@ import dev.postern.openapi.OpenApiDocument;
 import dev.postern.openapi.OpenApiDocument.ApiInfo;
 import dev.postern.problem.FatalErrors;
 import dev.postern.request.Accept.ExecutionPlans;
+import dev.postern.server.AdminServer;
 import dev.postern.server.ApiServer;
 import dev.postern.server.Extension;
+import dev.postern.server.ListenAddress;
+import dev.postern.server.Readiness;
+import dev.postern.server.Readiness.StandbyUse;
 import dev.postern.server.ServiceMetrics;
 import dev.postern.store.Database;
 import dev.postern.store.DatabaseAddress;
+import dev.postern.store.DatabaseProbe;
 import dev.postern.store.DatabaseSettings;
 import dev.postern.store.IdempotencyStore;
 import dev.postern.store.IdempotencyStore.Availability;
@@ -69,24 +74,48 @@ public record ServedApplication(
         return new OpenApiDocument(catalog, info, extension.endpointDocs());
     }
 
-    /// Serves the application from a database that matches its classes.
+    /// Serves the application from a database that matches its classes. The admin server opens first.
     ///
     /// From then on, an `Error` of the JVM such as `OutOfMemoryError` ends the process.
-    public ApiServer start(DatabaseAddress address, ServiceSettings settings) {
+    ///
+    /// @param wait wait for a database that is unreachable
+    /// @param components receives what the service needs to run, and the service itself
+    public RunningServer start(
+            DatabaseSource source, DatabaseWait wait, ServiceSettings settings, RunningComponents components) {
+        ApiCatalog catalog = catalog(settings.database().schemas());
+        Readiness readiness = new Readiness();
+        ServiceMetrics metrics = components.open(() -> ServiceMetrics.of(settings.server()), ServiceMetrics::close);
+        metrics.bindInfo(generated.stamp().version());
+        ListenAddress adminAddress = settings.server().adminAddress();
+        AdminServer admin = adminAddress == null
+                ? null
+                : components.open(() -> new AdminServer(adminAddress, readiness, catalog, metrics), AdminServer::close);
+        DatabaseAddress address = wait.run(() -> source.open(this, components), readiness::awaitStart);
+        ApiServer server = components.open(() -> start(address, settings, catalog, readiness, metrics), ApiServer::close);
+        return new RunningServer(server, admin, components);
+    }
+
+    private ApiServer start(
+            DatabaseAddress address,
+            ServiceSettings settings,
+            ApiCatalog catalog,
+            Readiness readiness,
+            ServiceMetrics metrics) {
         if (!FatalErrors.install()) {
             LOG.warn("An OutOfMemoryError that a library catches does not end this process; later responses may be"
                     + " wrong. Start the JVM with -XX:+ExitOnOutOfMemoryError, or with"
                     + " --enable-native-access=ALL-UNNAMED, so that Postern can set that flag.");
         }
         DatabaseSettings connections = settings.database();
-        ApiCatalog catalog = catalog(connections.schemas());
-        ServiceMetrics metrics = ServiceMetrics.of(settings.server());
-        metrics.bindInfo(generated.stamp().version());
         Database database = new Database(address, connections, catalog.schemas(), metrics.databaseListener());
-        ApiServer server = server(settings, catalog, database, metrics);
+        DatabaseProbe probe = database.startProbe();
+        metrics.bindHealth(probe);
+        ApiServer server = server(settings, catalog, database, readiness, metrics);
         try {
             server.listenForReloads(
                     connections.reloadChannel(), () -> SchemaCompatibility.requireMatch(generated.facts(), address));
+            probe.awaitFirst();
+            readiness.serve(probe, address.prefersStandby() ? StandbyUse.ACCEPTED : StandbyUse.REJECTED);
             return server;
         } catch (RuntimeException e) {
             server.close();
@@ -95,7 +124,11 @@ public record ServedApplication(
     }
 
     private ApiServer server(
-            ServiceSettings settings, ApiCatalog catalog, Database database, ServiceMetrics metrics) {
+            ServiceSettings settings,
+            ApiCatalog catalog,
+            Database database,
+            Readiness readiness,
+            ServiceMetrics metrics) {
         try {
             database.readSessionEffects();
             Availability idempotency = IdempotencyStore.availability(database.asService());
@@ -105,7 +138,15 @@ public record ServedApplication(
             Authentication authentication = new Authentication(settings.auth(), database);
             Api api = Api.of(settings.limits(), settings.dialect(), responses, catalog, authentication, openApi);
             return new ApiServer(
-                    settings.server(), responses, catalog, database, authentication, api, extension, metrics);
+                    settings.server(),
+                    responses,
+                    catalog,
+                    database,
+                    authentication,
+                    api,
+                    extension,
+                    readiness,
+                    metrics);
         } catch (RuntimeException e) {
             database.close();
             throw e;

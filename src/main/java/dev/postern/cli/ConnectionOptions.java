@@ -7,6 +7,7 @@ import dev.postern.migrate.EmbeddedDatabase;
 import dev.postern.store.Database;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.store.DatabaseSettings;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -17,6 +18,9 @@ import picocli.CommandLine.Option;
 
 /// Options for the database connection, shared by all commands that use the database.
 public final class ConnectionOptions {
+
+    /// Folder of a project's migrations.
+    private static final Path PROJECT = Path.of("db");
 
     private static final DatabaseSettings ONE_CONNECTION =
             DatabaseSettings.singleConnection(Duration.ofSeconds(5), Duration.ofSeconds(30));
@@ -99,22 +103,30 @@ public final class ConnectionOptions {
 
     /// Runs `work` on the same database as [#use], whatever its migration version.
     ///
-    /// All migrations of the build, or else of the project, are applied to a new embedded database first.
+    /// All migrations of the project, or else of the build, are applied to a new embedded database first.
     <T> T useUnmigrated(Function<DatabaseAddress, T> work) {
         Optional<DatabaseAddress> known = address().or(() -> EmbeddedServer.running(dataDirectory()));
         if (known.isPresent()) {
             return work.apply(known.get());
         }
-        try (EmbeddedDatabase local = startEmbedded()) {
+        try (EmbeddedDatabase local = startUnmigrated()) {
             local.prepareNew();
             return work.apply(local.address());
         }
     }
 
+    /// Starts the embedded server with the migrations of the project, because the copies of its build can be
+    /// outdated.
+    private EmbeddedDatabase startUnmigrated() {
+        return Files.isDirectory(PROJECT.resolve("migration"))
+                ? EmbeddedDatabase.ofProject(PROJECT, dataDirectory(), ConsoleOutput::printProgress)
+                : startEmbedded();
+    }
+
     /// Starts the embedded server; the caller prepares the database.
     EmbeddedDatabase startEmbedded() {
         return generated == null
-                ? EmbeddedDatabase.ofProject(Path.of("db"), dataDirectory(), ConsoleOutput::printProgress)
+                ? EmbeddedDatabase.ofProject(PROJECT, dataDirectory(), ConsoleOutput::printProgress)
                 : EmbeddedDatabase.ofBuild(generated, dataDirectory(), ConsoleOutput::printProgress);
     }
 

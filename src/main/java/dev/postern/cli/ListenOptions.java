@@ -88,6 +88,10 @@ final class ListenOptions {
         attached = true;
     }
 
+    boolean isAttached() {
+        return attached;
+    }
+
     private static ListenAddress freePort(String option) {
         return new ListenAddress.TcpAddress(
                 InetAddress.getLoopbackAddress().getHostAddress(), 0, PortSharing.EXCLUSIVE, option);

@@ -2,6 +2,7 @@ package dev.postern.cli;
 
 import dev.postern.assembly.DatabaseSource;
 import dev.postern.assembly.RunningComponents;
+import dev.postern.assembly.RunningServer;
 import dev.postern.assembly.ServedApplication;
 import dev.postern.catalog.GeneratedModel;
 import dev.postern.dev.ClassDataArchive;
@@ -14,7 +15,6 @@ import dev.postern.server.ApiServer;
 import dev.postern.server.Extension;
 import dev.postern.store.DatabaseAddress;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -48,6 +48,8 @@ public final class ServeCommand implements Callable<Integer> {
 
     private static final int FAILED = 1;
 
+    private static final List<String> SHUTDOWN_SIGNALS = List.of("TERM", "INT");
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -71,6 +73,7 @@ public final class ServeCommand implements Callable<Integer> {
 
     private final Supplier<ServedApplication> application;
     private final RunningComponents components = new RunningComponents();
+    private volatile @Nullable ApiServer server;
 
     /// The program's exit status, set once: by a failure or by a signal, whichever comes first.
     private final CompletableFuture<Integer> exit = new CompletableFuture<>();
@@ -97,9 +100,10 @@ public final class ServeCommand implements Callable<Integer> {
                 return watch(signal);
             }
             ServedApplication served = from == null ? application.get() : generatedFrom(from);
-            ApiServer server = start(served).run(components);
-            signal.setHandler(server::reload);
-            announce(server);
+            RunningServer running = start(served).run(components);
+            server = running.server();
+            signal.setHandler(running.server()::reload);
+            announce(running);
             components.run(() -> archive.ifPresent(ClassDataArchive::create));
             return awaitExit();
         } finally {
@@ -109,13 +113,14 @@ public final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private void announce(ApiServer server) {
+    private void announce(RunningServer running) {
+        ApiServer server = running.server();
         System.out.println("Postern is listening on " + server.address());
         if (server.docsAddress() != null) {
             System.out.println("API reference: " + server.docsAddress());
         }
-        if (server.adminAddress() != null) {
-            System.out.println("Health and metrics: " + server.adminAddress());
+        if (running.admin() != null) {
+            System.out.println("Health and metrics: " + running.admin().address());
         }
         server.startupNotices().forEach(System.out::println);
         if (options.database().isEmbedded()) {
@@ -158,6 +163,7 @@ public final class ServeCommand implements Callable<Integer> {
         if (!attached) {
             return start;
         }
+        Signals.handle("INT", () -> {}); // a terminal sends it to the parent too, which ends this process
         Thread.ofVirtual().start(this::awaitParent);
         options.listen().attach();
         return options.database().isEmbedded()
@@ -165,10 +171,13 @@ public final class ServeCommand implements Callable<Integer> {
                 : start;
     }
 
-    /// Ends the service when its parent ends, which closes the standard input.
+    /// Ends the service when its parent ends, which closes the standard input. A byte ends the delay of the
+    /// shutdown.
     private void awaitParent() {
         try {
-            System.in.transferTo(OutputStream.nullOutputStream());
+            while (System.in.read() >= 0) {
+                endShutdownDelay();
+            }
         } catch (IOException e) {
             System.err.println("The standard input cannot be read: " + e.getMessage());
         }
@@ -203,11 +212,19 @@ public final class ServeCommand implements Callable<Integer> {
         return 0;
     }
 
+    private void endShutdownDelay() {
+        ApiServer started = server;
+        if (started != null) {
+            started.endShutdownDelay();
+        }
+    }
+
     /// Runs as the shutdown hook: sets the exit status to 0 unless a failure has set it.
     ///
     /// Without this the JVM would exit with 128 plus the signal's number.
     private void shutDown() {
         exit.complete(0);
+        SHUTDOWN_SIGNALS.forEach(signal -> Signals.handle(signal, this::endShutdownDelay));
         closeAndHalt();
     }
 

@@ -1,7 +1,9 @@
 package dev.postern.cli;
 
+import dev.postern.assembly.DatabaseWait;
 import dev.postern.assembly.ServiceSettings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -9,6 +11,9 @@ import picocli.CommandLine.Option;
 
 /// Options of `serve`: how to start it, and a mixin for each part of its settings.
 public final class ServeOptions {
+
+    /// Wait of a start without an admin server, which would show it.
+    private static final Duration DEFAULT_WAIT = Duration.ofSeconds(30);
 
     /// Evaluated by [ConfigFile] before picocli parses the command line.
     @Option(
@@ -27,6 +32,14 @@ public final class ServeOptions {
             description = "Apply pending migrations before serving. Default: off; the embedded database is always"
                     + " migrated.")
     private boolean migrate;
+
+    @Option(
+            names = "--wait-for-database",
+            paramLabel = "DURATION",
+            converter = OptionConverters.DurationConverter.class,
+            description = "Longest time that the start waits for an unreachable database; 0: it does not wait."
+                    + " Default: no limit with an admin server, else 30s.")
+    private @Nullable Duration waitForDatabase;
 
     @Option(
             names = "--watch",
@@ -73,6 +86,15 @@ public final class ServeOptions {
     /// Whether to migrate the database at `--db-url`.
     boolean migrate() {
         return migrate;
+    }
+
+    /// Returns the wait for the database at `--db-url`; an embedded one is not waited for.
+    DatabaseWait databaseWait() {
+        if (database.isEmbedded()) {
+            return DatabaseWait.NONE;
+        }
+        Duration limit = listen().adminAddress() == null ? DEFAULT_WAIT : null;
+        return new DatabaseWait(waitForDatabase == null ? limit : waitForDatabase);
     }
 
     /// Sets the log levels of this process.

@@ -2,6 +2,8 @@ package dev.postern.cli;
 
 import dev.postern.server.RateLimiter.Rate;
 import dev.postern.server.ServerSettings;
+import dev.postern.server.ShutdownSettings;
+import dev.postern.server.ShutdownSettings.DelayEnd;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +12,9 @@ import picocli.CommandLine.Option;
 
 /// Options for the HTTP server.
 final class ServerOptions {
+
+    /// Longest time for which a replaced service keeps the connections that it has.
+    private static final Duration ATTACHED_DELAY = Duration.ofSeconds(30);
 
     @Mixin
     private ListenOptions listen = new ListenOptions();
@@ -59,13 +64,22 @@ final class ServerOptions {
     private List<String> corsAllowedOrigins = List.of();
 
     @Option(
+            names = "--shutdown-delay",
+            paramLabel = "DURATION",
+            defaultValue = "0",
+            converter = OptionConverters.DurationConverter.class,
+            description = "Time at shutdown for which requests are still served, with Connection: close, while /ready"
+                    + " is 503; 2s to 10s behind a load balancer. A second signal ends it. Default: ${DEFAULT-VALUE}.")
+    private Duration shutdownDelay = ShutdownSettings.DEFAULT.delay();
+
+    @Option(
             names = "--shutdown-timeout",
             paramLabel = "DURATION",
             defaultValue = "10s",
             converter = OptionConverters.DurationConverter.class,
             description = "Longest time that requests in flight can take to finish at shutdown; then they are cut off."
                     + " Default: ${DEFAULT-VALUE}.")
-    private Duration shutdownTimeout = Duration.ofSeconds(10);
+    private Duration shutdownTimeout = ShutdownSettings.DEFAULT.timeout();
 
     @Mixin
     private LogOptions log = new LogOptions();
@@ -86,9 +100,15 @@ final class ServerOptions {
                 memory.limits(memoryWait),
                 rateLimit,
                 corsAllowedOrigins,
-                shutdownTimeout,
+                shutdown(),
                 log.settings(),
                 log.traceHeader());
+    }
+
+    private ShutdownSettings shutdown() {
+        return listen.isAttached()
+                ? new ShutdownSettings(ATTACHED_DELAY, DelayEnd.NO_CONNECTION, shutdownTimeout)
+                : new ShutdownSettings(shutdownDelay, DelayEnd.TIME, shutdownTimeout);
     }
 
     ListenOptions listen() {

@@ -5,7 +5,6 @@ import dev.postern.assembly.RunningComponents;
 import dev.postern.assembly.RunningServer;
 import dev.postern.assembly.ServedApplication;
 import dev.postern.problem.CommandException;
-import dev.postern.server.ApiServer;
 import dev.postern.store.DatabaseAddress;
 import java.util.List;
 import java.util.Map;
@@ -80,9 +79,8 @@ public record ServiceStart(ServedApplication application, ServeOptions options, 
     /// Opens the database and starts the service on it.
     ///
     /// @param components receives what the service needs to run, and the service itself
-    ApiServer run(RunningComponents components) {
-        DatabaseAddress address = database.open(application, components);
-        return components.open(() -> application.start(address, options.settings()), ApiServer::close);
+    RunningServer run(RunningComponents components) {
+        return application.start(database, options.databaseWait(), options.settings(), components);
     }
 
     /// Starts the service; a start that fails leaves nothing open.
@@ -91,7 +89,7 @@ public record ServiceStart(ServedApplication application, ServeOptions options, 
     public RunningServer run() {
         RunningComponents components = new RunningComponents();
         try {
-            return new RunningServer(run(components), components);
+            return run(components);
         } catch (RuntimeException e) {
             try (components) {
                 throw failure(e);

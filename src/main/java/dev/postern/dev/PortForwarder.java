@@ -1,6 +1,7 @@
 package dev.postern.dev;
 
 import dev.postern.problem.CommandException;
+import dev.postern.server.ListenAddress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -48,7 +49,7 @@ final class PortForwarder implements AutoCloseable {
 
     /// Returns the URL of the port, without a path.
     String origin() {
-        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port();
+        return ListenAddress.origin(host, port());
     }
 
     /// Forwards new connections to a port of this machine. Earlier connections stay where they are.

@@ -81,9 +81,20 @@ final class ServiceChild {
         return process.onExit().join().exitValue();
     }
 
-    /// Sends SIGTERM, after which the service drains its requests.
+    /// Sends SIGTERM. The service then serves the connections that it has until their clients close them.
     void stop() {
         process.toHandle().destroy(); // keeps the streams open, so that the service can print
+    }
+
+    /// Lets the service end as soon as the requests in progress have ended.
+    void stopAtOnce() {
+        try {
+            process.getOutputStream().write('\n');
+            process.getOutputStream().flush();
+        } catch (IOException _) {
+            return; // the process has ended
+        }
+        stop();
     }
 
     /// Sends SIGUSR1, which reloads privileges.

@@ -113,6 +113,9 @@ public final class ServiceLoop implements AutoCloseable {
     }
 
     private void reportEnd() {
+        if (service.isClosed()) {
+            return; // the developer ends the loop
+        }
         settings.progress().accept("The service ended with status " + service.exitStatus() + ". Waiting for changes …");
         served = "";
     }

@@ -42,7 +42,8 @@ final class ServiceSwitch implements AutoCloseable {
         }
     }
 
-    /// Starts a service, waits until it listens, and then stops the previous one.
+    /// Starts a service, waits until it listens, and then stops the previous one. Clients of that one are served
+    /// until they reconnect.
     ///
     /// @return false if it has ended before it listened; the previous service stays
     boolean replace(List<Path> classPath) {
@@ -96,6 +97,11 @@ final class ServiceSwitch implements AutoCloseable {
         }
     }
 
+    /// Whether [#close] has been called.
+    synchronized boolean isClosed() {
+        return isClosed;
+    }
+
     boolean isRunning() {
         ServiceChild child = current;
         return child != null && child.isAlive();
@@ -138,7 +144,7 @@ final class ServiceSwitch implements AutoCloseable {
             isClosed = true;
             running = List.copyOf(children);
         }
-        running.forEach(ServiceChild::stop);
+        running.forEach(ServiceChild::stopAtOnce);
         running.forEach(ServiceChild::exitStatus);
         api.close();
         if (admin != null) {

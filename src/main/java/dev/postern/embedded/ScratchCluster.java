@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 
@@ -14,7 +15,9 @@ import java.util.function.UnaryOperator;
 ///
 /// @param data data directory
 /// @param postgres running server
-record ScratchCluster(Path data, EmbeddedPostgres postgres, DatabaseAddress address) implements Closeable {
+/// @param watch ends the server if this process is killed; empty on some systems
+record ScratchCluster(Path data, EmbeddedPostgres postgres, Optional<ParentWatch> watch, DatabaseAddress address)
+        implements Closeable {
 
     /// @param settings adds settings of the server
     static ScratchCluster start(UnaryOperator<EmbeddedPostgres.Builder> settings) throws IOException {
@@ -30,7 +33,7 @@ record ScratchCluster(Path data, EmbeddedPostgres postgres, DatabaseAddress addr
                     .start();
             String url = "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres";
             ScratchCluster cluster = new ScratchCluster(
-                    data, postgres, new DatabaseAddress(url, PrivatePostgres.SUPERUSER, password.text()));
+                    data, postgres, ParentWatch.start(data), new DatabaseAddress(url, PrivatePostgres.SUPERUSER, password.text()));
             Runtime.getRuntime().addShutdownHook(new Thread(cluster::closeAtExit));
             return cluster;
         } finally {
@@ -49,6 +52,7 @@ record ScratchCluster(Path data, EmbeddedPostgres postgres, DatabaseAddress addr
     @Override
     public void close() throws IOException {
         synchronized (postgres) { // the JVM can exit while the command closes the server
+            watch.ifPresent(ParentWatch::close);
             postgres.close();
             new DirectoryTree(data).delete();
         }

@@ -34,6 +34,11 @@ final class AddressErrors {
                 .withHint("Check --db-url, and that the server is running.");
     }
 
+    static CommandException unknownHost(String address, String host) {
+        return new CommandException("The host '" + host + "' of " + address + " is unknown")
+                .withHint("Check --db-url, and the name service of this machine.");
+    }
+
     static CommandException otherHistoryTable() {
         return new CommandException("Table " + MigrationHistory.TABLE + " is not a Flyway history table")
                 .withHint("Check --db-url, or rename the table of the other tool.");

@@ -158,9 +158,13 @@ public final class BundledMigrations {
         if (LOGIN_ERRORS.matcher(String.valueOf(e.getSQLState())).matches()) {
             return AddressErrors.loginFailed(url, problem);
         }
-        return problem instanceof ApiError
-                ? AddressErrors.noResponse(url, String.valueOf(e.getMessage()).replace(address.url(), url))
+        CommandException failure = problem instanceof ApiError
+                ? SqlErrors.unknownHost(e)
+                        .map(host -> AddressErrors.unknownHost(url, host))
+                        .orElseGet(() -> AddressErrors.noResponse(
+                                url, String.valueOf(e.getMessage()).replace(address.url(), url)))
                 : CommandException.of(problem);
+        return failure.withCause(e);
     }
 
     static CommandException notFlywayTable() {

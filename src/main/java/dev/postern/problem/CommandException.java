@@ -15,11 +15,12 @@ public final class CommandException extends RuntimeException {
     ///
     /// @param message the fact, without a full stop
     public CommandException(String message) {
-        this(message, null, null);
+        this(message, null, null, null);
     }
 
-    private CommandException(String message, @Nullable String details, @Nullable String hint) {
-        super(message, null, false, false);
+    private CommandException(
+            String message, @Nullable String details, @Nullable String hint, @Nullable Throwable cause) {
+        super(message, cause, false, false);
         this.details = details;
         this.hint = hint;
     }
@@ -27,19 +28,24 @@ public final class CommandException extends RuntimeException {
     /// Returns the failure of a command that a problem ends, with its texts.
     public static CommandException of(Problem problem) {
         String details = problem.details() instanceof Details.Text text ? text.text() : null;
-        return new CommandException(problem.message(), details, problem.hint());
+        return new CommandException(problem.message(), details, problem.hint(), null);
     }
 
     /// Returns a copy with further information, such as the message of the operating system.
     public CommandException withDetails(@Nullable String text) {
-        return new CommandException(message(), text, hint);
+        return new CommandException(message(), text, hint, getCause());
     }
 
     /// Returns a copy with a remedy.
     ///
     /// @param text remedy in the imperative, or null
     public CommandException withHint(@Nullable String text) {
-        return new CommandException(message(), details, text);
+        return new CommandException(message(), details, text, getCause());
+    }
+
+    /// Returns a copy with a cause, which is not printed.
+    public CommandException withCause(Throwable cause) {
+        return new CommandException(message(), details, hint, cause);
     }
 
     public String message() {

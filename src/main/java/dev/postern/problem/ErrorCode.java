@@ -95,6 +95,8 @@ public enum ErrorCode {
     RESPONSE_TOO_LARGE("PSTRN807", 400, 0),
     /// Responses in flight hold all of `--max-response-total`.
     RESPONSE_MEMORY_FULL("PSTRN808", 503, 1),
+    /// The service ends; the request was not begun.
+    SHUTTING_DOWN("PSTRN809", 503, 1),
     /// A wrong password or an invalid refresh token (RFC 6749, 5.2: `invalid_grant`).
     INVALID_GRANT("PSTRN901", 400, 0),
     /// More failed logins than are allowed in a period.

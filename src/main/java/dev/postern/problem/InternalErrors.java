@@ -1,6 +1,6 @@
 package dev.postern.problem;
 
-/// Errors of the service itself: PGRSTX00.
+/// Errors of the service itself: PGRSTX00 and PSTRN809.
 public final class InternalErrors {
 
     private InternalErrors() {}
@@ -25,7 +25,8 @@ public final class InternalErrors {
     }
 
     public static ApiError shuttingDown() {
-        return ApiError.of(ErrorCode.INTERNAL, "The service is shutting down");
+        return ApiError.of(ErrorCode.SHUTTING_DOWN, "The service is shutting down; the request was not begun")
+                .withHint("Send the request again: it reaches the next instance.");
     }
 
     /// Creates the error of a request whose version of HTTP is not supported.

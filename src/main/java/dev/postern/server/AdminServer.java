@@ -1,29 +1,37 @@
 package dev.postern.server;
 
 import dev.postern.catalog.ApiCatalog;
-import dev.postern.problem.ProblemException;
 import dev.postern.result.CatalogJson;
-import dev.postern.store.Database;
+import dev.postern.result.ReadinessBody;
 import io.javalin.Javalin;
 import io.javalin.http.Context;
-import java.util.List;
+import java.util.Optional;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /// Server of `/live`, `/ready`, `/metrics` and `/schema_cache` (`docs/dialect.md` 1.12).
 ///
-/// Its address is separate, so that it need not be public.
-final class AdminServer implements AutoCloseable {
+/// Its address is separate, so that it need not be public. It opens before the service and closes after it. It has
+/// threads of the platform, because virtual ones would wait behind those of the requests.
+public final class AdminServer implements AutoCloseable {
+
+    /// Threads of Jetty and of the requests.
+    private static final int MAX_THREADS = 8;
 
     private final Javalin javalin;
     private final ListenAddress listenAddress;
-    private final Database database;
+    private final Readiness readiness;
 
-    AdminServer(ListenAddress listenAddress, Database database, ApiCatalog catalog, ServiceMetrics metrics) {
+    /// Starts the server.
+    ///
+    /// @throws dev.postern.problem.CommandException if the server cannot listen on its address
+    public AdminServer(
+            ListenAddress listenAddress, Readiness readiness, ApiCatalog catalog, ServiceMetrics metrics) {
         this.listenAddress = listenAddress;
-        this.database = database;
+        this.readiness = readiness;
         this.javalin = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
             config.startup.startupWatcherEnabled = false;
-            config.concurrency.useVirtualThreads = true;
+            config.jetty.threadPool = new QueuedThreadPool(MAX_THREADS, 1);
             HttpListener.configure(config.jetty, listenAddress);
             config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
             config.routes.get("/live", http -> http.status(200));
@@ -39,18 +47,17 @@ final class AdminServer implements AutoCloseable {
         HttpListener.start(javalin, listenAddress);
     }
 
-    String address() {
+    /// Returns the URL of the server, or `unix:` with a path.
+    public String address() {
         return HttpListener.address(javalin, listenAddress);
     }
 
-    /// Responds with 200 if the database is available, otherwise with 503. The response has no body.
+    /// Responds with 200 if the service can serve requests, otherwise with 503 and the reason.
     private void ready(Context http) {
-        try {
-            database.asService().query("select 1", List.of(), rows -> rows.next());
-            http.status(200);
-        } catch (ProblemException e) {
-            http.status(503);
-        }
+        Optional<String> obstacle = readiness.obstacle();
+        http.status(obstacle.isEmpty() ? 200 : 503)
+                .contentType("application/json; charset=utf-8")
+                .result(ReadinessBody.of(obstacle));
     }
 
     @Override

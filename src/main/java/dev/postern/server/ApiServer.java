@@ -24,7 +24,7 @@ import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.server.Server;
 import org.jspecify.annotations.Nullable;
 
 /// HTTP server of the generated API below [ApiRequest#BASE] and of the endpoints that an [Extension] adds.
@@ -47,7 +47,8 @@ public final class ApiServer implements AutoCloseable {
     private final ServiceMetrics metrics;
     private final AccessLog log;
     private final SchemaReloader reloader;
-    private final @Nullable AdminServer adminServer;
+    private final Readiness readiness;
+    private final GracefulShutdown shutdown;
     private final ClientDisconnects disconnects = new ClientDisconnects();
 
     /// Starts the server.
@@ -55,7 +56,8 @@ public final class ApiServer implements AutoCloseable {
     /// @param responses settings of the responses of the API
     /// @param authentication authentication of the callers of the API
     /// @param database connection pool, which the server closes
-    /// @param metrics metrics of the service, which the server closes
+    /// @param readiness receives the begin of the shutdown
+    /// @param metrics metrics of the service
     /// @throws dev.postern.problem.ProblemException if the server cannot listen on its address
     public ApiServer(
             ServerSettings settings,
@@ -65,8 +67,11 @@ public final class ApiServer implements AutoCloseable {
             Authentication authentication,
             Api api,
             Extension extension,
+            Readiness readiness,
             ServiceMetrics metrics) {
         this.settings = settings;
+        this.readiness = readiness;
+        this.shutdown = new GracefulShutdown(settings.shutdown());
         this.hasDocsPage = responses.hasDocsPage();
         this.database = database;
         this.authentication = authentication;
@@ -75,7 +80,7 @@ public final class ApiServer implements AutoCloseable {
         metrics.bindLog(log);
         this.javalin = Javalin.create(config -> {
             configure(config, settings, metrics);
-            config.jetty.modifyServer(server -> server.setRequestLog(this::complete));
+            config.jetty.modifyServer(server -> install(server, settings));
             CallerPrivileges callerPrivileges = new CallerPrivileges(authentication, responses.openApi());
             new ExceptionMapper(responses.errorVerbosity(), callerPrivileges, catalog, extension.problems())
                     .register(config.routes);
@@ -90,18 +95,21 @@ public final class ApiServer implements AutoCloseable {
         });
         this.reloader = new SchemaReloader(authentication, database);
         database.bindMetrics(metrics.meters());
-        metrics.bindHealth(database);
         authentication.verifier().ifPresent(metrics::bindTokens);
         metrics.bindReloads(reloader);
-        this.adminServer = settings.adminAddress() == null
-                ? null
-                : new AdminServer(settings.adminAddress(), database, catalog, metrics);
-        try {
-            HttpListener.start(javalin, settings.address());
-        } catch (RuntimeException e) {
-            Optional.ofNullable(adminServer).ifPresent(AdminServer::close);
-            throw e;
+        HttpListener.start(javalin, settings.address());
+    }
+
+    private void install(Server server, ServerSettings settings) {
+        server.setRequestLog(this::complete);
+        shutdown.install(server);
+        server.insertHandler(new MinDataRateHandler());
+        server.insertHandler(new MeasuredResponses(new MemoryBudget(settings.responseMemory())));
+        ConnectionLimits.install(server, settings.maxConnections());
+        for (Connector connector : server.getConnectors()) {
+            metrics.bindConnections(connector);
         }
+        server.setErrorHandler(new JettyErrorHandler());
     }
 
     private static void configure(JavalinConfig config, ServerSettings settings, ServiceMetrics metrics) {
@@ -129,17 +137,6 @@ public final class ApiServer implements AutoCloseable {
         config.jetty.modifyServletContextHandler(handler -> {
             handler.setSessionHandler(new NoSessionHandler());
             handler.getServletHandler().setFilterChainsCached(false); // the cache would grow with every new path
-        });
-        config.jetty.modifyServer(server -> {
-            server.setStopTimeout(settings.shutdownTimeout().toMillis());
-            server.setHandler(new GracefulHandler());
-            server.insertHandler(new MinDataRateHandler());
-            server.insertHandler(new MeasuredResponses(new MemoryBudget(settings.responseMemory())));
-            ConnectionLimits.install(server, settings.maxConnections());
-            for (Connector connector : server.getConnectors()) {
-                metrics.bindConnections(connector);
-            }
-            server.setErrorHandler(new JettyErrorHandler());
         });
         config.router.javaLangErrorHandler((response, error) -> JettyErrorHandler.write(response, error));
     }
@@ -235,19 +232,19 @@ public final class ApiServer implements AutoCloseable {
                 .toList();
     }
 
-    /// Returns the URL of the health checks and metrics; null without an admin server.
-    public @Nullable String adminAddress() {
-        return adminServer == null ? null : adminServer.address();
+    /// Ends the delay of the shutdown, also before the shutdown has begun.
+    public void endShutdownDelay() {
+        shutdown.endDelay();
     }
 
-    /// Rejects new requests, waits for requests in flight, then closes the connection pool.
+    /// Serves requests for the delay of the shutdown, waits for those in flight, then closes the connection pool.
     @Override
     public void close() {
-        try (metrics;
-                log;
+        try (log;
                 database;
                 disconnects) {
-            Optional.ofNullable(adminServer).ifPresent(AdminServer::close);
+            readiness.stop();
+            shutdown.delay(javalin.jettyServer().server());
             javalin.stop(); // throws if the shutdown timeout cut a response off
         }
     }

@@ -87,7 +87,8 @@ final class ConnectionLimits implements LifeCycle.Listener {
         }
     }
 
-    private static boolean hasRequest(EndPoint client) {
+    /// Whether a request of a client is in progress.
+    static boolean hasRequest(EndPoint client) {
         return client.getConnection() instanceof HttpConnection http
                 && http.getHttpChannel().getRequest() != null;
     }

@@ -153,7 +153,7 @@ final class HttpListener {
     /// Returns the address as the beginning of a URL, or as `unix:` with a path.
     static String address(Javalin javalin, ListenAddress address) {
         return switch (address) {
-            case ListenAddress.TcpAddress tcp -> "http://" + tcp.host() + ":" + javalin.port();
+            case ListenAddress.TcpAddress tcp -> ListenAddress.origin(tcp.host(), javalin.port());
             case ListenAddress.UnixSocket socket -> "unix:" + socket.path();
         };
     }

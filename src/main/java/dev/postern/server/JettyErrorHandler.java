@@ -31,6 +31,9 @@ final class JettyErrorHandler extends ErrorHandler {
         ApiError apiError = error(response.getStatus());
         String body = ErrorBody.of(apiError, Verbosity.VERBOSE);
         response.getHeaders().put(HttpHeader.CONNECTION, "close"); // the request body may be unread
+        if (apiError.retryAfter() > 0) {
+            response.getHeaders().put(HttpHeader.RETRY_AFTER, apiError.retryAfter());
+        }
         response.getHeaders().put(ErrorBody.PROXY_STATUS, ErrorBody.proxyStatus(apiError));
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json; charset=utf-8");
         Content.Sink.write(response, true, body, callback);

@@ -15,6 +15,20 @@ public sealed interface ListenAddress {
     /// @param port port number; 0 for a free port
     record TcpAddress(String host, int port, PortSharing sharing, String option) implements ListenAddress {}
 
+    /// Returns the URL of a port without a path, which a program on this machine can open.
+    ///
+    /// @param host name or address; an address of all interfaces becomes that of this machine
+    static String origin(String host, int port) {
+        String reachable =
+                switch (host) {
+                    case "0.0.0.0" -> "127.0.0.1";
+                    case "::", "0:0:0:0:0:0:0:0" -> "::1";
+                    default -> host;
+                };
+        boolean isBare = reachable.contains(":") && !reachable.startsWith("["); // RFC 3986, 3.2.2
+        return "http://" + (isBare ? "[" + reachable + "]" : reachable) + ":" + port;
+    }
+
     /// Unix socket, for local clients.
     ///
     /// @param mode permissions of the socket; clients need the write permission

@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 /// @param maxBody maximum bytes of a request body
 /// @param rateLimit maximum request rate of a caller; null for no limit
 /// @param corsAllowedOrigins origins that can send credentials; `*` allows any origin without credentials
-/// @param shutdownTimeout time that requests in flight get to finish when the server closes
 /// @param traceHeader request header that is copied to the response; null for none
 public record ServerSettings(
         ListenAddress address,
@@ -27,7 +26,7 @@ public record ServerSettings(
         MemoryBudget.Limits responseMemory,
         @Nullable Rate rateLimit,
         List<String> corsAllowedOrigins,
-        Duration shutdownTimeout,
+        ShutdownSettings shutdown,
         LogSettings log,
         @Nullable String traceHeader) {
 
@@ -38,7 +37,7 @@ public record ServerSettings(
     private static final Duration MEMORY_WAIT = Duration.ofSeconds(2);
 
     public ServerSettings {
-        if (maxConnections < 1 || maxUrl < 0 || maxUrl > MAX_URL_BYTES || maxBody < 0 || shutdownTimeout.isNegative()) {
+        if (maxConnections < 1 || maxUrl < 0 || maxUrl > MAX_URL_BYTES || maxBody < 0) {
             throw new IllegalArgumentException("A limit is out of range");
         }
         corsAllowedOrigins = List.copyOf(corsAllowedOrigins);
@@ -55,7 +54,7 @@ public record ServerSettings(
                 MemoryBudget.Limits.ofHeap(MEMORY_WAIT),
                 null,
                 List.of(),
-                Duration.ofSeconds(10),
+                ShutdownSettings.DEFAULT,
                 LogSettings.DEFAULT,
                 null);
     }

@@ -4,9 +4,8 @@ import dev.postern.auth.TokenVerifier;
 import dev.postern.auth.TokenVerifier.CacheUsage;
 import dev.postern.catalog.EngineVersion;
 import dev.postern.metrics.Metric;
-import dev.postern.problem.ProblemException;
-import dev.postern.store.Database;
 import dev.postern.store.DatabaseListener;
+import dev.postern.store.DatabaseProbe;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.jetty.JettyConnectionMetrics;
@@ -24,15 +23,12 @@ import java.util.List;
 import java.util.function.ToLongFunction;
 import org.eclipse.jetty.server.Connector;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Metrics of one service, in the catalogue [Metric] and from Micrometer.
 ///
 /// Without an admin server no registry receives them, so that recording costs next to nothing.
 public final class ServiceMetrics implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ServiceMetrics.class);
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final @Nullable PrometheusMeterRegistry published;
@@ -97,20 +93,13 @@ public final class ServiceMetrics implements AutoCloseable {
         }
     }
 
-    /// Asks the database at each scrape whether it responds and whether it is a primary.
-    void bindHealth(Database pool) {
-        Metric.DATABASE_UP.gauge(meters, pool, asked -> isInRecovery(asked) == null ? 0 : 1);
-        Metric.DATABASE_WRITABLE.gauge(meters, pool, asked -> Boolean.FALSE.equals(isInRecovery(asked)) ? 1 : 0);
-    }
-
-    private static @Nullable Boolean isInRecovery(Database pool) {
-        try {
-            return pool.asService()
-                    .query("select pg_is_in_recovery()", List.of(), rows -> rows.next() && rows.getBoolean(1));
-        } catch (ProblemException e) {
-            LOG.debug("The database does not respond: {}", e.getMessage());
-            return null;
-        }
+    /// Publishes the state of the database.
+    public void bindHealth(DatabaseProbe probe) {
+        Metric.DATABASE_UP.gauge(meters, probe, asked -> switch (asked.state()) {
+            case WRITABLE, READ_ONLY -> 1;
+            case UNKNOWN, UNREACHABLE -> 0;
+        });
+        Metric.DATABASE_WRITABLE.gauge(meters, probe, asked -> asked.state() == DatabaseProbe.State.WRITABLE ? 1 : 0);
     }
 
     void bindLog(AccessLog log) {

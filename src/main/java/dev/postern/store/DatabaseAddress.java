@@ -21,6 +21,9 @@ public record DatabaseAddress(String url, String user, String password) {
             "postgres(?:ql)?://(?:(?<user>[^:@/?]*)(?::(?<password>[^@/?]*))?@)?(?<hosts>[^/?]*)(?<path>/[^?]*)?"
                     + "(?:\\?(?<parameters>.*))?");
 
+    private static final Pattern STANDBY =
+            Pattern.compile("[?&]targetServerType=(prefer)?(secondary|slave)(&|$)", Pattern.CASE_INSENSITIVE);
+
     /// JDBC names of the parameters whose libpq names differ.
     private static final Map<String, String> PARAMETER_NAMES =
             Map.of("application_name", "ApplicationName", "connect_timeout", "connectTimeout");
@@ -29,6 +32,11 @@ public record DatabaseAddress(String url, String user, String password) {
     public static boolean isUrl(String text) {
         return text.startsWith("jdbc:postgresql:")
                 || CONNECTION_URI.matcher(text).matches();
+    }
+
+    /// Whether the URL asks for a standby (`targetServerType` of pgjdbc), which rejects writes.
+    public boolean prefersStandby() {
+        return STANDBY.matcher(url).find();
     }
 
     /// Returns the address of a URL in JDBC's form or in libpq's.

@@ -67,8 +67,12 @@ public final class DatabaseProbe implements AutoCloseable {
     }
 
     /// Waits for the end of the first probe, at most a few seconds, and returns the state.
-    public State awaitFirst() throws InterruptedException {
-        firstProbe.await();
+    public State awaitFirst() {
+        try {
+            firstProbe.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         return state;
     }
 

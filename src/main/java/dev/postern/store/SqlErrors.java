@@ -11,9 +11,11 @@ import dev.postern.problem.InternalErrors;
 import dev.postern.problem.Problem;
 import dev.postern.problem.ProblemException;
 import dev.postern.store.driver.StaleStatementException;
+import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
@@ -71,6 +73,33 @@ public final class SqlErrors {
             return ConnectionErrors.lost();
         }
         return unreadable(failure);
+    }
+
+    /// Whether a database can become reachable by itself: its host is unknown, it does not respond, or it starts
+    /// (class 08, 57P03).
+    ///
+    /// @param failure failure of a connection; null for none
+    public static boolean isUnreachable(@Nullable Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && isUnreachable(String.valueOf(sql.getSQLState()))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isUnreachable(String state) {
+        return state.startsWith("08") || state.equals("57P03");
+    }
+
+    /// Returns the host that no name service knows, if that is the cause of a failure.
+    public static Optional<String> unknownHost(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnknownHostException) {
+                return Optional.ofNullable(cause.getMessage());
+            }
+        }
+        return Optional.empty();
     }
 
     /// Whether PostgreSQL reported a failure, or the connection to it was lost.

@@ -78,7 +78,7 @@ select 'column', attrelid::regclass || '.' || quote_ident(attname),
 from pg_attribute
 where attnum > 0 and not attisdropped and attrelid in (select oid from relations where relkind in ('r', 'p', 'v', 'm', 'f', 'c'))
 union all
--- A not-null constraint is named by its column, unless somebody chose its name.
+-- A not-null constraint is named by its column, unless its name was chosen.
 select 'constraint', case when contype = 'n' and conrelid <> 0 and (not conislocal or conname ~ '_not_null[0-9]*$')
         then 'not null of ' || conrelid::regclass || '.' ||
             (select quote_ident(attname) from pg_attribute where attrelid = conrelid and attnum = conkey[1])

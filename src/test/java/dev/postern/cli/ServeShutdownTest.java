@@ -15,6 +15,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -27,12 +28,14 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class ServeShutdownTest {
 
+    /// The first signal begins the delay, and the second one ends it.
     @Test
     void shutdown_finishesRequestsInFlight() throws SQLException {
         DatabaseAddress database = TestDatabases.createEverything();
         TestDatabases.execute(database, "insert into films (id, title, year) values (100, 'before', 2000)");
         try (ServiceProcess service =
-                        ServiceProcess.startServe(database, Map.of()).awaitListening();
+                        ServiceProcess.startServe(database, Map.of(), "--shutdown-delay=60m")
+                                .awaitListening();
                 Connection lock = TestDatabases.connect(database)) {
             lock.setAutoCommit(false);
             try (Statement statement = lock.createStatement()) {
@@ -45,6 +48,9 @@ class ServeShutdownTest {
                             database,
                             "select count(*) from pg_stat_activity where datname = current_database()"
                                     + " and wait_event_type = 'Lock'")));
+            service.terminate();
+            Polling.until(() -> isDelayed(service));
+            assertThat(rejectsRequests(service)).isFalse();
             service.terminate();
             Polling.until(() -> rejectsRequests(service));
             assertThat(waiting).isNotDone();
@@ -66,6 +72,12 @@ class ServeShutdownTest {
         }
         assertThat(EmbeddedServer.running(directory)).isEmpty();
         assertThat(directory.resolve("data").resolve("postmaster.pid")).doesNotExist();
+    }
+
+    private static boolean isDelayed(ServiceProcess service) {
+        HttpResponse<String> response =
+                service.send("GET", "/api/films?limit=1", "").join();
+        return response.headers().firstValue("Connection").equals(Optional.of("close"));
     }
 
     /// A request that arrives while the listener closes can stay without a response.

@@ -42,9 +42,9 @@ class OutageTest {
                         + "\"details\":null,\"hint\":\"The database does not respond. Try again shortly.\"}"));
         assertThat(response.headers().firstValue("Retry-After")).hasValue("1");
         assertThat(response.headers().firstValue("Proxy-Status")).hasValue("Postern; error=PGRST000");
-        HttpResponse<String> ready = SERVICE.getAdmin("/ready");
-        assertThat(ready.statusCode()).isEqualTo(503);
-        assertThat(ready.body()).isEmpty();
+        Polling.until(() -> SERVICE.getAdmin("/ready").statusCode() == 503);
+        assertThat(SERVICE.getAdmin("/ready").body())
+                .isEqualTo("{\"ready\":false,\"reason\":\"The database does not respond\"}");
         assertThat(sendSimultaneously()).containsOnly(503);
         assertThat(SERVICE.getAdmin("/live").statusCode()).isEqualTo(200);
         assertThat(SERVICE.getAdmin("/metrics").body()).contains("pgrst_db_pool_waiting 0.0");

@@ -229,7 +229,7 @@ class ServeOptionsTest {
         assertThat(LIMITED.getAdmin("/live").statusCode()).isEqualTo(200);
         HttpResponse<String> ready = LIMITED.getAdmin("/ready");
         assertThat(ready.statusCode()).isEqualTo(200);
-        assertThat(ready.body()).isEmpty();
+        assertThat(ready.body()).isEqualTo("{\"ready\":true}");
         assertThat(LIMITED.getAdmin("/nonsense").statusCode()).isEqualTo(404);
         assertThat(LIMITED.get("/live").statusCode()).isEqualTo(404);
     }

@@ -2,26 +2,21 @@ package dev.postern.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.embedded.EmbeddedServer;
 import dev.postern.store.DatabaseProbe.State;
 import dev.postern.testing.Polling;
 import dev.postern.testing.TestDatabases;
 import dev.postern.testing.Wiretap;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/// Tests of the probe with a database that goes away, one without a free connection, and a standby.
+/// Tests of the probe with a database that goes away, and with one without a free connection.
 class DatabaseProbeTest {
 
     private static final DatabaseAddress DATABASE = TestDatabases.createEmpty();
 
     @Test
-    void databaseGoesAwayAndReturns_listenerGetsEachChange() throws InterruptedException {
+    void databaseGoesAwayAndReturns_listenerGetsEachChange() {
         try (Wiretap proxy = new Wiretap();
                 DatabaseProbe probe = new DatabaseProbe(proxy.startFor(DATABASE))) {
             assertThat(probe.awaitFirst()).isEqualTo(State.WRITABLE);
@@ -37,7 +32,7 @@ class DatabaseProbeTest {
     }
 
     @Test
-    void listenerFails_laterChangesAreReported() throws InterruptedException {
+    void listenerFails_laterChangesAreReported() {
         try (Wiretap proxy = new Wiretap();
                 DatabaseProbe probe = new DatabaseProbe(proxy.startFor(DATABASE))) {
             probe.awaitFirst();
@@ -53,28 +48,13 @@ class DatabaseProbeTest {
 
     /// A server without a free connection is no unreachable one.
     @Test
-    void roleHasNoConnectionLeft_databaseIsNotUnreachable() throws InterruptedException {
+    void roleHasNoConnectionLeft_databaseIsNotUnreachable() {
         TestDatabases.execute(DATABASE, "create role probe_limit login connection limit 0");
         DatabaseAddress login = TestDatabases.withLogin("probe_limit", DATABASE);
         try (DatabaseProbe probe = new DatabaseProbe(login)) {
             assertThat(probe.awaitFirst()).isEqualTo(State.UNKNOWN);
         } finally {
             TestDatabases.execute(DATABASE, "drop role probe_limit");
-        }
-    }
-
-    /// A copy of a primary is a standby if its data directory has `standby.signal` (PostgreSQL, 26.2.2).
-    @Test
-    void standbyIsPromoted_stateChanges(@TempDir Path directory) throws IOException, InterruptedException {
-        try (EmbeddedServer primary = EmbeddedServer.start(directory)) {
-            primary.markComplete(directory);
-        }
-        Files.createFile(directory.resolve("data/standby.signal"));
-        try (EmbeddedServer standby = EmbeddedServer.start(directory);
-                DatabaseProbe probe = new DatabaseProbe(standby.address())) {
-            assertThat(probe.awaitFirst()).isEqualTo(State.READ_ONLY);
-            TestDatabases.execute(standby.address(), "select pg_promote()");
-            Polling.until(() -> probe.state() == State.WRITABLE);
         }
     }
 }

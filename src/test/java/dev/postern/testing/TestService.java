@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.postern.api.ApiRequest;
+import dev.postern.assembly.DatabaseWait;
+import dev.postern.assembly.RunningComponents;
+import dev.postern.assembly.RunningServer;
 import dev.postern.assembly.ServedApplication;
 import dev.postern.cli.ServeOptions;
 import dev.postern.server.ApiServer;
@@ -35,7 +38,7 @@ import picocli.CommandLine;
 /// JUnit extension that runs the service on a free port with a new database for one test class.
 ///
 /// Usage: `@RegisterExtension static final TestService SERVICE = TestService.everything();`.
-public final class TestService implements BeforeAllCallback, AfterAllCallback {
+public final class TestService implements BeforeAllCallback, AfterAllCallback, AutoCloseable {
 
     /// JWT secret of the tests.
     public static final String SECRET = "a secret of the tests, longer than 32 bytes";
@@ -53,7 +56,7 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
     private @Nullable Wiretap tap;
     private String moreFacts = "";
     private @Nullable DatabaseAddress address;
-    private @Nullable ApiServer server;
+    private @Nullable RunningServer running;
 
     private TestService(ServedSchema schema, Extension extension, Optional<String> secret, List<String> options) {
         this.schema = schema;
@@ -116,8 +119,9 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .parseArgs(arguments());
         address = schema.newDatabase();
-        server = new ServedApplication(schema.generated(moreFacts), extension)
-                .start(login(address), serveOptions.settings());
+        DatabaseAddress login = login(address);
+        running = new ServedApplication(schema.generated(moreFacts), extension)
+                .start((_, _) -> login, DatabaseWait.NONE, serveOptions.settings(), new RunningComponents());
     }
 
     private String[] arguments() {
@@ -137,18 +141,26 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
     }
 
     /// Stops the service. Idempotent.
+    @Override
     public void close() {
-        if (server != null) {
-            server.close();
+        if (running != null) {
+            running.close();
         }
         if (tap != null) {
             tap.close();
         }
     }
 
+    public ApiServer server() {
+        if (running == null) {
+            throw new IllegalStateException("The service is not started");
+        }
+        return running.server();
+    }
+
     /// Returns the URL of the service without the path `/api`.
     public String origin() {
-        String api = server == null ? "" : server.address();
+        String api = running == null ? "" : running.server().address();
         return api.substring(0, api.length() - ApiRequest.BASE.length());
     }
 
@@ -171,11 +183,10 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
 
     /// Returns the URL of the admin server.
     private String adminOrigin() {
-        String address = server == null ? null : server.adminAddress();
-        if (address == null) {
+        if (running == null || running.admin() == null) {
             throw new IllegalStateException("The service was started without --admin-port");
         }
-        return address;
+        return running.admin().address();
     }
 
     public DatabaseAddress database() {
