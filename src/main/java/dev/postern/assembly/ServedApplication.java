@@ -91,7 +91,8 @@ public record ServedApplication(
                 ? null
                 : components.open(() -> new AdminServer(adminAddress, readiness, catalog, metrics), AdminServer::close);
         DatabaseAddress address = wait.run(() -> source.open(this, components), readiness::awaitStart);
-        ApiServer server = components.open(() -> start(address, settings, catalog, readiness, metrics), ApiServer::close);
+        ApiServer server =
+                components.open(() -> start(address, settings, catalog, readiness, metrics), ApiServer::close);
         return new RunningServer(server, admin, components);
     }
 

@@ -143,7 +143,8 @@ public final class MigrationSearch {
             if (!result.rejected().isEmpty()) {
                 return new Attempt(
                         rejection(result.rejected().getFirst()),
-                        new RejectionAnalyzer(initial, settledTexts.settle(target.model())).hints(hints, result.rejected()));
+                        new RejectionAnalyzer(initial, settledTexts.settle(target.model()))
+                                .hints(hints, result.rejected()));
             }
             result.executed().forEach(change -> statements.addAll(statements(change)));
             remaining = differences();

@@ -21,7 +21,11 @@ public final class RepeatedFailures implements AutoCloseable {
     /// Kind of failures that are equal for the log.
     ///
     /// @param code code of the error; null for none
-    public record Failure(String method, String resource, int status, @Nullable String code) {}
+    public record Failure(
+            String method,
+            String resource,
+            int status,
+            @Nullable String code) {}
 
     /// Period in which failures of one kind are counted.
     private static final class Period {

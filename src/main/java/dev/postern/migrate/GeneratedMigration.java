@@ -72,8 +72,7 @@ public record GeneratedMigration(String name, String up, String down, List<Strin
             createMissingRoles(connection, target);
             Rehearsal rehearsal = new Rehearsal(scratch, progress);
             SettledTexts settled = settledTexts(original, target, server);
-            List<MigrationStatement> statements =
-                    search(rehearsal, connection, target, settled, "migration script");
+            List<MigrationStatement> statements = search(rehearsal, connection, target, settled, "migration script");
             if (statements.isEmpty()) {
                 return Optional.empty();
             }
@@ -82,11 +81,8 @@ public record GeneratedMigration(String name, String up, String down, List<Strin
             Upgrade.of(scratch, copy.files(), null).rehearse(progress);
             requireSnapshot(connection, target.snapshot(), settled, "V" + name);
             List<String> reordered = target.tablesWithOtherColumnOrder(SchemaState.read(connection));
-            String down =
-                    scriptText(
-                    "Undoes V" + name,
-                    List.of(),
-                    search(rehearsal, connection, original, settled, "undo script"));
+            String down = scriptText(
+                    "Undoes V" + name, List.of(), search(rehearsal, connection, original, settled, "undo script"));
             copy.write("U" + name, down);
             Downgrade.ofLast(scratch, copy.files(), 1).rehearse(progress);
             requireSnapshot(connection, original.snapshot(), settled, "U" + name);

@@ -94,7 +94,9 @@ final class AccessLog implements AutoCloseable {
                 .add("role", measured.role())
                 .add("sub", measured.subject());
         addIds(line, completed);
-        return line.add("protocol", request.getConnectionMetaData().getHttpVersion().asString())
+        return line.add(
+                        "protocol",
+                        request.getConnectionMetaData().getHttpVersion().asString())
                 .add("client", Request.getRemoteAddr(request))
                 .add("agent", request.getHeaders().get(HttpHeader.USER_AGENT))
                 .end();
@@ -110,8 +112,7 @@ final class AccessLog implements AutoCloseable {
     }
 
     private static void addIds(LogLine line, CompletedRequest completed) {
-        line.add("id", completed.response().getHeaders().get(RequestId.HEADER))
-                .add("trace", completed.traceId());
+        line.add("id", completed.response().getHeaders().get(RequestId.HEADER)).add("trace", completed.traceId());
     }
 
     private void logSlow(CompletedRequest completed) {

@@ -24,8 +24,7 @@ public final class AdminServer implements AutoCloseable {
     /// Starts the server.
     ///
     /// @throws dev.postern.problem.CommandException if the server cannot listen on its address
-    public AdminServer(
-            ListenAddress listenAddress, Readiness readiness, ApiCatalog catalog, ServiceMetrics metrics) {
+    public AdminServer(ListenAddress listenAddress, Readiness readiness, ApiCatalog catalog, ServiceMetrics metrics) {
         this.listenAddress = listenAddress;
         this.readiness = readiness;
         this.javalin = Javalin.create(config -> {

@@ -1,6 +1,5 @@
 package dev.postern.server;
 
-import dev.postern.server.ShutdownSettings.DelayEnd;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -55,7 +54,8 @@ final class GracefulShutdown {
         if (settings.delay().isPositive()) {
             log("the service is not ready");
         }
-        connections(server).forEach(connection -> connection.getHttpConfiguration().setPersistentConnectionsEnabled(false));
+        connections(server)
+                .forEach(connection -> connection.getHttpConfiguration().setPersistentConnectionsEnabled(false));
         endPoints(server).forEach(GracefulShutdown::closeAfterResponse);
         try {
             awaitDelay(server);
