@@ -102,6 +102,7 @@ public class Users extends TableImpl<Record> {
     @Override
     public List<Check<Record>> getChecks() {
         return Arrays.asList(
+            Internal.createCheck(this, DSL.name("users_email_check"), "(((length(email) <= 254) AND (email ~ '^[^@[:space:][:cntrl:]]+@[^@[:space:][:cntrl:]]+$'::text))) NOT VALID", true),
             Internal.createCheck(this, DSL.name("users_role_check"), "((role = ANY (ARRAY['member'::text, 'administrator'::text])))", true)
         );
     }

@@ -8,13 +8,15 @@ import blog.schema.DefaultCatalog;
 import dev.postern.Accounts;
 import dev.postern.Application;
 import dev.postern.EndpointDoc;
+import dev.postern.Operation;
 import dev.postern.Passwords;
 import dev.postern.Postern;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
-/// The example application: hashed passwords, accounts, and the routes below `/blog`.
+/// The example application: hashed passwords, checked e-mail addresses, accounts, and the routes below `/blog`.
 public final class Blog {
 
     /// Role that V4 of the migrations creates; it can only assume other roles.
@@ -31,6 +33,7 @@ public final class Blog {
         InputMapper inputs = new InputMapper(passwords);
         return Application.of(DefaultCatalog.DEFAULT_CATALOG)
                 .writeOnly(USERS.HASHED_PASSWORD, InputMapper.PASSWORD, passwords::hash)
+                .before(USERS, Set.of(Operation.INSERT, Operation.UPDATE), new EmailHook())
                 .routes((routes, callers) -> {
                     new UserRoutes(inputs, callers).register(routes);
                     new PostRoutes(inputs, callers).register(routes);

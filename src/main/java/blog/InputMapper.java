@@ -19,7 +19,6 @@ record InputMapper(Passwords passwords) {
     /// Key of the password in requests.
     static final String PASSWORD = "password";
 
-    private static final int MAX_EMAIL_CHARACTERS = 254;
     private static final List<String> NESTED_POST_NAMES = List.of("title", "content");
 
     /// Returns the values of a new user, whose body can also have `posts`.
@@ -49,21 +48,11 @@ record InputMapper(Passwords passwords) {
     }
 
     private static String email(JsonBody body) {
-        String email = body.text("email");
-        if (!isAddress(email)) {
+        String email = body.text("email").strip();
+        if (!EmailHook.isAddress(email)) {
             throw body.invalidValue("email", "is not an e-mail address");
         }
         return email;
-    }
-
-    /// Whether the text has characters around a single @, without blanks and control characters.
-    private static boolean isAddress(String email) {
-        int at = email.indexOf('@');
-        return at > 0
-                && at == email.lastIndexOf('@')
-                && at < email.length() - 1
-                && email.length() <= MAX_EMAIL_CHARACTERS
-                && email.chars().noneMatch(c -> Character.isWhitespace(c) || Character.isISOControl(c));
     }
 
     /// Returns the values of a new post.

@@ -1,35 +1,36 @@
 package blog;
 
 import static blog.schema.Tables.POSTS;
-import static blog.schema.Tables.USERS;
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import blog.schema.DefaultCatalog;
 import dev.postern.ApiException;
 import dev.postern.Application;
-import dev.postern.Applications;
 import dev.postern.Caller;
 import dev.postern.Callers;
-import dev.postern.DatabaseOptions;
 import dev.postern.EndpointDoc;
 import dev.postern.JsonSchema;
+import dev.postern.Operation;
 import dev.postern.Passwords;
 import dev.postern.PosternTest;
 import dev.postern.TokenIssuer;
-import dev.postern.store.DatabaseAddress;
+import dev.postern.WriteRow;
 import io.javalin.http.Context;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jooq.Record;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /// Tests of an application that uses the parts of the public API that the example does not need.
 class ApplicationTest {
+
+    /// Titles that the hook after inserts has seen.
+    private static final List<String> WRITTEN_TITLES = new CopyOnWriteArrayList<>();
 
     @AutoClose
     static final PosternTest SERVICE = PosternTest.of(application());
@@ -47,9 +48,24 @@ class ApplicationTest {
                     });
                 })
                 .document(List.of(importDoc()))
-                .command(new RenameCommand())
+                .before(POSTS, Set.of(Operation.INSERT), (caller, _, rows) -> {
+                    rows.set(POSTS.CONTENT, rows.size() + " " + rows.operations() + " by " + caller.role());
+                    rows.forEach(ApplicationTest::completeTitle);
+                })
+                .after(
+                        POSTS,
+                        Set.of(Operation.INSERT),
+                        (_, _, rows) -> rows.forEach(row -> WRITTEN_TITLES.add(String.valueOf(row.get(POSTS.TITLE)))))
                 .signIn("/guests")
                 .loginRole("postern_authenticator");
+    }
+
+    /// Completes the title, which must not be blank.
+    private static void completeTitle(WriteRow<Record> row) {
+        row.complete(POSTS.TITLE, "Untitled");
+        if (row.has(POSTS.TITLE) && " ".equals(row.get(POSTS.TITLE))) {
+            row.set(POSTS.TITLE, "Blank");
+        }
     }
 
     private static void describeCaller(Context http, Caller caller) {
@@ -73,21 +89,6 @@ class ApplicationTest {
                 .query("mode", JsonSchema.oneOf("append", "replace"), "Treatment of existing posts.")
                 .body(List.of("text/csv", "application/json"), JsonSchema.of(POSTS.TITLE))
                 .response(204, "The posts are imported.");
-    }
-
-    /// Command of the application, on the database of its options.
-    @Command(name = "rename", description = "Renames all users.")
-    static final class RenameCommand implements Runnable {
-
-        @Mixin
-        private DatabaseOptions database = new DatabaseOptions();
-
-        @Override
-        public void run() {
-            database.<Integer>transaction(
-                    dsl -> dsl.update(USERS).set(USERS.FULL_NAME, "Renamed").execute());
-            database.<Integer>reading(dsl -> dsl.fetchCount(USERS));
-        }
     }
 
     @Test
@@ -127,20 +128,25 @@ class ApplicationTest {
     }
 
     @Test
-    void command_usesTheDatabaseOfItsOptions() {
-        DatabaseAddress database = BlogSchema.createDatabase();
-        String[] options = {
-            "--db-url=" + database.url(), "--db-user=" + database.user(), "--db-password=" + database.password()
-        };
-        try (PosternTest service = PosternTest.of(application(), options)) {
-            service.<Integer>sql(
-                    dsl -> dsl.execute("insert into users (email, full_name, hashed_password) values ('a', 'A', 'x')"));
-            assertThat(Applications.run(application(), "rename", options[0], options[1], options[2]))
-                    .isZero();
-            assertThat(service.<String>sql(
-                            dsl -> requireNonNull(dsl.fetchSingle(USERS).get(USERS.FULL_NAME))))
-                    .isEqualTo("Renamed");
-        }
+    void hooks_completeRowsAndSeeTheWrittenOnes() {
+        SERVICE.<Integer>sql(dsl -> dsl.execute("insert into users (id, email, full_name, hashed_password)"
+                + " values (1, 'ada@example.com', 'Ada', 'x')"));
+        HttpResponse<String> response = SERVICE.as(ADMINISTRATOR)
+                .send(
+                        "POST",
+                        "/api/posts?select=title,content",
+                        "[{\"user_id\":1,\"title\":\" \"},{\"user_id\":1,\"title\":\"T\"}]",
+                        "Prefer",
+                        "return=representation");
+        String content = "2 [INSERT] by administrator";
+        assertThat(response.body())
+                .isEqualTo("[{\"title\":\"Blank\",\"content\":\"%s\"},{\"title\":\"T\",\"content\":\"%s\"}]"
+                        .formatted(content, content));
+        assertThat(SERVICE.as(ADMINISTRATOR)
+                        .send("POST", "/api/posts", "{\"user_id\":1}")
+                        .statusCode())
+                .isEqualTo(201);
+        assertThat(WRITTEN_TITLES).containsExactly("Blank", "T", "Untitled");
     }
 
     @Test

@@ -4,36 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import de.mkammerer.argon2.Argon2Factory;
 import de.mkammerer.argon2.Argon2Factory.Argon2Types;
-import dev.postern.testing.CaseFile;
-import dev.postern.testing.TestService;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Tests the typed endpoints, and that every path hashes passwords.
 class BlogTest {
 
-    @RegisterExtension
-    static final TestService SERVICE = BlogSchema.serve(Blog.application());
+    @AutoClose
+    static final BlogService SERVICE = BlogService.start("--anonymous-role=administrator");
 
     @BeforeEach
     void rows() {
         SERVICE.sql("truncate posts, users cascade");
-        SERVICE.load("/fixture.sql");
-    }
-
-    @TestFactory
-    Stream<DynamicTest> cases() {
-        return CaseFile.tests(SERVICE, "blog.txt");
+        SERVICE.insertFixture();
     }
 
     /// A request that sets a password.
@@ -167,7 +160,7 @@ class BlogTest {
         String sent = SERVICE.send("PATCH", "/blog/users/1", "{\"full_name\":\"Countess\"}")
                 .body();
         OffsetDateTime shown =
-                OffsetDateTime.parse(TestService.json(sent).get("updated_at").textValue());
+                OffsetDateTime.parse(BlogService.json(sent).get("updated_at").textValue());
         assertThat(SERVICE.value("select updated_at = '" + shown + "' from users where id = 1"))
                 .isEqualTo("t");
     }

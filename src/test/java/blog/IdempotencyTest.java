@@ -2,24 +2,22 @@ package blog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.testing.Bearer;
-import dev.postern.testing.TestService;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Tests writes with an `Idempotency-Key` (`docs/extensions.md`, Safe retries).
 class IdempotencyTest {
 
-    @RegisterExtension
-    static final TestService SERVICE = BlogSchema.serve(Blog.application(), "--tx-end=commit-allow-override");
+    @AutoClose
+    static final BlogService SERVICE = BlogService.start("--tx-end=commit-allow-override");
 
-    private static final String TOKEN = Bearer.of("administrator", 1);
+    private static final String TOKEN = Token.of("administrator", 1);
 
     private static final String USER =
             "{\"email\":\"%s@example.com\",\"full_name\":\"X\",\"password\":\"long enough\"}";

@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import de.mkammerer.argon2.Argon2Factory;
 import de.mkammerer.argon2.Argon2Factory.Argon2Types;
-import dev.postern.auth.PasswordHasher;
-import dev.postern.testing.TestService;
+import dev.postern.Passwords;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -15,9 +14,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -26,10 +25,10 @@ class LoginSessionsTest {
 
     private static final String FORM = "application/x-www-form-urlencoded";
     private static final String PASSWORD = "correct horse";
-    private static final String HASH = new PasswordHasher().hash(PASSWORD);
+    private static final String HASH = new Passwords().hash(PASSWORD);
 
-    @RegisterExtension
-    static final TestService SERVICE = BlogSchema.serve(Blog.application(), "--anonymous-role=anonymous");
+    @AutoClose
+    static final BlogService SERVICE = BlogService.start();
 
     @BeforeEach
     void rows() {
@@ -52,7 +51,7 @@ class LoginSessionsTest {
 
     private static JsonNode tokens(HttpResponse<String> response) {
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-        return TestService.json(response);
+        return BlogService.json(response);
     }
 
     private static String bearer(JsonNode tokens) {
@@ -90,7 +89,7 @@ class LoginSessionsTest {
     @Test
     void authMe_returnsTheCallersActiveAccount() {
         String ada = bearer(tokens(login("ada@example.com", PASSWORD)));
-        JsonNode me = TestService.json(SERVICE.get("/auth/me", "Authorization", ada));
+        JsonNode me = BlogService.json(SERVICE.get("/auth/me", "Authorization", ada));
         assertThat(me.path("email").asText()).isEqualTo("Ada@example.com");
         assertThat(me.path("full_name").asText()).isEqualTo("Ada");
         assertThat(me.has("hashed_password")).isFalse();
@@ -119,7 +118,7 @@ class LoginSessionsTest {
         HttpResponse<String> wrong = login("ada@example.com", "incorrect horse");
         assertThat(wrong.statusCode()).isEqualTo(400);
         assertThat(wrong.headers().firstValue("Cache-Control")).hasValue("no-store");
-        assertThat(TestService.json(wrong).path("code").asText()).isEqualTo("PSTRN901");
+        assertThat(BlogService.json(wrong).path("code").asText()).isEqualTo("PSTRN901");
         for (HttpResponse<String> other : List.of(
                 login("unknown@example.com", PASSWORD),
                 login("gone@example.com", PASSWORD),
@@ -149,7 +148,7 @@ class LoginSessionsTest {
     void invalidTokenRequest_isRejected(String type, String body, String code) {
         HttpResponse<String> response = SERVICE.send("POST", "/auth/token", body, "Content-Type", type);
         assertThat(response.statusCode()).as(response.body()).isEqualTo(400);
-        assertThat(TestService.json(response).path("code").asText()).isEqualTo(code);
+        assertThat(BlogService.json(response).path("code").asText()).isEqualTo(code);
     }
 
     @Test
@@ -249,7 +248,7 @@ class LoginSessionsTest {
         }
         HttpResponse<String> throttled = SERVICE.send("POST", "/auth/token", body);
         assertThat(throttled.statusCode()).isEqualTo(429);
-        assertThat(TestService.json(throttled).path("code").asText()).isEqualTo("PSTRN902");
+        assertThat(BlogService.json(throttled).path("code").asText()).isEqualTo("PSTRN902");
         assertThat(Integer.parseInt(
                         throttled.headers().firstValue("Retry-After").orElseThrow()))
                 .isBetween(1, 30);

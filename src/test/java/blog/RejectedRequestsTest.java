@@ -2,12 +2,11 @@ package blog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.testing.TestService;
 import java.net.http.HttpResponse;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -17,13 +16,13 @@ class RejectedRequestsTest {
 
     private static final String USER = "{\"email\":\"x@example.com\",\"full_name\":\"X\",\"password\":\"long enough\"}";
 
-    @RegisterExtension
-    static final TestService SERVICE = BlogSchema.serve(Blog.application());
+    @AutoClose
+    static final BlogService SERVICE = BlogService.start("--anonymous-role=administrator");
 
     @BeforeEach
     void rows() {
         SERVICE.sql("truncate posts, users cascade");
-        SERVICE.load("/fixture.sql");
+        SERVICE.insertFixture();
     }
 
     @ParameterizedTest(name = "{0}")
@@ -31,7 +30,7 @@ class RejectedRequestsTest {
     void invalidBody_isRejected(String description, String body, String code) {
         HttpResponse<String> response = SERVICE.send("POST", "/blog/users", body);
         assertThat(response.statusCode()).as(response.body()).isEqualTo(400);
-        assertThat(TestService.json(response).get("code").textValue()).isEqualTo(code);
+        assertThat(BlogService.json(response).get("code").textValue()).isEqualTo(code);
         assertThat(SERVICE.value("select count(*) from users where email like 'x%'"))
                 .isEqualTo("0");
     }

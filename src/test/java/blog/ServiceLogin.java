@@ -9,14 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The login role of the service, as which tests assume roles.
-final class ServiceLogin {
+public final class ServiceLogin {
 
     private ServiceLogin() {}
 
     /// Assumes a role for the rest of the transaction.
     ///
     /// @param sub id of the user; empty for an anonymous caller
-    static void assumeRole(Connection connection, String role, String sub) throws SQLException {
+    public static void assumeRole(Connection connection, String role, String sub) throws SQLException {
         String claims =
                 sub.isEmpty() ? "{\"role\":\"" + role + "\"}" : "{\"role\":\"" + role + "\",\"sub\":\"" + sub + "\"}";
         try (PreparedStatement set = connection.prepareStatement(
@@ -28,7 +28,7 @@ final class ServiceLogin {
     }
 
     /// Returns the result of a statement: rows as `a,b; c,d`, else the number of changed rows, else the SQLSTATE.
-    static String outcome(Connection connection, String sql) {
+    public static String outcome(Connection connection, String sql) {
         try (Statement statement = connection.createStatement()) {
             return statement.execute(sql) ? rows(statement) : statement.getUpdateCount() + " changed";
         } catch (SQLException e) {

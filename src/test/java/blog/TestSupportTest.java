@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.PosternTest;
-import dev.postern.store.DatabaseAddress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -75,10 +74,10 @@ class TestSupportTest {
     @Test
     void options_areThoseOfServe() {
         try (PosternTest limited = PosternTest.of(Blog.application(), "--max-rows=1")) {
-            limited.<Integer>sql(dsl -> dsl.execute(
-                    "insert into users (email, full_name, hashed_password) values ('a', 'A', 'x'), ('b', 'B', 'x')"));
+            limited.<Integer>sql(dsl -> dsl.execute("insert into users (email, full_name, hashed_password) values"
+                    + " ('a@example.com', 'A', 'x'), ('b@example.com', 'B', 'x')"));
             assertThat(limited.as(ADMINISTRATOR).get("/api/users?select=email").body())
-                    .isEqualTo("[{\"email\":\"a\"}]");
+                    .isEqualTo("[{\"email\":\"a@example.com\"}]");
         }
         assertThatThrownBy(() -> PosternTest.of(Blog.application(), "--max-rows=many"))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -87,17 +86,18 @@ class TestSupportTest {
 
     @Test
     void databaseOption_isUsedAndKept() {
-        DatabaseAddress database = BlogSchema.createDatabase();
-        String[] options = {
-            "--db-url=" + database.url(), "--db-user=" + database.user(), "--db-password=" + database.password()
-        };
-        String insert = "insert into users (email, full_name, hashed_password) values ('a', 'A', 'x')";
-        try (PosternTest first = PosternTest.of(Blog.application(), options)) {
-            assertThat(first.<Integer>sql(dsl -> dsl.execute(insert))).isEqualTo(1);
-        }
-        try (PosternTest second = PosternTest.of(Blog.application(), options)) {
-            assertThat(second.as(ADMINISTRATOR).get("/api/users?select=email").body())
-                    .isEqualTo("[{\"email\":\"a\"}]");
+        try (PosternTest database = PosternTest.of(Blog.application())) {
+            String[] options = DatabaseLogin.options(database);
+            String insert = "insert into users (email, full_name, hashed_password) values ('a@example.com', 'A', 'x')";
+            try (PosternTest first = PosternTest.of(Blog.application(), options)) {
+                assertThat(first.<Integer>sql(dsl -> dsl.execute(insert))).isEqualTo(1);
+            }
+            try (PosternTest second = PosternTest.of(Blog.application(), options)) {
+                assertThat(second.as(ADMINISTRATOR)
+                                .get("/api/users?select=email")
+                                .body())
+                        .isEqualTo("[{\"email\":\"a@example.com\"}]");
+            }
         }
     }
 

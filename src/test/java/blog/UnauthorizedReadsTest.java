@@ -1,17 +1,15 @@
 package blog;
 
-import static dev.postern.testing.TestService.json;
+import static blog.BlogService.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.postern.testing.Bearer;
-import dev.postern.testing.TestService;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,29 +17,29 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Tests that no kind of read reveals columns or rows that the caller cannot read.
 class UnauthorizedReadsTest {
 
-    @RegisterExtension
-    static final TestService SERVICE = service();
+    @AutoClose
+    static final BlogService SERVICE = service();
 
     /// The same rows without user 3, who is visible to administrators only.
-    @RegisterExtension
-    static final TestService WITHOUT_HIDDEN = service();
+    @AutoClose
+    static final BlogService WITHOUT_HIDDEN = service();
 
     private static final String ANONYMOUS = "";
-    private static final String GRACE = Bearer.of("member", 2);
-    private static final String ADMINISTRATOR = Bearer.of("administrator", 6);
+    private static final String GRACE = Token.of("member", 2);
+    private static final String ADMINISTRATOR = Token.of("administrator", 6);
 
     private static final List<String> HIDDEN =
             List.of("email", "role", "is_active", "updated_at", "deleted_at", "hashed_password");
     private static final List<String> TYPES = List.of("application/json", "text/csv", "application/x-ndjson");
 
-    private static TestService service() {
-        return BlogSchema.serve(Blog.application(), "--anonymous-role=anonymous", "--aggregates");
+    private static BlogService service() {
+        return BlogService.start("--aggregates");
     }
 
     @BeforeAll
     static void rows() {
-        for (TestService service : List.of(SERVICE, WITHOUT_HIDDEN)) {
-            service.load("/fixture.sql");
+        for (BlogService service : List.of(SERVICE, WITHOUT_HIDDEN)) {
+            service.insertFixture();
             service.sql("""
                     insert into users (id, email, full_name, hashed_password, role, created_at)
                     values (6, 'root@example.com', 'Root', 'h6', 'administrator', '2026-01-06 10:00:00+00')""");
@@ -51,7 +49,7 @@ class UnauthorizedReadsTest {
     }
 
     private static HttpResponse<String> send(
-            TestService service, String caller, String method, String path, String... headers) {
+            BlogService service, String caller, String method, String path, String... headers) {
         List<String> all = new ArrayList<>(List.of(headers));
         if (!caller.isEmpty()) {
             all.addAll(List.of("Authorization", caller));
@@ -192,7 +190,7 @@ class UnauthorizedReadsTest {
                 "/api/account?id=eq.3"
             })
     void hiddenRow_isLikeMissingRow(String path) {
-        for (String caller : List.of(ANONYMOUS, GRACE, Bearer.of("member", 3))) {
+        for (String caller : List.of(ANONYMOUS, GRACE, Token.of("member", 3))) {
             for (String type : TYPES) {
                 assertSame(caller, path, "Accept", type);
             }
@@ -240,7 +238,7 @@ class UnauthorizedReadsTest {
             administrator | /api/account                                | id,email,full_name,role,created_at,updated_at
             """)
     void star_selectsReadableColumns(String role, String path, String columns) {
-        String caller = role.equals("anonymous") ? ANONYMOUS : Bearer.of(role, role.equals("member") ? 2 : 6);
+        String caller = role.equals("anonymous") ? ANONYMOUS : Token.of(role, role.equals("member") ? 2 : 6);
         String[] names = columns.split(",");
         for (String query : new String[] {"", "?select=*", "?select=*&limit=1"}) {
             assertThat(json(get(caller, path + query)).get(0).fieldNames())
@@ -274,6 +272,6 @@ class UnauthorizedReadsTest {
                             .body())
                     .isEqualTo("[]");
         }
-        assertThat(get(Bearer.of("member", 3), "/api/account").body()).isEqualTo("[]");
+        assertThat(get(Token.of("member", 3), "/api/account").body()).isEqualTo("[]");
     }
 }

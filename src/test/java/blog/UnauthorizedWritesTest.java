@@ -1,42 +1,36 @@
 package blog;
 
-import static dev.postern.testing.TestService.json;
+import static blog.BlogService.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.testing.Bearer;
-import dev.postern.testing.TestService;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Tests that no kind of write changes rows that the caller cannot write.
 class UnauthorizedWritesTest {
 
-    @RegisterExtension
-    static final TestService SERVICE = BlogSchema.serve(
-            Blog.application(),
-            "--anonymous-role=anonymous",
-            "--allow-unfiltered-writes",
-            "--tx-end=commit-allow-override");
+    @AutoClose
+    static final BlogService SERVICE = BlogService.start("--allow-unfiltered-writes", "--tx-end=commit-allow-override");
 
-    private static final String ADA = Bearer.of("member", 1);
-    private static final String GRACE = Bearer.of("member", 2);
+    private static final String ADA = Token.of("member", 1);
+    private static final String GRACE = Token.of("member", 2);
 
     /// Query of all rows that a request could change.
     private static final String STATE = """
             select concat_ws(' ', (select json_agg(u order by id) from users u), (select json_agg(p order by id) from posts p),
-                (select count(*) from auth.refresh_tokens), (select count(*) from postern.idempotency_keys))""";
+                (select count(*) from postern.sessions), (select count(*) from postern.idempotency_keys))""";
 
     @BeforeEach
     void rows() {
         SERVICE.sql("truncate posts, users, postern.idempotency_keys cascade");
-        SERVICE.load("/fixture.sql");
+        SERVICE.insertFixture();
         SERVICE.sql("""
                 insert into users (id, email, full_name, hashed_password, is_active)
                 values (77777, 'hidden@example.com', 'Hidden', 'h7', false)""");
@@ -239,7 +233,7 @@ class UnauthorizedWritesTest {
             assertThat(send(GRACE, "POST", path, body, headers).body()).isEqualTo("[{\"user_id\":2}]");
             assertThat(send(ADA, "POST", path, body, headers).body()).isEqualTo("[{\"user_id\":1}]");
             assertThat(send(null, "POST", path, body, headers).statusCode()).isEqualTo(401);
-            assertThat(send(Bearer.of("anonymous", 2), "POST", path, body, headers)
+            assertThat(send(Token.of("anonymous", 2), "POST", path, body, headers)
                             .statusCode())
                     .isEqualTo(403);
         }

@@ -1,15 +1,13 @@
 package blog;
 
-import static dev.postern.testing.TestService.json;
+import static blog.BlogService.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.testing.Bearer;
-import dev.postern.testing.TestService;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,17 +15,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Tests that endpoints for administrators, other schemas and objects that are not served show no row.
 class UnservedObjectsTest {
 
-    @RegisterExtension
-    static final TestService SERVICE =
-            BlogSchema.serve(Blog.application(), "--anonymous-role=anonymous", "--aggregates");
+    @AutoClose
+    static final BlogService SERVICE = BlogService.start("--aggregates");
 
     private static final String ANONYMOUS = "";
-    private static final String GRACE = Bearer.of("member", 2);
-    private static final String ADMINISTRATOR = Bearer.of("administrator", 6);
+    private static final String GRACE = Token.of("member", 2);
+    private static final String ADMINISTRATOR = Token.of("administrator", 6);
 
     @BeforeAll
     static void rows() {
-        SERVICE.load("/fixture.sql");
+        SERVICE.insertFixture();
     }
 
     private static HttpResponse<String> get(String caller, String path, String... headers) {
@@ -67,7 +64,7 @@ class UnservedObjectsTest {
             assertThat(read.statusCode()).as(read.body()).isEqualTo(406);
             assertThat(json(read).get("code").textValue()).isEqualTo("PGRST106");
             HttpResponse<String> written = SERVICE.send(
-                    "POST", "/api/refresh_tokens", "{}", "Content-Profile", schema, "Authorization", ADMINISTRATOR);
+                    "POST", "/api/sessions", "{}", "Content-Profile", schema, "Authorization", ADMINISTRATOR);
             assertThat(written.statusCode()).as(written.body()).isEqualTo(406);
         }
     }
@@ -75,21 +72,18 @@ class UnservedObjectsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             /api/flyway_schema_history          | 404
-            /api/refresh_tokens                 | 404
+            /api/sessions                       | 404
             /api/idempotency_keys               | 404
-            /api/auth.refresh_tokens            | 404
+            /api/postern.sessions               | 404
             /api/postern.idempotency_keys       | 404
             /api/pg_authid                      | 404
             /api/pg_catalog.pg_authid           | 404
             /api/pg_roles/1                     | 404
-            /api/users?select=id,refresh_tokens(*) | 400
-            /api/users?select=id,...auth.refresh_tokens(*) | 400
+            /api/users?select=id,sessions(*) | 400
+            /api/users?select=id,...postern.sessions(*) | 400
             /api/posts?select=id,flyway_schema_history!inner() | 400
             /api/rpc/own_account                | 404
-            /api/rpc/account_by_email?email=ada@example.com | 404
-            /api/rpc/account?id=1               | 404
             /api/rpc/user_id                    | 404
-            /api/rpc/open_session               | 404
             /api/rpc/set_updated_at             | 404
             /api/rpc/set_config?setting_name=role&new_value=postgres&is_local=false | 404
             /api/rpc/pg_sleep?seconds=10        | 404

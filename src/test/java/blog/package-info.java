@@ -1,3 +1,4 @@
+/// Tests of the example, written as a user would write them: with the public API, and no other class of the engine.
 @NullMarked
 package blog;
 

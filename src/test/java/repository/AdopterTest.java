@@ -2,8 +2,7 @@ package repository;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.testing.LocalRepository;
-import dev.postern.testing.ProjectCopy;
+import dev.postern.testing.Polling;
 import dev.postern.testing.ServiceProcess;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -11,8 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -44,10 +43,8 @@ class AdopterTest {
     @TempDir
     static Path directory = Path.of("");
 
-    private static Map<String, String> environment = Map.of();
-
-    private static Path engine() {
-        return directory.resolve("engine");
+    private static EngineCopy engine() {
+        return new EngineCopy(directory);
     }
 
     private static Path shop() {
@@ -56,14 +53,9 @@ class AdopterTest {
 
     @BeforeAll
     static void createProject() throws Exception {
-        environment = Map.of(
-                "MAVEN_OPTS",
-                LocalRepository.create(directory.resolve("repository")),
-                "POSTERN_JAVA_OPTS",
-                "-XX:TieredStopAtLevel=1");
-        ProjectCopy.create(engine());
+        engine().create();
         String output = run(
-                engine(),
+                engine().folder(),
                 "./postern",
                 "init",
                 shop().toString(),
@@ -152,11 +144,11 @@ class AdopterTest {
     @Test
     @Order(5)
     void classesOfOtherVersion_areRejectedByServe() throws Exception {
-        installNextVersion();
+        engine().install(NEXT);
         Path pom = shop().resolve("pom.xml");
         String original = Files.readString(pom);
         Files.writeString(pom, original.replaceFirst("<postern.version>[^<]*", "<postern.version>" + NEXT));
-        try (ServiceProcess service = ServiceProcess.startIn(shop(), environment, "serve", "--port", "0")) {
+        try (ServiceProcess service = ServiceProcess.startIn(shop(), engine().environment(), "serve", "--port", "0")) {
             ServiceProcess.Result result = service.result();
             assertThat(result.exit()).isEqualTo(1);
             assertThat(result.err())
@@ -167,32 +159,10 @@ class AdopterTest {
         }
     }
 
-    /// Changes the version, the launcher and the changelog of the engine.
-    private static void installNextVersion() throws Exception {
-        edit(
-                "pom.xml",
-                "<artifactId>postern</artifactId>\n  <version>[^<]*",
-                "<artifactId>postern</artifactId>\n  <version>" + NEXT);
-        edit("src/main/resources/dev/postern/catalog/version.txt", ".*\n", NEXT + "\n");
-        edit("postern", "\nset -u\n", "\nset -u\n# version " + NEXT + "\n");
-        edit(
-                "CHANGELOG.md",
-                "## \\[Unreleased\\]\n",
-                "## [" + NEXT + "]\n\n### Upgrading\n- Read this note.\n\n## [0.1.0]\n");
-        run(engine(), "mvn", "-q", "-B", "-Dmaven.test.skip=true", "package", "install:install");
-    }
-
-    private static void edit(String file, String pattern, String replacement) throws IOException {
-        Path path = engine().resolve(file);
-        String text = Files.readString(path);
-        String edited = text.replaceFirst(pattern, replacement);
-        assertThat(edited).as(file).isNotEqualTo(text);
-        Files.writeString(path, edited);
-    }
-
     @Test
     @Order(6)
     void upgrade_changesProjectAndPrintsNotes() throws Exception {
+        engine().installPreRelease("0.2.0-rc.1");
         String output = run(shop(), "./postern", "upgrade");
         assertThat(output).contains("from version 0.1.0 to " + NEXT, "- Read this note.");
         assertThat(Files.readString(shop().resolve("pom.xml"))).contains("<postern.version>" + NEXT + "<");
@@ -209,17 +179,68 @@ class AdopterTest {
     @Order(7)
     void upgradeToMissingVersion_leavesProjectAsItWas() throws Exception {
         String pom = Files.readString(shop().resolve("pom.xml"));
-        try (ServiceProcess upgrade = ServiceProcess.startIn(shop(), environment, "upgrade", "9.9.9")) {
+        try (ServiceProcess upgrade = ServiceProcess.startIn(shop(), engine().environment(), "upgrade", "9.9.9")) {
             assertThat(upgrade.result().exit()).isEqualTo(1);
             assertThat(upgrade.result().err()).contains("9.9.9").doesNotContain("\tat ");
         }
         assertThat(Files.readString(shop().resolve("pom.xml"))).isEqualTo(pom);
     }
 
+    @Test
+    @Order(8)
+    void jarOutsideOfClone_createsProjectThatServes() throws Exception {
+        Path project = directory.resolve("from-jar");
+        String output =
+                run(directory, EngineCopy.JAVA, "-jar", engine().copiedJar().toString(), "init", project.toString());
+        assertThat(output).contains("cd " + project + " && ./postern serve", "curl http://127.0.0.1:8080/api/products");
+        try (ServiceProcess service = ServiceProcess.startIn(project, engine().environment(), "serve", "--port", "0")
+                .awaitListening()) {
+            assertThat(get(service, "/api/products?select=name&limit=1").statusCode())
+                    .isEqualTo(200);
+            assertThat(service.stop().exit()).isZero();
+        }
+    }
+
+    @Test
+    @Order(9)
+    void jarWithoutLibraries_namesTheRemedy() throws Exception {
+        Path alone = directory.resolve("alone.jar");
+        Files.copy(engine().folder().resolve("target/postern.jar"), alone, StandardCopyOption.REPLACE_EXISTING);
+        Process process = engine().start(directory, EngineCopy.JAVA, "-jar", alone.toString(), "init", "nothing");
+        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .contains("The folder lib has to be next to postern.jar")
+                .doesNotContain("\tat ");
+        assertThat(process.waitFor()).isEqualTo(1);
+        assertThat(directory.resolve("nothing")).doesNotExist();
+    }
+
+    @Test
+    @Order(10)
+    void interruptedInit_leavesNothing() throws Exception {
+        Path project = directory.resolve("new/interrupted");
+        Process process = engine().start(
+                        directory,
+                        EngineCopy.JAVA,
+                        "-jar",
+                        engine().copiedJar().toString(),
+                        "init",
+                        project.toString());
+        Polling.until(() -> Files.exists(project.resolve("pom.xml")) || !process.isAlive(), Duration.ofMinutes(3));
+        run(directory, "kill", "-INT", String.valueOf(process.pid()));
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isNotZero();
+        assertThat(output).doesNotContain("\tat ");
+        assertThat(directory.resolve("new")).doesNotExist();
+    }
+
+    private static String run(Path folder, String... command) throws IOException, InterruptedException {
+        return engine().run(folder, command);
+    }
+
     private static ServiceProcess serve(String... options) {
         String[] arguments = Stream.concat(Stream.of("serve", "--port", "0"), Stream.of(options))
                 .toArray(String[]::new);
-        return ServiceProcess.startIn(shop(), environment, arguments).awaitListening();
+        return ServiceProcess.startIn(shop(), engine().environment(), arguments).awaitListening();
     }
 
     private static HttpResponse<String> get(ServiceProcess service, String path, String... headers) {
@@ -229,17 +250,5 @@ class AdopterTest {
     private static void post(ServiceProcess service, String path, String json, int status) {
         HttpResponse<String> response = service.send("POST", path, json).join();
         assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
-    }
-
-    private static String run(Path folder, String... command) throws IOException, InterruptedException {
-        ProcessBuilder builder =
-                new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
-        builder.environment().keySet().removeIf(name -> name.startsWith("POSTERN_"));
-        builder.environment().putAll(environment);
-        Process process = builder.start();
-        process.getOutputStream().close();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as("%s: %s", List.of(command), output).isZero();
-        return output;
     }
 }

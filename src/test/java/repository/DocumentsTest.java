@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import blog.Blog;
-import blog.BlogSchema;
 import dev.postern.Applications;
 import dev.postern.cli.MigrateCommand;
 import dev.postern.cli.RootCommand;
@@ -157,10 +156,18 @@ class DocumentsTest {
         assertThat(RootCommand.run(List.of(new MigrateCommand(null)), "migrate", "new", "tags", "--db-dir", scripts))
                 .isZero();
         Files.writeString(
-                db.resolve("migration/V6__tags.sql"), blocks(MIGRATIONS, "sql").getFirst());
-        Files.writeString(db.resolve("undo/U6__tags.sql"), "drop table tags;");
+                newScript(db.resolve("migration")), blocks(MIGRATIONS, "sql").getFirst());
+        Files.writeString(newScript(db.resolve("undo")), "drop table tags;");
         assertThat(RootCommand.run(List.of(new MigrateCommand(null)), "migrate", "check", "--db-dir", scripts))
                 .isZero();
+    }
+
+    private static Path newScript(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith("__tags.sql"))
+                    .findFirst()
+                    .orElseThrow();
+        }
     }
 
     @TestFactory

@@ -2,7 +2,6 @@ package repository;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import blog.BlogSchema;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.testing.Polling;
 import dev.postern.testing.ServiceProcess;

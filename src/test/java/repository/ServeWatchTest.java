@@ -60,7 +60,7 @@ class ServeWatchTest {
         Files.createDirectories(project.resolve("target"));
         Files.writeString(project.resolve("target/classpath"), engine());
         Files.createFile(project.resolve("target/engine.built"));
-        migration = project.resolve("db/migration/V6__tags.sql");
+        migration = project.resolve("db/migration/V90__tags.sql");
         java = project.resolve("src/main/java/blog/Blog.java");
     }
 
@@ -106,12 +106,12 @@ class ServeWatchTest {
                     "update posts set title = 'kept' where id = 1");
 
             // a new migration
-            Files.writeString(project.resolve("db/undo/U6__tags.sql"), "drop table tags;\n");
+            Files.writeString(project.resolve("db/undo/U90__tags.sql"), "drop table tags;\n");
             save(migration, "create table tags (label text primary key);\ngrant select on tags to anonymous;\n");
             awaitBody(service, "/api/tags", "[]");
 
             // the newest, applied migration and its undo script
-            save(project.resolve("db/undo/U6__tags.sql"), "drop table tags;\ndrop table more;\n");
+            save(project.resolve("db/undo/U90__tags.sql"), "drop table tags;\ndrop table more;\n");
             save(migration, """
                     create table tags (name text);
                     create table more ();
@@ -144,11 +144,11 @@ class ServeWatchTest {
     void invalidFiles_errorIsPrintedAndServiceKeepsRunning() throws IOException {
         try (ServiceProcess service = serve()) {
             save(migration, "create table tags (label text primary key);\ngrant select on tag to anonymous;\n");
-            service.awaitErrorLines("db/migration/V6__tags.sql, line 2, failed: relation \"tag\" does not exist", 1);
+            service.awaitErrorLines("db/migration/V90__tags.sql, line 2, failed: relation \"tag\" does not exist", 1);
             service.awaitErrorLines(UNCHANGED, 1);
 
-            Path twin = Files.writeString(migration.resolveSibling("V6__twin.sql"), "select 1;");
-            service.awaitErrorLines("V6__tags.sql and V6__twin.sql have the same number", 1);
+            Path twin = Files.writeString(migration.resolveSibling("V90__twin.sql"), "select 1;");
+            service.awaitErrorLines("V90__tags.sql and V90__twin.sql have the same number", 1);
             service.awaitErrorLines(UNCHANGED, 2);
             Files.delete(twin);
             Files.delete(migration);

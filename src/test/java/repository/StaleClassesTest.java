@@ -88,7 +88,7 @@ class StaleClassesTest {
     @Tag("builds")
     void generateFails_classesAreUnchanged() throws Exception {
         List<String> before = differences();
-        Path migration = project.resolve("db/migration/V6__posts.sql");
+        Path migration = project.resolve("db/migration/V90__posts.sql");
         Files.writeString(migration, "create function \"a\\b\"() returns int return 1;\n");
 
         Outcome outcome = generate();
@@ -107,13 +107,13 @@ class StaleClassesTest {
     @Test
     @Order(3)
     void changedSchema_isGenerated() throws Exception {
-        Files.writeString(project.resolve("db/migration/V6__changes.sql"), """
+        Files.writeString(project.resolve("db/migration/V90__changes.sql"), """
                 -- from ${placeholder} on
                 drop view account;
                 alter table posts rename title to headline;
                 alter table posts alter created_at type timestamp;
                 """);
-        Files.writeString(project.resolve("db/migration/V7__index.sql"), """
+        Files.writeString(project.resolve("db/migration/V91__index.sql"), """
                 -- postern: no transaction
                 create index concurrently posts_headline_idx on posts (headline);
                 """);

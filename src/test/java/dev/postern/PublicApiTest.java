@@ -24,6 +24,11 @@ class PublicApiTest {
     private static final DescribedPredicate<JavaClass> INTERNAL =
             DescribedPredicate.describe("internal types of the engine", PublicApiTest::isInternal);
 
+    /// Packages and classes of applications. Two of them are of tests: the example has no function to hook, and its
+    /// accounts have a column with their roles.
+    private static final List<String> APPLICATIONS =
+            List.of("blog", "repository", API + ".api.HookedApplication", API + ".accounts.AccountsDocumentTest");
+
     private static boolean isInternal(JavaClass type) {
         return type.getBaseComponentType().getPackageName().startsWith(API + ".");
     }
@@ -69,7 +74,8 @@ class PublicApiTest {
                 .filter(member -> member.getModifiers().contains(JavaModifier.PUBLIC))
                 .filter(member -> !member.getModifiers().contains(JavaModifier.SYNTHETIC))
                 .filter(member -> !isLambdaMethod(member) && !isConversionOfEnum(member))
-                .filter(member -> member.getAccessesToSelf().stream().noneMatch(use -> isOutside(use.getOriginOwner())))
+                .filter(member ->
+                        member.getAccessesToSelf().stream().noneMatch(use -> isOfApplication(use.getOriginOwner())))
                 .map(JavaCodeUnit::getFullName)
                 .sorted()
                 .toList();
@@ -87,9 +93,12 @@ class PublicApiTest {
         return member.getOwner().isEnum() && member.getName().equals("valueOf");
     }
 
-    /// Whether a class is neither a type of the public API nor internal.
-    private static boolean isOutside(JavaClass origin) {
-        return !CLASSES.contain(origin.getName()) || !origin.getPackageName().startsWith(API);
+    /// Whether a class belongs to the example, to its tests or to a test application.
+    private static boolean isOfApplication(JavaClass origin) {
+        return APPLICATIONS.stream()
+                .anyMatch(name -> origin.getName().startsWith(name + ".")
+                        || origin.getName().startsWith(name + "$")
+                        || origin.getName().equals(name));
     }
 
     @Test
@@ -101,6 +110,20 @@ class PublicApiTest {
                 .dependOnClassesThat(INTERNAL)
                 .because("an application uses the public API alone")
                 .check(CLASSES);
+    }
+
+    @Test
+    void testsOfExample_useNoInternalType() {
+        noClasses()
+                .that()
+                .resideInAPackage("blog..")
+                .should()
+                .dependOnClassesThat(INTERNAL)
+                .orShould()
+                .dependOnClassesThat()
+                .resideInAPackage("repository..")
+                .because("an application is tested with the public API alone")
+                .check(new ClassFileImporter().importPath("target/test-classes"));
     }
 
     @Test

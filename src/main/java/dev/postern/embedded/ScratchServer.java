@@ -16,6 +16,8 @@ import java.util.function.UnaryOperator;
 /// created on a server at a URL. A signal that ends the process closes it too.
 public final class ScratchServer implements AutoCloseable {
 
+    private static final String INSUFFICIENT_PRIVILEGE = "42501";
+
     private final DatabaseAddress address;
     private final String prefix;
     private final Closeable end;
@@ -100,11 +102,24 @@ public final class ScratchServer implements AutoCloseable {
         String name = prefix + databaseCount;
         try {
             execute("create database " + name + " template " + template);
+            setLanguage(name);
         } catch (SQLException e) {
             throw EmbeddedErrors.scratchDatabaseNotCreated(e);
         }
         return new DatabaseAddress(
                 address.url().replaceFirst("(//[^/]+/)[^?]*", "$1" + name), address.user(), address.password());
+    }
+
+    /// Sets English messages, in which missing roles are recognized. A login role without the privilege keeps the
+    /// language of its server.
+    private void setLanguage(String database) throws SQLException {
+        try {
+            execute("alter database " + database + " set lc_messages to 'C'");
+        } catch (SQLException e) {
+            if (!INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
+                throw e;
+            }
+        }
     }
 
     /// Drops a database that this server created, with its sessions.

@@ -14,7 +14,7 @@ public enum LintRule {
     UNDO_FAILS,
     /// The undo script does not restore the schema.
     UNDO_DIFFERS,
-    /// The script creates another schema when it is applied again after its undo.
+    /// The script fails or creates another schema when it is applied again after its undo.
     REAPPLY_DIFFERS("again-differs"),
     /// Rows or values are lost.
     DATA_LOSS,

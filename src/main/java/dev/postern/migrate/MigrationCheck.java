@@ -96,8 +96,9 @@ public final class MigrationCheck {
                 findings.addAll(MigrationLint.check(script, before, after));
                 checkForeignKeys(script, unindexedKeys);
             }
-            if (migration.undo() != null) {
-                undoAndReapply(migration, before, after);
+            if (migration.undo() != null && !canUndoAndReapply(migration, before, after)) {
+                progress.accept("The migrations after " + migration.name() + " are not checked.");
+                return;
             }
             before = after;
             unindexedKeys = foreignKeysWithoutIndex();
@@ -108,23 +109,37 @@ public final class MigrationCheck {
         Upgrade.of(scratch, files, migration.version()).rehearse(progress);
     }
 
-    private void undoAndReapply(MigrationFile migration, SchemaSnapshot before, SchemaSnapshot after)
+    /// @return whether the database has the migration afterwards; findings report what differs
+    private boolean canUndoAndReapply(MigrationFile migration, SchemaSnapshot before, SchemaSnapshot after)
             throws SQLException {
         Path undo = migration.undo() == null ? migration.file() : migration.undo();
         try {
             Downgrade.ofLast(scratch, files, 1).rehearse(progress);
         } catch (CommandException e) {
             addFinding(LintRule.UNDO_FAILS, undo, e.message());
-            return;
+            return true;
         }
         List<Difference> remaining = before.differences(snapshot());
-        if (remaining.isEmpty()) {
-            apply(migration);
-            addDifferences(LintRule.REAPPLY_DIFFERS, migration.file(), after.differences(snapshot()));
-        } else {
+        if (!remaining.isEmpty()) {
             addDifferences(LintRule.UNDO_DIFFERS, undo, remaining);
             scratch = server.createDatabase(); // remaining objects could make later migrations fail
+            return canReapply(migration);
+        }
+        if (!canReapply(migration)) {
+            return false;
+        }
+        addDifferences(LintRule.REAPPLY_DIFFERS, migration.file(), after.differences(snapshot()));
+        return true;
+    }
+
+    /// Reports a failure as a finding: a role that a script creates belongs to the server, which has it already.
+    private boolean canReapply(MigrationFile migration) {
+        try {
             apply(migration);
+            return true;
+        } catch (CommandException e) {
+            addFinding(LintRule.REAPPLY_DIFFERS, migration.file(), "cannot be applied again: " + e.message());
+            return false;
         }
     }
 

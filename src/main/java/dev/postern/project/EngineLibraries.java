@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -18,9 +19,6 @@ import java.util.stream.Stream;
 /// @param version version of the engine's jar among them
 record EngineLibraries(String classPath, String version) {
 
-    /// Version that Maven resolves to the newest one.
-    static final String NEWEST = "[0,)";
-
     private static final Pattern JAR =
             Pattern.compile("[/\\\\]dev[/\\\\]postern[/\\\\]postern[/\\\\]([^/\\\\]+)[/\\\\]postern-\\1\\.jar");
 
@@ -29,10 +27,34 @@ record EngineLibraries(String classPath, String version) {
         Objects.requireNonNull(version);
     }
 
+    /// Resolves the libraries with the newest version, in the order of Maven.
+    ///
+    /// Pre-releases such as `1.0.0-rc.1` are left out, unless the present version is one.
+    ///
+    /// @param project folder of the project
+    /// @param current present version of the engine
+    /// @throws CommandException if Maven does not find it
+    static EngineLibraries newest(Path project, String current) {
+        return newest(current, range -> resolve(project, range));
+    }
+
+    /// @param resolver returns the libraries of the newest version in a range of Maven
+    static EngineLibraries newest(String current, Function<String, EngineLibraries> resolver) {
+        EngineLibraries newest = resolver.apply("[" + current + ",)");
+        while (isPreRelease(newest.version()) && !isPreRelease(current)) {
+            newest = resolver.apply("[" + current + "," + newest.version() + ")");
+        }
+        return newest;
+    }
+
+    private static boolean isPreRelease(String version) {
+        return version.contains("-");
+    }
+
     /// Resolves the libraries with the repositories of the project.
     ///
     /// @param project folder of the project
-    /// @param version version of the engine, or [#NEWEST]
+    /// @param version version of the engine, or a range of Maven
     /// @throws CommandException if Maven does not find the version
     static EngineLibraries resolve(Path project, String version) {
         Path folder = project.resolve("target/upgrade").toAbsolutePath();

@@ -69,7 +69,8 @@ public record ProjectTemplate(ProjectNames names, SchemaOrigin origin, List<Stri
         switch (origin) {
             case FirstTable _ -> files.put("src/test/java/" + file + "Test.java", filled("products-test.txt"));
             case SqlFile _ -> files.put("src/test/java/" + file + "Test.java", filled("service-test.txt"));
-            case ExistingDatabase _ -> {} // an embedded database cannot have its schema
+            // an embedded database cannot have its schema
+            case ExistingDatabase _ -> files.put("src/test/java/" + file + "Test.java", filled("database-test.txt"));
         }
     }
 

@@ -58,9 +58,9 @@ public record ProjectUpgrade(Path folder, ScratchLocation scratch, Consumer<Stri
             running.install(progress);
             return OptionalInt.empty();
         }
-        progress.accept("Resolving " + (version == null ? "the newest version" : "version " + version) + " …");
+        progress.accept("Resolving " + (version == null ? "the newest release" : "version " + version) + " …");
         EngineLibraries libraries =
-                EngineLibraries.resolve(folder, Objects.requireNonNullElse(version, EngineLibraries.NEWEST));
+                version == null ? EngineLibraries.newest(folder, current) : EngineLibraries.resolve(folder, version);
         if (libraries.version().equals(current)) {
             return OptionalInt.empty();
         }

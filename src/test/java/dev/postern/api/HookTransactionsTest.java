@@ -2,6 +2,7 @@ package dev.postern.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.postern.Applications;
 import dev.postern.testing.TestService;
 import java.net.http.HttpResponse;
@@ -73,11 +74,48 @@ class HookTransactionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"commit", "hidden commit", "jdbc commit"})
+    @ValueSource(strings = {"commit", "hidden commit", "batched commit", "jdbc commit"})
     void hookEndsTheTransaction_requestFailsAndWritesNothing(String body) {
         HttpResponse<String> response = post("/api/notes", "{\"id\":3,\"body\":\"" + body + "\"}");
         assertThat(response.statusCode()).as(response.body()).isEqualTo(500);
         assertThat(SERVICE.value("select count(*) from notes where id = 3")).isEqualTo("0");
+    }
+
+    /// The row is written when the hook runs, so the statement must not be sent.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "select 1; commit",
+                "select ';' ;\n-- the end\nCOMMIT WORK",
+                "/* a /* b */ c */ end",
+                "savepoint a; rollback to a; rollback and chain; select 1",
+                "abort; begin",
+                "prepare  transaction 'x'"
+            })
+    void hookAfterWriteEndsTheTransaction_nothingIsWritten(String sql) {
+        HttpResponse<String> response = post("/api/entries", entry(sql));
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(500);
+        assertThat(SERVICE.value("select (select count(*) from entries) + (select count(*) from logs)"))
+                .isEqualTo("0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "savepoint a; rollback work to a; rollback to savepoint a",
+                "select 'commit; commit', 1 as \"; end\" /* ; commit */ -- ; commit",
+                "do $$ begin perform 1; end $$"
+            })
+    void hookAfterWriteRunsOtherSql_writeIsCommitted(String sql) {
+        HttpResponse<String> response = post("/api/entries", entry(sql));
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(201);
+    }
+
+    private static String entry(String sql) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("word", HookedApplication.SQL + sql)
+                .toString();
     }
 
     @ParameterizedTest

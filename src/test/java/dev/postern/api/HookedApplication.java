@@ -25,6 +25,9 @@ import org.jooq.Table;
 /// Applications with hooks that change and reject writes and calls, and the list of the hooks that ran.
 final class HookedApplication {
 
+    /// Beginning of a word after which the hook finds SQL to execute.
+    static final String SQL = "sql:";
+
     private final List<String> events = new CopyOnWriteArrayList<>();
 
     /// Returns a line for each hook that ran since the last call of [#clear].
@@ -78,6 +81,10 @@ final class HookedApplication {
                                 .values(row.get(ENTRIES.ID), row.get(ENTRIES.WORD))
                                 .execute();
                     }
+                    rows.stream()
+                            .map(row -> String.valueOf(row.get(ENTRIES.WORD)))
+                            .filter(word -> word.startsWith(SQL))
+                            .forEach(word -> dsl.execute(word.substring(SQL.length())));
                     if (rows.stream().anyMatch(row -> "unlucky".equals(row.get(ENTRIES.WORD)))) {
                         throw new IllegalStateException("no luck");
                     }
@@ -87,6 +94,7 @@ final class HookedApplication {
                         case "commit" -> dsl.execute("commit");
                         case "hidden commit" -> dsl.execute("select 1; commit");
                         case "jdbc commit" -> dsl.connection(connection -> connection.commit());
+                        case "batched commit" -> dsl.batch("select 1", "commit").execute();
                         case "close" -> dsl.connection(connection -> connection.close());
                         case "nested" ->
                             dsl.transaction(inner -> inner.dsl()

@@ -85,6 +85,27 @@ class MigrationCheckTest {
         assertThat(findings()).isEqualTo(expected == null ? List.of() : List.of(expected.split(",")));
     }
 
+    /// The server keeps the role, whether the database is the same or a new one.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            create role check_usher                          | select 1           | reapply-differs
+            create role check_usher; create table t (id int) | select 1           | undo-differs,reapply-differs
+            create role check_usher                          | drop role check_usher |
+            """)
+    void createdRole_isAFinding(String sql, String undo, @Nullable String expected) throws IOException {
+        base();
+        write("migration/V2__role.sql", sql);
+        write("undo/U2__role.sql", undo);
+        write("migration/V3__more.sql", "create table more (id int)");
+        write("undo/U3__more.sql", "drop table more");
+        try (ScratchServer server = ScratchServer.start()) {
+            MigrationFiles scripts = MigrationFiles.read(folder);
+            assertThat(MigrationCheck.run(scripts, server, scripts.version("1"), _ -> {}))
+                    .extracting(finding -> finding.rule().text())
+                    .isEqualTo(expected == null ? List.of() : List.of(expected.split(",")));
+        }
+    }
+
     @Test
     void missingAndOrphanedUndoScripts_areFindings() throws IOException {
         base();

@@ -140,6 +140,18 @@ class NewProjectTest {
         assertThat(project.nextCommands().getLast()).endsWith("/api/clients");
     }
 
+    /// The test of the project needs the database, so it is skipped without the variables of its address.
+    @Test
+    void existingDatabase_testUsesTheDatabaseInTheEnvironment() {
+        DatabaseAddress database = TestDatabases.createEmpty();
+        TestDatabases.execute(database, "create table clients (id int primary key)");
+        Map<String, String> files = create(project(new ExistingDatabase(database), ApplicationCode.JAVA));
+        assertThat(files.get("src/test/java/com/acme/shop/ShopTest.java"))
+                .contains("@EnabledIfEnvironmentVariable(named = \"POSTERN_DB_URL\"", "Shop.application()")
+                .doesNotContain("{{", database.url());
+        assertThat(files.get("README.md")).contains("POSTERN_DB_URL=URL POSTERN_DB_USER=ROLE ./postern test");
+    }
+
     @Test
     void nonEmptyFolder_isRejectedAndUnchanged() throws Exception {
         NewProject project = project(new FirstTable(), ApplicationCode.JAVA);

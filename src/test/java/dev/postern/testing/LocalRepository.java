@@ -28,6 +28,11 @@ public final class LocalRepository {
                 link(user.resolve(GROUP), ARTIFACTS, group);
             }
         }
+        return option(repository);
+    }
+
+    /// Returns the option of Maven that names a repository.
+    public static String option(Path repository) {
         return "-Dmaven.repo.local=" + repository;
     }
 

@@ -1,7 +1,8 @@
-package blog;
+package repository;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import blog.Blog;
 import dev.postern.Applications;
 import dev.postern.cli.TypesCommand;
 import dev.postern.testing.NodeTests;

@@ -1,7 +1,8 @@
-package blog;
+package repository;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import blog.Blog;
 import dev.postern.Applications;
 import dev.postern.store.DatabaseAddress;
 import java.io.ByteArrayInputStream;
@@ -117,6 +118,16 @@ class UserCommandTest {
                 .isEqualTo(1);
         assertThat(user("", "show", "s@example.com")).isEqualTo(1);
         assertThat(lines()).isEmpty();
+    }
+
+    /// A constraint rejects the row, whose hash the message must not have.
+    @Test
+    void invalidAddress_isRejectedWithoutTheHash() {
+        assertThat(user("correct horse\n", "create", "--email", "no address", "--full-name", "N"))
+                .isEqualTo(1);
+        assertThat(errors.toString(StandardCharsets.UTF_8))
+                .contains("users_email_check")
+                .doesNotContain("argon2");
     }
 
     @Test

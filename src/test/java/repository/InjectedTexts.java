@@ -1,4 +1,4 @@
-package blog;
+package repository;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

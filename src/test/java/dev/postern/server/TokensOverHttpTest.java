@@ -1,9 +1,9 @@
-package blog;
+package dev.postern.server;
 
-import static blog.TokenResponses.POSTS;
-import static blog.TokenResponses.assertAccepted;
-import static blog.TokenResponses.assertRejected;
-import static blog.TokenResponses.getPost;
+import static dev.postern.server.TokenResponses.POSTS;
+import static dev.postern.server.TokenResponses.assertAccepted;
+import static dev.postern.server.TokenResponses.assertRejected;
+import static dev.postern.server.TokenResponses.getPost;
 import static dev.postern.testing.TestService.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,10 +15,8 @@ import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,26 +31,19 @@ class TokensOverHttpTest {
 
     /// Accepts HS256 tokens for the audience `postern`.
     @RegisterExtension
-    static final TestService SERVICE =
-            BlogSchema.serve(Blog.application(), "--anonymous-role=anonymous", "--jwt-audience=postern");
+    static final TestService SERVICE = TokenSchema.serve("--jwt-audience=postern");
 
     @RegisterExtension
-    static final TestService CLOSED = BlogSchema.serve(Blog.application(), "--anonymous-role=none");
+    static final TestService CLOSED = TokenSchema.serve("--anonymous-role=none");
 
     @RegisterExtension
-    static final TestService WITHOUT_SECRET =
-            BlogSchema.serve(Blog.application(), "--anonymous-role=anonymous").withoutSecret();
-
-    @BeforeAll
-    static void rows() {
-        List.of(SERVICE, CLOSED, WITHOUT_SECRET).forEach(service -> service.load("/fixture.sql"));
-    }
+    static final TestService WITHOUT_SECRET = TokenSchema.serve().withoutSecret();
 
     @Test
     void validToken_isAccepted() {
-        assertAccepted(getPost(SERVICE, Bearer.of("member", 1)));
-        assertAccepted(getPost(SERVICE, Bearer.of("member", 1).replace("Bearer ", "bEARER   ")));
-        assertAccepted(getPost(CLOSED, Bearer.of("anonymous", 1)));
+        assertAccepted(getPost(SERVICE, Bearer.of("tok_member", 1)));
+        assertAccepted(getPost(SERVICE, Bearer.of("tok_member", 1).replace("Bearer ", "bEARER   ")));
+        assertAccepted(getPost(CLOSED, Bearer.of("tok_anonymous", 1)));
     }
 
     @ParameterizedTest
@@ -70,7 +61,7 @@ class TokensOverHttpTest {
             """)
     void algorithmOtherThanTheKeys_isRejected(String algorithm, String message) {
         String header = "{\"alg\":\"" + algorithm + "\"}";
-        String token = Bearer.token(header, "{\"role\":\"administrator\"}", SECRET);
+        String token = Bearer.token(header, "{\"role\":\"tok_administrator\"}", SECRET);
         assertRejected(getPost(SERVICE, "Bearer " + token), "PGRST301", message);
         String unsigned = token.substring(0, token.lastIndexOf('.') + 1);
         assertRejected(getPost(SERVICE, "Bearer " + unsigned), "PGRST301", message);
@@ -81,9 +72,9 @@ class TokensOverHttpTest {
     void keyInHeader_isIgnored() {
         String jwk =
                 "{\"kty\":\"oct\",\"k\":\"" + Bearer.base64("x".repeat(32).getBytes(StandardCharsets.UTF_8)) + "\"}";
-        String header = "{\"alg\":\"HS256\",\"jwk\":" + jwk + ",\"jku\":\"" + SERVICE.origin() + "/api/posts\"}";
+        String header = "{\"alg\":\"HS256\",\"jwk\":" + jwk + ",\"jku\":\"" + SERVICE.origin() + "/api/notes\"}";
         String token = Bearer.token(
-                header, "{\"role\":\"administrator\"}", "x".repeat(32).getBytes(StandardCharsets.UTF_8));
+                header, "{\"role\":\"tok_administrator\"}", "x".repeat(32).getBytes(StandardCharsets.UTF_8));
         assertRejected(getPost(SERVICE, "Bearer " + token), "PGRST301", "No suitable key or wrong key type");
     }
 
@@ -100,14 +91,14 @@ class TokensOverHttpTest {
             """)
     void invalidClaims_areRejected(String claim, double seconds, String message) {
         long time = Instant.now().getEpochSecond() + (long) seconds;
-        String claims = "{\"role\":\"member\"," + claim.formatted(time) + "}";
+        String claims = "{\"role\":\"tok_member\"," + claim.formatted(time) + "}";
         assertRejected(getPost(SERVICE, Bearer.withClaims(claims)), "PGRST303", message);
     }
 
     /// A cached token does not make a similar token valid.
     @Test
     void changedTokenAfterValidToken_isRejected() {
-        String valid = Bearer.of("member", 1);
+        String valid = Bearer.of("tok_member", 1);
         assertAccepted(getPost(SERVICE, valid));
         StringBuilder swapped = new StringBuilder(valid);
         int letter = IntStream.range(valid.lastIndexOf('.'), valid.length() - 1)
@@ -145,28 +136,28 @@ class TokensOverHttpTest {
         assertAccepted(getPost(SERVICE, authorization));
         assertThat(getPost(CLOSED, authorization).statusCode()).isEqualTo(401);
         HttpResponse<String> denied =
-                SERVICE.send("POST", "/api/posts", "{\"title\":\"T\",\"user_id\":1}", "Authorization", authorization);
+                SERVICE.send("POST", "/api/notes", "{\"title\":\"T\",\"owner\":1}", "Authorization", authorization);
         assertThat(denied.statusCode()).as(denied.body()).isEqualTo(401);
         assertThat(denied.headers().allValues("WWW-Authenticate")).containsExactly("Bearer");
     }
 
     @Test
     void twoAuthorizationHeaders_areRejected() {
-        String member = Bearer.of("member", 1);
-        for (String other : new String[] {member, "Bearer x", "Basic YWRhOnNlY3JldA=="}) {
+        String tok_member = Bearer.of("tok_member", 1);
+        for (String other : new String[] {tok_member, "Bearer x", "Basic YWRhOnNlY3JldA=="}) {
             assertRejected(
-                    SERVICE.getTwice(POSTS, "Authorization", member, other),
+                    SERVICE.getTwice(POSTS, "Authorization", tok_member, other),
                     "PGRST301",
                     "The request has several Authorization headers");
         }
-        assertRejected(getPost(SERVICE, member + ", " + member), "PGRST301", "Expected 3 parts in JWT; got 5");
+        assertRejected(getPost(SERVICE, tok_member + ", " + tok_member), "PGRST301", "Expected 3 parts in JWT; got 5");
     }
 
     @Test
     void tooLongToken_isRejected() throws IOException {
         String padding = "\"x\":\"" + "x".repeat(20_000) + "\"";
         assertRejected(
-                getPost(SERVICE, Bearer.withClaims("{\"role\":\"member\"," + padding + "}")),
+                getPost(SERVICE, Bearer.withClaims("{\"role\":\"tok_member\"," + padding + "}")),
                 "PGRST301",
                 "JWT too long");
         assertThat(raw("Bearer " + "a.".repeat(50_000)))
@@ -190,21 +181,21 @@ class TokensOverHttpTest {
     @ValueSource(
             strings = {
                 "postgres",
-                "postern_authenticator",
+                "tok_web",
                 "pg_read_all_data",
                 "pg_database_owner",
                 "public",
                 "no_such_role",
-                "Member",
-                " member",
-                "member ",
+                "Tok_member",
+                " tok_member",
+                "tok_member ",
                 "NONE",
                 "x\"; reset role; --",
-                "member'; drop table posts; --",
+                "tok_member'; drop table notes; --",
                 "$1",
                 "?",
-                "member\u00a0",
-                "ｍember"
+                "tok_member\u00a0",
+                "ｔok_member"
             })
     void unassumableRole_isLikeMissingRole(String role) {
         String quoted = role.replace("\"", "\\\"");
@@ -218,7 +209,7 @@ class TokensOverHttpTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"\"none\"", "\"\"", "7", "true", "[\"member\"]", "[]", "{\"a\":1}", "null", "\"a\\u0000b\""})
+            strings = {"\"none\"", "\"\"", "7", "true", "[\"tok_member\"]", "[]", "{\"a\":1}", "null", "\"a\\u0000b\""})
     void invalidRoleName_isRejected(String role) {
         assertRejected(
                 getPost(SERVICE, Bearer.withClaims("{\"role\":" + role + "}")), "PGRST303", "Parsing claims failed");
@@ -227,7 +218,7 @@ class TokensOverHttpTest {
     /// Parsers differ in which of two duplicate names applies.
     @Test
     void duplicateRoleClaim_isRejected() {
-        String claims = "{\"role\":\"anonymous\",\"role\":\"administrator\"}";
+        String claims = "{\"role\":\"tok_anonymous\",\"role\":\"tok_administrator\"}";
         assertRejected(getPost(SERVICE, Bearer.withClaims(claims)), "PGRST303", "Parsing claims failed");
     }
 
@@ -235,34 +226,31 @@ class TokensOverHttpTest {
     @ParameterizedTest
     @ValueSource(strings = {"1'; reset role; --", "1\\\\", "$$", "?", "\\u0000", "\\ud800", "1 or true", "💥"})
     void subjectOtherThanANumber_ownsNoRows(String sub) {
-        String token = Bearer.withClaims("{\"role\":\"member\",\"sub\":\"" + sub + "\"}");
-        HttpResponse<String> account = SERVICE.get("/api/account", "Authorization", token);
+        String token = Bearer.withClaims("{\"role\":\"tok_member\",\"sub\":\"" + sub + "\"}");
+        HttpResponse<String> account = SERVICE.get("/api/people", "Authorization", token);
         assertThat(account.statusCode()).as(account.body()).isIn(200, 400, 401);
-        assertThat(account.body()).doesNotContain("example.com");
+        assertThat(account.body()).doesNotContain("Ada", "Grace");
         HttpResponse<String> changed =
-                SERVICE.send("PATCH", "/api/users?id=gt.0", "{\"full_name\":\"X\"}", "Authorization", token);
+                SERVICE.send("PATCH", "/api/people?id=gt.0", "{\"name\":\"X\"}", "Authorization", token);
         assertThat(changed.statusCode()).as(changed.body()).isIn(204, 400, 401);
-        assertThat(SERVICE.value("select count(*) from users where full_name = 'X'"))
+        assertThat(SERVICE.value("select count(*) from people where name = 'X'"))
                 .isEqualTo("0");
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            GET    | /api/posts          |
-            HEAD   | /api/posts          |
-            GET    | /api/posts/1        |
+            GET    | /api/notes          |
+            HEAD   | /api/notes          |
+            GET    | /api/notes/1        |
             GET    | /api/nothing        |
             GET    | /api/rpc/nothing    |
-            POST   | /api/posts          | {"title":"T","user_id":1}
-            PATCH  | /api/posts/1        | {"title":"T"}
-            PUT    | /api/posts/1        | {"id":1,"title":"T","user_id":1}
-            DELETE | /api/posts/1        |
-            POST   | /api/-/batch        | {"operations":[{"method":"POST","path":"/posts","body":{"title":"T","user_id":1}}]}
-            GET    | /blog/users         |
-            GET    | /blog/counts        |
-            GET    | /blog/posts         |
-            POST   | /blog/posts         | {"title":"T","user_id":1}
-            DELETE | /blog/posts/1       |
+            POST   | /api/notes          | {"title":"T","owner":1}
+            PATCH  | /api/notes/1        | {"title":"T"}
+            PUT    | /api/notes/1        | {"id":1,"title":"T","owner":1}
+            DELETE | /api/notes/1        |
+            POST   | /api/-/batch        | {"operations":[{"method":"POST","path":"/notes","body":{"title":"T","owner":1}}]}
+            GET    | /test/notes         |
+            POST   | /test/notes         | {}
             """)
     void noAnonymousRole_everyPathNeedsAToken(String method, String path, @Nullable String body) {
         for (String authorization : new String[] {"Basic x", "Bearer x"}) {
@@ -280,14 +268,14 @@ class TokensOverHttpTest {
             assertThat(json(response).get("code").textValue()).isEqualTo("PGRST302");
             assertThat(json(response).get("message").textValue()).isEqualTo("Anonymous access is disabled");
         }
-        assertThat(CLOSED.value("select count(*) from posts where title = 'T'")).isEqualTo("0");
-        assertThat(CLOSED.value("select count(*) from posts")).isEqualTo("5");
+        assertThat(CLOSED.value("select count(*) from notes where title = 'T'")).isEqualTo("0");
+        assertThat(CLOSED.value("select count(*) from notes")).isEqualTo("5");
     }
 
     @Test
     void noJwtSecret_tokensAreServerErrors() {
         assertAccepted(WITHOUT_SECRET.get(POSTS));
-        for (String token : new String[] {Bearer.of("member", 1), "Bearer x", "Bearer"}) {
+        for (String token : new String[] {Bearer.of("tok_member", 1), "Bearer x", "Bearer"}) {
             HttpResponse<String> response = getPost(WITHOUT_SECRET, token);
             assertThat(response.statusCode()).isEqualTo(500);
             assertThat(json(response).get("code").textValue()).isEqualTo("PGRST300");

@@ -1,7 +1,8 @@
-package blog;
+package repository;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import blog.Blog;
 import dev.postern.embedded.EmbeddedServer;
 import dev.postern.testing.ServiceProcess;
 import dev.postern.testing.ServiceProcess.Result;

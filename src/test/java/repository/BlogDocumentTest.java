@@ -1,7 +1,8 @@
-package blog;
+package repository;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import blog.Blog;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.postern.testing.Bearer;
 import dev.postern.testing.Exerciser;

@@ -1,8 +1,9 @@
-package blog;
+package repository;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import blog.Blog;
 import dev.postern.Postern;
 import dev.postern.Running;
 import dev.postern.embedded.EmbeddedServer;

@@ -1,8 +1,8 @@
-package blog;
+package dev.postern.server;
 
-import static blog.TokenResponses.assertAccepted;
-import static blog.TokenResponses.assertRejected;
-import static blog.TokenResponses.getPost;
+import static dev.postern.server.TokenResponses.assertAccepted;
+import static dev.postern.server.TokenResponses.assertRejected;
+import static dev.postern.server.TokenResponses.getPost;
 
 import dev.postern.testing.Bearer;
 import dev.postern.testing.TestService;
@@ -15,7 +15,6 @@ import java.security.Signature;
 import java.security.interfaces.RSAPublicKey;
 import java.util.Arrays;
 import java.util.Base64;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -25,13 +24,7 @@ class RsaTokensTest {
     private static final KeyPair RSA = rsa();
 
     @RegisterExtension
-    static final TestService SERVICE =
-            BlogSchema.serve(Blog.application(), "--anonymous-role=anonymous", "--jwt-secret=" + jwk());
-
-    @BeforeAll
-    static void rows() {
-        SERVICE.load("/fixture.sql");
-    }
+    static final TestService SERVICE = TokenSchema.serve("--jwt-secret=" + jwk());
 
     private static KeyPair rsa() {
         try {
@@ -67,7 +60,7 @@ class RsaTokensTest {
 
     @Test
     void validToken_isAccepted() throws GeneralSecurityException {
-        String token = rsaToken("{\"alg\":\"RS256\",\"kid\":\"one\"}", "{\"role\":\"member\"}");
+        String token = rsaToken("{\"alg\":\"RS256\",\"kid\":\"one\"}", "{\"role\":\"tok_member\"}");
         assertAccepted(getPost(SERVICE, "Bearer " + token));
     }
 
@@ -83,7 +76,7 @@ class RsaTokensTest {
             encoded, modulus, pem.getBytes(StandardCharsets.UTF_8), jwk().getBytes(StandardCharsets.UTF_8)
         }) {
             for (String header : new String[] {"{\"alg\":\"HS256\"}", "{\"alg\":\"HS256\",\"kid\":\"one\"}"}) {
-                String token = Bearer.token(header, "{\"role\":\"administrator\"}", secret);
+                String token = Bearer.token(header, "{\"role\":\"tok_administrator\"}", secret);
                 assertRejected(getPost(SERVICE, "Bearer " + token), "PGRST301", "No suitable key or wrong key type");
             }
         }
@@ -91,7 +84,7 @@ class RsaTokensTest {
 
     @Test
     void unknownKid_isRejected() throws GeneralSecurityException {
-        String token = rsaToken("{\"alg\":\"RS256\",\"kid\":\"two\"}", "{\"role\":\"administrator\"}");
+        String token = rsaToken("{\"alg\":\"RS256\",\"kid\":\"two\"}", "{\"role\":\"tok_administrator\"}");
         assertRejected(getPost(SERVICE, "Bearer " + token), "PGRST301", "No suitable key or wrong key type");
     }
 }

@@ -1,4 +1,4 @@
-package blog;
+package dev.postern.server;
 
 import static dev.postern.testing.TestService.json;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.postern.testing.TestService;
 import java.net.http.HttpResponse;
 
-/// Responses to requests with accepted and rejected tokens, on the rows of `fixture.sql`.
+/// Responses to requests with accepted and rejected tokens, on the rows of [TokenSchema].
 final class TokenResponses {
 
     /// Path of a row that every role can read.
-    static final String POSTS = "/api/posts?select=id&id=eq.1";
+    static final String POSTS = "/api/notes?select=id&id=eq.1";
 
     private TokenResponses() {}
 

@@ -1,4 +1,4 @@
-package blog;
+package repository;
 
 import blog.schema.DefaultCatalog;
 import dev.postern.Application;

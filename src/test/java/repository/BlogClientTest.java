@@ -1,5 +1,6 @@
-package blog;
+package repository;
 
+import blog.Blog;
 import dev.postern.testing.NodeTests;
 import dev.postern.testing.TestService;
 import org.junit.jupiter.api.Test;

@@ -1,13 +1,14 @@
-package blog;
+package repository;
 
-import static blog.InjectedTexts.MARK;
-import static blog.InjectedTexts.TEXTS;
-import static blog.InjectedTexts.assertHarmless;
-import static blog.InjectedTexts.escaped;
-import static blog.InjectedTexts.json;
-import static blog.InjectedTexts.printable;
 import static org.assertj.core.api.Assertions.assertThat;
+import static repository.InjectedTexts.MARK;
+import static repository.InjectedTexts.TEXTS;
+import static repository.InjectedTexts.assertHarmless;
+import static repository.InjectedTexts.escaped;
+import static repository.InjectedTexts.json;
+import static repository.InjectedTexts.printable;
 
+import blog.Blog;
 import dev.postern.testing.Bearer;
 import dev.postern.testing.TestService;
 import dev.postern.testing.Wiretap;

@@ -1,7 +1,8 @@
-package blog;
+package repository;
 
 import static dev.postern.testing.OpenApiFuzz.REQUESTS;
 
+import blog.Blog;
 import dev.postern.testing.OpenApiFuzz;
 import dev.postern.testing.TestService;
 import org.junit.jupiter.api.Test;
