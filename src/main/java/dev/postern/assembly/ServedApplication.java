@@ -46,7 +46,17 @@ public record ServedApplication(
     /// @throws dev.postern.problem.CommandException if a schema was not generated, if the table of a hook is not
     /// served, or if another version of Postern generated the classes
     public ApiCatalog catalog(List<String> schemas) {
-        return ApiCatalog.of(generated.requireCurrent(), schemas, extension.writeOnlyColumns(), extension.hooks());
+        return catalog(schemas, null);
+    }
+
+    /// @param extraSearchPath further schemas in which SQL finds computed fields; null for `public`
+    private ApiCatalog catalog(List<String> schemas, @Nullable List<String> extraSearchPath) {
+        return ApiCatalog.of(
+                generated.requireCurrent(),
+                schemas,
+                extraSearchPath,
+                extension.writeOnlyColumns(),
+                extension.hooks());
     }
 
     /// Returns the OpenAPI document of the served schemas, without a database connection.
@@ -78,7 +88,7 @@ public record ServedApplication(
                     + " --enable-native-access=ALL-UNNAMED, so that Postern can set that flag.");
         }
         DatabaseSettings connections = settings.database();
-        ApiCatalog catalog = catalog(connections.schemas());
+        ApiCatalog catalog = catalog(connections.schemas(), connections.extraSearchPath());
         ApiServer server = server(settings, catalog, new Database(address, connections, catalog.schemas()));
         try {
             server.listenForReloads(

@@ -154,7 +154,7 @@ record TablePaths(DocumentContext context, Resource resource, String name) {
     }
 
     private ObjectNode insert() {
-        boolean upserts = resource.isView() || !resource.conflictTargets().isEmpty();
+        boolean upserts = !resource.conflictKeys().isEmpty();
         return OperationBuilder.of(resource.name(), name + ".insert", "Insert into " + resource.name())
                 .describe(
                         "One object or an array of objects. An object can contain related rows under the name for embedding"
