@@ -3,7 +3,7 @@ package dev.postern.api;
 import dev.postern.api.Action.Write;
 import dev.postern.api.DatabaseResult.Written;
 import dev.postern.api.ParsedRequest.Verb;
-import dev.postern.catalog.Resource;
+import dev.postern.catalog.Replacement;
 import dev.postern.plan.Expression;
 import dev.postern.plan.WritePlan;
 import dev.postern.problem.RowErrors;
@@ -100,7 +100,7 @@ final class WriteResponses {
         } else if (existence == Existence.MUST_EXIST) {
             return RowErrors.rowChanged();
         } else if (write.verb() == Verb.PUT) {
-            return write.resource().replacement() == Resource.Replacement.UPDATE_ONLY
+            return write.resource().replacement() == Replacement.UPDATE_ONLY
                     ? RowErrors.notReplaced(write.resource().name())
                     : RowKeyErrors.putKey();
         }

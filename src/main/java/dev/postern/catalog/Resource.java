@@ -205,36 +205,10 @@ public final class Resource {
         return keys.conflictKeys();
     }
 
-    private boolean isKeyConflictKey() {
-        return conflictKeys().stream().anyMatch(found -> found.condition() == null && found.hasColumns(key()));
-    }
-
-    /// The statements by which PUT replaces a row.
-    public enum Replacement {
-        /// `INSERT … ON CONFLICT DO UPDATE`.
-        ON_CONFLICT,
-        /// An UPDATE, and an INSERT if it finds no row.
-        UPDATE_FIRST,
-        /// An UPDATE alone, because clients cannot set the key of a new row.
-        UPDATE_ONLY,
-        /// PUT is not possible.
-        NONE
-    }
-
     /// Returns the statements by which PUT can insert or replace a row by its key.
     public Replacement replacement() {
         boolean isWritable = isWritable(WriteOperation.INSERT) && isWritable(WriteOperation.UPDATE);
-        if (!isWritable || key().isEmpty()) {
-            return Replacement.NONE;
-        }
-        return switch (facts.upsert()) {
-            case NONE -> Replacement.NONE;
-            case UPDATE_FIRST -> Replacement.UPDATE_FIRST;
-            case ON_CONFLICT ->
-                keys.isGenerated()
-                        ? Replacement.UPDATE_ONLY
-                        : isKeyConflictKey() ? Replacement.ON_CONFLICT : Replacement.UPDATE_FIRST;
-        };
+        return isWritable ? keys.replacement(facts.upsert()) : Replacement.NONE;
     }
 
     /// Returns the write-only column of the table.

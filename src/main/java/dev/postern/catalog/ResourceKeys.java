@@ -164,8 +164,26 @@ final class ResourceKeys {
         return names(shown).containsAll(columnNames);
     }
 
+    /// Returns the statements by which PUT can replace a row of a relation that can be inserted into and updated.
+    Replacement replacement(UpsertSupport upsert) {
+        if (unique.isEmpty()) {
+            return Replacement.NONE;
+        }
+        return switch (upsert) {
+            case NONE -> Replacement.NONE;
+            case UPDATE_FIRST -> Replacement.UPDATE_FIRST;
+            case ON_CONFLICT -> isGenerated() ? Replacement.UPDATE_ONLY : replacementByKey();
+        };
+    }
+
+    private Replacement replacementByKey() {
+        return conflictKeys.stream().anyMatch(key -> key.condition() == null && key.hasColumns(unique))
+                ? Replacement.ON_CONFLICT
+                : Replacement.UPDATE_FIRST;
+    }
+
     /// Whether PostgreSQL generates a column of the key, so that clients cannot set it.
-    boolean isGenerated() {
+    private boolean isGenerated() {
         return shown.stream()
                 .anyMatch(column -> column.generation() == Generation.ALWAYS || column.isOriginGenerated());
     }

@@ -2,6 +2,7 @@ package dev.postern.plan;
 
 import dev.postern.catalog.Column;
 import dev.postern.catalog.ConflictKey;
+import dev.postern.catalog.Replacement;
 import dev.postern.catalog.Resource;
 import dev.postern.plan.WritePlan.OnConflict;
 import dev.postern.problem.PostgresErrors;
@@ -81,7 +82,7 @@ final class ConflictTarget {
     ///
     /// @throws dev.postern.problem.ProblemException PGRST117
     static void requirePut(Resource resource) {
-        if (resource.replacement() == Resource.Replacement.NONE) {
+        if (resource.replacement() == Replacement.NONE) {
             throw WriteErrors.putWithoutConflictTarget(resource.name());
         }
     }
