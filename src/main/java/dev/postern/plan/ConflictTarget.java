@@ -4,12 +4,14 @@ import dev.postern.catalog.Column;
 import dev.postern.catalog.ConflictKey;
 import dev.postern.catalog.Replacement;
 import dev.postern.catalog.Resource;
+import dev.postern.plan.WritePlan.ExistingRow;
 import dev.postern.plan.WritePlan.OnConflict;
 import dev.postern.problem.PostgresErrors;
 import dev.postern.problem.WriteErrors;
 import dev.postern.request.Preferences.Resolution;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// The columns by which an upsert, a bulk update or a PUT finds existing rows.
@@ -38,12 +40,22 @@ final class ConflictTarget {
         if (columns.isEmpty()) {
             return new OnConflict.Fail();
         }
-        ConflictKey key = keyByName(resource, request.parameters().onConflict())
+        boolean isMerge = resolution == Resolution.MERGE;
+        return keyByName(resource, request.parameters().onConflict())
                 .or(() -> keyByColumns(resource, columns))
-                .orElseThrow(() -> PostgresErrors.noConflictKey(resource.name(), names(resource)));
-        return resolution == Resolution.MERGE
-                ? new OnConflict.DoUpdate(key.columns(), key.condition())
-                : new OnConflict.DoNothing(key.columns(), key.condition());
+                .<OnConflict>map(key -> isMerge
+                        ? new OnConflict.DoUpdate(key.columns(), key.condition())
+                        : new OnConflict.DoNothing(key.columns(), key.condition()))
+                .orElseGet(() -> search(resource, columns, isMerge ? ExistingRow.UPDATED : ExistingRow.KEPT));
+    }
+
+    /// Returns a search by the key of the resource, if `ON CONFLICT` cannot use it.
+    private static OnConflict search(Resource resource, List<Column> columns, ExistingRow existing) {
+        boolean isKey = Set.copyOf(columns).equals(Set.copyOf(resource.key()));
+        if (!isKey || resource.replacement() != Replacement.UPDATE_FIRST) {
+            throw PostgresErrors.noConflictKey(resource.name(), names(resource));
+        }
+        return new OnConflict.Search(resource.key(), existing);
     }
 
     /// Finds the constraint or unique index that `on_conflict=` names in place of columns.

@@ -1,7 +1,6 @@
 package dev.postern.plan;
 
 import dev.postern.catalog.Column;
-import dev.postern.catalog.ObjectHintException;
 import dev.postern.catalog.Resource;
 import dev.postern.payload.NestedObjects;
 import dev.postern.payload.Payload;
@@ -62,7 +61,11 @@ public final class WritePlanner {
         }
         boolean defaults = request.preferences().missing() == Missing.DEFAULT;
         MissingKeys missing = defaults ? MissingKeys.KEEP_CURRENT : MissingKeys.REJECT;
-        return insert(payload, rows(payloadMapper().mapRows(payload, missing)), ConflictTarget.onConflict(resource, request), RowPredicate.TRUE);
+        OnConflict onConflict = ConflictTarget.onConflict(resource, request);
+        MappedPayload mappedRows = onConflict instanceof OnConflict.Search search
+                ? payloadMapper().keyedRows(payload, search.key(), missing)
+                : payloadMapper().mapRows(payload, missing);
+        return insert(payload, rows(mappedRows), onConflict, RowPredicate.TRUE);
     }
 
     private WritePlan insert(Payload payload, PayloadRows rows, OnConflict onConflict, RowPredicate condition) {
@@ -196,18 +199,8 @@ public final class WritePlanner {
         if (key.isEmpty()) {
             throw RowKeyErrors.noKeyForBulkUpdate(resource.name());
         }
-        List<String> names = key.stream().map(Column::name).toList();
-        payload.firstMissing(names).ifPresent(object -> {
-            throw ObjectHintException.ofColumns(resource, key, RowKeyErrors.missingValue(object, names));
-        });
-        payload.firstRepeated(names).ifPresent(object -> {
-            throw RowKeyErrors.repeated(object);
-        });
         MissingKeys missing = request.parameters().columns() == null ? MissingKeys.KEEP_CURRENT : missingKeys();
-        PayloadRows rows = rows(payloadMapper().asJson(payload, missing));
-        if (!rows.columns().containsAll(key)) {
-            throw ObjectHintException.ofColumns(resource, key, RowKeyErrors.notInColumns(names));
-        }
+        PayloadRows rows = rows(payloadMapper().keyedRows(payload, key, missing));
         List<RowPredicate> where = new ArrayList<>(List.of(readPlanner.filter(resource)));
         precondition().ifPresent(where::add);
         return new WritePlan.BulkUpdate(rows, key, RowPredicate.and(where), returning(List.of()));

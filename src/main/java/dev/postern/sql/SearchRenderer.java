@@ -26,7 +26,13 @@ record SearchRenderer(WriteRenderer write, WritePlan.Insert insert, OnConflict.S
         QueryPart inserted = sql(
                 "{0} as ({1} returning {2})",
                 INSERTED_ROWS,
-                write.insertSql(insert, DSL.condition("not exists (select from {0})", EXISTING_ROWS)),
+                write.insertSql(
+                        insert,
+                        DSL.condition(
+                                "not exists (select from {0} as {1} where {2})",
+                                EXISTING_ROWS,
+                                WriteRenderer.ROW_ALIAS,
+                                UpdateRenderer.hasKeyOfObject(insert.payloadRows(), search.key()))),
                 WriteRenderer.append(write.returningColumns(DSL.trueCondition()), moreColumns));
         QueryPart existing = sql("{0} as ({1})", EXISTING_ROWS, existingRows(moreColumns));
         return switch (search.existing()) {

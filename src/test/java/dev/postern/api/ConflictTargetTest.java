@@ -85,8 +85,7 @@ class ConflictTargetTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "/api/tariff | {\"item\":1,\"valid\":\"[2026-01-01,2026-02-01)\",\"cents\":1} | no unique key",
-                "/api/later | {\"id\":1,\"name\":\"c\"} | on_conflict=name",
+                "/api/later?on_conflict=id,name | {\"id\":1,\"name\":\"c\"} | on_conflict=name",
                 "/api/ruled | {\"id\":1,\"n\":2} | no unique key",
                 "/api/partly?on_conflict=live | {\"id\":1,\"a\":2} | on_conflict=a,b or a or b or id",
                 "/api/partly?on_conflict=id,a | {\"id\":1,\"a\":2} | on_conflict=a,b or a or b or id"
