@@ -34,7 +34,7 @@ sealed interface DatabaseResult {
     /// Result of a write.
     ///
     /// @param keys row keys of the rows; empty unless they were read
-    record Written(ResultBody rows, List<List<String>> keys) implements DatabaseResult {
+    record Written(ResultBody rows, List<List<@Nullable String>> keys) implements DatabaseResult {
 
         public Written {
             keys = List.copyOf(keys);

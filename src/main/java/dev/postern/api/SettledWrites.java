@@ -28,7 +28,7 @@ final class SettledWrites {
     /// It is small if it has bounded values, or is a row that the request contained.
     private static boolean isSmall(Write write) {
         boolean isPlainInsert = write.plan() instanceof WritePlan.Insert insert
-                && !(insert.onConflict() instanceof WritePlan.OnConflict.DoUpdate)
+                && !insert.onConflict().updates()
                 && write.values().valuesAt(write.statement().parameters()).stream()
                                 .mapToLong(value -> value == null ? 0 : value.length())
                                 .sum()

@@ -169,7 +169,9 @@ record WriteActionPlanner(
             case REPRESENTATION -> query;
             case MINIMAL -> query.withColumns(List.of());
             case HEADERS_ONLY ->
-                query.withColumns(resource.key().stream().map(Column::name).toList());
+                query.withColumns(resource.locationColumns().stream()
+                        .map(Column::name)
+                        .toList());
         };
     }
 

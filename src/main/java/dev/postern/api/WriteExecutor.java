@@ -122,12 +122,12 @@ final class WriteExecutor {
 
     private static Written readKeys(Write write, ResultSet result) throws SQLException {
         SqlStatement statement = write.statement();
-        List<List<String>> keys = new ArrayList<>();
+        List<List<@Nullable String>> keys = new ArrayList<>();
         List<@Nullable String> hiddenValues = new ArrayList<>();
         while (result.next()) {
-            List<String> key = new ArrayList<>();
-            for (int i = 1; i <= write.resource().key().size(); i++) {
-                key.add(String.valueOf(result.getString(i)));
+            List<@Nullable String> key = new ArrayList<>();
+            for (int i = 1; i <= write.resource().locationColumns().size(); i++) {
+                key.add(result.getString(i));
             }
             keys.add(key);
             hiddenValues.clear();

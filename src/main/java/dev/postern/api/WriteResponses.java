@@ -3,6 +3,7 @@ package dev.postern.api;
 import dev.postern.api.Action.Write;
 import dev.postern.api.DatabaseResult.Written;
 import dev.postern.api.ParsedRequest.Verb;
+import dev.postern.catalog.Replacement;
 import dev.postern.plan.Expression;
 import dev.postern.plan.WritePlan;
 import dev.postern.problem.RowErrors;
@@ -31,14 +32,14 @@ final class WriteResponses {
 
     /// Returns the URL of the written row; null for several rows or without a key.
     private static @Nullable String location(Write write, Written result) {
-        var columns = write.resource().key();
+        var columns = write.resource().locationColumns();
         if (result.keys().size() != 1 || columns.isEmpty()) {
             return null;
         }
         List<String> filters = new ArrayList<>();
         for (int i = 0; i < columns.size(); i++) {
             String value = result.keys().getFirst().get(i);
-            filters.add(urlEncode(columns.get(i).name()) + "=eq." + urlEncode(value));
+            filters.add(urlEncode(columns.get(i).name()) + (value == null ? "=is.null" : "=eq." + urlEncode(value)));
         }
         return "/" + urlEncode(resourceName(write)) + "?" + String.join("&", filters);
     }
@@ -99,7 +100,9 @@ final class WriteResponses {
         } else if (existence == Existence.MUST_EXIST) {
             return RowErrors.rowChanged();
         } else if (write.verb() == Verb.PUT) {
-            return RowKeyErrors.putKey();
+            return write.resource().replacement() == Replacement.UPDATE_ONLY
+                    ? RowErrors.notReplaced(write.resource().name())
+                    : RowKeyErrors.putKey();
         }
         return RowErrors.notFound(
                 write.resource().name(),

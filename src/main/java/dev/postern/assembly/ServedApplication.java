@@ -52,7 +52,17 @@ public record ServedApplication(
     /// @throws dev.postern.problem.CommandException if a schema was not generated, if the table of a hook is not
     /// served, or if another version of Postern generated the classes
     public ApiCatalog catalog(List<String> schemas) {
-        return ApiCatalog.of(generated.requireCurrent(), schemas, extension.writeOnlyColumns(), extension.hooks());
+        return catalog(schemas, null);
+    }
+
+    /// @param extraSearchPath further schemas in which SQL finds computed fields; null for `public`
+    private ApiCatalog catalog(List<String> schemas, @Nullable List<String> extraSearchPath) {
+        return ApiCatalog.of(
+                generated.requireCurrent(),
+                schemas,
+                extraSearchPath,
+                extension.writeOnlyColumns(),
+                extension.hooks());
     }
 
     /// Returns the OpenAPI document of the served schemas, without a database connection.
@@ -82,7 +92,8 @@ public record ServedApplication(
     /// @param components receives what the service needs to run, and the service itself
     public RunningServer start(
             DatabaseSource source, DatabaseWait wait, ServiceSettings settings, RunningComponents components) {
-        ApiCatalog catalog = catalog(settings.database().schemas());
+        ApiCatalog catalog =
+                catalog(settings.database().schemas(), settings.database().extraSearchPath());
         Readiness readiness = new Readiness();
         ServiceMetrics metrics = components.open(() -> ServiceMetrics.of(settings.server()), ServiceMetrics::close);
         metrics.bindInfo(generated.stamp().version());

@@ -7,6 +7,7 @@ import dev.postern.problem.Problem;
 import dev.postern.problem.ResourceErrors;
 import dev.postern.problem.StartErrors;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,9 @@ public final class ApiCatalog {
     /// PostgreSQL's own comment on the schema `public`, which documents nothing.
     private static final String DEFAULT_PUBLIC_COMMENT = "standard public schema";
 
+    /// Schemas that SQL searches after the served ones without `--extra-search-path`.
+    private static final List<String> DEFAULT_EXTRA_SCHEMAS = List.of("public");
+
     private final List<String> schemas;
     private final Set<String> writeOnlyKeys;
     private final TypeCatalog types;
@@ -31,7 +35,11 @@ public final class ApiCatalog {
     private final HiddenColumns hiddenColumns;
     private final Routines routines;
 
-    private ApiCatalog(List<String> schemas, GeneratedModel generated, List<WriteOnlyColumn> writeOnlyColumns) {
+    private ApiCatalog(
+            List<String> schemas,
+            @Nullable List<String> extraSearchPath,
+            GeneratedModel generated,
+            List<WriteOnlyColumn> writeOnlyColumns) {
         this.types = generated.facts().types();
         for (Schema schema : generated.classes().getSchemas()) {
             comments.put(
@@ -42,7 +50,9 @@ public final class ApiCatalog {
         this.schemas = List.copyOf(schemas);
         schemas.forEach(schema -> resources.put(schema, new LinkedHashMap<>()));
         this.hiddenColumns = new HiddenColumns(generated.facts(), writeOnlyColumns);
-        this.routines = addResources(generated);
+        Set<String> searchPath = new HashSet<>(schemas);
+        searchPath.addAll(extraSearchPath == null ? DEFAULT_EXTRA_SCHEMAS : extraSearchPath);
+        this.routines = addResources(generated, searchPath);
     }
 
     /// Returns the payload keys whose values are encoded before they are stored.
@@ -56,16 +66,21 @@ public final class ApiCatalog {
     /// generated schema
     /// @throws dev.postern.problem.CommandException if a served schema was not generated
     public static ApiCatalog of(GeneratedModel generated, List<String> served, List<WriteOnlyColumn> writeOnlyColumns) {
-        return of(generated, served, writeOnlyColumns, Hooks.NONE);
+        return of(generated, served, null, writeOnlyColumns, Hooks.NONE);
     }
 
     /// Creates the catalog of the generated classes, with the hooks of an application.
     ///
     /// @param served names of the served schemas, as above
+    /// @param extraSearchPath further schemas in which SQL finds functions; null for `public`
     /// @throws dev.postern.problem.CommandException if a served schema was not generated, or if the table or
     /// function of a hook is not served
     public static ApiCatalog of(
-            GeneratedModel generated, List<String> served, List<WriteOnlyColumn> writeOnlyColumns, Hooks hooks) {
+            GeneratedModel generated,
+            List<String> served,
+            @Nullable List<String> extraSearchPath,
+            List<WriteOnlyColumn> writeOnlyColumns,
+            Hooks hooks) {
         List<String> generatedSchemas =
                 generated.classes().getSchemas().stream().map(Schema::getName).toList();
         for (String schema : served) {
@@ -74,7 +89,10 @@ public final class ApiCatalog {
             }
         }
         ApiCatalog catalog = new ApiCatalog(
-                served.isEmpty() ? List.of(defaultSchema(generatedSchemas)) : served, generated, writeOnlyColumns);
+                served.isEmpty() ? List.of(defaultSchema(generatedSchemas)) : served,
+                extraSearchPath,
+                generated,
+                writeOnlyColumns);
         new HookedObjects(catalog).add(hooks);
         return catalog;
     }
@@ -86,7 +104,7 @@ public final class ApiCatalog {
     /// Adds the resources of the served schemas and their relationships.
     ///
     /// @return the functions, whose rows can also be those of a resource that is not served
-    private Routines addResources(GeneratedModel generated) {
+    private Routines addResources(GeneratedModel generated, Set<String> searchPath) {
         Map<SchemaFacts.QualifiedName, Resource> all = new LinkedHashMap<>();
         Map<SchemaFacts.QualifiedName, Resource> served = new LinkedHashMap<>();
         CastTypes castTypes = new CastTypes(generated.facts().types(), served.values());
@@ -96,7 +114,8 @@ public final class ApiCatalog {
                     continue;
                 }
                 SchemaFacts.QualifiedName relation = qualifiedName(table);
-                Resource resource = new Resource(table, relation, generated.facts(), castTypes, hiddenColumns);
+                Resource resource =
+                        new Resource(table, relation, generated.facts(), castTypes, hiddenColumns, searchPath);
                 all.put(relation, resource);
                 Map<String, Resource> schemaResources = resources.get(schema.getName());
                 if (schemaResources != null) {

@@ -89,6 +89,25 @@ public final class CastTypes {
             "varchar",
             "xml");
 
+    /// Built-in types whose name is not that in `pg_type`, so that no array type has the name with a `_` before it.
+    private static final Set<String> SQL_NAMES = Set.of(
+            "bigint",
+            "bit varying",
+            "boolean",
+            "character",
+            "character varying",
+            "decimal",
+            "double precision",
+            "float",
+            "int",
+            "integer",
+            "real",
+            "smallint",
+            "time with time zone",
+            "time without time zone",
+            "timestamp with time zone",
+            "timestamp without time zone");
+
     private final Map<String, CastType> types = new TreeMap<>();
     private final TypeCatalog typeCatalog;
     private final Collection<Resource> resources;
@@ -101,6 +120,17 @@ public final class CastTypes {
                 .userTypes()
                 .forEach(type -> types.putIfAbsent(type.name(), new CastType(type.name(), type.schema())));
         BUILT_IN.forEach(name -> types.put(name, new CastType(name, null)));
+        addArrayTypes();
+    }
+
+    /// Adds the array types under PostgreSQL's names for them: `_int4`.
+    private void addArrayTypes() {
+        for (CastType element : List.copyOf(types.values())) {
+            if (element.schema() != null || !SQL_NAMES.contains(element.name())) {
+                String name = "_" + element.name();
+                types.putIfAbsent(name, new CastType(name, element.schema()));
+            }
+        }
     }
 
     /// The target type of a cast.

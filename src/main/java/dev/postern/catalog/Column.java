@@ -70,7 +70,9 @@ public final class Column {
         /// Writes of null are rejected, but existing rows can have null.
         WRITES,
         /// No row has null.
-        ALL_ROWS
+        ALL_ROWS,
+        /// No row of the view has null, because a table does not. The view decides about writes.
+        SHOWN_ROWS
     }
 
     /// The default of a column.
@@ -131,15 +133,25 @@ public final class Column {
         return element == null || Record.class.isAssignableFrom(element) || JSON_TYPES.contains(element);
     }
 
-    /// Whether PostgreSQL guarantees that no row has null in the column; false for views and functions.
+    /// Whether PostgreSQL guarantees that no row has null in the column; false for functions.
     public boolean isNotNull() {
-        return facts != null && facts.notNullScope() == NotNullScope.ALL_ROWS;
+        return switch (notNullScope()) {
+            case ALL_ROWS, SHOWN_ROWS -> true;
+            case NONE, WRITES -> false;
+        };
+    }
+
+    private NotNullScope notNullScope() {
+        return facts == null ? NotNullScope.NONE : facts.notNullScope();
     }
 
     /// Whether a write of null is rejected. Existing rows can have null if the constraint is not validated or
     /// belongs to a domain.
     public boolean rejectsNull() {
-        return facts != null && facts.notNullScope() != NotNullScope.NONE;
+        return switch (notNullScope()) {
+            case ALL_ROWS, WRITES -> true;
+            case NONE, SHOWN_ROWS -> false;
+        };
     }
 
     /// Returns the comment on the column; empty if it has none.
@@ -165,6 +177,11 @@ public final class Column {
     /// Whether the column of an updatable view cannot be set.
     public boolean isReadOnly() {
         return facts != null && facts.readOnly();
+    }
+
+    /// Whether the column of a view shows a column that clients cannot set.
+    boolean isOriginGenerated() {
+        return facts != null && facts.originGenerated();
     }
 
     private @Nullable DomainRepresentation domainRepresentation() {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param defaultExpression default of the column, or else of its domain, as SQL; null without a default
 /// @param origin table column that a view's column shows; null for a column of a table and for an expression
 /// @param readOnly whether the column of an updatable view cannot be set
+/// @param originGenerated whether clients cannot set the origin
 public record ColumnFacts(
         Type type,
         Generation generation,
@@ -17,7 +18,8 @@ public record ColumnFacts(
         @Nullable String defaultExpression,
         @Nullable SourceColumn origin,
         Column.@Nullable DomainRepresentation domainRepresentation,
-        boolean readOnly) {
+        boolean readOnly,
+        boolean originGenerated) {
 
     /// Reads a `column` line of `facts.tsv`.
     static ColumnFacts of(FactLine line) {
@@ -33,7 +35,8 @@ public record ColumnFacts(
                 line.value(8),
                 origin,
                 isRepresented ? new Column.DomainRepresentation(line.value(12), line.value(13), line.value(14)) : null,
-                line.has(15));
+                line.has(15),
+                line.has(17));
     }
 
     private static Generation generation(@Nullable String text) {
@@ -48,6 +51,7 @@ public record ColumnFacts(
         return switch (text) {
             case null -> Column.NotNullScope.NONE;
             case "rows" -> Column.NotNullScope.ALL_ROWS;
+            case "shown" -> Column.NotNullScope.SHOWN_ROWS;
             default -> Column.NotNullScope.WRITES;
         };
     }

@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jooq.TableField;
 
 /// A detector of relationships between resources: foreign keys, junctions and functions.
@@ -23,21 +25,40 @@ final class RelationshipDetector {
 
     /// A table as a resource exposes it: the table itself, or one occurrence of it in the query of a view.
     ///
-    /// @param columns columns of the resource by the names of the table's columns
-    private record ExposedTable(Resource resource, Map<String, TableField<?, ?>> columns) {
+    /// @param columns columns of the resource by the names of the table's columns; a view can show a column several
+    /// times
+    private record ExposedTable(Resource resource, Map<String, List<TableField<?, ?>>> columns) {
 
-        /// Returns the columns of the resource that show columns of the table; empty if it does not show all of
-        /// them.
-        List<TableField<?, ?>> columnsShowing(List<String> tableColumns) {
-            List<TableField<?, ?>> exposed = new ArrayList<>();
+        /// Returns each choice of columns of the resource that show columns of the table; empty if it does not show
+        /// all of them.
+        List<ExposedKey> choices(List<String> tableColumns) {
+            List<List<TableField<?, ?>>> choices = List.of(List.of());
             for (String name : tableColumns) {
-                TableField<?, ?> column = columns.get(name);
-                if (column == null) {
-                    return List.of();
-                }
-                exposed.add(column);
+                List<TableField<?, ?>> exposed = columns.getOrDefault(name, List.of());
+                choices = choices.stream()
+                        .flatMap(chosen -> exposed.stream().map(column -> append(chosen, column)))
+                        .toList();
             }
-            return exposed;
+            return choices.stream()
+                    .map(chosen -> new ExposedKey(resource, chosen))
+                    .toList();
+        }
+
+        private static List<TableField<?, ?>> append(List<TableField<?, ?>> columns, TableField<?, ?> column) {
+            return Stream.concat(columns.stream(), Stream.of(column)).toList();
+        }
+    }
+
+    /// Columns of a resource that show the columns of a key.
+    private record ExposedKey(Resource resource, List<TableField<?, ?>> columns) {
+
+        List<String> names() {
+            return columns.stream().map(TableField::getName).toList();
+        }
+
+        /// Returns how many rows can have the same values in the columns.
+        Multiplicity multiplicity() {
+            return resource.keys().isUniqueIn(names()) ? Multiplicity.ONE : Multiplicity.MANY;
         }
     }
 
@@ -71,15 +92,16 @@ final class RelationshipDetector {
     }
 
     private void addExposedTables(Resource resource) {
-        Map<Occurrence, Map<String, TableField<?, ?>>> columnsByOccurrence = new LinkedHashMap<>();
-        Map<String, TableField<?, ?>> ownColumns = new HashMap<>();
+        Map<Occurrence, Map<String, List<TableField<?, ?>>>> columnsByOccurrence = new LinkedHashMap<>();
+        Map<String, List<TableField<?, ?>>> ownColumns = new HashMap<>();
         for (Column column : resource.columns()) {
-            ownColumns.put(column.name(), column.field());
+            ownColumns.put(column.name(), List.of(column.field()));
             SchemaFacts.SourceColumn origin = column.origin();
             if (origin != null) {
                 columnsByOccurrence
                         .computeIfAbsent(new Occurrence(origin.table(), origin.occurrence()), _ -> new HashMap<>())
-                        .putIfAbsent(origin.column(), column.field());
+                        .computeIfAbsent(origin.column(), _ -> new ArrayList<>())
+                        .add(column.field());
             }
         }
         columnsByOccurrence.put(new Occurrence(resource.relation(), 0), ownColumns);
@@ -88,69 +110,47 @@ final class RelationshipDetector {
                 .add(new ExposedTable(resource, columns)));
     }
 
-    /// Returns the resources that expose columns of a table, with the columns that show them.
-    ///
-    /// If a view has several occurrences of the table, the first one that exposes all the columns applies.
-    private Map<Resource, List<TableField<?, ?>>> columnsByResource(
-            SchemaFacts.QualifiedName table, List<String> columns) {
-        Map<Resource, List<TableField<?, ?>>> columnsByResource = new LinkedHashMap<>();
-        for (ExposedTable exposedTable : exposedTables.getOrDefault(table, List.of())) {
-            List<TableField<?, ?>> exposed = exposedTable.columnsShowing(columns);
-            if (!exposed.isEmpty()) {
-                columnsByResource.putIfAbsent(exposedTable.resource(), exposed);
-            }
-        }
-        return columnsByResource;
+    /// Returns the resources that expose columns of a table, with each choice of columns that show them.
+    private List<ExposedKey> exposedKeys(SchemaFacts.QualifiedName table, List<String> columns) {
+        return exposedTables.getOrDefault(table, List.of()).stream()
+                .flatMap(exposedTable -> exposedTable.choices(columns).stream())
+                .toList();
     }
 
     private void addRelationships(ForeignKeyFacts key) {
-        var parents = columnsByResource(key.referencedTable(), key.referencedColumns());
-        columnsByResource(key.table(), key.columns())
-                .forEach((child, childColumns) -> parents.forEach((parent, parentColumns) -> {
-                    if (child.sharesSchema(parent)) {
-                        addForeignKeyRelationships(key, child, childColumns, parent, parentColumns);
-                    }
-                }));
+        List<ExposedKey> parents = exposedKeys(key.referencedTable(), key.referencedColumns());
+        exposedKeys(key.table(), key.columns()).forEach(child -> parents.forEach(parent -> {
+            if (child.resource().sharesSchema(parent.resource())) {
+                addForeignKeyRelationships(key, child, parent);
+            }
+        }));
     }
 
-    private void addForeignKeyRelationships(
-            ForeignKeyFacts key,
-            Resource child,
-            List<TableField<?, ?>> childColumns,
-            Resource parent,
-            List<TableField<?, ?>> parentColumns) {
-        Multiplicity children = multiplicity(child, childColumns);
-        Multiplicity parents = multiplicity(parent, parentColumns);
+    private void addForeignKeyRelationships(ForeignKeyFacts key, ExposedKey child, ExposedKey parent) {
         Relationship toParent = new Relationship(
-                child,
-                parent,
-                Cardinality.of(children, parents),
+                child.resource(),
+                parent.resource(),
+                Cardinality.of(child.multiplicity(), parent.multiplicity()),
                 key.name(),
-                new ForeignKeyPath(pairs(childColumns, parentColumns), ForeignKeySide.LOCAL, key.referencedRow()));
-        child.add(toParent);
-        parent.add(new Relationship(
-                parent,
-                child,
-                Cardinality.of(parents, children),
-                key.name(),
-                new ForeignKeyPath(pairs(parentColumns, childColumns), ForeignKeySide.REMOTE, key.referencedRow())));
-        if (child.relation().equals(key.table()) && child.keys().primary().containsAll(key.columns())) {
-            junctionKeys.computeIfAbsent(child, _ -> new ArrayList<>()).add(new JunctionKey(key, toParent));
+                new ForeignKeyPath(pairs(child, parent), ForeignKeySide.LOCAL, key.referencedRow()));
+        child.resource().add(toParent);
+        parent.resource()
+                .add(new Relationship(
+                        parent.resource(),
+                        child.resource(),
+                        Cardinality.of(parent.multiplicity(), child.multiplicity()),
+                        key.name(),
+                        new ForeignKeyPath(pairs(parent, child), ForeignKeySide.REMOTE, key.referencedRow())));
+        if (child.resource().keys().includes(child.names())) {
+            junctionKeys
+                    .computeIfAbsent(child.resource(), _ -> new ArrayList<>())
+                    .add(new JunctionKey(key, toParent));
         }
-    }
-
-    /// Returns how many rows can have the same values in the columns.
-    private static Multiplicity multiplicity(Resource resource, List<TableField<?, ?>> columns) {
-        return resource.keys().isUniqueIn(names(columns)) ? Multiplicity.ONE : Multiplicity.MANY;
-    }
-
-    private static List<String> names(List<TableField<?, ?>> fields) {
-        return fields.stream().map(TableField::getName).toList();
     }
 
     /// Adds the many-to-many relationships between the resources to which a junction refers.
     ///
-    /// @param keys foreign keys of the junction that are part of its primary key
+    /// @param keys foreign keys of the junction that are part of its key
     private static void addJunctionRelationships(List<JunctionKey> keys) {
         for (JunctionKey near : keys) {
             for (JunctionKey far : keys) {
@@ -180,12 +180,11 @@ final class RelationshipDetector {
                 .toList();
     }
 
-    private static List<ColumnPair> pairs(List<TableField<?, ?>> source, List<TableField<?, ?>> target) {
-        List<ColumnPair> pairs = new ArrayList<>();
-        for (int i = 0; i < source.size(); i++) {
-            pairs.add(new ColumnPair(source.get(i), target.get(i)));
-        }
-        return List.copyOf(pairs);
+    private static List<ColumnPair> pairs(ExposedKey source, ExposedKey target) {
+        return IntStream.range(0, source.columns().size())
+                .mapToObj(i -> new ColumnPair(
+                        source.columns().get(i), target.columns().get(i)))
+                .toList();
     }
 
     private static Relationship computedRelationship(RowFunction function, Resource from, Resource to) {

@@ -22,34 +22,40 @@ public final class Resource {
     private final boolean rewritten;
     private final CastTypes castTypes;
     private final ResourceColumns columns;
-    private final List<Column> key;
-    private final UniqueKeys keys;
+    private final ResourceKeys keys;
     private final Map<String, ComputedField> computedFields = new LinkedHashMap<>();
     private final List<RowFunction> rowFunctions;
     private final List<Relationship> relationships = new ArrayList<>();
     private final Map<String, MediaTypeHandler> mediaTypes = new LinkedHashMap<>();
     private final TableHooks hooks = new TableHooks();
 
+    /// Creates the resource of a table or view.
+    ///
+    /// @param searchPath schemas in which SQL finds a function without its schema; others have no computed fields
     Resource(
             Table<?> table,
             SchemaFacts.QualifiedName relation,
             SchemaFacts facts,
             CastTypes castTypes,
-            HiddenColumns hiddenColumns) {
+            HiddenColumns hiddenColumns,
+            Set<String> searchPath) {
         this.table = table;
         this.relation = relation;
         this.facts = facts.table(relation);
         this.rewritten = facts.isRewritten(relation);
         this.castTypes = castTypes;
         this.columns = new ResourceColumns(table, relation, facts, hiddenColumns);
-        this.keys = facts.keys(relation);
-        this.key = keys.primary().stream().allMatch(columns::has)
-                ? keys.primary().stream().map(this::column).toList()
-                : List.of();
+        this.keys = new ResourceKeys(relation, columns.visible(), facts);
         addMediaTypes(facts);
-        this.rowFunctions = facts.rowFunctions(relation);
+        this.rowFunctions = facts.rowFunctions(relation).stream()
+                .filter(function -> function.returnsSet()
+                        || function.rowType() != null
+                        || searchPath.contains(function.name().schema()))
+                .toList();
         rowFunctions.stream()
-                .filter(function -> !function.returnsSet() && !hiddenColumns.isContainedIn(function.returns()))
+                .filter(function -> !function.returnsSet()
+                        && searchPath.contains(function.name().schema())
+                        && !hiddenColumns.isContainedIn(function.returns()))
                 .forEach(function -> computedFields.put(
                         function.name().name(),
                         new ComputedField(
@@ -66,8 +72,7 @@ public final class Resource {
         this.rewritten = false;
         this.castTypes = castTypes;
         this.columns = new ResourceColumns(columns);
-        this.key = List.of();
-        this.keys = new UniqueKeys();
+        this.keys = new ResourceKeys(relation, List.of(), facts);
         this.rowFunctions = List.of();
         facts.handlersOfAnyRows().forEach(handler -> mediaTypes.put(handler.name(), handler));
     }
@@ -126,10 +131,7 @@ public final class Resource {
 
     /// Whether the resource is a view or a materialized view.
     public boolean isView() {
-        return switch (facts.kind()) {
-            case VIEW, MATERIALIZED -> true;
-            case TABLE, PARTITIONED, FOREIGN, FUNCTION -> false;
-        };
+        return facts.kind().isView();
     }
 
     /// Whether the rows have a row version (`xmin`). Rows of views and foreign tables have none.
@@ -179,36 +181,34 @@ public final class Resource {
         return columns.visible();
     }
 
-    /// Returns the columns of the primary key in its order; empty without a primary key.
+    /// Returns the columns that identify a row: the primary key in its order, or the key of a view in the view's
+    /// order. Empty without a key, and if several rows of the view can have its values.
     ///
     /// The key of a table with inheriting tables is empty too, because their rows are read with the table and can
     /// repeat it.
     public List<Column> key() {
-        return key;
+        return keys.unique();
     }
 
-    UniqueKeys keys() {
+    /// Returns the columns of the filters in the URL of a written row. They are those of [#key], or the key of a
+    /// view even if several rows can have its values.
+    public List<Column> locationColumns() {
+        return keys.shown();
+    }
+
+    ResourceKeys keys() {
         return keys;
     }
 
-    /// Returns the columns of each key by which an upsert can find rows.
-    public List<List<String>> conflictTargets() {
-        return keys.conflictTargets();
+    /// Returns the keys by which an upsert can find rows.
+    public List<ConflictKey> conflictKeys() {
+        return keys.conflictKeys();
     }
 
-    /// Whether an upsert can find rows by the columns. True for views, because only PostgreSQL knows.
-    public boolean isConflictTarget(List<Column> columns) {
-        return isView()
-                || keys.isConflictTarget(columns.stream().map(Column::name).toList());
-    }
-
-    /// Whether PUT can insert or replace a row by its key: `ON CONFLICT` can name the key, and clients can set it.
-    public boolean canPut() {
-        boolean isWritableByKey =
-                isWritable(WriteOperation.INSERT) && isWritable(WriteOperation.UPDATE) && !key.isEmpty();
-        return isWritableByKey
-                && isConflictTarget(key)
-                && key.stream().noneMatch(column -> column.generation() == Column.Generation.ALWAYS);
+    /// Returns the statements by which PUT can insert or replace a row by its key.
+    public Replacement replacement() {
+        boolean isWritable = isWritable(WriteOperation.INSERT) && isWritable(WriteOperation.UPDATE);
+        return isWritable ? keys.replacement(facts.upsert()) : Replacement.NONE;
     }
 
     /// Returns the write-only column of the table.

@@ -119,7 +119,7 @@ public sealed interface RolePrivileges {
     default boolean canPut(Resource resource) {
         return canInsert(resource)
                 && canUpdate(resource)
-                && resource.canPut()
+                && resource.replacement() != Replacement.NONE
                 && readable(resource).containsAll(resource.key())
                 && resource.key().stream().allMatch(column -> canInsert(resource, column.name()));
     }

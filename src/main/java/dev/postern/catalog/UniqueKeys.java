@@ -3,7 +3,6 @@ package dev.postern.catalog;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 
 /// The unique keys of a table or view.
 final class UniqueKeys {
@@ -34,13 +33,8 @@ final class UniqueKeys {
         return keys.stream().anyMatch(key -> key.isUnique() && columns.containsAll(key.columns()));
     }
 
-    /// Returns the columns of each key that `ON CONFLICT` can name.
-    List<List<String>> conflictTargets() {
-        return keys.stream().filter(KeyFacts::isArbiter).map(KeyFacts::columns).toList();
-    }
-
-    /// Whether `ON CONFLICT` can name the columns, which can be in any order.
-    boolean isConflictTarget(Collection<String> columns) {
-        return conflictTargets().stream().anyMatch(target -> Set.copyOf(target).equals(Set.copyOf(columns)));
+    /// Returns the keys that `ON CONFLICT` can name.
+    List<KeyFacts> arbiters() {
+        return keys.stream().filter(KeyFacts::isArbiter).toList();
     }
 }

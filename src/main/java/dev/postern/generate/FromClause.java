@@ -1,8 +1,11 @@
 package dev.postern.generate;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// FROM clause of a query: its parts by their number in the range table, and the equalities of its conditions.
@@ -15,6 +18,7 @@ final class FromClause {
     private final EqualityReader reader;
     private final List<Integer> parts = new ArrayList<>();
     private final List<Equality> equalities = new ArrayList<>();
+    private final Set<Integer> nullable = new HashSet<>();
     private boolean isFull;
 
     private FromClause(EqualityReader reader) {
@@ -64,6 +68,7 @@ final class FromClause {
         List<Integer> left = walk(Objects.requireNonNull(node.node("larg")));
         List<Integer> right = walk(Objects.requireNonNull(node.node("rarg")));
         isFull |= node.text("jointype").equals(FULL);
+        nullable.addAll(outer(node.text("jointype"), left, right));
         equalities.addAll(reader.read(node.value("quals"), filledWithNulls(node.text("jointype"), left, right)));
         all.addAll(left);
         all.addAll(right);
@@ -77,6 +82,21 @@ final class FromClause {
             case RIGHT -> left;
             default -> null;
         };
+    }
+
+    /// Returns the parts of a join that it can fill with nulls.
+    private static List<Integer> outer(String join, List<Integer> left, List<Integer> right) {
+        return switch (join) {
+            case LEFT -> right;
+            case FULL -> Stream.concat(left.stream(), right.stream()).toList();
+            case RIGHT -> left;
+            default -> List.of();
+        };
+    }
+
+    /// Whether an outer join can fill a part with nulls.
+    boolean isNullable(int part) {
+        return nullable.contains(part);
     }
 
     List<Integer> parts() {

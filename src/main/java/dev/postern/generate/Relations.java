@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Relations of a database by their OIDs, with their columns and the rules of views.
@@ -19,7 +20,7 @@ record Relations(
         Map<String, Relation> byOid, Map<String, Map<Integer, String>> attributes, Map<String, String> rowTypes) {
 
     private static final String RELATIONS = """
-            select c.oid, n.nspname, c.relname, w.ev_action, c.reltype
+            select c.oid, n.nspname, c.relname, w.ev_action, c.reltype, c.relkind
             from pg_class c join pg_namespace n on n.oid = c.relnamespace
             left join pg_rewrite w on w.ev_class = c.oid and w.ev_type = '1' and c.relkind in ('v', 'm')
             where c.relkind in ('r', 'p', 'f', 'v', 'm', 'S', 'c') order by n.nspname, c.relname""";
@@ -31,14 +32,21 @@ record Relations(
     /// Table or view.
     ///
     /// @param rule query of a view as a tree; null for a table
-    record Relation(String schema, String name, @Nullable String rule) {}
+    /// @param kind letter of the kind in `pg_class`
+    record Relation(String schema, String name, @Nullable String rule, String kind) {
+
+        /// Whether the rows are those of the last refresh, of which later constraints say nothing.
+        boolean isMaterialized() {
+            return kind.equals("m");
+        }
+    }
 
     static Relations read(Connection connection) throws SQLException {
         Map<String, Relation> byOid = new LinkedHashMap<>();
         Map<String, String> rowTypes = new HashMap<>();
         for (List<@Nullable String> row : Rows.query(connection, RELATIONS, Set.of())) {
             String oid = text(row, 0);
-            byOid.put(oid, new Relation(text(row, 1), text(row, 2), row.get(3)));
+            byOid.put(oid, new Relation(text(row, 1), text(row, 2), row.get(3), text(row, 5)));
             rowTypes.put(text(row, 4), oid);
         }
         Map<String, Map<Integer, String>> attributes = new HashMap<>();
@@ -69,6 +77,14 @@ record Relations(
                 .findFirst()
                 .orElseThrow()
                 .getKey();
+    }
+
+    /// Returns the OIDs of the materialized views.
+    Set<String> materialized() {
+        return byOid.entrySet().stream()
+                .filter(entry -> entry.getValue().isMaterialized())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /// Returns the rules of the views by OID.

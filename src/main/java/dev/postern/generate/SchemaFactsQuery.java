@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +42,16 @@ final class SchemaFactsQuery {
         }
         ViewFacts views = new ViewFacts(connection, rows, schemas);
         rows.addAll(views.addTo(rows));
+        Set<List<@Nullable String>> shown = shownTables(rows);
         List<String> lines = new ArrayList<>();
         for (List<@Nullable String> row : rows) {
-            if (!isKeyOfOtherSchema(row, schemas)) {
+            boolean isDescribed = switch (String.valueOf(row.getFirst())) {
+                case "not-null", "generated" -> false;
+                case "key", "key-column", "foreign-key", "foreign-key-column" ->
+                    schemas.contains(row.get(1)) || shown.contains(row.subList(1, 3));
+                default -> true;
+            };
+            if (isDescribed) {
                 lines.add(line(row));
             }
         }
@@ -67,9 +75,12 @@ final class SchemaFactsQuery {
         }
     }
 
-    /// Views read tables that are not served, so keys of every schema were read.
-    private static boolean isKeyOfOtherSchema(List<@Nullable String> row, Collection<String> schemas) {
-        return String.valueOf(row.getFirst()).matches("key|key-column") && !schemas.contains(row.get(1));
+    /// Returns schema and name of the tables that views show, which can be in schemas that are not generated.
+    private static Set<List<@Nullable String>> shownTables(List<List<@Nullable String>> rows) {
+        return rows.stream()
+                .filter(row -> "column".equals(row.getFirst()) && row.get(ViewFacts.ORIGIN) != null)
+                .map(row -> row.subList(ViewFacts.ORIGIN, ViewFacts.ORIGIN + 2))
+                .collect(Collectors.toSet());
     }
 
     private static String line(List<@Nullable String> row) {

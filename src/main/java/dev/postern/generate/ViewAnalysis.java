@@ -27,12 +27,16 @@ final class ViewAnalysis {
     /// @param rules query of each view
     /// @param attributes columns of each relation, names by numbers
     /// @param unique keys of tables, as sorted column numbers
+    /// @param notNull numbers of the columns of tables in which no row contains null
+    /// @param materialized materialized views, whose rows can be older than the constraints of tables
     /// @param operators equality operators
     /// @param looseCollations collations in which different texts can be equal
     record Schema(
             Map<String, String> rules,
             Map<String, Map<Integer, String>> attributes,
             Map<String, List<List<Integer>>> unique,
+            Map<String, Set<Integer>> notNull,
+            Set<String> materialized,
             Set<String> operators,
             Set<String> looseCollations) {
 
@@ -57,7 +61,8 @@ final class ViewAnalysis {
                 rule == null ? ofTable(relation) : new ViewQuery(this, Node.query(rule), List.of()).columns();
         Set<List<Integer>> keys = new LinkedHashSet<>(schema.uniqueKeys(relation));
         keys.addAll(columns.keys());
-        ViewColumns all = new ViewColumns(columns.columns(), List.copyOf(keys));
+        Set<Integer> notNull = schema.materialized().contains(relation) ? Set.of() : columns.notNull();
+        ViewColumns all = new ViewColumns(columns.columns(), List.copyOf(keys), notNull);
         known.put(relation, all);
         return all;
     }
@@ -66,7 +71,7 @@ final class ViewAnalysis {
         Map<Integer, ViewColumns.Source> columns = new LinkedHashMap<>();
         schema.columns(relation)
                 .forEach((number, name) -> columns.put(number, new ViewColumns.Source(relation, name, "")));
-        return new ViewColumns(columns, new ArrayList<>());
+        return new ViewColumns(columns, new ArrayList<>(), schema.notNull().getOrDefault(relation, Set.of()));
     }
 
     Schema schema() {

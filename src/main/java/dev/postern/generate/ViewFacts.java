@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +22,13 @@ import org.jspecify.annotations.Nullable;
 final class ViewFacts {
 
     /// Indexes in a `column` line: the schema, table, column and occurrence of the source.
-    private static final int ORIGIN = 9;
+    static final int ORIGIN = 9;
 
     private static final int OCCURRENCE = 16;
+
+    private static final int ORIGIN_GENERATED = 17;
+
+    private static final int NOT_NULL = 7;
 
     private static final String EQUALITY_OPERATORS =
             "select distinct amopopr from pg_amop where amopstrategy = 3 and amopmethod = 403";
@@ -34,6 +39,7 @@ final class ViewFacts {
     private final Map<List<String>, String> oids;
     private final ViewAnalysis analysis;
     private final Collection<String> schemas;
+    private final Set<List<@Nullable String>> generatedColumns;
 
     /// @param rows rows of `facts.sql`
     /// @param schemas generated schemas
@@ -42,10 +48,16 @@ final class ViewFacts {
         relations = Relations.read(connection);
         oids = relations.oids();
         this.schemas = schemas;
+        generatedColumns = rows.stream()
+                .filter(row -> "generated".equals(row.getFirst()))
+                .map(row -> row.subList(1, 4))
+                .collect(Collectors.toUnmodifiableSet());
         analysis = new ViewAnalysis(new ViewAnalysis.Schema(
                 relations.rules(),
                 relations.attributes(),
                 uniqueKeys(rows),
+                notNullColumns(rows),
+                relations.materialized(),
                 Set.copyOf(Rows.texts(connection, EQUALITY_OPERATORS, Set.of())),
                 Set.copyOf(Rows.texts(connection, LOOSE_COLLATIONS, Set.of()))));
     }
@@ -74,7 +86,24 @@ final class ViewFacts {
         return unique;
     }
 
-    /// Adds the sources to the columns of views.
+    private Map<String, Set<Integer>> notNullColumns(List<List<@Nullable String>> rows) {
+        Map<String, Set<Integer>> notNull = new HashMap<>();
+        rows.stream().filter(row -> "not-null".equals(row.getFirst())).forEach(row -> {
+            String oid = Objects.requireNonNull(oids.get(name(row)));
+            notNull.computeIfAbsent(oid, _ -> new HashSet<>())
+                    .add(relations.number(oid, Objects.requireNonNull(row.get(3))));
+        });
+        return notNull;
+    }
+
+    private void addNotNull(String oid, List<@Nullable String> column) {
+        int number = relations.number(oid, Objects.requireNonNull(column.get(3)));
+        if (analysis.of(oid).notNull().contains(number)) {
+            column.set(NOT_NULL, relations.get(oid).rule() == null ? "rows" : "shown");
+        }
+    }
+
+    /// Adds the sources to the columns of views, and to all columns whether rows can contain null.
     ///
     /// @param rows rows of `facts.sql`, which are changed
     /// @return further rows: the keys of views, and the sources of computed columns
@@ -83,6 +112,7 @@ final class ViewFacts {
         for (List<@Nullable String> row : rows) {
             if ("column".equals(row.getFirst())) {
                 String oid = Objects.requireNonNull(oids.get(name(row)));
+                addNotNull(oid, row);
                 if (relations.get(oid).rule() != null) {
                     columns.computeIfAbsent(oid, _ -> new ArrayList<>()).add(row);
                 }
@@ -111,6 +141,9 @@ final class ViewFacts {
                 row.set(ORIGIN + 1, table.name());
                 row.set(ORIGIN + 2, source.column());
                 row.set(OCCURRENCE, occurrence(source, found.values()));
+                if (generatedColumns.contains(List.of(table.schema(), table.name(), source.column()))) {
+                    row.set(ORIGIN_GENERATED, "t");
+                }
             }
         }
     }

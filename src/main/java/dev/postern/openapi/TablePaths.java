@@ -2,6 +2,7 @@ package dev.postern.openapi;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.postern.catalog.Column;
+import dev.postern.catalog.Replacement;
 import dev.postern.catalog.Resource;
 import java.util.ArrayList;
 import java.util.List;
@@ -154,14 +155,15 @@ record TablePaths(DocumentContext context, Resource resource, String name) {
     }
 
     private ObjectNode insert() {
-        boolean upserts = resource.isView() || !resource.conflictTargets().isEmpty();
+        boolean hasConflictKey = !resource.conflictKeys().isEmpty();
+        boolean upserts = hasConflictKey || resource.replacement() == Replacement.UPDATE_FIRST;
         return OperationBuilder.of(resource.name(), name + ".insert", "Insert into " + resource.name())
                 .describe(
                         "One object or an array of objects. An object can contain related rows under the name for embedding"
                                 + " them, unless a column of that name can hold objects. All rows are written, or none."
                                 + (upserts ? " `Prefer: resolution=merge-duplicates` updates existing rows." : ""))
                 .parameters("select", "columns")
-                .parameters(upserts ? List.of("on_conflict") : List.of())
+                .parameters(hasConflictKey ? List.of("on_conflict") : List.of())
                 .parameters("Prefer.write", "Idempotency-Key")
                 .parameters(context.profiles().writeParameters())
                 .requestBody(context.contentSchemas()

@@ -56,7 +56,7 @@ public final class BindValues {
     }
 
     /// Returns a copy with `changes` at `parameters`, in that order.
-    BindValues withValues(List<Integer> parameters, List<String> changes) {
+    BindValues withValues(List<Integer> parameters, List<@Nullable String> changes) {
         BindValues changed = map(UnaryOperator.identity());
         for (int i = 0; i < parameters.size(); i++) {
             changed.values.set(parameters.get(i), changes.get(i));

@@ -26,8 +26,13 @@ final class FilterResolver {
         this.values = values;
     }
 
-    /// An embedded relationship with the condition on its rows.
-    record EmbedCondition(Relationship relationship, RowPredicate condition) {}
+    /// An embedded relationship with its rows.
+    record EmbedCondition(Relationship relationship, SelectNode node) {
+
+        RowPredicate condition() {
+            return node.where();
+        }
+    }
 
     /// Resolves the conjunction of `filters`.
     RowPredicate resolveAll(List<LogicTree> filters) {

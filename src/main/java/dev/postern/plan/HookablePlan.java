@@ -7,7 +7,6 @@ import dev.postern.plan.WritePlan.BulkUpdate;
 import dev.postern.plan.WritePlan.Delete;
 import dev.postern.plan.WritePlan.Insert;
 import dev.postern.plan.WritePlan.NestedInsert;
-import dev.postern.plan.WritePlan.OnConflict;
 import dev.postern.plan.WritePlan.Returning;
 import dev.postern.plan.WritePlan.Update;
 import java.util.List;
@@ -20,7 +19,7 @@ public record HookablePlan(WritePlan plan) {
     public Set<WriteOperation> operations() {
         return switch (plan) {
             case Insert insert ->
-                insert.onConflict() instanceof OnConflict.DoUpdate
+                insert.onConflict().updates()
                         ? Set.of(WriteOperation.INSERT, WriteOperation.UPDATE)
                         : Set.of(WriteOperation.INSERT);
             case NestedInsert _ -> Set.of(WriteOperation.INSERT);

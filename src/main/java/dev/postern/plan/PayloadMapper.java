@@ -2,6 +2,7 @@ package dev.postern.plan;
 
 import dev.postern.catalog.Column;
 import dev.postern.catalog.NameSuggestions;
+import dev.postern.catalog.ObjectHintException;
 import dev.postern.catalog.Resource;
 import dev.postern.payload.Payload;
 import dev.postern.payload.PayloadRewriter;
@@ -10,6 +11,7 @@ import dev.postern.plan.WritePlan.PayloadRows;
 import dev.postern.plan.WritePlan.Presence;
 import dev.postern.problem.BodyErrors;
 import dev.postern.problem.ProblemException;
+import dev.postern.problem.RowKeyErrors;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -63,6 +65,24 @@ record PayloadMapper(Resource resource, @Nullable List<String> columns, BindValu
     MappedPayload asJson(Payload payload, MissingKeys missingKeys) {
         Payload encoded = encoded(payload);
         return new MappedPayload(encoded, asJson(encoded, payloadColumns(payload, missingKeys)));
+    }
+
+    /// Maps objects of which each has another key.
+    ///
+    /// @throws ProblemException PSTRN603 for a missing or repeated key
+    MappedPayload keyedRows(Payload payload, List<Column> key, MissingKeys missing) {
+        List<String> names = key.stream().map(Column::name).toList();
+        payload.firstMissing(names).ifPresent(object -> {
+            throw ObjectHintException.ofColumns(resource, key, RowKeyErrors.missingValue(object, names));
+        });
+        payload.firstRepeated(names).ifPresent(object -> {
+            throw RowKeyErrors.repeated(object);
+        });
+        MappedPayload keyed = asJson(payload, missing);
+        if (!keyed.rows().columns().containsAll(key)) {
+            throw ObjectHintException.ofColumns(resource, key, RowKeyErrors.notInColumns(names));
+        }
+        return keyed;
     }
 
     private PayloadRows asJson(Payload encoded, List<PayloadColumn> payloadColumns) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Collector of the projections of one node in the order of `select`.
 final class ProjectionBuilder {
@@ -48,12 +49,7 @@ final class ProjectionBuilder {
         ProjectionBuilder remaining = new ProjectionBuilder();
         remaining.projections.addAll(spread.node().projections());
         remaining.remove(keys, RetainedItems.NOTHING);
-        return new EmbedProjection(
-                spread.key(),
-                spread.relationship(),
-                spread.form(),
-                spread.node().withProjections(remaining.projections),
-                spread.insertion());
+        return spread.withNode(spread.node().withProjections(remaining.projections));
     }
 
     /// Returns the keys that a spread adds to the row.
@@ -106,8 +102,48 @@ final class ProjectionBuilder {
                         isSpread(projection) ? hoist((EmbedProjection) projection) : Stream.of(projection))
                 .map(projection -> switch (projection) {
                     case ValueProjection value -> new ValueProjection(value.key(), hoist(embed, value.expression()));
-                    case EmbedProjection nested -> throw FeatureErrors.aggregatesNextToEmbedInSpread();
+                    case EmbedProjection nested -> hoist(embed, nested);
                 });
+    }
+
+    /// Returns an embed of a spread's rows as one of the grouped rows, which are grouped by its join.
+    private static EmbedProjection hoist(EmbedProjection spread, EmbedProjection nested) {
+        Relationship relationship = nested.relationship();
+        if (relationship.path() instanceof Relationship.FunctionPath) {
+            throw FeatureErrors.aggregatesNextToEmbedInSpread();
+        }
+        List<Expression> joinValues = nested.joinValues().isEmpty()
+                ? relationship.localColumns().stream()
+                        .<Expression>map(column -> new Expression.ColumnRef(
+                                relationship.source().column(column.getName())))
+                        .toList()
+                : nested.joinValues();
+        return nested.withJoinValues(joinValues.stream()
+                .<Expression>map(value -> relatedValue(spread, value))
+                .toList());
+    }
+
+    /// Returns the value that a projection or a to-one spread has under a key; null if none has.
+    static @Nullable Expression valueOf(List<Projection> projections, String key) {
+        for (Projection projection : projections) {
+            Expression value = switch (projection) {
+                case ValueProjection(String name, Expression expression) -> name.equals(key) ? expression : null;
+                case EmbedProjection embed -> isSpreadToOne(embed) ? spreadValue(embed, key) : null;
+            };
+            if (value != null && !value.isAggregated()) {
+                return value;
+            }
+        }
+        return null;
+    }
+
+    private static boolean isSpreadToOne(EmbedProjection embed) {
+        return isSpread(embed) && embed.relationship().cardinality().isToOne();
+    }
+
+    private static @Nullable Expression spreadValue(EmbedProjection spread, String key) {
+        Expression value = valueOf(spread.node().projections(), key);
+        return value == null ? null : relatedValue(spread, value);
     }
 
     private static Expression hoist(EmbedProjection embed, Expression expression) {

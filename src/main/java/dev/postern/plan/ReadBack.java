@@ -1,6 +1,7 @@
 package dev.postern.plan;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A read of the rows of a nested insert, by the keys that the insert returns.
 ///
@@ -15,8 +16,8 @@ public record ReadBack(ReadPlan plan, BindValues values, List<Integer> keyParame
     /// Returns the values with the keys of the inserted rows.
     ///
     /// @param keys for each row the values of the primary key columns in their order; a missing row matches nothing
-    public BindValues withKeys(List<List<String>> keys) {
-        List<String> flat = keys.stream().flatMap(List::stream).toList();
+    public BindValues withKeys(List<List<@Nullable String>> keys) {
+        List<@Nullable String> flat = keys.stream().flatMap(List::stream).toList();
         return values.withValues(keyParameters.subList(0, Math.min(flat.size(), keyParameters.size())), flat);
     }
 }

@@ -67,8 +67,9 @@ final class RelationshipResolver {
             case Relationship.ForeignKeyPath keys ->
                 (toTarget && !isUpward(relationship))
                         || (!relationship.target().isView()
-                                && (relationship.name().equals(embed.target())
-                                        || relationship.usesColumn(embed.target())));
+                                && relationship.name().equals(embed.target()))
+                        || ((!relationship.target().isView() || relationship.source() == relationship.target())
+                                && relationship.usesColumn(embed.target()));
         };
     }
 

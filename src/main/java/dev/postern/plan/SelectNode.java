@@ -35,13 +35,22 @@ public record SelectNode(
     /// Related rows: an object or null, an array, or values spread into the row.
     ///
     /// @param insertion number of the insertion of the same statement that inserted the rows, or [#STORED]
-    public record EmbedProjection(String key, Relationship relationship, EmbedForm form, SelectNode node, int insertion)
+    /// @param joinValues values of the local columns of the relationship, for an embed within a spread of grouped
+    /// rows; empty if the row has these columns
+    public record EmbedProjection(
+            String key,
+            Relationship relationship,
+            EmbedForm form,
+            SelectNode node,
+            int insertion,
+            List<Expression> joinValues)
             implements Projection {
 
         /// The rows are read from the table.
         public static final int STORED = -1;
 
         public EmbedProjection {
+            joinValues = List.copyOf(joinValues);
             if (insertion < STORED) {
                 throw new IllegalArgumentException("Not the number of an insertion: " + insertion);
             }
@@ -51,8 +60,16 @@ public record SelectNode(
             this(key, relationship, form, node, STORED);
         }
 
-        private EmbedProjection withNode(SelectNode replacement) {
-            return new EmbedProjection(key, relationship, form, replacement, insertion);
+        EmbedProjection(String key, Relationship relationship, EmbedForm form, SelectNode node, int insertion) {
+            this(key, relationship, form, node, insertion, List.of());
+        }
+
+        EmbedProjection withNode(SelectNode replacement) {
+            return new EmbedProjection(key, relationship, form, replacement, insertion, joinValues);
+        }
+
+        EmbedProjection withJoinValues(List<Expression> values) {
+            return new EmbedProjection(key, relationship, form, node, insertion, values);
         }
     }
 
@@ -156,7 +173,8 @@ public record SelectNode(
         for (Projection projection : projections) {
             boolean hasBindValues = switch (projection) {
                 case ValueProjection value -> isGrouped && value.expression().hasBindValues();
-                case EmbedProjection embed -> embed.node().hasBindValues();
+                case EmbedProjection embed ->
+                    embed.node().hasBindValues() || embed.joinValues().stream().anyMatch(Expression::hasBindValues);
             };
             if (hasBindValues) {
                 return true;

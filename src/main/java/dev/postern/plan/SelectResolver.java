@@ -132,7 +132,7 @@ final class SelectResolver {
             case SelectItem.FieldItem value -> value.key();
             case SelectItem.Aggregate aggregate -> aggregate.key();
             case SelectItem.Embed embed ->
-                embed.form() == EmbedForm.SPREAD || embed.items().isEmpty() ? null : embed.key();
+                embed.form() == EmbedForm.SPREAD || !embed.isShown() ? null : embed.key();
         };
     }
 
@@ -194,11 +194,11 @@ final class SelectResolver {
         }
         Clauses clauses = query.clauses().getOrDefault(path, Clauses.NONE);
         SelectNode node = node(relationship.target(), embed.items(), clauses, path);
-        builder.embeds.put(path.getLast(), new EmbedCondition(relationship, node.where()));
+        builder.embeds.put(path.getLast(), new EmbedCondition(relationship, node));
         if (embed.join() == Join.INNER) {
             builder.where.add(new RowPredicate.Exists(relationship, node.where()));
         }
-        if (!embed.items().isEmpty()) {
+        if (embed.isShown()) {
             EmbedProjection projection = new EmbedProjection(embed.key(), relationship, embed.form(), node);
             if (embed.form() == EmbedForm.SPREAD) {
                 builder.projections.addSpread(projection);
@@ -266,8 +266,19 @@ final class SelectResolver {
         if (!relationship.cardinality().isToOne()) {
             throw EmbedErrors.relatedOrder(builder.resource.name(), relation);
         }
-        Expression relatedValue = new FieldResolver(relationship.target(), values).resolve(term.field());
-        Expression value = new Expression.RelatedValue(relationship, embedCondition.condition(), relatedValue);
+        Expression value =
+                new Expression.RelatedValue(relationship, embedCondition.condition(), relatedValue(embedCondition, term));
         return new SortKey(value, term.direction(), term.nulls());
+    }
+
+    /// Returns the value that the embed has under the name, or else the column of this name.
+    private Expression relatedValue(EmbedCondition embed, OrderTerm term) {
+        Expression shown = term.field().path().isEmpty()
+                ? ProjectionBuilder.valueOf(
+                        embed.node().projections(), term.field().column())
+                : null;
+        return shown == null
+                ? new FieldResolver(embed.relationship().target(), values).resolve(term.field())
+                : shown;
     }
 }

@@ -109,11 +109,22 @@ public sealed interface WritePlan {
     /// The action on a row that exists already.
     sealed interface OnConflict {
 
+        /// Whether the existing row is updated.
+        default boolean updates() {
+            return switch (this) {
+                case DoUpdate _ -> true;
+                case Search search -> search.existing() == ExistingRow.UPDATED;
+                case Fail _, DoNothing _ -> false;
+            };
+        }
+
         /// Raises an error.
         record Fail() implements OnConflict {}
 
         /// Keeps the existing row.
-        record DoNothing(List<Column> target) implements OnConflict {
+        ///
+        /// @param condition condition of a partial unique index as SQL; null for a key of all rows
+        record DoNothing(List<Column> target, @Nullable String condition) implements OnConflict {
 
             public DoNothing {
                 target = requireColumns(target);
@@ -121,12 +132,28 @@ public sealed interface WritePlan {
         }
 
         /// Updates the existing row with the payload.
-        record DoUpdate(List<Column> target) implements OnConflict {
+        ///
+        /// @param condition condition of a partial unique index as SQL; null for a key of all rows
+        record DoUpdate(List<Column> target, @Nullable String condition) implements OnConflict {
 
             public DoUpdate {
                 target = requireColumns(target);
             }
         }
+
+        /// Searches the row by a key that `ON CONFLICT` cannot use, before the insert.
+        record Search(List<Column> key, ExistingRow existing) implements OnConflict {
+
+            public Search {
+                key = requireColumns(key);
+            }
+        }
+    }
+
+    /// The action on the row that a search has found.
+    enum ExistingRow {
+        UPDATED,
+        KEPT
     }
 
     /// An INSERT of one row per object.

@@ -1,7 +1,6 @@
 package dev.postern.plan;
 
 import dev.postern.catalog.Column;
-import dev.postern.catalog.ObjectHintException;
 import dev.postern.catalog.Resource;
 import dev.postern.payload.NestedObjects;
 import dev.postern.payload.Payload;
@@ -62,15 +61,20 @@ public final class WritePlanner {
         }
         boolean defaults = request.preferences().missing() == Missing.DEFAULT;
         MissingKeys missing = defaults ? MissingKeys.KEEP_CURRENT : MissingKeys.REJECT;
-        return insert(payload, rows(payloadMapper().mapRows(payload, missing)), onConflict(), RowPredicate.TRUE);
+        OnConflict onConflict = ConflictTarget.onConflict(resource, request);
+        MappedPayload mappedRows = onConflict instanceof OnConflict.Search search
+                ? payloadMapper().keyedRows(payload, search.key(), missing)
+                : payloadMapper().mapRows(payload, missing);
+        return insert(payload, rows(mappedRows), onConflict, RowPredicate.TRUE);
     }
 
     private WritePlan insert(Payload payload, PayloadRows rows, OnConflict onConflict, RowPredicate condition) {
         int defaultRowsParameter =
                 rows.payloadColumns().isEmpty() ? values.add(Long.toString(payload.rows())) : SelectNode.NO_PARAMETER;
-        boolean readsAddedCount = !(onConflict instanceof OnConflict.Fail)
-                && resource.returnsSystemColumns()
-                && request.privileges().canRead(resource, "xmax");
+        boolean readsAddedCount = onConflict instanceof OnConflict.Search
+                || (!(onConflict instanceof OnConflict.Fail)
+                        && resource.returnsSystemColumns()
+                        && request.privileges().canRead(resource, "xmax"));
         Returning returned = returning(readsAddedCount ? List.of(new Expression.AddedCount()) : List.of());
         return new WritePlan.Insert(
                 rows, request.preferences().missing(), onConflict, condition, defaultRowsParameter, returned);
@@ -165,25 +169,6 @@ public final class WritePlanner {
         return new PayloadMapper(resource, request.parameters().columns(), values);
     }
 
-    /// Returns the columns of `on_conflict=`, or else the primary key.
-    public List<Column> conflictColumns() {
-        return request.parameters().onConflict().isEmpty()
-                ? resource.key()
-                : request.parameters().onConflict().stream()
-                        .map(resource::column)
-                        .toList();
-    }
-
-    private OnConflict onConflict() {
-        Resolution resolution = request.preferences().resolution();
-        List<Column> target = resolution == Resolution.NONE ? List.of() : conflictColumns();
-        if (target.isEmpty()) {
-            return new OnConflict.Fail();
-        }
-        ConflictTarget.requireUniqueKey(resource, target);
-        return resolution == Resolution.MERGE ? new OnConflict.DoUpdate(target) : new OnConflict.DoNothing(target);
-    }
-
     /// Plans an update of all targeted rows to the values of one object, or a bulk update.
     public WritePlan update(Payload payload) {
         if (isBulk(request, payload)) {
@@ -210,22 +195,12 @@ public final class WritePlanner {
     }
 
     private WritePlan bulkUpdate(Payload payload) {
-        List<Column> key = conflictColumns();
+        List<Column> key = ConflictTarget.columns(resource, request);
         if (key.isEmpty()) {
             throw RowKeyErrors.noKeyForBulkUpdate(resource.name());
         }
-        List<String> names = key.stream().map(Column::name).toList();
-        payload.firstMissing(names).ifPresent(object -> {
-            throw ObjectHintException.ofColumns(resource, key, RowKeyErrors.missingValue(object, names));
-        });
-        payload.firstRepeated(names).ifPresent(object -> {
-            throw RowKeyErrors.repeated(object);
-        });
         MissingKeys missing = request.parameters().columns() == null ? MissingKeys.KEEP_CURRENT : missingKeys();
-        PayloadRows rows = rows(payloadMapper().asJson(payload, missing));
-        if (!rows.columns().containsAll(key)) {
-            throw ObjectHintException.ofColumns(resource, key, RowKeyErrors.notInColumns(names));
-        }
+        PayloadRows rows = rows(payloadMapper().keyedRows(payload, key, missing));
         List<RowPredicate> where = new ArrayList<>(List.of(readPlanner.filter(resource)));
         precondition().ifPresent(where::add);
         return new WritePlan.BulkUpdate(rows, key, RowPredicate.and(where), returning(List.of()));
@@ -248,10 +223,29 @@ public final class WritePlanner {
             throw RowKeyErrors.putKey();
         }
         return switch (request.preconditions().existence()) {
-            case ANY -> insert(payload, rows, new OnConflict.DoUpdate(resource.key()), keyed(row));
-            case MUST_EXIST -> new WritePlan.Update(rows, targetRows("PUT"), returning(List.of()));
-            case MUST_NOT_EXIST -> insert(payload, rows, new OnConflict.DoNothing(resource.key()), keyed(row));
+            case ANY -> replace(payload, rows, row);
+            case MUST_EXIST -> replaceExisting(rows);
+            case MUST_NOT_EXIST -> insert(payload, rows, ConflictTarget.keepExisting(resource), keyed(row));
         };
+    }
+
+    private WritePlan replace(Payload payload, PayloadRows rows, RowTarget row) {
+        return switch (resource.replacement()) {
+            case ON_CONFLICT -> insert(payload, rows, new OnConflict.DoUpdate(resource.key(), null), keyed(row));
+            case UPDATE_FIRST -> {
+                OnConflict search = new OnConflict.Search(resource.key(), WritePlan.ExistingRow.UPDATED);
+                yield insert(payload, rows, search, keyed(row));
+            }
+            case UPDATE_ONLY, NONE -> replaceExisting(rows);
+        };
+    }
+
+    /// Plans an update of the row, if the payload has its key.
+    private WritePlan replaceExisting(PayloadRows rows) {
+        RowPredicate where = targetRows("PUT");
+        return resource.key().containsAll(rows.columns())
+                ? new WritePlan.Update(mapped.rows(), where, returning(List.of()))
+                : new WritePlan.BulkUpdate(rows, resource.key(), where, returning(List.of()));
     }
 
     /// Returns the projections of the written rows, with the version of a single row without embeds.

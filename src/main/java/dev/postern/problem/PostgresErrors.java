@@ -33,17 +33,15 @@ public final class PostgresErrors {
     }
 
     /// @param targets columns of each unique key that an upsert can use
-    public static ProblemException noConflictKey(String resource, List<List<String>> targets) {
-        List<String> columns =
-                targets.stream().map(target -> String.join(",", target)).toList();
+    public static ProblemException noConflictKey(String resource, List<String> targets) {
         return new DatabaseError(
                         "42P10",
                         "there is no unique or exclusion constraint matching the ON CONFLICT specification",
                         null,
-                        columns.isEmpty()
+                        targets.isEmpty()
                                 ? "'" + resource
                                         + "' has no unique key that an upsert can use. Leave out Prefer: resolution."
-                                : "Use on_conflict=" + String.join(" or ", columns) + ".")
+                                : "Use on_conflict=" + String.join(" or ", targets) + ".")
                 .exception();
     }
 

@@ -12,6 +12,14 @@ public final class RowErrors {
         return ErrorCode.ROW_NOT_FOUND.exception("'" + resource + "' has no row with key " + key);
     }
 
+    /// Creates the error of a PUT whose row does not exist, with a key that PostgreSQL generates.
+    public static ProblemException notReplaced(String resource) {
+        return ApiError.of(ErrorCode.ROW_NOT_FOUND, "'" + resource + "' has no row with this key")
+                .withDetails("PostgreSQL generates the key of a new row")
+                .withHint("Insert the row with POST. To replace a row, send the key of the URL.")
+                .exception();
+    }
+
     /// Creates the error of a response that has to be one object.
     public static ApiError notSingular(long rows) {
         return ApiError.of(ErrorCode.NOT_SINGULAR, "Cannot coerce the result to a single JSON object")

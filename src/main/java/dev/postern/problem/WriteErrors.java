@@ -13,12 +13,12 @@ public final class WriteErrors {
                 .exception();
     }
 
-    public static ProblemException putOfGeneratedKey(String resource, String column) {
-        return put(resource, "PostgreSQL generates key column '" + column + "'");
+    public static ProblemException putOfGeneratedKey(String resource) {
+        return put(resource, "PostgreSQL generates the key of a new row");
     }
 
     public static ProblemException putWithoutConflictTarget(String resource) {
-        return put(resource, "ON CONFLICT cannot use the primary key");
+        return put(resource, "A table with rules on INSERT or UPDATE cannot be upserted");
     }
 
     private static ProblemException put(String resource, String reason) {

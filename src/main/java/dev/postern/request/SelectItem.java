@@ -76,6 +76,11 @@ public sealed interface SelectItem {
         public String key() {
             return alias == null ? target : alias;
         }
+
+        /// Whether the embed is part of the response. Without items, or with such embeds alone, it only filters.
+        public boolean isShown() {
+            return items.stream().anyMatch(item -> !(item instanceof Embed embed) || embed.isShown());
+        }
     }
 
     /// Aggregate functions that `select` can call.

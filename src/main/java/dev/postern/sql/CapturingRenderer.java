@@ -58,9 +58,8 @@ record CapturingRenderer(WriteRenderer write, List<Column> columns) {
         QueryPart rows = write.returnedRows(table(WriteRenderer.WRITTEN_ROWS));
         List<QueryPart> names = numbered(write.returnedFields().size());
         return sql(
-                "with {0} as ({1}), {2} ({3}) as ({4}) {5}",
-                WriteRenderer.WRITTEN_ROWS,
-                write.written(list(write.returningColumns(), capturedRow())),
+                "with {0}, {1} ({2}) as ({3}) {4}",
+                write.writtenRows(List.of(capturedRow())),
                 RESPONSE,
                 list(names),
                 rows,

@@ -41,7 +41,7 @@ final class ExpressionRenderer {
                 yield field("({0})", access);
             }
             case Expression.Cast(Expression operand, CastType type) ->
-                field("cast({0} as {1})", sqlValue(operand, scope), type(type));
+                field("cast({0} as {1})", represented(operand, sqlValue(operand, scope)), type(type));
             case Expression.AggregateCall(var function, Expression argument) ->
                 argument == null ? field("count(*)") : field(function.text() + "({0})", sqlValue(argument, scope));
             case Expression.RelatedValue(Relationship relationship, RowPredicate condition, Expression value) ->
@@ -50,6 +50,12 @@ final class ExpressionRenderer {
             case Expression.AddedCount() -> WriteRenderer.addedCount();
             case Expression.InsertedCount(int insertion) -> NestedInsertRenderer.rowCount(insertion);
         };
+    }
+
+    /// Renders a value in the representation of its domain, which a cast of the client converts.
+    private static Field<?> represented(Expression expression, Field<?> sqlValue) {
+        String toJson = toJson(expression);
+        return toJson == null ? sqlValue : field(toJson + "({0})", sqlValue);
     }
 
     private static Field<Object> stepKey(BoundStep step) {

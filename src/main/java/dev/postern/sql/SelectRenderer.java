@@ -40,9 +40,6 @@ import org.jooq.impl.DSL;
 /// @param format format of the values
 record SelectRenderer(ValueFormat format) {
 
-    /// Prefix of the projection's position in the column names of grouped rows.
-    private static final String GROUPED_PREFIX = "postern ";
-
     /// Alias of the rows below the row bound, which contain the page.
     private static final String BOUNDED_ALIAS = "postern within";
 
@@ -125,38 +122,22 @@ record SelectRenderer(ValueFormat format) {
         for (Projection projection : node.projections()) {
             switch (projection) {
                 case ValueProjection value -> ExpressionRenderer.addRequired(value.expression(), required);
-                case EmbedProjection embed -> ExpressionRenderer.addRequired(embed.relationship(), required);
+                case EmbedProjection embed -> addRequired(embed, required);
             }
+        }
+    }
+
+    private static void addRequired(EmbedProjection embed, Scope.RequiredColumns required) {
+        if (embed.joinValues().isEmpty()) {
+            ExpressionRenderer.addRequired(embed.relationship(), required);
+        } else {
+            embed.joinValues().forEach(value -> ExpressionRenderer.addRequired(value, required));
         }
     }
 
     /// Renders the groups of rows with the values of each and the columns that join related rows.
     SelectSeekStepN<Record> groups(SelectNode node, RowSource from, Scope scope) {
-        Scope.RequiredColumns required = scope.new RequiredColumns();
-        List<SelectField<?>> fields = new ArrayList<>();
-        List<Field<?>> grouping = new ArrayList<>();
-        for (Projection projection : node.projections()) {
-            if (projection instanceof EmbedProjection embed) {
-                ExpressionRenderer.addRequired(embed.relationship(), required);
-            }
-        }
-        for (SelectField<?> field : required.fields().values()) {
-            fields.add(field);
-            grouping.add(inline(fields.size()));
-        }
-        for (int i = 0; i < node.projections().size(); i++) {
-            if (node.projections().get(i) instanceof ValueProjection(String key, Expression value)) {
-                fields.add(ExpressionRenderer.sqlValue(value, scope).as(name(GROUPED_PREFIX + i)));
-                if (!value.isAggregated()) {
-                    grouping.add(inline(fields.size()));
-                }
-            }
-        }
-        var rows = select(fields)
-                .from(from.table())
-                .where(from.condition())
-                .and(PredicateRenderer.condition(node.where(), scope));
-        return (grouping.isEmpty() ? rows : rows.groupBy(grouping)).orderBy(order(node, scope));
+        return new GroupRenderer(node, scope).groups(from);
     }
 
     /// Applies limit and offset, inside a constant LIMIT if the row bound is known.
@@ -210,22 +191,21 @@ record SelectRenderer(ValueFormat format) {
                             ExpressionRenderer.encoded(
                                     value,
                                     grouped
-                                            ? scope.column(GROUPED_PREFIX + position)
+                                            ? scope.column(GroupRenderer.valueColumn(position))
                                             : ExpressionRenderer.sqlValue(value, scope),
                                     format);
-                        case EmbedProjection embed -> embed(embed, scope, scope.alias() + position);
+                        case EmbedProjection embed -> embed(embed, scope, position);
                     });
         }
         return fields;
     }
 
-    private Field<?> embed(EmbedProjection embed, Scope scope, String alias) {
+    private Field<?> embed(EmbedProjection embed, Scope scope, int position) {
         Relationship relationship = embed.relationship();
-        Scope inner = new Scope(alias, relationship.target(), Scope.RowOrigin.TABLE);
-        Table<?> source = embed.insertion() == EmbedProjection.STORED
-                ? JoinRenderer.relatedRows(relationship, scope, inner)
-                : JoinRenderer.insertedRows(relationship, inner, embed.insertion());
-        RowSource from = new RowSource(source, JoinRenderer.condition(relationship, scope, inner));
+        Scope inner = new Scope(scope.alias() + position, relationship.target(), Scope.RowOrigin.TABLE);
+        RowSource from = embed.joinValues().isEmpty()
+                ? relatedRows(embed, scope, inner)
+                : GroupRenderer.relatedRows(relationship, scope, inner, position);
         Select<?> rows = new SelectRenderer(formatOf(embed))
                 .query(embed.node(), from, inner, List.of(), fields -> List.of(field("row({0})", list(fields))));
         if (!relationship.cardinality().isToOne()) {
@@ -240,6 +220,14 @@ record SelectRenderer(ValueFormat format) {
                 : field("({0})", rows);
     }
 
+    private static RowSource relatedRows(EmbedProjection embed, Scope scope, Scope inner) {
+        Relationship relationship = embed.relationship();
+        Table<?> source = embed.insertion() == EmbedProjection.STORED
+                ? JoinRenderer.relatedRows(relationship, scope, inner)
+                : JoinRenderer.insertedRows(relationship, inner, embed.insertion());
+        return new RowSource(source, JoinRenderer.condition(relationship, scope, inner));
+    }
+
     /// Returns the format of embedded values: text applies to the row and its to-one spreads, not to nested JSON.
     private ValueFormat formatOf(EmbedProjection embed) {
         boolean isSpreadToOne = embed.form() == SelectItem.EmbedForm.SPREAD
@@ -250,16 +238,19 @@ record SelectRenderer(ValueFormat format) {
     static List<OrderField<?>> order(SelectNode node, Scope scope) {
         List<OrderField<?>> order = new ArrayList<>();
         for (SortKey sortKey : node.order()) {
-            Field<?> value = ExpressionRenderer.sqlValue(sortKey.expression(), scope);
-            SortField<?> sorted = sortKey.direction() == Direction.DESCENDING ? value.desc() : value.asc();
-            order.add(
-                    switch (sortKey.nulls()) {
-                        case DEFAULT -> sorted;
-                        case FIRST -> sorted.nullsFirst();
-                        case LAST -> sorted.nullsLast();
-                    });
+            order.add(sorted(sortKey, ExpressionRenderer.sqlValue(sortKey.expression(), scope)));
         }
         return order;
+    }
+
+    /// Renders the order by one value.
+    static OrderField<?> sorted(SortKey sortKey, Field<?> value) {
+        SortField<?> sorted = sortKey.direction() == Direction.DESCENDING ? value.desc() : value.asc();
+        return switch (sortKey.nulls()) {
+            case DEFAULT -> sorted;
+            case FIRST -> sorted.nullsFirst();
+            case LAST -> sorted.nullsLast();
+        };
     }
 
     /// Returns the result columns of [#fields].

@@ -14,15 +14,17 @@ import dev.postern.plan.WritePlan;
 import dev.postern.plan.WritePlan.OnConflict;
 import dev.postern.plan.WritePlan.PayloadColumn;
 import dev.postern.plan.WritePlan.PayloadRows;
-import dev.postern.plan.WritePlan.Presence;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Name;
 import org.jooq.QueryPart;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
 
 /// Renderer of a write: the data-modifying statement in a common table expression, and a SELECT of the written
 /// rows.
@@ -61,7 +63,20 @@ record WriteRenderer(DSLContext dsl, WritePlan plan) {
             return dsl.renderNamedParams(written(list(returnedFields())));
         }
         QueryPart rows = returnedRows(table(WRITTEN_ROWS));
-        return dsl.renderNamedParams(sql("with {0} as ({1}) {2}", WRITTEN_ROWS, written(returningColumns()), rows));
+        return dsl.renderNamedParams(sql("with {0} {1}", writtenRows(List.of()), rows));
+    }
+
+    /// Renders the common table expression of the written rows.
+    ///
+    /// @param moreColumns columns of the RETURNING list in addition to those that the projections need
+    QueryPart writtenRows(List<QueryPart> moreColumns) {
+        return plan instanceof WritePlan.Insert insert && insert.onConflict() instanceof OnConflict.Search search
+                ? new SearchRenderer(this, insert, search).writtenRows(moreColumns)
+                : sql("{0} as ({1})", WRITTEN_ROWS, written(append(returningColumns(), moreColumns)));
+    }
+
+    static QueryPart append(QueryPart columns, List<QueryPart> more) {
+        return list(Stream.concat(Stream.of(columns), more.stream()).toList());
     }
 
     /// Returns the fields of the response in a RETURNING list.
@@ -111,7 +126,7 @@ record WriteRenderer(DSLContext dsl, WritePlan plan) {
         return new Scope(StatementCache.ROOT_ALIAS, plan.resource(), Scope.RowOrigin.TABLE);
     }
 
-    private Table<?> targetTable() {
+    Table<?> targetTable() {
         return plan.resource().table();
     }
 
@@ -122,8 +137,8 @@ record WriteRenderer(DSLContext dsl, WritePlan plan) {
                         ? defaultRowsSql(insert.defaultRowsParameter())
                         : insertSql(insert);
             case WritePlan.NestedInsert nestedInsert -> new NestedInsertRenderer(nestedInsert).commonTableExpressions();
-            case WritePlan.Update update -> updateSql(update);
-            case WritePlan.BulkUpdate update -> updateSql(update);
+            case WritePlan.Update update -> UpdateRenderer.sqlOf(update, condition(update.where()));
+            case WritePlan.BulkUpdate update -> UpdateRenderer.sqlOf(update, condition(update.where()));
             case WritePlan.Delete delete ->
                 sql("delete from {0} as {1} where {2}", targetTable(), ROW_ALIAS, condition(delete.where()));
         };
@@ -133,7 +148,13 @@ record WriteRenderer(DSLContext dsl, WritePlan plan) {
         return PredicateRenderer.condition(where, scope());
     }
 
-    private QueryPart insertSql(WritePlan.Insert insert) {
+    /// Renders an INSERT of the objects that meet the plan's condition.
+    QueryPart insertSql(WritePlan.Insert insert) {
+        return insertSql(insert, DSL.noCondition());
+    }
+
+    /// Renders an INSERT of the objects that meet the plan's condition and another one.
+    QueryPart insertSql(WritePlan.Insert insert, Condition more) {
         PayloadTable rows = new PayloadTable(insert.payloadRows());
         List<Field<?>> values = new ArrayList<>();
         for (PayloadColumn payloadColumn : insert.payloadRows().payloadColumns()) {
@@ -146,27 +167,35 @@ record WriteRenderer(DSLContext dsl, WritePlan plan) {
                 names(insert.payloadRows().columns()),
                 insert.payloadRows().hasParameterPerValue()
                         ? sql("values ({0})", list(values))
-                        : sql("select {0} from {1} where {2}", list(values), rows.rows(), objectCondition(insert)),
+                        : sql("select {0} from {1} where {2}", list(values), rows.rows(), objectCondition(insert).and(more)),
                 onConflictSql(insert));
     }
 
-    private QueryPart objectCondition(WritePlan.Insert insert) {
+    /// Renders the condition that an object must meet to be inserted.
+    Condition objectCondition(WritePlan.Insert insert) {
         return PredicateRenderer.condition(
                 insert.condition(), new Scope(PayloadTable.ALIAS, plan.resource(), Scope.RowOrigin.TABLE));
     }
 
     private static QueryPart onConflictSql(WritePlan.Insert insert) {
         return switch (insert.onConflict()) {
-            case OnConflict.Fail() -> sql("");
-            case OnConflict.DoNothing(List<Column> keys) -> sql(" on conflict ({0}) do nothing", names(keys));
-            case OnConflict.DoUpdate(List<Column> keys) ->
+            case OnConflict.Fail(), OnConflict.Search _ -> sql("");
+            case OnConflict.DoNothing(List<Column> key, String condition) ->
+                sql(" on conflict {0} do nothing", conflictTarget(key, condition));
+            case OnConflict.DoUpdate(List<Column> key, String condition) ->
                 sql(
-                        " on conflict ({0}) do update set {1}",
-                        names(keys),
+                        " on conflict {0} do update set {1}",
+                        conflictTarget(key, condition),
                         list(insert.payloadRows().columns().stream()
                                 .<QueryPart>map(column -> sql("{0} = excluded.{0}", name(column.name())))
                                 .toList()));
         };
+    }
+
+    private static QueryPart conflictTarget(List<Column> key, @Nullable String condition) {
+        return condition == null
+                ? sql("({0})", names(key))
+                : sql("({0}) where {1}", names(key), DSL.raw(condition));
     }
 
     /// Renders an insert of default rows: a SELECT without columns leaves every column to its default.
@@ -174,36 +203,6 @@ record WriteRenderer(DSLContext dsl, WritePlan plan) {
         return sql(
                 "insert into {0} as {1} select from generate_series(1, {2}::bigint)",
                 targetTable(), ROW_ALIAS, PredicateRenderer.bindValue(parameter));
-    }
-
-    private QueryPart updateSql(WritePlan.Update update) {
-        return sql(
-                "update {0} as {1} set {2}{3} where {4}",
-                targetTable(),
-                ROW_ALIAS,
-                list(assignments(update.payloadRows(), List.of())),
-                new PayloadTable(update.payloadRows()).fromClause(),
-                condition(update.where()));
-    }
-
-    private QueryPart updateSql(WritePlan.BulkUpdate update) {
-        QueryPart rowKey = list(update.key().stream()
-                .<QueryPart>map(column -> name(StatementCache.ROOT_ALIAS, column.name()))
-                .toList());
-        QueryPart objectKey = list(update.payloadRows().payloadColumns().stream()
-                .filter(payloadColumn -> update.key().contains(payloadColumn.column()))
-                .<QueryPart>map(
-                        payloadColumn -> new PayloadTable(update.payloadRows()).value(payloadColumn, sql("null")))
-                .toList());
-        return sql(
-                "update {0} as {1} set {2} from {3} where ({4}) = ({5}) and {6}",
-                targetTable(),
-                ROW_ALIAS,
-                list(assignments(update.payloadRows(), update.key())),
-                new PayloadTable(update.payloadRows()).rows(),
-                rowKey,
-                objectKey,
-                condition(update.where()));
     }
 
     /// Whether an update sets no column, which SQL cannot express.
@@ -225,23 +224,15 @@ record WriteRenderer(DSLContext dsl, WritePlan plan) {
         return sql("select {0} from {1} as {2} where {3}", columns, targetTable(), ROW_ALIAS, where);
     }
 
-    private static List<QueryPart> assignments(PayloadRows payload, List<Column> keyColumns) {
-        PayloadTable rows = new PayloadTable(payload);
-        List<QueryPart> assignments = new ArrayList<>();
-        for (PayloadColumn payloadColumn : payload.payloadColumns()) {
-            if (!keyColumns.contains(payloadColumn.column())) {
-                Column column = payloadColumn.column();
-                QueryPart missingValue = payloadColumn.presence() == Presence.OR_DEFAULT
-                        ? PayloadTable.defaultOf(column)
-                        : name(StatementCache.ROOT_ALIAS, column.name());
-                assignments.add(sql("{0} = {1}", name(column.name()), rows.value(payloadColumn, missingValue)));
-            }
-        }
-        return assignments;
-    }
-
     /// Renders the RETURNING list: all written columns, and the row and version if the projections need them.
     QueryPart returningColumns() {
+        return returningColumns(sql("{0}.xmax = 0", ROW_ALIAS));
+    }
+
+    /// Renders the RETURNING list.
+    ///
+    /// @param isAdded condition that a row was inserted, if the projections count inserted rows
+    QueryPart returningColumns(QueryPart isAdded) {
         Field<?> allColumns = field("{0}.*", ROW_ALIAS);
         SelectNode node = plan.returning().node();
         Scope.RequiredColumns required = scope().new RequiredColumns();
@@ -255,7 +246,7 @@ record WriteRenderer(DSLContext dsl, WritePlan plan) {
             columns.add(sql("{0} as {1}", version(), name(Scope.VERSION_COLUMN)));
         }
         if (plan.returning().includes(new Expression.AddedCount())) {
-            columns.add(sql("{0}.xmax = 0 as {1}", ROW_ALIAS, ADDED_COLUMN));
+            columns.add(sql("{0} as {1}", isAdded, ADDED_COLUMN));
         }
         return list(columns);
     }

@@ -1,6 +1,8 @@
 -- table  schema  name  kind  partition  writable  sets_response: whether a trigger sets a response GUC
---     row_security  insert_triggers: whether an insert fires row triggers
--- The last three include the tables that a view's query reads; triggers include those of partitions.
+--     row_security  insert_triggers: whether an insert fires row triggers  upsert
+-- Triggers and row security include the tables that a view's query reads; triggers include those of partitions. upsert is
+-- 'conflict' if ON CONFLICT can be used, 'separate' if only an UPDATE followed by an INSERT replaces a row, as with INSTEAD
+-- OF triggers; null with rules on INSERT or UPDATE, which support neither.
 with recursive steps (relation, next, partition) as (
     select w.ev_class, d.refobjid, false
     from pg_rewrite w
@@ -29,7 +31,14 @@ select 'table', n.nspname, c.relname,
         where r.oid = c.oid and not r.partition and p.relrowsecurity),
     -- tgtype: 1 for each row, 4 insert
     exists (select from reached r join pg_trigger t on t.tgrelid = r.relation
-        where r.oid = c.oid and not t.tgisinternal and t.tgenabled in ('O', 'A') and t.tgtype & 5 = 5)
+        where r.oid = c.oid and not t.tgisinternal and t.tgenabled in ('O', 'A') and t.tgtype & 5 = 5),
+    case when c.relkind not in ('r', 'p', 'v') or exists (select from reached r join pg_rewrite w on w.ev_class = r.relation
+                where r.oid = c.oid and not r.partition and w.ev_type in ('2', '3')) then null
+        when c.relkind = 'v' and (pg_relation_is_updatable(c.oid, false) & 12 <> 12 or exists (select from reached r
+                -- tgtype: 64 instead of, 4 insert, 16 update
+                join pg_trigger t on t.tgrelid = r.relation and t.tgtype & 64 <> 0 and t.tgtype & 20 <> 0
+                where r.oid = c.oid)) then 'separate'
+        else 'conflict' end
 from pg_class c
 join pg_namespace n on n.oid = c.relnamespace
 cross join lateral (select case when c.relkind in ('v', 'f') then pg_relation_is_updatable(c.oid, true) else 0 end)
@@ -41,7 +50,7 @@ union all
 -- rewritten  schema  name
 -- A table whose rows can change again in the transaction that writes them: by a trigger that runs after the write, by a
 -- rule, or by a foreign key that cascades an update. Also a table with a foreign partition, whose rows have no version.
-select 'rewritten', n.nspname, c.relname, null, null, null, null, null, null
+select 'rewritten', n.nspname, c.relname, null, null, null, null, null, null, null
 from pg_class c
 join pg_namespace n on n.oid = c.relnamespace
 where c.relkind in ('r', 'p') and n.nspname = any (?) and c.relname <> 'flyway_schema_history'
@@ -55,17 +64,14 @@ where c.relkind in ('r', 'p') and n.nspname = any (?) and c.relname <> 'flyway_s
             where k.contype = 'f' and k.confrelid = c.oid and k.confupdtype in ('c', 'n', 'd')))
 ;
 -- column  schema  table  name  type  kind  generated  not_null  default  origin_schema  origin_table  origin_column
---     to_json  from_text  from_json  read_only  origin_occurrence
--- not_null is 'rows' if no row contains a null, or 'writes' if only writes reject null. No row contains a null if the
--- constraint is validated and enforced, here and in every partition and inheriting table; never for a foreign table. A
--- domain rejects null in writes, but rows can contain it (CREATE DOMAIN, Notes).
+--     to_json  from_text  from_json  read_only  origin_occurrence  origin_generated
+-- not_null is 'rows' if no row contains a null, 'writes' if only writes reject null, or 'shown' if a view shows a column
+-- of a table whose rows contain no null. The query below and the view's query decide. A domain rejects null in writes, but
+-- rows can contain it (CREATE DOMAIN, Notes).
 -- read_only is a column that an updatable view cannot set. origin_occurrence distinguishes several occurrences of the source
--- table in the view's query; columns of one occurrence come from one row.
-with recursive family (oid, relation) as (
-    select oid, oid from pg_class where relkind in ('r', 'p')
-    union
-    select f.oid, i.inhrelid from family f join pg_inherits i on i.inhparent = f.relation
-), base (type, basetype) as (
+-- table in the view's query; columns of one occurrence come from one row. origin_generated is a source column that clients
+-- cannot set.
+with recursive base (type, basetype) as (
     select oid, oid from pg_type where typtype <> 'd'
     union all
     select t.oid, b.basetype from pg_type t join base b on t.typbasetype = b.type where t.typtype = 'd'
@@ -85,22 +91,13 @@ with recursive family (oid, relation) as (
 select 'column', n.nspname, c.relname, a.attname, format_type(a.atttypid, a.atttypmod), kinds.kind,
     case when a.attgenerated = 's' then 'stored' when a.attgenerated = 'v' then 'virtual'
         when a.attidentity = 'a' then 'always' when a.attidentity = 'd' then 'default' end,
-    case when c.relkind in ('r', 'p') and not exists (
-            select from family f
-            join pg_class m on m.oid = f.relation
-            left join pg_attribute b on b.attrelid = f.relation and b.attname = a.attname
-            where f.oid = c.oid and (m.relkind not in ('r', 'p') or not b.attnotnull or exists (
-                select from pg_constraint k
-                where k.conrelid = f.relation and k.contype = 'n' and k.conkey = array[b.attnum]
-                    and not (k.convalidated and coalesce((to_jsonb(k) ->> 'conenforced')::boolean, true)))))
-            then 'rows'
-        when c.relkind in ('r', 'p') and (a.attnotnull or t.typnotnull) then 'writes' end,
+    case when c.relkind in ('r', 'p') and (a.attnotnull or t.typnotnull) then 'writes' end,
     case when a.attgenerated = '' then coalesce(pg_get_expr(d.adbin, d.adrelid), t.typdefault) end,
     null::text, null::text, null::text, to_json.function, from_text.function, from_json.function,
     case when c.relkind = 'v' and pg_relation_is_updatable(c.oid, true) & 12 <> 0
         and not pg_column_is_updatable(c.oid, a.attnum, true)
         and not exists (select from pg_trigger instead where instead.tgrelid = c.oid and instead.tgtype & 64 <> 0)
-        then 't' end, null::text
+        then 't' end, null::text, null::text
 from pg_attribute a
 join pg_class c on c.oid = a.attrelid
 join pg_namespace n on n.oid = c.relnamespace
@@ -114,6 +111,35 @@ where a.attnum > 0 and not a.attisdropped
     and c.relkind in ('r', 'p', 'v', 'm', 'f') and n.nspname = any (?) and c.relname <> 'flyway_schema_history'
     and not exists (select from pg_depend d
         where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
+;
+-- not-null  schema  table  column
+-- Columns of tables of every schema in which no row contains a null; not part of facts.tsv. The constraint is validated and
+-- enforced, here and in every partition and inheriting table; never for a foreign table.
+with recursive family (oid, relation) as (
+    select oid, oid from pg_class where relkind in ('r', 'p')
+    union
+    select f.oid, i.inhrelid from family f join pg_inherits i on i.inhparent = f.relation
+)
+select 'not-null', n.nspname, c.relname, a.attname
+from pg_attribute a
+join pg_class c on c.oid = a.attrelid
+join pg_namespace n on n.oid = c.relnamespace and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+where c.relkind in ('r', 'p') and a.attnum > 0 and a.attnotnull and not a.attisdropped and not exists (
+        select from family f
+        join pg_class m on m.oid = f.relation
+        left join pg_attribute b on b.attrelid = f.relation and b.attname = a.attname
+        where f.oid = c.oid and (m.relkind not in ('r', 'p') or not b.attnotnull or exists (
+            select from pg_constraint k
+            where k.conrelid = f.relation and k.contype = 'n' and k.conkey = array[b.attnum]
+                and not (k.convalidated and coalesce((to_jsonb(k) ->> 'conenforced')::boolean, true)))))
+;
+-- generated  schema  table  column
+-- Columns of tables of every schema that clients cannot set; not part of facts.tsv.
+select 'generated', n.nspname, c.relname, a.attname
+from pg_attribute a
+join pg_class c on c.oid = a.attrelid
+join pg_namespace n on n.oid = c.relnamespace and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+where c.relkind in ('r', 'p') and a.attnum > 0 and not a.attisdropped and (a.attidentity = 'a' or a.attgenerated <> '')
 ;
 -- type            schema  name  kind  comment  not_null  default
 -- type-attribute  schema  name  place  attribute  type  comment
@@ -339,15 +365,16 @@ select 'routine-setting', r.nspname, r.proname, r.signature, split_part(c.settin
     substr(c.setting, strpos(c.setting, '=') + 1), null, null, null, null, null, null, null
 from routines r join pg_proc p on p.oid = r.oid cross join lateral unnest(p.proconfig) c (setting)
 ;
--- key         schema  table  name  primary  kind  arbiter: whether its columns can be a conflict target
+-- key         schema  table  name  primary  kind  arbiter: whether its columns can be a conflict target  condition
 -- key-column  schema  table  name  place  column
--- Keys of every schema, because views read tables that are not served. A key is a unique index without a condition and
--- without expressions, or a unique set of columns of a view. Kinds: unique; temporal (WITHOUT OVERLAPS); deferrable, with
+-- Keys of generated tables, and of other tables that generated views show. A key is a unique index without
+-- expressions, or a unique set of columns of a view. Kinds: unique; partial, if only the rows of a condition are unique; temporal (WITHOUT OVERLAPS); deferrable, with
 -- possible duplicates within a transaction; inherited, with possible duplicates in inheriting tables; loose, if the
 -- column's `=` treats values as equal that the index distinguishes.
 with keys as (
     select x.indexrelid, n.nspname, c.relname, i.relname as name, x.indisprimary,
-        case when not x.indimmediate then 'deferrable'
+        case when x.indpred is not null then 'partial'
+            when not x.indimmediate then 'deferrable'
             when exists (select from pg_inherits h join pg_class child on child.oid = h.inhrelid
                 where h.inhparent = c.oid and not child.relispartition) then 'inherited'
             when exists (select from unnest(x.indkey::smallint[], x.indcollation::oid[], x.indclass::oid[])
@@ -362,19 +389,20 @@ with keys as (
             else 'unique' end as kind,
         -- a table with rules on INSERT or UPDATE does not support ON CONFLICT
         x.indimmediate and not x.indisexclusion and c.relkind <> 'm'
-            and not exists (select from pg_rewrite r where r.ev_class = c.oid and r.ev_type in ('2', '3')) as arbiter
+            and not exists (select from pg_rewrite r where r.ev_class = c.oid and r.ev_type in ('2', '3')) as arbiter,
+        pg_get_expr(x.indpred, x.indrelid) as condition
     from pg_index x
     join pg_class c on c.oid = x.indrelid
     join pg_class i on i.oid = x.indexrelid
     join pg_namespace n on n.oid = c.relnamespace
-    where x.indisunique and x.indisvalid and x.indpred is null and x.indexprs is null and c.relkind in ('r', 'p', 'm')
+    where x.indisunique and x.indisvalid and x.indexprs is null and c.relkind in ('r', 'p', 'm')
         and c.relname <> 'flyway_schema_history'
 )
 select 'key', nspname, relname, name, case when indisprimary then 't' else 'f' end, kind,
-    case when arbiter then 't' else 'f' end
+    case when arbiter then 't' else 'f' end, condition
 from keys
 union all
-select 'key-column', k.nspname, k.relname, k.name, lpad(part.place::text, 4, '0'), a.attname, null
+select 'key-column', k.nspname, k.relname, k.name, lpad(part.place::text, 4, '0'), a.attname, null, null
 from keys k
 join pg_index x on x.indexrelid = k.indexrelid
 cross join lateral unnest(x.indkey::smallint[]) with ordinality as part (attnum, place)
@@ -383,6 +411,7 @@ where part.place <= x.indnkeyatts
 ;
 -- foreign-key         schema  table  name  to_schema  to_table  enforced: whether every row refers to an existing row
 -- foreign-key-column  schema  table  name  place  column  to_column
+-- Foreign keys of generated tables, and of other tables that generated views show.
 -- Without keys that partitions inherit from their parents, and without PERIOD, which does not refer to equal values. Every
 -- row refers to an existing row if the key is validated and enforced, its triggers are enabled, and no table inherits from
 -- the referring table.
@@ -393,7 +422,7 @@ with keys as (
     join pg_namespace n on n.oid = c.relnamespace
     join pg_class to_table on to_table.oid = k.confrelid
     join pg_namespace to_schema on to_schema.oid = to_table.relnamespace
-    where k.contype = 'f' and k.conparentid = 0 and n.nspname = any (?)
+    where k.contype = 'f' and k.conparentid = 0 and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
         and not coalesce((to_jsonb(k) ->> 'conperiod')::boolean, false)
 )
 select 'foreign-key', nspname, relname, conname, to_schema, to_table,

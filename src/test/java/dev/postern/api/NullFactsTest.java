@@ -54,6 +54,17 @@ class NullFactsTest {
             create table unenforced (id int primary key, parent_id int not null references parent not enforced);
             create table enforced (id int primary key, parent_id int not null references parent);
             insert into unenforced values (1, 6);
+
+            create view task_all as select id, rank, size, size + 1 as more from task;
+            create view task_over as select id, size from (select * from task_all) as t group by id, size;
+            create view task_right as select p.id as parent, t.id, t.size from parent p right join task t on t.id = p.id;
+            create view task_full as select t.id, t.size, p.id as parent from task t full join parent p on p.id = t.id;
+            create view task_inner as select t.id, p.id as parent
+                from task t left join (parent p join late l on l.parent_id = p.id) on p.id = t.id where t.size > 0;
+            create view task_sets as select id, size from task group by grouping sets ((id), (size));
+            create view task_union as select id from task union select id from parent;
+            create materialized view task_stored as select id, size from task;
+            create view task_of_stored as select id from task_stored;
             """);
 
     @RegisterExtension
@@ -111,7 +122,23 @@ class NullFactsTest {
         "animal, name, false, true",
         "cat, name, false, false",
         "remote, id, false, false",
-        "late, parent_id, true, true"
+        "late, parent_id, true, true",
+        "task_all, id, true, false",
+        "task_all, size, true, false",
+        "task_all, rank, false, false",
+        "task_all, more, false, false",
+        "task_over, size, true, false",
+        "task_right, id, true, false",
+        "task_right, size, true, false",
+        "task_right, parent, false, false",
+        "task_full, id, false, false",
+        "task_full, parent, false, false",
+        "task_inner, id, true, false",
+        "task_inner, parent, false, false",
+        "task_sets, id, false, false",
+        "task_union, id, false, false",
+        "task_stored, id, false, false",
+        "task_of_stored, id, false, false"
     })
     void notNullConstraint_isKnownOnlyIfGuaranteed(String table, String name, boolean rows, boolean writes) {
         assertThat(column(table, name).isNotNull()).isEqualTo(rows);
@@ -128,6 +155,20 @@ class NullFactsTest {
         assertThat(schemas.at("/task/properties/rank/type").toString()).contains("null");
         assertThat(schemas.at("/task/properties/size/type").toString()).doesNotContain("null");
         assertThat(schemas.at("/task.new/required").toString()).contains("rank", "size");
+    }
+
+    @Test
+    void viewOfColumnWithoutNulls_typesAndDocumentAllowNullInWritesAlone() {
+        assertThat(typeScriptOf("task_all"))
+                .contains("Row: {\n          id: number\n          more: number | null\n          rank: number | null\n"
+                        + "          size: number\n")
+                .contains("Insert: {\n          id?: number | null\n");
+        JsonNode schemas = TestService.json(SERVICE.get("/api/")).at("/components/schemas");
+        assertThat(schemas.at("/task_all/properties/size/type").toString()).doesNotContain("null");
+        assertThat(schemas.at("/task_all/properties/more/type").toString()).contains("null");
+        assertThat(schemas.at("/task_all.new/required").isMissingNode()
+                        || schemas.at("/task_all.new/required").isEmpty())
+                .isTrue();
     }
 
     @Test

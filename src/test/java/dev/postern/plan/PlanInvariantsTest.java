@@ -51,7 +51,7 @@ class PlanInvariantsTest {
                 () -> new PayloadRows(
                         SelectNode.NO_PARAMETER,
                         List.of(new PayloadColumn(ID, Presence.ALWAYS, SelectNode.NO_PARAMETER))),
-                () -> new OnConflict.DoUpdate(List.of()),
+                () -> new OnConflict.DoUpdate(List.of(), null),
                 () -> new WritePlan.Insert(
                         NO_COLUMNS,
                         Missing.NULL,
