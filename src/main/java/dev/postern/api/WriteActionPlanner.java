@@ -169,9 +169,8 @@ record WriteActionPlanner(
             case REPRESENTATION -> query;
             case MINIMAL -> query.withColumns(List.of());
             case HEADERS_ONLY ->
-                query.withColumns(resource.locationColumns().stream()
-                        .map(Column::name)
-                        .toList());
+                query.withColumns(
+                        resource.locationColumns().stream().map(Column::name).toList());
         };
     }
 

@@ -58,11 +58,7 @@ public record ServedApplication(
     /// @param extraSearchPath further schemas in which SQL finds computed fields; null for `public`
     private ApiCatalog catalog(List<String> schemas, @Nullable List<String> extraSearchPath) {
         return ApiCatalog.of(
-                generated.requireCurrent(),
-                schemas,
-                extraSearchPath,
-                extension.writeOnlyColumns(),
-                extension.hooks());
+                generated.requireCurrent(), schemas, extraSearchPath, extension.writeOnlyColumns(), extension.hooks());
     }
 
     /// Returns the OpenAPI document of the served schemas, without a database connection.

@@ -119,11 +119,12 @@ final class RelationshipDetector {
 
     private void addRelationships(ForeignKeyFacts key) {
         List<ExposedKey> parents = exposedKeys(key.referencedTable(), key.referencedColumns());
-        exposedKeys(key.table(), key.columns()).forEach(child -> parents.forEach(parent -> {
-            if (child.resource().sharesSchema(parent.resource())) {
-                addForeignKeyRelationships(key, child, parent);
-            }
-        }));
+        exposedKeys(key.table(), key.columns())
+                .forEach(child -> parents.forEach(parent -> {
+                    if (child.resource().sharesSchema(parent.resource())) {
+                        addForeignKeyRelationships(key, child, parent);
+                    }
+                }));
     }
 
     private void addForeignKeyRelationships(ForeignKeyFacts key, ExposedKey child, ExposedKey parent) {
@@ -182,8 +183,8 @@ final class RelationshipDetector {
 
     private static List<ColumnPair> pairs(ExposedKey source, ExposedKey target) {
         return IntStream.range(0, source.columns().size())
-                .mapToObj(i -> new ColumnPair(
-                        source.columns().get(i), target.columns().get(i)))
+                .mapToObj(i ->
+                        new ColumnPair(source.columns().get(i), target.columns().get(i)))
                 .toList();
     }
 

@@ -34,7 +34,7 @@ final class QueryKeys {
         return new QueryKeys(view).keys();
     }
 
-        private List<List<Integer>> keys() {
+    private List<List<Integer>> keys() {
         Set<List<Integer>> keys = new LinkedHashSet<>();
         if ((query.isTrue("hasAggs") && query.list("groupClause").isEmpty()) || isLimitedToOne()) {
             keys.add(List.of());
@@ -54,8 +54,7 @@ final class QueryKeys {
     }
 
     /// Adds one key of each part, which together identify a joined row.
-    private void addCombinedKey(
-            Map<@Nullable PartColumn, Integer> places, Set<List<Integer>> keys) {
+    private void addCombinedKey(Map<@Nullable PartColumn, Integer> places, Set<List<Integer>> keys) {
         Set<Integer> combined = new TreeSet<>();
         for (int part : from.parts()) {
             List<Integer> key = view.source(part).keys().stream()
@@ -73,8 +72,7 @@ final class QueryKeys {
     }
 
     /// Returns the numbers of the query's columns that show columns of a part; empty if it does not show all.
-    private static List<Integer> shown(
-            int part, List<Integer> columns, Map<@Nullable PartColumn, Integer> places) {
+    private static List<Integer> shown(int part, List<Integer> columns, Map<@Nullable PartColumn, Integer> places) {
         List<Integer> shown = columns.stream()
                 .map(column -> places.get(new PartColumn(part, column)))
                 .filter(Objects::nonNull)
@@ -83,8 +81,7 @@ final class QueryKeys {
         return shown.size() == columns.size() ? shown : List.of();
     }
 
-    private void addPartKeys(
-            int part, Map<@Nullable PartColumn, Integer> places, Set<List<Integer>> keys) {
+    private void addPartKeys(int part, Map<@Nullable PartColumn, Integer> places, Set<List<Integer>> keys) {
         for (List<Integer> key : view.source(part).keys()) {
             List<Integer> shown = shown(part, key, places);
             // a full join adds rows of nulls to the single row of an empty key
@@ -146,12 +143,12 @@ final class QueryKeys {
         }
         boolean isReachable = !view.isLateral(part)
                 || from.parts().stream()
-                        .allMatch(
-                                other -> found.contains(other) || other == part || (other > part && view.isLateral(other)));
+                        .allMatch(other ->
+                                found.contains(other) || other == part || (other > part && view.isLateral(other)));
         return isReachable
                 && view.source(part).keys().stream()
-                        .anyMatch(key -> key.stream()
-                                .allMatch(column -> isEqualToFound(new PartColumn(part, column), found)));
+                        .anyMatch(key ->
+                                key.stream().allMatch(column -> isEqualToFound(new PartColumn(part, column), found)));
     }
 
     private boolean isEqualToFound(PartColumn column, Set<Integer> found) {

@@ -20,14 +20,16 @@ record Relations(
         Map<String, Relation> byOid, Map<String, Map<Integer, String>> attributes, Map<String, String> rowTypes) {
 
     private static final String RELATIONS = """
-            select c.oid, n.nspname, c.relname, w.ev_action, c.reltype, c.relkind
-            from pg_class c join pg_namespace n on n.oid = c.relnamespace
-            left join pg_rewrite w on w.ev_class = c.oid and w.ev_type = '1' and c.relkind in ('v', 'm')
-            where c.relkind in ('r', 'p', 'f', 'v', 'm', 'S', 'c') order by n.nspname, c.relname""";
+        select c.oid, n.nspname, c.relname, w.ev_action, c.reltype, c.relkind
+        from pg_class c join pg_namespace n on n.oid = c.relnamespace
+        left join pg_rewrite w on w.ev_class = c.oid and w.ev_type = '1' and c.relkind in ('v', 'm')
+        where c.relkind in ('r', 'p', 'f', 'v', 'm', 'S', 'c') order by n.nspname, c.relname\
+        """;
 
     private static final String ATTRIBUTES = """
-            select attrelid, attnum, attname from pg_attribute where attnum > 0 and not attisdropped
-            order by attrelid, attnum""";
+        select attrelid, attnum, attname from pg_attribute where attnum > 0 and not attisdropped
+        order by attrelid, attnum\
+        """;
 
     /// Table or view.
     ///

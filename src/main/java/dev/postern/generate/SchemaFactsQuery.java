@@ -24,9 +24,10 @@ final class SchemaFactsQuery {
     private static final Pattern SEMICOLON = Pattern.compile("(?m)^;$");
 
     private static final String PERIOD_KEYS = """
-            select format('%s on %s', conname, conrelid::regclass) from pg_constraint k
-            where contype = 'f' and conparentid = 0 and (to_jsonb(k) ->> 'conperiod')::boolean
-                and (select nspname from pg_namespace where oid = k.connamespace) = any (?) order by 1""";
+        select format('%s on %s', conname, conrelid::regclass) from pg_constraint k
+        where contype = 'f' and conparentid = 0 and (to_jsonb(k) ->> 'conperiod')::boolean
+            and (select nspname from pg_namespace where oid = k.connamespace) = any (?) order by 1\
+        """;
 
     private SchemaFactsQuery() {}
 

@@ -60,9 +60,7 @@ final class ViewQuery {
         boolean hasGroupingSets = !query.list("groupingSets").isEmpty();
         boolean repeatsRows = query.isTrue("hasTargetSRFs") || hasGroupingSets;
         return new ViewColumns(
-                columns,
-                repeatsRows ? List.of() : QueryKeys.of(this),
-                hasGroupingSets ? Set.of() : notNullColumns());
+                columns, repeatsRows ? List.of() : QueryKeys.of(this), hasGroupingSets ? Set.of() : notNullColumns());
     }
 
     /// Returns the numbers of the columns that show a column without nulls of a part that no outer join fills with
@@ -72,7 +70,9 @@ final class ViewQuery {
         Set<Integer> notNull = new LinkedHashSet<>();
         for (Node target : shown()) {
             PartColumn at = column(target.node("expr"));
-            if (at != null && !from.isNullable(at.part()) && source(at.part()).notNull().contains(at.column())) {
+            if (at != null
+                    && !from.isNullable(at.part())
+                    && source(at.part()).notNull().contains(at.column())) {
                 notNull.add(target.number("resno"));
             }
         }

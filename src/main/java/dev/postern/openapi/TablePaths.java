@@ -158,10 +158,10 @@ record TablePaths(DocumentContext context, Resource resource, String name) {
         boolean hasConflictKey = !resource.conflictKeys().isEmpty();
         boolean upserts = hasConflictKey || resource.replacement() == Replacement.UPDATE_FIRST;
         return OperationBuilder.of(resource.name(), name + ".insert", "Insert into " + resource.name())
-                .describe(
-                        "One object or an array of objects. An object can contain related rows under the name for embedding"
-                                + " them, unless a column of that name can hold objects. All rows are written, or none."
-                                + (upserts ? " `Prefer: resolution=merge-duplicates` updates existing rows." : ""))
+                .describe("One object or an array of objects. An object can contain related rows under the name for"
+                        + " embedding them, unless a column of that name can hold objects. All rows are written,"
+                        + " or none."
+                        + (upserts ? " `Prefer: resolution=merge-duplicates` updates existing rows." : ""))
                 .parameters("select", "columns")
                 .parameters(hasConflictKey ? List.of("on_conflict") : List.of())
                 .parameters("Prefer.write", "Idempotency-Key")

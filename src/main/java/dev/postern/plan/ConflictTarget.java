@@ -82,9 +82,7 @@ final class ConflictTarget {
     private static List<String> names(Resource resource) {
         return resource.conflictKeys().stream()
                 .map(key -> keyByColumns(resource, key.columns())
-                        .map(found -> found.columns().stream()
-                                .map(Column::name)
-                                .collect(Collectors.joining(",")))
+                        .map(found -> found.columns().stream().map(Column::name).collect(Collectors.joining(",")))
                         .orElse(key.name()))
                 .distinct()
                 .toList();

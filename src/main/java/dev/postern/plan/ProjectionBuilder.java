@@ -114,8 +114,8 @@ final class ProjectionBuilder {
         }
         List<Expression> joinValues = nested.joinValues().isEmpty()
                 ? relationship.localColumns().stream()
-                        .<Expression>map(column -> new Expression.ColumnRef(
-                                relationship.source().column(column.getName())))
+                        .<Expression>map(column ->
+                                new Expression.ColumnRef(relationship.source().column(column.getName())))
                         .toList()
                 : nested.joinValues();
         return nested.withJoinValues(joinValues.stream()

@@ -131,8 +131,7 @@ final class SelectResolver {
             case SelectItem.Star() -> null;
             case SelectItem.FieldItem value -> value.key();
             case SelectItem.Aggregate aggregate -> aggregate.key();
-            case SelectItem.Embed embed ->
-                embed.form() == EmbedForm.SPREAD || !embed.isShown() ? null : embed.key();
+            case SelectItem.Embed embed -> embed.form() == EmbedForm.SPREAD || !embed.isShown() ? null : embed.key();
         };
     }
 
@@ -266,8 +265,8 @@ final class SelectResolver {
         if (!relationship.cardinality().isToOne()) {
             throw EmbedErrors.relatedOrder(builder.resource.name(), relation);
         }
-        Expression value =
-                new Expression.RelatedValue(relationship, embedCondition.condition(), relatedValue(embedCondition, term));
+        Expression value = new Expression.RelatedValue(
+                relationship, embedCondition.condition(), relatedValue(embedCondition, term));
         return new SortKey(value, term.direction(), term.nulls());
     }
 
@@ -277,8 +276,6 @@ final class SelectResolver {
                 ? ProjectionBuilder.valueOf(
                         embed.node().projections(), term.field().column())
                 : null;
-        return shown == null
-                ? new FieldResolver(embed.relationship().target(), values).resolve(term.field())
-                : shown;
+        return shown == null ? new FieldResolver(embed.relationship().target(), values).resolve(term.field()) : shown;
     }
 }

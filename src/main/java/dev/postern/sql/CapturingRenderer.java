@@ -59,11 +59,7 @@ record CapturingRenderer(WriteRenderer write, List<Column> columns) {
         List<QueryPart> names = numbered(write.returnedFields().size());
         return sql(
                 "with {0}, {1} ({2}) as ({3}) {4}",
-                write.writtenRows(List.of(capturedRow())),
-                RESPONSE,
-                list(names),
-                rows,
-                union(RESPONSE, names));
+                write.writtenRows(List.of(capturedRow())), RESPONSE, list(names), rows, union(RESPONSE, names));
     }
 
     private static List<QueryPart> numbered(int count) {

@@ -73,7 +73,8 @@ final class GroupRenderer {
     private void addJoinColumns() {
         Scope.RequiredColumns required = scope.new RequiredColumns();
         for (SelectNode.Projection projection : node.projections()) {
-            if (projection instanceof EmbedProjection embed && embed.joinValues().isEmpty()) {
+            if (projection instanceof EmbedProjection embed
+                    && embed.joinValues().isEmpty()) {
                 ExpressionRenderer.addRequired(embed.relationship(), required);
             }
         }
@@ -99,9 +100,7 @@ final class GroupRenderer {
             String column = columnNames.get(sortKey.expression());
             order.add(SelectRenderer.sorted(
                     sortKey,
-                    column == null
-                            ? ExpressionRenderer.sqlValue(sortKey.expression(), scope)
-                            : field(name(column))));
+                    column == null ? ExpressionRenderer.sqlValue(sortKey.expression(), scope) : field(name(column))));
         }
         return order;
     }
@@ -114,8 +113,8 @@ final class GroupRenderer {
         Scope joined = new Scope(inner.alias() + "v", relationship.source(), Scope.RowOrigin.SUBQUERY);
         List<QueryPart> values = new ArrayList<>();
         for (TableField<?, ?> column : relationship.localColumns()) {
-            values.add(DSL.sql(
-                    "{0} as {1}", groups.column(joinColumn(position, values.size())), name(column.getName())));
+            values.add(
+                    DSL.sql("{0} as {1}", groups.column(joinColumn(position, values.size())), name(column.getName())));
         }
         Table<?> source = DSL.table("(select {0}) as {1}", list(values), name(joined.alias()))
                 .crossJoin(JoinRenderer.relatedRows(relationship, joined, inner));

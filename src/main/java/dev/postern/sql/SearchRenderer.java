@@ -41,7 +41,9 @@ record SearchRenderer(WriteRenderer write, WritePlan.Insert insert, OnConflict.S
                         "{0}, {1}, {2} as (select * from {3} union all select * from {4})",
                         existing, inserted, WriteRenderer.WRITTEN_ROWS, EXISTING_ROWS, INSERTED_ROWS);
             case KEPT ->
-                sql("{0}, {1}, {2} as (select * from {3})", existing, inserted, WriteRenderer.WRITTEN_ROWS, INSERTED_ROWS);
+                sql(
+                        "{0}, {1}, {2} as (select * from {3})",
+                        existing, inserted, WriteRenderer.WRITTEN_ROWS, INSERTED_ROWS);
         };
     }
 
@@ -60,11 +62,6 @@ record SearchRenderer(WriteRenderer write, WritePlan.Insert insert, OnConflict.S
                         columns, write.targetTable(), WriteRenderer.ROW_ALIAS, objects, condition)
                 : sql(
                         "update {0} as {1} set {2} from {3} where {4} returning {5}",
-                        write.targetTable(),
-                        WriteRenderer.ROW_ALIAS,
-                        list(assignments),
-                        objects,
-                        condition,
-                        columns);
+                        write.targetTable(), WriteRenderer.ROW_ALIAS, list(assignments), objects, condition, columns);
     }
 }

@@ -48,8 +48,8 @@ final class UpdateRenderer {
         List<QueryPart> objectKey = new ArrayList<>();
         for (PayloadColumn payloadColumn : payload.payloadColumns()) {
             if (key.contains(payloadColumn.column())) {
-                rowKey.add(name(
-                        StatementCache.ROOT_ALIAS, payloadColumn.column().name()));
+                rowKey.add(
+                        name(StatementCache.ROOT_ALIAS, payloadColumn.column().name()));
                 objectKey.add(objects.value(payloadColumn, sql("null")));
             }
         }

@@ -13,7 +13,6 @@ import dev.postern.plan.SelectNode;
 import dev.postern.plan.WritePlan;
 import dev.postern.plan.WritePlan.OnConflict;
 import dev.postern.plan.WritePlan.PayloadColumn;
-import dev.postern.plan.WritePlan.PayloadRows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -167,7 +166,11 @@ record WriteRenderer(DSLContext dsl, WritePlan plan) {
                 names(insert.payloadRows().columns()),
                 insert.payloadRows().hasParameterPerValue()
                         ? sql("values ({0})", list(values))
-                        : sql("select {0} from {1} where {2}", list(values), rows.rows(), objectCondition(insert).and(more)),
+                        : sql(
+                                "select {0} from {1} where {2}",
+                                list(values),
+                                rows.rows(),
+                                objectCondition(insert).and(more)),
                 onConflictSql(insert));
     }
 
@@ -193,9 +196,7 @@ record WriteRenderer(DSLContext dsl, WritePlan plan) {
     }
 
     private static QueryPart conflictTarget(List<Column> key, @Nullable String condition) {
-        return condition == null
-                ? sql("({0})", names(key))
-                : sql("({0}) where {1}", names(key), DSL.raw(condition));
+        return condition == null ? sql("({0})", names(key)) : sql("({0}) where {1}", names(key), DSL.raw(condition));
     }
 
     /// Renders an insert of default rows: a SELECT without columns leaves every column to its default.
