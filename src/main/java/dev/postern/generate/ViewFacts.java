@@ -88,11 +88,13 @@ final class ViewFacts {
 
     private Map<String, Set<Integer>> notNullColumns(List<List<@Nullable String>> rows) {
         Map<String, Set<Integer>> notNull = new HashMap<>();
-        rows.stream().filter(row -> "not-null".equals(row.getFirst())).forEach(row -> {
-            String oid = Objects.requireNonNull(oids.get(name(row)));
-            notNull.computeIfAbsent(oid, _ -> new HashSet<>())
-                    .add(relations.number(oid, Objects.requireNonNull(row.get(3))));
-        });
+        for (List<@Nullable String> row : rows) {
+            if ("not-null".equals(row.getFirst())) {
+                String oid = Objects.requireNonNull(oids.get(name(row)));
+                notNull.computeIfAbsent(oid, _ -> new HashSet<>())
+                        .add(relations.number(oid, Objects.requireNonNull(row.get(3))));
+            }
+        }
         return notNull;
     }
 

@@ -24,6 +24,7 @@ public enum RefusalReason {
             .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 
     private final String label;
+    @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable
     private final List<ErrorCode> codes;
 
     RefusalReason(String label, ErrorCode... codes) {

@@ -1,5 +1,6 @@
 package dev.postern.plan;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,8 @@ public record ReadBack(ReadPlan plan, BindValues values, List<Integer> keyParame
     ///
     /// @param keys for each row the values of the primary key columns in their order; a missing row matches nothing
     public BindValues withKeys(List<List<@Nullable String>> keys) {
-        List<@Nullable String> flat = keys.stream().flatMap(List::stream).toList();
+        List<@Nullable String> flat = new ArrayList<>();
+        keys.forEach(flat::addAll);
         return values.withValues(keyParameters.subList(0, Math.min(flat.size(), keyParameters.size())), flat);
     }
 }
