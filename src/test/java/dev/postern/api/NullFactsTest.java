@@ -160,8 +160,7 @@ class NullFactsTest {
     @Test
     void viewOfColumnWithoutNulls_typesAndDocumentAllowNullInWritesAlone() {
         assertThat(typeScriptOf("task_all"))
-                .contains("Row: {\n          id: number\n          more: number | null\n          rank: number | null\n"
-                        + "          size: number\n")
+                .containsSubsequence("Row: {", "id: number", "more: number | null", "rank: number | null", "size: number")
                 .contains("Insert: {\n          id?: number | null\n");
         JsonNode schemas = TestService.json(SERVICE.get("/api/")).at("/components/schemas");
         assertThat(schemas.at("/task_all/properties/size/type").toString()).doesNotContain("null");
