@@ -3,12 +3,16 @@ package repository;
 import static blog.schema.Tables.USERS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import blog.Blog;
 import blog.schema.DefaultCatalog;
 import dev.postern.Application;
 import dev.postern.Applications;
 import dev.postern.DatabaseOptions;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.testing.TestDatabases;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,5 +48,18 @@ class ApplicationCommandTest {
                         "--db-password=" + database.password()))
                 .isZero();
         assertThat(TestDatabases.value(database, "select full_name from users")).isEqualTo("Renamed");
+    }
+
+    @Test
+    void schemaCommand_listsTheHookOfTheExample() {
+        PrintStream out = System.out;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        try {
+            assertThat(Applications.run(Blog.application(), "schema")).isZero();
+        } finally {
+            System.setOut(out);
+        }
+        assertThat(printed.toString(StandardCharsets.UTF_8)).contains("blog.EmailHook");
     }
 }
