@@ -1,0 +1,185 @@
+package dev.postern.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.testing.Polling;
+import java.time.Duration;
+import dev.postern.store.LifoSemaphore.Outcome;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+
+/// Tests of permits that many threads acquire concurrently.
+class LifoSemaphoreTest {
+
+    private static final Deadline LONG = Deadline.after(Duration.ofMinutes(1));
+
+    @Test
+    void manyWaiters_newestIsGrantedFirst() throws Exception {
+        try (LifoSemaphore permits = new LifoSemaphore(1);
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            assertThat(isGranted(permits)).isTrue();
+            List<Integer> grantOrder = new ArrayList<>(); // only the holder of the permit writes it
+            List<Future<Boolean>> requests = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                int number = i;
+                requests.add(threads.submit(() -> isGranted(permits) && grantOrder.add(number) && released(permits)));
+                Polling.until(() -> permits.waiting() == number + 1);
+            }
+            permits.release(Duration.ZERO);
+            for (Future<Boolean> request : requests) {
+                assertThat(request.get()).isTrue();
+            }
+            assertThat(grantOrder).hasSize(20).isSortedAccordingTo(Comparator.reverseOrder());
+            assertThat(permits.timeouts()).isZero();
+        }
+    }
+
+    private static boolean isGranted(LifoSemaphore permits) throws InterruptedException {
+        return permits.acquire(LONG) == Outcome.GRANTED;
+    }
+
+    private static Deadline soon() {
+        return Deadline.after(Duration.ofMillis(20));
+    }
+
+    private static boolean released(LifoSemaphore permits) {
+        permits.release(Duration.ZERO);
+        return true;
+    }
+
+    @Test
+    void waitLongerThanLimit_returnsFalse() throws InterruptedException {
+        try (LifoSemaphore permits = new LifoSemaphore(1)) {
+            assertThat(isGranted(permits)).isTrue();
+            assertThat(permits.acquire(soon())).isEqualTo(Outcome.TIMED_OUT);
+            assertThat(permits.timeouts()).isEqualTo(1);
+            assertThat(permits.waiting()).isZero();
+            permits.release(Duration.ZERO);
+            assertThat(isGranted(permits)).isTrue();
+        }
+    }
+
+    /// Uses of a minute each are expected, so the oldest of two waiters cannot be served before its limit.
+    @Test
+    void waitExpectedBeyondLimit_oldestWaiterIsRejectedAtOnce() throws Exception {
+        try (LifoSemaphore permits = new LifoSemaphore(1);
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 100; i++) {
+                assertThat(isGranted(permits)).isTrue();
+                permits.release(Duration.ofMinutes(1));
+            }
+            assertThat(isGranted(permits)).isTrue();
+            Future<Outcome> oldest = threads.submit(() -> permits.acquire(LONG));
+            Polling.until(() -> permits.waiting() == 1);
+            Future<Outcome> newest = threads.submit(() -> permits.acquire(LONG));
+            assertThat(oldest.get()).isEqualTo(Outcome.REJECTED);
+            assertThat(permits.waiting()).isEqualTo(1);
+            permits.release(Duration.ZERO);
+            assertThat(newest.get()).isEqualTo(Outcome.GRANTED);
+        }
+    }
+
+    @Test
+    void noReleaseForLongerThanLimit_isRejectedAtOnce() throws InterruptedException {
+        try (LifoSemaphore permits = new LifoSemaphore(1)) {
+            assertThat(isGranted(permits)).isTrue();
+            assertThat(permits.acquire(soon())).isEqualTo(Outcome.TIMED_OUT);
+            Deadline wait = Deadline.after(Duration.ofMillis(100));
+            Polling.until(wait::isOver);
+            assertThat(permits.acquire(soon())).isEqualTo(Outcome.REJECTED);
+            assertThat(permits.timeouts()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void interruptedWaiter_getsNoPermit() throws InterruptedException {
+        try (LifoSemaphore permits = new LifoSemaphore(1);
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            assertThat(isGranted(permits)).isTrue();
+            Future<Boolean> waiting = threads.submit(() -> isGranted(permits) && released(permits));
+            Polling.until(() -> permits.waiting() == 1);
+            waiting.cancel(true);
+            permits.release(Duration.ZERO);
+            assertThat(isGranted(permits)).isTrue();
+        }
+    }
+
+    @Test
+    void close_failsWaiters() throws InterruptedException, ExecutionException {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            LifoSemaphore permits = new LifoSemaphore(1);
+            assertThat(isGranted(permits)).isTrue();
+            Future<Boolean> waiting = threads.submit(() -> isGranted(permits));
+            Polling.until(() -> permits.waiting() == 1);
+            permits.close();
+            assertThat(waiting.get()).isFalse();
+            assertThat(permits.acquire(soon())).isEqualTo(Outcome.TIMED_OUT);
+        }
+    }
+
+    @Test
+    void failWaiters_grantsNoPermit() throws InterruptedException, ExecutionException {
+        try (LifoSemaphore permits = new LifoSemaphore(1);
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            assertThat(isGranted(permits)).isTrue();
+            Future<Boolean> waiting = threads.submit(() -> isGranted(permits));
+            Polling.until(() -> permits.waiting() == 1);
+            permits.failWaiters();
+            assertThat(waiting.get()).isFalse();
+            permits.release(Duration.ZERO);
+            assertThat(isGranted(permits)).isTrue();
+        }
+    }
+
+    /// A timeout or interruption at the moment of a grant could lose or duplicate a permit.
+    @Test
+    void timeoutsAndInterruptions_noPermitIsLostOrDuplicated() throws Exception {
+        int count = 3;
+        try (LifoSemaphore permits = new LifoSemaphore(count)) {
+            AtomicInteger used = new AtomicInteger();
+            AtomicInteger maxUsed = new AtomicInteger();
+            List<Thread> threads = new ArrayList<>();
+            for (int i = 0; i < 30; i++) {
+                Random random = new Random(i);
+                threads.add(Thread.ofVirtual().start(() -> {
+                    for (int round = 0; round < 200; round++) {
+                        use(permits, used, maxUsed, random);
+                    }
+                }));
+            }
+            Random random = new Random(30);
+            while (threads.stream().anyMatch(Thread::isAlive)) {
+                threads.get(random.nextInt(threads.size())).interrupt();
+                LockSupport.parkNanos(20_000);
+            }
+            assertThat(maxUsed).hasValue(count);
+            assertThat(used).hasValue(0);
+            for (int i = 0; i < count; i++) {
+                assertThat(isGranted(permits)).isTrue();
+            }
+            assertThat(permits.acquire(soon())).isEqualTo(Outcome.TIMED_OUT);
+        }
+    }
+
+    private static void use(LifoSemaphore permits, AtomicInteger used, AtomicInteger maxUsed, Random random) {
+        try {
+            if (permits.acquire(Deadline.after(Duration.ofMillis(1))) == Outcome.GRANTED) {
+                maxUsed.accumulateAndGet(used.incrementAndGet(), Math::max);
+                LockSupport.parkNanos(random.nextInt(200_000));
+                used.decrementAndGet();
+                permits.release(Duration.ZERO);
+            }
+        } catch (InterruptedException e) {
+            // continues with the next round
+        }
+    }
+}
