@@ -23,8 +23,8 @@ public sealed interface Target {
                         QueryString.decodePath(path.substring(slash + 1)));
     }
 
-    /// Returns the name of the resource: of a table or view, `rpc/` and that of a function, `batch`, or empty for the
-    /// base path.
+    /// Returns the name of the resource: of a table or view, `rpc/` and that of a function, `batch`, or empty
+    /// for the base path.
     String resource();
 
     /// The base path itself: the OpenAPI document, or the root function.

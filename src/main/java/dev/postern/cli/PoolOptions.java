@@ -2,6 +2,7 @@ package dev.postern.cli;
 
 import dev.postern.store.DatabaseSettings;
 import dev.postern.store.PoolSettings;
+import dev.postern.store.Pooler;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,14 @@ final class PoolOptions {
                     + " Default: ${DEFAULT-VALUE}.")
     private Duration idleTimeout = PoolSettings.DEFAULT.idleTimeout();
 
+    @Option(
+            names = "--pooler",
+            paramLabel = "MODE",
+            defaultValue = "none",
+            description = "Connection pooler between the service and PostgreSQL: none, or session (its pool mode)."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private Pooler pooler = Pooler.NONE;
+
     @Mixin
     private TimeoutOptions timeouts = new TimeoutOptions();
 
@@ -99,6 +108,7 @@ final class PoolOptions {
                         poolTimeout,
                         maxLifetime,
                         idleTimeout),
+                pooler,
                 timeouts.settings(),
                 channel.equals(NO_CHANNEL) ? null : channel);
     }

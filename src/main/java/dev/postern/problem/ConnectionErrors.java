@@ -46,6 +46,16 @@ public final class ConnectionErrors {
                 .withHint("Send the request again after a failover has ended.");
     }
 
+    /// Creates the error of a start through a pooler without its option.
+    public static ProblemException unknownPooler() {
+        return ApiError.of(
+                        ErrorCode.DATABASE_UNREACHABLE,
+                        "A connection pooler is between Postern and PostgreSQL, but --pooler is not set")
+                .withHint("Add --pooler=session if the pooler has pool_mode=session, or connect with --db-url to"
+                        + " PostgreSQL itself.")
+                .exception();
+    }
+
     public static ProblemException sharedSessions() {
         return ApiError.of(ErrorCode.DATABASE_UNREACHABLE, "The connection pooler shares sessions between clients")
                 .withHint("Set pool_mode=session in the pooler, or connect with --db-url to PostgreSQL itself.")

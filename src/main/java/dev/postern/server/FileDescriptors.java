@@ -18,7 +18,8 @@ final class FileDescriptors {
     private static final Path OPEN = Path.of("/proc/self/fd");
     private static final String OPEN_FILES = "Max open files";
 
-    /// Descriptors that are kept free for the admin port, cancel requests, files and connections that replace others.
+    /// Descriptors that are kept free for the admin port, cancel requests, files and connections that replace
+    /// others.
     private static final int RESERVE = 64;
 
     private FileDescriptors() {}

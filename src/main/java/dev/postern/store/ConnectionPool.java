@@ -1,28 +1,38 @@
 package dev.postern.store;
 
+import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.pool.HikariPool;
 import dev.postern.problem.ConnectionErrors;
 import dev.postern.problem.LimitErrors;
+import dev.postern.store.DatabaseListener.EvictionReason;
 import dev.postern.store.Lease.Access;
 import dev.postern.store.LifoSemaphore.Outcome;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.postgresql.jdbc.PgConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Pooled connections of a database, and the queue of the callers that wait for one.
 final class ConnectionPool implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectionPool.class);
+
+    private static final Duration RETIREMENT_CHECK_PERIOD = Duration.ofMillis(100);
+
     private final PoolSettings settings;
+    private final DatabaseListener listener;
+
+    /// Creates the configuration of a new pool.
+    private final Supplier<HikariConfig> configuration;
 
     /// HikariCP's pool, used directly because a wait for it is only the rest of the pool timeout.
-    private final HikariPool pool;
+    private volatile HikariPool pool;
 
     /// One permit per connection. HikariCP therefore only waits while a connection is opened.
     private final LifoSemaphore permits;
@@ -32,14 +42,22 @@ final class ConnectionPool implements AutoCloseable {
 
     private final LockWaits lockWaits;
 
+    /// Requests that the pool could not give a connection in time, although they had a permit.
+    private final LongAdder openTimeouts = new LongAdder();
+
+    /// Whether a new connection cannot be opened at this time.
+    private volatile boolean unreachable;
+
     /// Opens the pool.
     ///
     /// @param initSql statements that initialize each connection
     /// @throws dev.postern.problem.ProblemException if the database cannot be reached
-    ConnectionPool(DatabaseAddress address, DatabaseSettings database, String initSql) {
+    ConnectionPool(DatabaseAddress address, DatabaseSettings database, String initSql, DatabaseListener listener) {
         this.settings = database.pool();
+        this.listener = listener;
+        this.configuration = () -> PoolConfiguration.of(address, database, initSql, this::evictAll);
         try {
-            this.pool = new HikariPool(PoolConfiguration.of(address, database, initSql, this::evictAll));
+            this.pool = new HikariPool(configuration.get());
         } catch (HikariPool.PoolInitializationException e) {
             throw SqlErrors.problem(e).exception();
         }
@@ -65,9 +83,17 @@ final class ConnectionPool implements AutoCloseable {
 
     /// Connection in use, and the permits to use it.
     ///
+    /// @param pool pool of the connection
     /// @param processId process of the session in PostgreSQL
     /// @param release releases the permits after the time of the use
-    record Acquired(Connection connection, int processId, Access access, Consumer<Duration> release) {}
+    record Acquired(
+            HikariPool pool, Connection connection, int processId, Access access, Consumer<Duration> release) {
+
+        /// Closes the connection when it returns to its pool.
+        void evict() {
+            pool.evictConnection(connection);
+        }
+    }
 
     /// Acquires a connection in an access mode.
     ///
@@ -92,7 +118,7 @@ final class ConnectionPool implements AutoCloseable {
         }
         try {
             Acquired acquired = acquire(Access.READ, deadline, limit);
-            return new Acquired(acquired.connection(), acquired.processId(), Access.READ, use -> {
+            return new Acquired(acquired.pool(), acquired.connection(), acquired.processId(), Access.READ, use -> {
                 streamPermits.release(use);
                 acquired.release().accept(use);
             });
@@ -102,18 +128,19 @@ final class ConnectionPool implements AutoCloseable {
         }
     }
 
-    /// Acquires a connection. The driver's connection sends the access mode only if it has changed. The pool must not
-    /// know the mode, because it would reset it each time.
+    /// Acquires a connection. The driver's connection sends the access mode only if it has changed. The pool
+    /// must not know the mode, because it would reset it each time.
     private Acquired acquire(Access access, Deadline deadline, Deadline limit) throws SQLException {
         acquirePermit(limit, deadline);
+        HikariPool current = pool;
         try {
-            Connection connection = openConnection(limit);
+            Connection connection = openConnection(current, limit);
             try {
                 PgConnection session = connection.unwrap(PgConnection.class);
                 session.setReadOnly(access == Access.READ);
-                return new Acquired(connection, session.getBackendPID(), access, permits::release);
+                return new Acquired(current, connection, session.getBackendPID(), access, permits::release);
             } catch (SQLException | RuntimeException | Error e) {
-                pool.evictConnection(connection);
+                current.evictConnection(connection);
                 connection.close();
                 throw e;
             }
@@ -124,10 +151,11 @@ final class ConnectionPool implements AutoCloseable {
     }
 
     /// Returns an idle or new connection. If none exists and none can be opened, all waiting callers fail.
-    private Connection openConnection(Deadline limit) throws SQLException {
+    private Connection openConnection(HikariPool current, Deadline limit) throws SQLException {
         try {
-            return pool.getConnection(limit.remaining().toMillis());
+            return current.getConnection(limit.remaining().toMillis());
         } catch (SQLTransientConnectionException e) {
+            openTimeouts.increment();
             if (isEmpty()) {
                 permits.failWaiters();
             }
@@ -145,6 +173,8 @@ final class ConnectionPool implements AutoCloseable {
     private void acquirePermit(Deadline limit, Deadline deadline) throws SQLException {
         if (deadline.isOver()) {
             throw LimitErrors.requestTimeout();
+        } else if (unreachable && pool.getIdleConnections() == 0) {
+            throw ConnectionErrors.unreachable().exception();
         }
         switch (await(permits, limit)) {
             case GRANTED -> {}
@@ -168,27 +198,67 @@ final class ConnectionPool implements AutoCloseable {
         }
     }
 
-    /// Closes a connection when it returns to the pool.
-    void evict(Connection connection) {
-        pool.evictConnection(connection);
-    }
-
     /// Replaces all connections as soon as they are free, because they may be broken or outdated.
     void evictAll() {
+        listener.connectionEvicted(EvictionReason.REPLACEMENT);
         pool.softEvictConnections();
     }
 
-    /// Registers the pool's metrics: those named in `docs/dialect.md` 1.12, and HikariCP's.
-    void bindMetrics(MeterRegistry meters) {
-        pool.setMetricRegistry(meters);
-        Gauge.builder("pgrst_db_pool_available", pool, HikariPool::getIdleConnections)
-                .register(meters);
-        Gauge.builder("pgrst_db_pool_waiting", permits, LifoSemaphore::waiting).register(meters);
-        Gauge.builder("pgrst_db_pool_max", settings, PoolSettings::size).register(meters);
-        Counter connectTimeouts = meters.get("hikaricp.connections.timeout").counter();
-        FunctionCounter.builder(
-                        "pgrst_db_pool_timeouts", permits, semaphore -> semaphore.timeouts() + connectTimeouts.count())
-                .register(meters);
+    /// Records that no connection can be opened. Requests fail at once, unless a connection is idle.
+    void setUnreachable() {
+        unreachable = true;
+        permits.failWaiters();
+    }
+
+    /// Records that connections can be opened again, after they could not.
+    ///
+    /// HikariCP waits up to 5 s between two attempts to open a connection. A new pool begins at once.
+    void setReachable() {
+        if (!unreachable) {
+            return;
+        }
+        HikariPool old = pool;
+        HikariConfig config = configuration.get();
+        config.setInitializationFailTimeout(-1); // opens connections in the background
+        pool = new HikariPool(config);
+        unreachable = false;
+        Thread.ofVirtual().name("pool-retirement").start(() -> retire(old));
+    }
+
+    /// Closes a pool after its last connection is returned.
+    private static void retire(HikariPool old) {
+        old.config.setMinimumIdle(0); // opens no further connections
+        try {
+            old.softEvictConnections();
+            while (old.getActiveConnections() > 0) {
+                Thread.sleep(RETIREMENT_CHECK_PERIOD);
+                old.softEvictConnections();
+            }
+            old.shutdown();
+        } catch (InterruptedException e) {
+            LOG.debug("A replaced pool was not closed", e);
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Returns the number of callers that wait for a permit.
+    int waiting() {
+        return permits.waiting();
+    }
+
+    /// Returns the number of connections in use.
+    int active() {
+        return pool.getActiveConnections();
+    }
+
+    /// Returns the number of connections that are not in use.
+    int idle() {
+        return pool.getIdleConnections();
+    }
+
+    /// Returns the number of callers that got no connection in time.
+    double timeouts() {
+        return permits.timeouts() + (double) openTimeouts.sum();
     }
 
     @Override

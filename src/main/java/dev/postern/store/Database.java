@@ -1,5 +1,6 @@
 package dev.postern.store;
 
+import dev.postern.store.ConnectionPool.Acquired;
 import dev.postern.store.Lease.Access;
 import dev.postern.store.driver.DriverInternals;
 import dev.postern.store.driver.ResultColumns;
@@ -17,35 +18,40 @@ public final class Database implements AutoCloseable {
     private final DatabaseTimeouts timeouts;
     private final SearchPath searchPath;
     private final SessionReset sessionReset;
+    private final DatabaseListener listener;
     private final ConnectionPool pool;
     private volatile SessionEffects sessionEffects = SessionEffects.UNKNOWN;
     private volatile @Nullable NotificationListener notifications;
+    private volatile @Nullable DatabaseProbe probe;
 
     /// Opens the pool, with the search path of the login role unless the settings name schemas.
     public Database(DatabaseAddress address, DatabaseSettings settings) {
-        this(address, settings, settings.schemas());
+        this(address, settings, settings.schemas(), DatabaseListener.NONE);
     }
 
     /// Opens the pool for served schemas.
     ///
     /// @param served names of the served schemas, the default first
+    /// @param listener listener of the work of requests
     /// @throws dev.postern.problem.ProblemException if the database cannot be reached or a pooler shares its
     /// sessions; also if this build needs another version of the JDBC driver
-    public Database(DatabaseAddress address, DatabaseSettings settings, List<String> served) {
+    public Database(
+            DatabaseAddress address, DatabaseSettings settings, List<String> served, DatabaseListener listener) {
         DriverInternals.requireKnownVersion();
         this.address = address;
+        this.listener = listener;
         this.timeouts = settings.timeouts();
         this.searchPath = SearchPath.of(settings, served);
         String initSql = settings.initSql() + searchPath.initSql();
         this.sessionReset = new SessionReset(initSql);
-        this.pool = new ConnectionPool(address, settings, initSql);
-        requireUnsharedSessions();
+        this.pool = new ConnectionPool(address, settings, initSql, listener);
+        requireUnsharedSessions(settings.pooler());
     }
 
-    private void requireUnsharedSessions() {
+    private void requireUnsharedSessions(Pooler pooler) {
         try (Lease lease = lease(Access.READ, Deadline.NONE, "")) {
             lease.run(() -> {
-                PoolerMode.requireSession(lease.connection(), address);
+                PoolerMode.requireSession(lease.connection(), address, pooler);
                 return true;
             });
         } catch (SQLException e) {
@@ -108,27 +114,72 @@ public final class Database implements AutoCloseable {
     /// @param deadline deadline of the request
     /// @param resource name of the resource that the work is for; empty for the service's own work
     Lease lease(Access access, Deadline deadline, String resource) throws SQLException {
-        pool.lockWaits().requireShare(resource);
-        return lease(pool.acquire(access, deadline), resource);
+        return lease(resource, () -> pool.acquire(access, deadline));
     }
 
     /// Acquires a connection for a stream of rows, which are a share of all.
     ///
     /// @param deadline deadline of the request
     Lease leaseForStream(Deadline deadline, String resource) throws SQLException {
-        pool.lockWaits().requireShare(resource);
-        return lease(pool.acquireForStream(deadline), resource);
+        return lease(resource, () -> pool.acquireForStream(deadline));
     }
 
-    private Lease lease(ConnectionPool.Acquired acquired, String resource) {
-        Lease lease = new Lease(pool, acquired, resource, sessionEffects, sessionReset);
-        pool.lockWaits().add(lease);
-        return lease;
+    private Lease lease(String resource, Lease.Work<Acquired> acquisition) throws SQLException {
+        pool.lockWaits().requireShare(resource);
+        long start = System.nanoTime();
+        try {
+            Lease lease = new Lease(this, acquisition.run(), resource);
+            pool.lockWaits().add(lease);
+            return lease;
+        } finally {
+            listener.connectionAwaited(System.nanoTime() - start);
+        }
+    }
+
+    /// Releases the permits of a connection that is closed.
+    void release(Lease lease) {
+        pool.lockWaits().remove(lease);
+        lease.acquired().release().accept(lease.age());
+    }
+
+    SessionEffects sessionEffects() {
+        return sessionEffects;
+    }
+
+    SessionReset sessionReset() {
+        return sessionReset;
+    }
+
+    DatabaseListener listener() {
+        return listener;
+    }
+
+    /// Records that PostgreSQL has answered a statement.
+    void recordResponse() {
+        DatabaseProbe started = probe;
+        if (started != null) {
+            started.recordResponse();
+        }
+    }
+
+    /// Starts a probe of the database, which is closed with the pool. The pool is replaced when the probe finds the
+    /// database again.
+    public DatabaseProbe startProbe() {
+        DatabaseProbe started = new DatabaseProbe(address);
+        started.addListener(state -> {
+            switch (state) {
+                case UNREACHABLE -> pool.setUnreachable();
+                case WRITABLE, READ_ONLY -> pool.setReachable();
+                case UNKNOWN -> {}
+            }
+        });
+        probe = started;
+        return started;
     }
 
     /// Listens to a notification channel on a separate connection, which is reopened whenever it is lost.
-    public void listen(String channel, NotificationListener.ReloadListener listener) {
-        notifications = new NotificationListener(address, timeouts, channel, listener);
+    public void listen(String channel, NotificationListener.ReloadListener reloads) {
+        notifications = new NotificationListener(address, timeouts, channel, reloads);
     }
 
     /// Replaces all connections as soon as they are free, because they may be broken or outdated.
@@ -136,17 +187,21 @@ public final class Database implements AutoCloseable {
         pool.evictAll();
     }
 
-    /// Registers the pool's metrics: those named in `docs/dialect.md` 1.12, and HikariCP's.
+    /// Registers the pool's metrics.
     public void bindMetrics(MeterRegistry meters) {
-        pool.bindMetrics(meters);
+        new PoolMetrics(pool).bind(meters);
     }
 
     @Override
     public void close() {
         NotificationListener open = notifications;
+        DatabaseProbe started = probe;
         try {
             if (open != null) {
                 open.close();
+            }
+            if (started != null) {
+                started.close();
             }
         } finally {
             pool.close();

@@ -8,11 +8,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param schemas names of the served schemas, the default first; empty for the default of the generated classes
 /// @param extraSearchPath schemas that SQL searches after the served ones; null if none are named
+/// @param pooler connection pooler between the service and PostgreSQL
 /// @param reloadChannel channel of `NOTIFY` that triggers a reload; null for none
 public record DatabaseSettings(
         List<String> schemas,
         @Nullable List<String> extraSearchPath,
         PoolSettings pool,
+        Pooler pooler,
         DatabaseTimeouts timeouts,
         @Nullable String reloadChannel) {
 
@@ -21,7 +23,7 @@ public record DatabaseSettings(
 
     /// The defaults of the options.
     public static final DatabaseSettings DEFAULT =
-            new DatabaseSettings(List.of(), null, PoolSettings.DEFAULT, DatabaseTimeouts.DEFAULT, "pgrst");
+            new DatabaseSettings(List.of(), null, PoolSettings.DEFAULT, Pooler.NONE, DatabaseTimeouts.DEFAULT, "pgrst");
 
     public DatabaseSettings {
         schemas = List.copyOf(schemas);
@@ -39,6 +41,7 @@ public record DatabaseSettings(
                 List.of(),
                 null,
                 PoolSettings.singleConnection(acquireTimeout),
+                Pooler.SESSION,
                 DatabaseTimeouts.DEFAULT.withStatement(statementTimeout),
                 null);
     }

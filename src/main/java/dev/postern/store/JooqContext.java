@@ -20,9 +20,11 @@ final class JooqContext {
     private JooqContext() {}
 
     /// Creates a context in which a nested transaction is part of the outer one.
-    static DSLContext of(Connection connection) {
+    ///
+    /// @param listener listener to the duration of the commit
+    static DSLContext of(Connection connection, DatabaseListener listener) {
         ConnectionProvider provider = new DefaultConnectionProvider(connection);
-        return of(provider, new DefaultTransactionProvider(provider, false));
+        return of(provider, new MeasuredCommits(new DefaultTransactionProvider(provider, false), listener));
     }
 
     static DSLContext of(ConnectionProvider connections, TransactionProvider transactions) {

@@ -3,10 +3,11 @@ package dev.postern.store;
 import dev.postern.problem.ConnectionErrors;
 import dev.postern.problem.PostgresErrors;
 import dev.postern.store.ConnectionPool.Acquired;
+import dev.postern.store.DatabaseListener.EvictionReason;
+import dev.postern.store.DatabaseListener.Fetch;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.jdbc.PgConnection;
 import org.slf4j.Logger;
@@ -18,14 +19,10 @@ final class Lease implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
 
-    private final ConnectionPool pool;
+    private final Database database;
+    private final Acquired acquired;
     private final Connection connection;
-    private final int processId;
-    private final Access access;
     private final String resource;
-    private final Consumer<Duration> releasePermits;
-    private final SessionEffects sessionEffects;
-    private final SessionReset sessionReset;
     private final long startNanos = System.nanoTime();
     private boolean sessionChanged;
     private boolean succeeded;
@@ -37,20 +34,11 @@ final class Lease implements AutoCloseable {
     private volatile boolean lockWaitCancelled;
 
     /// @param resource name of the resource that the work is for; empty for the service's own work
-    Lease(
-            ConnectionPool pool,
-            Acquired acquired,
-            String resource,
-            SessionEffects sessionEffects,
-            SessionReset sessionReset) {
-        this.pool = pool;
+    Lease(Database database, Acquired acquired, String resource) {
+        this.database = database;
+        this.acquired = acquired;
         this.connection = acquired.connection();
-        this.processId = acquired.processId();
-        this.access = acquired.access();
         this.resource = resource;
-        this.releasePermits = acquired.release();
-        this.sessionEffects = sessionEffects;
-        this.sessionReset = sessionReset;
     }
 
     /// Access mode of a connection's transactions.
@@ -71,7 +59,7 @@ final class Lease implements AutoCloseable {
 
     /// Returns the process of the session in PostgreSQL.
     int processId() {
-        return processId;
+        return acquired.processId();
     }
 
     String resource() {
@@ -99,12 +87,17 @@ final class Lease implements AutoCloseable {
         }
     }
 
+    Acquired acquired() {
+        return acquired;
+    }
+
     /// Records that a statement is about to run.
     ///
     /// @return whether the statement can change the session
     boolean recordStatement(RequestContext context, String sql) {
-        boolean changes = sessionEffects.mayChange(sql);
-        sessionChanged |= changes || (context.function() != null && sessionEffects.mayChange(context.function()));
+        SessionEffects effects = database.sessionEffects();
+        boolean changes = effects.mayChange(sql);
+        sessionChanged |= changes || (context.function() != null && effects.mayChange(context.function()));
         return changes;
     }
 
@@ -114,7 +107,19 @@ final class Lease implements AutoCloseable {
     }
 
     SessionReset sessionReset() {
-        return sessionReset;
+        return database.sessionReset();
+    }
+
+    /// Sends a prepared statement and waits for its first result.
+    ///
+    /// @param sql text of the statement without its settings
+    void execute(Pipeline prepared, String sql, Fetch fetch) throws SQLException {
+        long start = System.nanoTime();
+        try {
+            prepared.execute();
+        } finally {
+            database.listener().statementExecuted(sql, fetch, System.nanoTime() - start);
+        }
     }
 
     /// Resets everything that functions have set on the session; closes a connection that cannot be reset.
@@ -124,10 +129,11 @@ final class Lease implements AutoCloseable {
                 connection.rollback();
                 connection.setAutoCommit(true);
             }
-            sessionReset.resetAll(connection);
+            sessionReset().resetAll(connection);
         } catch (SQLException e) {
             LOG.warn("Closing a connection because its session could not be reset: {}", e.getMessage());
-            pool.evict(connection);
+            database.listener().connectionEvicted(EvictionReason.FAILED_RESET);
+            acquired.evict();
         }
     }
 
@@ -144,11 +150,15 @@ final class Lease implements AutoCloseable {
             if (lockWaitCancelled && SqlErrors.isCancelled(e)) {
                 succeeded = true;
                 throw PostgresErrors.lockTimeout();
-            } else if (access == Access.WRITE && SqlErrors.isWriteOnStandby(e, connection)) {
+            } else if (acquired.access() == Access.WRITE && SqlErrors.isWriteOnStandby(e, connection)) {
                 throw ConnectionErrors.readOnlyServer().exception();
             }
             succeeded = SqlErrors.leavesConnectionUsable(e);
             throw e;
+        } finally {
+            if (succeeded) {
+                database.recordResponse();
+            }
         }
     }
 
@@ -170,17 +180,17 @@ final class Lease implements AutoCloseable {
             }
             connection.close();
         } finally {
-            releasePermits.accept(age());
-            pool.lockWaits().remove(this);
+            database.release(this);
         }
     }
 
     /// Closes the connection immediately, also while its server is still sending.
     private void abort() throws SQLException {
         LOG.debug("Closing a connection after failed work");
+        database.listener().connectionEvicted(EvictionReason.UNFINISHED_WORK);
         if (!connection.isClosed()) {
             connection.unwrap(PgConnection.class).abort(Runnable::run);
-            pool.evict(connection);
+            acquired.evict();
         }
     }
 }

@@ -22,11 +22,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Limit of the connections that wait for locks while requests wait for a connection: half of the pool. Thread-safe.
+/// Limit of the connections that wait for locks while requests wait for a connection: half of the pool.
+/// Thread-safe.
 ///
-/// A locked table would otherwise hold all connections until the lock timeout. PostgreSQL reports which sessions wait
-/// for a lock, on a separate connection that is opened only while requests wait. Further waits are cancelled, and
-/// requests for their resources must not exceed the share until the locks are released.
+/// A locked table would otherwise hold all connections until the lock timeout. PostgreSQL reports which sessions
+/// wait for a lock, on a separate connection that is opened only while requests wait. Further waits are
+/// cancelled, and requests for their resources must not exceed the share until the locks are released.
 final class LockWaits implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LockWaits.class);

@@ -3,6 +3,7 @@ package dev.postern.store;
 import dev.postern.problem.LimitErrors;
 import dev.postern.problem.ProblemException;
 import dev.postern.store.Database.RowReader;
+import dev.postern.store.DatabaseListener.Fetch;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -67,7 +68,7 @@ public final class OpenResult implements AutoCloseable {
             Pipeline pipeline = RequestContext.NONE.prepareOnly(connection, sql, values);
             try {
                 pipeline.setFetchSize(FIRST_FETCH_SIZE);
-                pipeline.execute();
+                lease.execute(pipeline, sql, Fetch.FIRST_ROWS);
                 OpenResult result = new OpenResult(runner, lease, cancellation, pipeline, end);
                 result.readFirst(firstRows);
                 return result;

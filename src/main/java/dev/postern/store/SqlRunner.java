@@ -4,6 +4,8 @@ import dev.postern.problem.PostgresErrors;
 import dev.postern.problem.ProblemException;
 import dev.postern.request.Preferences.TransactionEnd;
 import dev.postern.store.Database.RowReader;
+import dev.postern.store.DatabaseListener.Fetch;
+import dev.postern.store.DatabaseListener.RetryReason;
 import dev.postern.store.Lease.Access;
 import dev.postern.store.Lease.Work;
 import dev.postern.store.driver.StaleStatementException;
@@ -101,6 +103,7 @@ public final class SqlRunner {
                 throw SqlErrors.problem(e).exception();
             }
             database.evictConnections();
+            database.listener().workRetried(RetryReason.LOST_CONNECTION);
             if (retryDeadline.isOver()) {
                 throw SqlErrors.problem(e).exception();
             }
@@ -115,22 +118,22 @@ public final class SqlRunner {
     private <T extends @Nullable Object> T queryOnce(
             String sql, List<@Nullable String> values, RowReader<T> reader, Deadline deadline) throws SQLException {
         try (Lease lease = database.lease(Access.READ, deadline, request.resource())) {
-            Connection connection = lease.connection();
             lease.recordStatement(context, sql);
             return lease.run(() -> {
-                RequestContext limited = timeout(deadline).prepare(connection, context);
+                RequestContext limited = timeout(deadline).prepare(lease.connection(), context);
                 return runCancellable(
-                        lease, () -> retryIfStale(() -> runStatement(connection, limited, sql, values, reader)));
+                        lease, () -> retryIfStale(() -> runStatement(lease, limited, sql, values, reader)));
             });
         }
     }
 
     /// Retries `work` once if its statement was stale, because the failed attempt had no effect.
-    private static <T extends @Nullable Object> T retryIfStale(Work<T> work) throws SQLException {
+    private <T extends @Nullable Object> T retryIfStale(Work<T> work) throws SQLException {
         try {
             return work.run();
         } catch (StaleStatementException e) {
             LOG.debug("Retrying a stale statement: {}", e.getMessage());
+            database.listener().workRetried(RetryReason.STALE_STATEMENT);
             return work.run();
         }
     }
@@ -186,14 +189,14 @@ public final class SqlRunner {
     }
 
     private static <T extends @Nullable Object> T runStatement(
-            Connection connection,
+            Lease lease,
             RequestContext context,
             String sql,
             List<@Nullable String> values,
             RowReader<T> reader)
             throws SQLException {
-        try (Pipeline pipeline = context.prepareOnly(connection, sql, values)) {
-            pipeline.execute();
+        try (Pipeline pipeline = context.prepareOnly(lease.connection(), sql, values)) {
+            lease.execute(pipeline, sql, Fetch.COMPLETE);
             T result = pipeline.read(reader);
             context.capture(pipeline);
             return result;
@@ -257,7 +260,7 @@ public final class SqlRunner {
     private <T extends @Nullable Object> T runTransaction(
             Lease lease, Deadline deadline, TransactionEnd ending, Function<? super Transaction, T> work) {
         Connection connection = lease.connection();
-        return JooqContext.of(connection).transactionResult(inner -> {
+        return JooqContext.of(connection, database.listener()).transactionResult(inner -> {
             Transaction transaction = new Transaction(
                     lease, inner.dsl(), context.beginTransaction(connection), request.cancellation(), timeout(deadline));
             T result = work.apply(transaction);

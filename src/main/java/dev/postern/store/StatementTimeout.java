@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 
-/// Timeout of the statements of one transaction: `statement_timeout` (PostgreSQL manual, 19.11.1), or the rest of the
-/// request's deadline if that is shorter.
+/// Timeout of the statements of one transaction: `statement_timeout` (PostgreSQL manual, 19.11.1), or the rest
+/// of the request's deadline if that is shorter.
 final class StatementTimeout {
 
     private final Deadline deadline;

@@ -8,6 +8,7 @@ import dev.postern.problem.ErrorCode;
 import dev.postern.problem.Problem;
 import dev.postern.problem.ProblemException;
 import dev.postern.problem.RaisedError;
+import dev.postern.store.DatabaseListener.RetryReason;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -39,30 +40,40 @@ final class TransactionRetry {
                 if (e.problem() instanceof ApiError error && SERVER_FAILURES.contains(error.code())) {
                     database.evictConnections();
                 }
-                if (deadline.isOver() || attempt >= maxRetries(e.problem())) {
+                RetryReason reason = retryReason(e.problem());
+                if (reason == null || attempt == maxRetries(reason) || deadline.isOver()) {
                     throw e;
                 }
+                database.listener().workRetried(reason);
                 backOff(attempt);
             }
         }
     }
 
-    /// Returns the number of retries that can avoid an error.
-    private static int maxRetries(Problem problem) {
+    private static int maxRetries(RetryReason reason) {
+        return reason == RetryReason.STANDBY ? 1 : MAX_RETRIES;
+    }
+
+    /// Returns the reason why a retry can succeed; null for none.
+    private static @Nullable RetryReason retryReason(Problem problem) {
         return switch (problem) {
             case DatabaseError error ->
-                error.sqlState().equals("40001") || error.sqlState().equals("40P01") ? MAX_RETRIES : 0;
-            case ApiError error -> maxRetries(error.code());
-            case BatchError batchError -> maxRetries(batchError.problem());
-            case RaisedError _, ApplicationError _ -> 0;
+                switch (error.sqlState()) {
+                    case "40001" -> RetryReason.SERIALIZATION_FAILURE;
+                    case "40P01" -> RetryReason.DEADLOCK;
+                    default -> null;
+                };
+            case ApiError error -> retryReason(error.code());
+            case BatchError batchError -> retryReason(batchError.problem());
+            case RaisedError _, ApplicationError _ -> null;
         };
     }
 
-    private static int maxRetries(ErrorCode code) {
+    private static @Nullable RetryReason retryReason(ErrorCode code) {
         if (code == ErrorCode.READ_ONLY_SERVER) {
-            return 1;
+            return RetryReason.STANDBY;
         }
-        return code == ErrorCode.SCHEMA_CHANGING ? MAX_RETRIES : 0;
+        return code == ErrorCode.SCHEMA_CHANGING ? RetryReason.STALE_STATEMENT : null;
     }
 
     /// Waits for a random time of a few milliseconds, longer after each attempt.

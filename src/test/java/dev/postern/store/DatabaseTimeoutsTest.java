@@ -35,6 +35,7 @@ class DatabaseTimeoutsTest {
                         List.of(),
                         null,
                         PoolSettings.singleConnection(Duration.ofSeconds(5)),
+                        Pooler.NONE,
                         new DatabaseTimeouts(
                                 Duration.ZERO, Duration.ZERO, Duration.ofSeconds(60), SECOND, idleTransaction, network),
                         null));

@@ -10,8 +10,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// Standby of an embedded server: a copy of its files in recovery (PostgreSQL manual, 26.2.4). It receives no further
-/// changes.
+/// Standby of an embedded server: a copy of its files in recovery (PostgreSQL manual, 26.2.4). It receives no
+/// further changes.
 public final class StandbyServer {
 
     /// Files of a running server that belong to its process.

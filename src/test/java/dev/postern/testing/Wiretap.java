@@ -32,6 +32,7 @@ public final class Wiretap implements DatabaseProxy {
     private final Messages countStatements = new Messages();
     private final Messages bindings = new Messages();
     private final Queue<Socket> clients = new ConcurrentLinkedQueue<>();
+    private volatile boolean isInterrupted;
 
     public Wiretap() {
         try {
@@ -55,6 +56,10 @@ public final class Wiretap implements DatabaseProxy {
         while (!listener.isClosed()) {
             try {
                 Socket client = listener.accept();
+                if (isInterrupted) {
+                    client.close();
+                    continue;
+                }
                 Socket server = new Socket(database.getHost(), database.getPort());
                 client.setTcpNoDelay(true);
                 server.setTcpNoDelay(true);
@@ -110,6 +115,17 @@ public final class Wiretap implements DatabaseProxy {
                 .array();
         out.write(whole);
         return content;
+    }
+
+    /// Closes all connections, and each further one as soon as it is accepted, until [#resume].
+    public void interrupt() {
+        isInterrupted = true;
+        closeConnections();
+    }
+
+    /// Forwards new connections again.
+    public void resume() {
+        isInterrupted = false;
     }
 
     /// Closes all connections, even if statements are running.
