@@ -120,10 +120,10 @@ final class ConnectionPool implements AutoCloseable {
             Acquired acquired = acquire(Access.READ, deadline, limit);
             return new Acquired(acquired.pool(), acquired.connection(), acquired.processId(), Access.READ, use -> {
                 streamPermits.release(use);
-                acquired.release().accept(use);
+                permits.release();
             });
         } catch (SQLException | RuntimeException | Error e) {
-            streamPermits.release(Duration.ZERO);
+            streamPermits.release();
             throw e;
         }
     }
@@ -145,7 +145,7 @@ final class ConnectionPool implements AutoCloseable {
                 throw e;
             }
         } catch (SQLException | RuntimeException | Error e) {
-            permits.release(Duration.ZERO);
+            permits.release();
             throw e;
         }
     }

@@ -66,6 +66,11 @@ final class Lease implements AutoCloseable {
         return resource;
     }
 
+    /// Returns the time at which the connection was acquired, from [System#nanoTime].
+    long startNanos() {
+        return startNanos;
+    }
+
     /// Returns the time since the connection was acquired.
     Duration age() {
         return Duration.ofNanos(System.nanoTime() - startNanos);

@@ -25,6 +25,11 @@ final class LifoSemaphore implements AutoCloseable {
     /// Weight of the latest use in the mean duration of a use.
     private static final double LATEST_WEIGHT = 1.0 / 16;
 
+    /// Factor by which one use can exceed the mean, so that a single long one does not reject others.
+    private static final double MAX_GROWTH = 4;
+
+    private static final double MIN_GROWTH_NANOS = 1e6;
+
     private final int count;
     private final Deque<Waiter> waiters = new ArrayDeque<>();
     private final Thread expiryThread;
@@ -86,7 +91,7 @@ final class LifoSemaphore implements AutoCloseable {
             return outcome.get();
         } catch (InterruptedException e) {
             if (!outcome.complete(Outcome.TIMED_OUT) && outcome.join() == Outcome.GRANTED) {
-                release(Duration.ZERO); // the permit was granted before the interruption
+                release(); // the permit was granted before the interruption
             }
             throw e;
         } catch (ExecutionException e) {
@@ -110,15 +115,23 @@ final class LifoSemaphore implements AutoCloseable {
         return hopeless;
     }
 
-    /// Releases a permit to the newest waiter.
+    /// Releases a permit to the newest waiter after an ordinary use.
     ///
     /// @param use time since the permit was granted
     void release(Duration use) {
+        synchronized (this) {
+            double bounded = Math.min(use.toNanos(), MAX_GROWTH * meanUseNanos + MIN_GROWTH_NANOS);
+            meanUseNanos += (bounded - meanUseNanos) * LATEST_WEIGHT;
+        }
+        release();
+    }
+
+    /// Releases a permit to the newest waiter.
+    void release() {
         Waiter next;
         do {
             synchronized (this) {
                 lastChangeNanos = System.nanoTime();
-                meanUseNanos += (use.toNanos() - meanUseNanos) * LATEST_WEIGHT;
                 next = waiters.pollFirst();
                 if (next == null) {
                     available++;

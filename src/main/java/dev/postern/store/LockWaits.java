@@ -107,7 +107,7 @@ final class LockWaits implements AutoCloseable {
                             .filter(resource -> !resource.isEmpty())
                             .collect(Collectors.toUnmodifiableSet());
             waits.stream()
-                    .sorted(Comparator.comparing(Lease::age).reversed())
+                    .sorted(Comparator.comparingLong(Lease::startNanos))
                     .skip(share)
                     .forEach(Lease::cancelLockWait);
         } catch (SQLException e) {

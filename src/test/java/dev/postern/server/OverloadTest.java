@@ -31,7 +31,8 @@ class OverloadTest {
     @RegisterExtension
     static final TestService SERVICE = TestService.everything("--pool-size=" + POOL_SIZE, "--pool-timeout=1s");
 
-    /// Returns the number of responses with status 200 to clients that repeat requests, and pause after a rejection.
+    /// Returns the number of responses with status 200 to clients that repeat requests, and pause after a
+    /// rejection.
     private static int countResponses(int clients) throws InterruptedException, ExecutionException {
         Instant end = Instant.now().plus(PHASE);
         List<Future<Integer>> counts = new ArrayList<>();

@@ -21,7 +21,7 @@ class StandbyTest {
             create function write_note() returns int language sql as
                 $$ insert into notes values (1000, 'x') returning id $$;
             create function read_note() returns int stable language plpgsql as $$
-                begin insert into notes values (1000, 'x'); return 1; end $$;
+                begin perform write_note(); return 1; end $$;
             """;
 
     private static HttpResponse<String> insert(TestService service, int id) {

@@ -34,7 +34,7 @@ class LifoSemaphoreTest {
                 requests.add(threads.submit(() -> isGranted(permits) && grantOrder.add(number) && released(permits)));
                 Polling.until(() -> permits.waiting() == number + 1);
             }
-            permits.release(Duration.ZERO);
+            permits.release();
             for (Future<Boolean> request : requests) {
                 assertThat(request.get()).isTrue();
             }
@@ -52,7 +52,7 @@ class LifoSemaphoreTest {
     }
 
     private static boolean released(LifoSemaphore permits) {
-        permits.release(Duration.ZERO);
+        permits.release();
         return true;
     }
 
@@ -63,7 +63,7 @@ class LifoSemaphoreTest {
             assertThat(permits.acquire(soon())).isEqualTo(Outcome.TIMED_OUT);
             assertThat(permits.timeouts()).isEqualTo(1);
             assertThat(permits.waiting()).isZero();
-            permits.release(Duration.ZERO);
+            permits.release();
             assertThat(isGranted(permits)).isTrue();
         }
     }
@@ -83,7 +83,7 @@ class LifoSemaphoreTest {
             Future<Outcome> newest = threads.submit(() -> permits.acquire(LONG));
             assertThat(oldest.get()).isEqualTo(Outcome.REJECTED);
             assertThat(permits.waiting()).isEqualTo(1);
-            permits.release(Duration.ZERO);
+            permits.release();
             assertThat(newest.get()).isEqualTo(Outcome.GRANTED);
         }
     }
@@ -108,7 +108,7 @@ class LifoSemaphoreTest {
             Future<Boolean> waiting = threads.submit(() -> isGranted(permits) && released(permits));
             Polling.until(() -> permits.waiting() == 1);
             waiting.cancel(true);
-            permits.release(Duration.ZERO);
+            permits.release();
             assertThat(isGranted(permits)).isTrue();
         }
     }
@@ -135,7 +135,7 @@ class LifoSemaphoreTest {
             Polling.until(() -> permits.waiting() == 1);
             permits.failWaiters();
             assertThat(waiting.get()).isFalse();
-            permits.release(Duration.ZERO);
+            permits.release();
             assertThat(isGranted(permits)).isTrue();
         }
     }
@@ -176,7 +176,7 @@ class LifoSemaphoreTest {
                 maxUsed.accumulateAndGet(used.incrementAndGet(), Math::max);
                 LockSupport.parkNanos(random.nextInt(200_000));
                 used.decrementAndGet();
-                permits.release(Duration.ZERO);
+                permits.release();
             }
         } catch (InterruptedException e) {
             // continues with the next round

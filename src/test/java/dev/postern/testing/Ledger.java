@@ -99,8 +99,8 @@ public final class Ledger implements AutoCloseable {
         Polling.until(() -> successes.get() >= target);
     }
 
-    /// Stops the clients and compares the rows with the responses: each acknowledged row exists once, and none that was
-    /// refused.
+    /// Stops the clients and compares the rows with the responses: each acknowledged row exists once, and none
+    /// that was refused.
     public void assertExact() throws InterruptedException {
         close();
         assertThat(undocumented).isEmpty();
