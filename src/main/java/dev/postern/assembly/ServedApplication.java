@@ -80,7 +80,8 @@ public record ServedApplication(
         }
         DatabaseSettings connections = settings.database();
         ApiCatalog catalog = catalog(connections.schemas());
-        ApiServer server = server(settings, catalog, new Database(address, connections, catalog.schemas(), DatabaseListener.NONE));
+        ApiServer server =
+                server(settings, catalog, new Database(address, connections, catalog.schemas(), DatabaseListener.NONE));
         try {
             server.listenForReloads(
                     connections.reloadChannel(), () -> SchemaCompatibility.requireMatch(generated.facts(), address));

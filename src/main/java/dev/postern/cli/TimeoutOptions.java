@@ -32,8 +32,8 @@ final class TimeoutOptions {
             paramLabel = "DURATION",
             defaultValue = "30s",
             converter = OptionConverters.DurationConverter.class,
-            description = "Longest time that a statement can run; then 504; 0: no limit. Default:"
-                    + " ${DEFAULT-VALUE}.")
+            description =
+                    "Longest time that a statement can run; then 504; 0: no limit. Default:" + " ${DEFAULT-VALUE}.")
     private Duration statementTimeout = DatabaseTimeouts.DEFAULT.statement();
 
     @Option(
@@ -94,13 +94,11 @@ final class TimeoutOptions {
             paramLabel = "DURATION",
             defaultValue = "2s",
             converter = OptionConverters.DurationConverter.class,
-            description = "Longest time to send a cancel request to the database. Default:"
-                    + " ${DEFAULT-VALUE}.")
+            description = "Longest time to send a cancel request to the database. Default:" + " ${DEFAULT-VALUE}.")
     private Duration cancelTimeout = Network.DEFAULT.cancel();
 
     DatabaseTimeouts settings() {
-        Network network =
-                new Network(connectTimeout, loginTimeout, socketTimeout, validationTimeout, cancelTimeout);
+        Network network = new Network(connectTimeout, loginTimeout, socketTimeout, validationTimeout, cancelTimeout);
         return new DatabaseTimeouts(
                 requestTimeout, streamTimeout, statementTimeout, lockTimeout, idleTransactionTimeout, network);
     }

@@ -122,7 +122,9 @@ final class ConnectionLimits implements LifeCycle.Listener {
             client.close(new TimeoutException("The headers arrived too slowly"));
         }
         if (client instanceof MeteredEndPoint metered && metered.isSlow(minSendRate, now)) {
-            LOG.warn("A response was cut off: its client took it too slowly, client {}", client.getRemoteSocketAddress());
+            LOG.warn(
+                    "A response was cut off: its client took it too slowly, client {}",
+                    client.getRemoteSocketAddress());
             ClientConnection.reset(client, new TimeoutException("The client took the response too slowly"));
         }
     }

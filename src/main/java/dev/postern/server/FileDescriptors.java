@@ -36,7 +36,11 @@ final class FileDescriptors {
             long limit = limit();
             int bounded = bound(requested, poolSize, limit, open());
             if (bounded < requested) {
-                LOG.warn("--max-connections is {} instead of {}: the process can open {} files", bounded, requested, limit);
+                LOG.warn(
+                        "--max-connections is {} instead of {}: the process can open {} files",
+                        bounded,
+                        requested,
+                        limit);
             }
             return bounded;
         } catch (IOException e) {

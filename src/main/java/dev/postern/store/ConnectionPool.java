@@ -86,8 +86,7 @@ final class ConnectionPool implements AutoCloseable {
     /// @param pool pool of the connection
     /// @param processId process of the session in PostgreSQL
     /// @param release releases the permits after the time of the use
-    record Acquired(
-            HikariPool pool, Connection connection, int processId, Access access, Consumer<Duration> release) {
+    record Acquired(HikariPool pool, Connection connection, int processId, Access access, Consumer<Duration> release) {
 
         /// Closes the connection when it returns to its pool.
         void evict() {

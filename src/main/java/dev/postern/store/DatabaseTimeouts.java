@@ -41,11 +41,7 @@ public record DatabaseTimeouts(
     /// @param validation test of a connection that was idle
     /// @param cancel cancel request
     public record Network(
-            Duration connect,
-            Duration login,
-            @Nullable Duration socket,
-            Duration validation,
-            Duration cancel) {
+            Duration connect, Duration login, @Nullable Duration socket, Duration validation, Duration cancel) {
 
         /// The defaults of the options.
         public static final Network DEFAULT = new Network(

@@ -76,7 +76,10 @@ final class LockWaits implements AutoCloseable {
     void requireShare(String resource) {
         Set<String> locked = lockedResources;
         if (locked.contains(resource)
-                && leases.stream().filter(lease -> locked.contains(lease.resource())).count() >= share) {
+                && leases.stream()
+                                .filter(lease -> locked.contains(lease.resource()))
+                                .count()
+                        >= share) {
             throw ConnectionErrors.locked();
         }
     }

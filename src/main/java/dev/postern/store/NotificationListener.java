@@ -54,8 +54,7 @@ public final class NotificationListener implements AutoCloseable {
         void connectionLost(String reason, Duration retryDelay);
     }
 
-    NotificationListener(
-            DatabaseAddress address, DatabaseTimeouts timeouts, String channel, ReloadListener listener) {
+    NotificationListener(DatabaseAddress address, DatabaseTimeouts timeouts, String channel, ReloadListener listener) {
         this.address = address;
         this.properties = ConnectionSource.properties(address, timeouts, "postern listening");
         this.channel = channel;

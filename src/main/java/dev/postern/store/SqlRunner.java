@@ -189,11 +189,7 @@ public final class SqlRunner {
     }
 
     private static <T extends @Nullable Object> T runStatement(
-            Lease lease,
-            RequestContext context,
-            String sql,
-            List<@Nullable String> values,
-            RowReader<T> reader)
+            Lease lease, RequestContext context, String sql, List<@Nullable String> values, RowReader<T> reader)
             throws SQLException {
         try (Pipeline pipeline = context.prepareOnly(lease.connection(), sql, values)) {
             lease.execute(pipeline, sql, Fetch.COMPLETE);
@@ -216,8 +212,7 @@ public final class SqlRunner {
     /// @param ending whether the transaction is committed or rolled back when `work` returns
     public <T extends @Nullable Object> T write(TransactionEnd ending, Function<? super Transaction, T> work) {
         Deadline deadline = deadline();
-        return TransactionRetry.run(
-                database, deadline, () -> runTransaction(Access.WRITE, deadline, ending, work));
+        return TransactionRetry.run(database, deadline, () -> runTransaction(Access.WRITE, deadline, ending, work));
     }
 
     /// Runs `work` in one read-only transaction, with the retries of [#write(TransactionEnd, Function)]. Its
@@ -238,7 +233,8 @@ public final class SqlRunner {
         Deadline deadline = deadline();
         return TransactionRetry.run(database, deadline, () -> {
             try (Lease lease = database.lease(Access.WRITE, deadline, request.resource())) {
-                AutoCommitSession session = new AutoCommitSession(lease, context, request.cancellation(), timeout(deadline));
+                AutoCommitSession session =
+                        new AutoCommitSession(lease, context, request.cancellation(), timeout(deadline));
                 return ResponseMemory.exempt(() -> lease.run(() -> work.apply(session)));
             } catch (SQLException e) {
                 throw SqlErrors.problem(e).exception();
@@ -262,7 +258,11 @@ public final class SqlRunner {
         Connection connection = lease.connection();
         return JooqContext.of(connection, database.listener()).transactionResult(inner -> {
             Transaction transaction = new Transaction(
-                    lease, inner.dsl(), context.beginTransaction(connection), request.cancellation(), timeout(deadline));
+                    lease,
+                    inner.dsl(),
+                    context.beginTransaction(connection),
+                    request.cancellation(),
+                    timeout(deadline));
             T result = work.apply(transaction);
             transaction.captureResponse();
             if (request.cancellation().isCancelled()) {

@@ -197,7 +197,10 @@ class ConnectionLimitsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "8192, 10, 1048576, 120, 8192", "8192, 10, 1024, 120, 830", "100, 10, 1024, 120, 100", "8192, 10, 128, 120, 1",
+        "8192, 10, 1048576, 120, 8192",
+        "8192, 10, 1024, 120, 830",
+        "100, 10, 1024, 120, 100",
+        "8192, 10, 128, 120, 1",
         "8192, 10, 9223372036854775807, 120, 8192"
     })
     void maxConnections_areBoundedByOpenFiles(int requested, int pool, long limit, long open, int expected) {

@@ -36,15 +36,14 @@ class DatabaseDrillsTest {
             TestService.everything("--pool-size=10", "--pool-timeout=10s", "--request-timeout=15s");
 
     @RegisterExtension
-    static final TestService LIMITED_ROLE = TestSchema.of("""
+    static final TestService LIMITED_ROLE =
+            TestSchema.of("""
                     create role drill_login login noinherit connection limit 4;
                     create role drill_client;
                     grant drill_client to drill_login;
                     create function wait(seconds float) returns text volatile language plpgsql as $$
                     begin perform pg_sleep(seconds); return 'done'; end $$;
-                    """)
-            .roles("drill_login", "drill_client")
-            .serve("--pool-size=8", "--pool-timeout=2s");
+                    """).roles("drill_login", "drill_client").serve("--pool-size=8", "--pool-timeout=2s");
 
     private static CompletableFuture<HttpResponse<String>> sendAsync(
             TestService service, String method, String path, String body) {
@@ -98,12 +97,16 @@ class DatabaseDrillsTest {
                 .toList();
         List<HttpResponse<String>> responses =
                 requests.stream().map(CompletableFuture::join).toList();
-        long served = responses.stream().filter(response -> response.statusCode() == 200).count();
+        long served = responses.stream()
+                .filter(response -> response.statusCode() == 200)
+                .count();
         assertThat(served).isBetween(8L, 12L);
-        assertThat(responses).filteredOn(response -> response.statusCode() != 200).allSatisfy(response -> {
-            assertThat(response.statusCode()).isIn(503, 504);
-            assertThat(response.headers().firstValue("Retry-After")).hasValue("1");
-        });
+        assertThat(responses)
+                .filteredOn(response -> response.statusCode() != 200)
+                .allSatisfy(response -> {
+                    assertThat(response.statusCode()).isIn(503, 504);
+                    assertThat(response.headers().firstValue("Retry-After")).hasValue("1");
+                });
     }
 
     /// Each batch changes two rows in the order of its number, so two of them wait for each other.
@@ -119,9 +122,8 @@ class DatabaseDrillsTest {
                 .toList();
         long committed = batches.stream()
                 .map(CompletableFuture::join)
-                .peek(response -> assertThat(response.statusCode())
-                        .as(response.body())
-                        .isIn(200, 409, 503, 504))
+                .peek(response ->
+                        assertThat(response.statusCode()).as(response.body()).isIn(200, 409, 503, 504))
                 .filter(response -> response.statusCode() == 200)
                 .count();
         assertThat(committed).isPositive();
@@ -141,9 +143,10 @@ class DatabaseDrillsTest {
             List<CompletableFuture<HttpResponse<String>>> requests = IntStream.range(0, 8)
                     .mapToObj(_ -> sendAsync(LIMITED_ROLE, "POST", "/api/rpc/wait", "{\"seconds\":0.02}"))
                     .toList();
-            assertThat(requests).allSatisfy(request -> assertThat(request.join().statusCode())
-                    .as(request.join().body())
-                    .isEqualTo(200));
+            assertThat(requests)
+                    .allSatisfy(request -> assertThat(request.join().statusCode())
+                            .as(request.join().body())
+                            .isEqualTo(200));
         }
     }
 }

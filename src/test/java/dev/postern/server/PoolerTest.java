@@ -152,7 +152,6 @@ class PoolerTest {
         PgBouncer pooler = pooler(mode);
         assertThatThrownBy(() -> serve(pooler))
                 .isInstanceOf(ProblemException.class)
-                .hasMessageContaining(
-                        "A connection pooler is between Postern and PostgreSQL, but --pooler is not set");
+                .hasMessageContaining("A connection pooler is between Postern and PostgreSQL, but --pooler is not set");
     }
 }

@@ -22,8 +22,8 @@ class SlowReadersTest {
     private static final String CSV = "text/csv";
 
     @RegisterExtension
-    static final TestService PATIENT = TestService.everything(
-            "--pool-size=4", "--pool-timeout=300ms", "--min-send-rate=0", "--stream-timeout=0");
+    static final TestService PATIENT =
+            TestService.everything("--pool-size=4", "--pool-timeout=300ms", "--min-send-rate=0", "--stream-timeout=0");
 
     @RegisterExtension
     static final TestService HASTY = TestService.everything("--min-send-rate=64KiB/1s");

@@ -40,9 +40,8 @@ class StandbyTest {
         try (ScratchServer primary = ScratchServer.start()) {
             DatabaseAddress database = primary.createDatabase();
             TestDatabases.execute(database, SQL);
-            TestService service = TestSchema.of(SQL)
-                    .through(_ -> network.startFor(database))
-                    .serve("--pool-size=3");
+            TestService service =
+                    TestSchema.of(SQL).through(_ -> network.startFor(database)).serve("--pool-size=3");
             try {
                 service.start();
                 assertThat(insert(service, 1).statusCode()).isEqualTo(201);

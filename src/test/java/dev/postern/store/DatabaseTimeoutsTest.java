@@ -45,7 +45,8 @@ class DatabaseTimeoutsTest {
     void transactionWithoutStatements_returns25p03() {
         try (Database database = open(ADDRESS, Duration.ofMillis(100), SECOND)) {
             assertThatThrownBy(() -> database.asService().transaction(sql -> {
-                        Integer session = sql.fetchOne("select pg_backend_pid()").get(0, Integer.class);
+                        Integer session =
+                                sql.fetchOne("select pg_backend_pid()").get(0, Integer.class);
                         Polling.until(() -> TestDatabases.value(
                                         ADDRESS, "select count(*) from pg_stat_activity where pid = " + session)
                                 .equals("0"));
@@ -70,8 +71,8 @@ class DatabaseTimeoutsTest {
                     new DatabaseAddress("jdbc:postgresql://127.0.0.1:" + full.getLocalPort() + "/none", "any", "");
             assertThatThrownBy(() -> open(address, SECOND, SECOND))
                     .isInstanceOfSatisfying(
-                            ProblemException.class, e -> assertThat(e.problem().codeText())
-                                    .isEqualTo("PGRST000"));
+                            ProblemException.class,
+                            e -> assertThat(e.problem().codeText()).isEqualTo("PGRST000"));
         }
     }
 
@@ -82,8 +83,8 @@ class DatabaseTimeoutsTest {
                 Database database = open(network.startFor(ADDRESS), SECOND, SECOND)) {
             Cancellation cancellation = new Cancellation();
             SqlRunner runner = database.asService().forRequest(cancellation, "");
-            CompletableFuture<Throwable> query = CompletableFuture.supplyAsync(() -> catchThrowable(
-                    () -> runner.query("select pg_sleep(60)", List.of(), rows -> rows.next())));
+            CompletableFuture<Throwable> query = CompletableFuture.supplyAsync(
+                    () -> catchThrowable(() -> runner.query("select pg_sleep(60)", List.of(), rows -> rows.next())));
             Polling.until(() -> TestDatabases.value(
                             ADDRESS,
                             "select count(*) from pg_stat_activity where query = 'select pg_sleep(60)'"
@@ -115,8 +116,17 @@ class DatabaseTimeoutsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "30s, PT30S", "250, PT0.25S", "1.5 min, PT1M30S", "2h, PT2H", "1d, PT24H", "500us, PT0.0005S", "0, PT0S",
-        "' 7 s ', PT7S", "soon, ", "-1, ", "100d, PT596H31M23.647S"
+        "30s, PT30S",
+        "250, PT0.25S",
+        "1.5 min, PT1M30S",
+        "2h, PT2H",
+        "1d, PT24H",
+        "500us, PT0.0005S",
+        "0, PT0S",
+        "' 7 s ', PT7S",
+        "soon, ",
+        "-1, ",
+        "100d, PT596H31M23.647S"
     })
     void durationOfSetting_isParsed(String text, Duration expected) {
         assertThat(SettingDuration.parse(text)).isEqualTo(expected);

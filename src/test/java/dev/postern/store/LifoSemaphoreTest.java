@@ -2,9 +2,9 @@ package dev.postern.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.store.LifoSemaphore.Outcome;
 import dev.postern.testing.Polling;
 import java.time.Duration;
-import dev.postern.store.LifoSemaphore.Outcome;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -74,8 +74,7 @@ public final class Ledger implements AutoCloseable {
     }
 
     private Outcome insert(int number, String... headers) {
-        HttpResponse<String> response =
-                service.send("POST", "/api/logs", "{\"number\":" + number + "}", headers);
+        HttpResponse<String> response = service.send("POST", "/api/logs", "{\"number\":" + number + "}", headers);
         if (response.statusCode() == 201) {
             successes.incrementAndGet();
             return Outcome.ACKNOWLEDGED;
