@@ -120,7 +120,7 @@ final class LifoSemaphore implements AutoCloseable {
     /// @param use time since the permit was granted
     void release(Duration use) {
         synchronized (this) {
-            double bounded = Math.min(use.toNanos(), MAX_GROWTH * meanUseNanos + MIN_GROWTH_NANOS);
+            double bounded = Math.min((double) use.toNanos(), MAX_GROWTH * meanUseNanos + MIN_GROWTH_NANOS);
             meanUseNanos += (bounded - meanUseNanos) * LATEST_WEIGHT;
         }
         release();

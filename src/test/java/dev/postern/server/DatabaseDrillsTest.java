@@ -53,7 +53,7 @@ class DatabaseDrillsTest {
     }
 
     @Test
-    void oldFlowsDropped_ledgerIsExact() throws InterruptedException {
+    void oldFlowsDropped_ledgerIsExact() {
         try (Ledger ledger = new Ledger(UNRELIABLE, CLIENTS)) {
             for (int i = 0; i < 3; i++) {
                 ledger.awaitInserts(100);
@@ -65,7 +65,7 @@ class DatabaseDrillsTest {
     }
 
     @Test
-    void networkSilentFor10Seconds_ledgerIsExact() throws InterruptedException {
+    void networkSilentFor10Seconds_ledgerIsExact() {
         try (Ledger ledger = new Ledger(UNRELIABLE, CLIENTS)) {
             ledger.awaitInserts(100);
             NETWORK.silence();
@@ -78,7 +78,7 @@ class DatabaseDrillsTest {
     }
 
     @Test
-    void connectionsReset_ledgerIsExact() throws InterruptedException {
+    void connectionsReset_ledgerIsExact() {
         try (Ledger ledger = new Ledger(UNRELIABLE, CLIENTS)) {
             for (int i = 0; i < 10; i++) {
                 ledger.awaitInserts(30);

@@ -35,7 +35,7 @@ class SilentNetworkTest {
         NETWORK.restore();
         NETWORK.cutSilent();
         Polling.until(() -> SERVICE.get(PATH).statusCode() == 200);
-        Polling.until(() -> SERVICE.value(connections("true")).equals(String.valueOf(POOL_SIZE)));
+        Polling.until(() -> String.valueOf(POOL_SIZE).equals(SERVICE.value(connections("true"))));
     }
 
     private static String connections(String condition) {

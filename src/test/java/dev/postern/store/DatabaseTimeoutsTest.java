@@ -46,7 +46,7 @@ class DatabaseTimeoutsTest {
         try (Database database = open(ADDRESS, Duration.ofMillis(100), SECOND)) {
             assertThatThrownBy(() -> database.asService().transaction(sql -> {
                         Integer session =
-                                sql.fetchOne("select pg_backend_pid()").get(0, Integer.class);
+                                sql.fetchSingle("select pg_backend_pid()").get(0, Integer.class);
                         Polling.until(() -> TestDatabases.value(
                                         ADDRESS, "select count(*) from pg_stat_activity where pid = " + session)
                                 .equals("0"));

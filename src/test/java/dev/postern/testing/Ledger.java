@@ -3,14 +3,14 @@ package dev.postern.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Clients that insert numbered rows into `logs` and read, and an account of the responses.
@@ -29,7 +29,7 @@ public final class Ledger implements AutoCloseable {
     private static final Set<String> UNCERTAIN = Set.of("PGRST001", "57014", "57P01", "57P02", "57P03", "53300");
 
     private final TestService service;
-    private final List<Thread> clients = new ArrayList<>();
+    private final ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor();
     private final AtomicInteger lastNumber = new AtomicInteger(FIRST_NUMBER);
     private final AtomicInteger successes = new AtomicInteger();
     private final Map<Integer, Outcome> outcomes = new ConcurrentHashMap<>();
@@ -46,7 +46,7 @@ public final class Ledger implements AutoCloseable {
     public Ledger(TestService service, int count) {
         this.service = service;
         for (int i = 0; i < count; i++) {
-            clients.add(Thread.startVirtualThread(this::run));
+            clients.execute(this::run);
         }
     }
 
@@ -100,7 +100,7 @@ public final class Ledger implements AutoCloseable {
 
     /// Stops the clients and compares the rows with the responses: each acknowledged row exists once, and none
     /// that was refused.
-    public void assertExact() throws InterruptedException {
+    public void assertExact() {
         close();
         assertThat(undocumented).isEmpty();
         Map<Integer, Integer> rows = new ConcurrentHashMap<>();
@@ -121,10 +121,8 @@ public final class Ledger implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         stopped = true;
-        for (Thread client : clients) {
-            client.join();
-        }
+        clients.close();
     }
 }
