@@ -26,7 +26,7 @@ class SilentNetworkTest {
                     "--pool-timeout=1200ms",
                     "--statement-timeout=1s",
                     "--socket-timeout=1s",
-                    "--login-timeout=1s",
+                    "--login-timeout=3s",
                     "--cancel-timeout=1s")
             .through(NETWORK);
 
