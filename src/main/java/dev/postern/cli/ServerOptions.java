@@ -1,6 +1,7 @@
 package dev.postern.cli;
 
 import dev.postern.server.RateLimiter.Rate;
+import dev.postern.server.SendRate;
 import dev.postern.server.ServerSettings;
 import dev.postern.server.ShutdownSettings;
 import dev.postern.server.ShutdownSettings.DelayEnd;
@@ -45,6 +46,15 @@ final class ServerOptions {
 
     @Mixin
     private MemoryOptions memory = new MemoryOptions();
+
+    @Option(
+            names = "--min-send-rate",
+            paramLabel = "SIZE/DURATION",
+            defaultValue = "100KiB/10s",
+            converter = OptionConverters.SendRateConverter.class,
+            description = "Minimum size of a response that its client takes in a period; less: the response is cut"
+                    + " off; 0: no minimum. Default: ${DEFAULT-VALUE}.")
+    private SendRate minSendRate = SendRate.DEFAULT;
 
     @Option(
             names = "--rate-limit",
@@ -98,6 +108,7 @@ final class ServerOptions {
                 Math.toIntExact(Math.min(maxUrl, ServerSettings.MAX_URL_BYTES)),
                 maxBody,
                 memory.limits(memoryWait),
+                minSendRate,
                 rateLimit,
                 corsAllowedOrigins,
                 shutdown(),

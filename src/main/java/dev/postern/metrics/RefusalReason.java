@@ -15,7 +15,9 @@ public enum RefusalReason {
     BODY("body", ErrorCode.BODY_TOO_LARGE, ErrorCode.BODY_TOO_SLOW),
     URL("url", ErrorCode.URL_TOO_LONG),
     POOL("pool", ErrorCode.POOL_TIMEOUT),
-    PASSWORDS("passwords", ErrorCode.OVERLOADED),
+    OVERLOAD("overload", ErrorCode.OVERLOADED),
+    DEADLINE("deadline", ErrorCode.REQUEST_TIMEOUT),
+    SHUTDOWN("shutdown", ErrorCode.SHUTTING_DOWN),
     RESPONSE("response", ErrorCode.RESPONSE_TOO_LARGE),
     MEMORY("memory", ErrorCode.RESPONSE_MEMORY_FULL);
 

@@ -105,7 +105,8 @@ public final class ApiServer implements AutoCloseable {
         shutdown.install(server);
         server.insertHandler(new MinDataRateHandler());
         server.insertHandler(new MeasuredResponses(new MemoryBudget(settings.responseMemory())));
-        ConnectionLimits.install(server, settings.maxConnections());
+        int maxConnections = FileDescriptors.bound(settings.maxConnections(), database.poolSize());
+        ConnectionLimits.install(server, maxConnections, settings.minSendRate());
         for (Connector connector : server.getConnectors()) {
             metrics.bindConnections(connector);
         }

@@ -53,7 +53,7 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback, A
     private final List<String> options;
     private final Requests requests = new Requests();
     private final Map<List<String>, Contract> contracts = new HashMap<>();
-    private @Nullable Wiretap tap;
+    private @Nullable DatabaseProxy proxy;
     private String moreFacts = "";
     private @Nullable DatabaseAddress address;
     private @Nullable RunningServer running;
@@ -89,9 +89,9 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback, A
         return new TestService(schema, extension, Optional.empty(), options);
     }
 
-    /// Routes the connections to PostgreSQL through a wiretap.
-    public TestService through(Wiretap tap) {
-        this.tap = tap;
+    /// Routes the connections to PostgreSQL through a proxy.
+    public TestService through(DatabaseProxy proxy) {
+        this.proxy = proxy;
         return this;
     }
 
@@ -103,7 +103,7 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback, A
 
     private DatabaseAddress login(DatabaseAddress owner) {
         DatabaseAddress login = schema.login(owner);
-        return tap == null ? login : tap.startFor(login);
+        return proxy == null ? login : proxy.startFor(login);
     }
 
     @Override
@@ -146,8 +146,8 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback, A
         if (running != null) {
             running.close();
         }
-        if (tap != null) {
-            tap.close();
+        if (proxy != null) {
+            proxy.close();
         }
     }
 
