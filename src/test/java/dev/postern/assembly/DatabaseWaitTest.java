@@ -82,7 +82,7 @@ class DatabaseWaitTest {
             proxy.interrupt();
             CompletableFuture<RunningServer> started =
                     CompletableFuture.supplyAsync(() -> start(database, "--admin-port=" + port)
-                            .run());
+                            .run(), Thread::startVirtualThread);
             Polling.until(() -> accepts(port));
             assertThat(get(admin.resolve("/live")).statusCode()).isEqualTo(200);
             Polling.until(() -> get(admin.resolve("/ready")).body().contains("does not respond"));
