@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param admin server of the health checks and metrics; null without an address for it
 /// @param components components of the service, with both servers
-public record RunningServer(
-        ApiServer server, @Nullable AdminServer admin, RunningComponents components) implements AutoCloseable {
+public record RunningServer(ApiServer server, @Nullable AdminServer admin, RunningComponents components)
+        implements AutoCloseable {
 
     /// Finishes the requests in flight, then closes all components. Idempotent.
     @Override

@@ -119,8 +119,7 @@ public record ServedApplication(
         }
     }
 
-    private ApiServer server(
-            ServiceSettings settings, ApiCatalog catalog, Database database, Readiness readiness) {
+    private ApiServer server(ServiceSettings settings, ApiCatalog catalog, Database database, Readiness readiness) {
         try {
             database.readSessionEffects();
             Availability idempotency = IdempotencyStore.availability(database.asService());

@@ -33,7 +33,10 @@ record ScratchCluster(Path data, EmbeddedPostgres postgres, Optional<ParentWatch
                     .start();
             String url = "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres";
             ScratchCluster cluster = new ScratchCluster(
-                    data, postgres, ParentWatch.start(data), new DatabaseAddress(url, PrivatePostgres.SUPERUSER, password.text()));
+                    data,
+                    postgres,
+                    ParentWatch.start(data),
+                    new DatabaseAddress(url, PrivatePostgres.SUPERUSER, password.text()));
             Runtime.getRuntime().addShutdownHook(new Thread(cluster::closeAtExit));
             return cluster;
         } finally {

@@ -34,8 +34,7 @@ public final class SourceCompiler {
         List<String> options =
                 List.of("-proc:none", "-nowarn", "-parameters", "-g", "-d", output.toString(), "-cp", classPath);
         var _ = sources.isEmpty()
-                || javac.getTask(
-                                null, files, diagnostics, options, null, files.getJavaFileObjectsFromPaths(sources))
+                || javac.getTask(null, files, diagnostics, options, null, files.getJavaFileObjectsFromPaths(sources))
                         .call();
         return Compilation.errors(diagnostics);
     }

@@ -56,7 +56,8 @@ final class GracefulShutdown {
         if (settings.delay().isPositive()) {
             log("the service is not ready");
         }
-        connections(server).forEach(connection -> connection.getHttpConfiguration().setPersistentConnectionsEnabled(false));
+        connections(server)
+                .forEach(connection -> connection.getHttpConfiguration().setPersistentConnectionsEnabled(false));
         endPoints(server).forEach(GracefulShutdown::closeAfterResponse);
         try {
             awaitDelay(server);

@@ -19,12 +19,11 @@ public sealed interface ListenAddress {
     ///
     /// @param host name or address; an address of all interfaces becomes that of this machine
     static String origin(String host, int port) {
-        String reachable =
-                switch (host) {
-                    case "0.0.0.0" -> "127.0.0.1";
-                    case "::", "0:0:0:0:0:0:0:0" -> "::1";
-                    default -> host;
-                };
+        String reachable = switch (host) {
+            case "0.0.0.0" -> "127.0.0.1";
+            case "::", "0:0:0:0:0:0:0:0" -> "::1";
+            default -> host;
+        };
         boolean isBare = reachable.contains(":") && !reachable.startsWith("["); // RFC 3986, 3.2.2
         String escaped = reachable.replace("%", "%25"); // a zone (RFC 6874)
         return "http://" + (isBare ? "[" + escaped + "]" : escaped) + ":" + port;

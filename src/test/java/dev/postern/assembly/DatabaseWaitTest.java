@@ -80,9 +80,8 @@ class DatabaseWaitTest {
         try (Wiretap proxy = new Wiretap()) {
             DatabaseAddress database = proxy.startFor(DATABASE);
             proxy.interrupt();
-            CompletableFuture<RunningServer> started =
-                    CompletableFuture.supplyAsync(() -> start(database, "--admin-port=" + port)
-                            .run(), Thread::startVirtualThread);
+            CompletableFuture<RunningServer> started = CompletableFuture.supplyAsync(
+                    () -> start(database, "--admin-port=" + port).run(), Thread::startVirtualThread);
             Polling.until(() -> accepts(port));
             assertThat(get(admin.resolve("/live")).statusCode()).isEqualTo(200);
             Polling.until(() -> get(admin.resolve("/ready")).body().contains("does not respond"));
@@ -109,10 +108,8 @@ class DatabaseWaitTest {
     void otherFailure_endsTheStartAtOnce(String title, String form, String user, String message) {
         URI uri = URI.create(DATABASE.url().substring("jdbc:".length()));
         String url = "jdbc:postgresql:"
-                + form.replace("127.0.0.1:PORT", uri.getAuthority())
-                        .replace("/NAME", uri.getPath());
-        DatabaseAddress wrong =
-                new DatabaseAddress(url, user == null ? DATABASE.user() : user, DATABASE.password());
+                + form.replace("127.0.0.1:PORT", uri.getAuthority()).replace("/NAME", uri.getPath());
+        DatabaseAddress wrong = new DatabaseAddress(url, user == null ? DATABASE.user() : user, DATABASE.password());
         assertThatThrownBy(() -> start(wrong, "--wait-for-database=60m").run())
                 .as(title)
                 .isInstanceOf(IllegalStateException.class)
@@ -133,8 +130,8 @@ class DatabaseWaitTest {
 
     @Test
     void interruptedWait_endsWithTheReason() {
-        CommandException reason = new CommandException("away")
-                .withCause(new SQLException("connection refused", "08001"));
+        CommandException reason =
+                new CommandException("away").withCause(new SQLException("connection refused", "08001"));
         Thread.currentThread().interrupt();
         assertThatThrownBy(() -> new DatabaseWait(Duration.ofHours(1))
                         .run(

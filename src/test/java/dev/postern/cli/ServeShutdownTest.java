@@ -33,9 +33,8 @@ class ServeShutdownTest {
     void shutdown_finishesRequestsInFlight() throws SQLException {
         DatabaseAddress database = TestDatabases.createEverything();
         TestDatabases.execute(database, "insert into films (id, title, year) values (100, 'before', 2000)");
-        try (ServiceProcess service =
-                        ServiceProcess.startServe(database, Map.of(), "--shutdown-delay=60m")
-                                .awaitListening();
+        try (ServiceProcess service = ServiceProcess.startServe(database, Map.of(), "--shutdown-delay=60m")
+                        .awaitListening();
                 Connection lock = TestDatabases.connect(database)) {
             lock.setAutoCommit(false);
             try (Statement statement = lock.createStatement()) {

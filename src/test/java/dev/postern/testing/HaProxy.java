@@ -83,7 +83,10 @@ public final class HaProxy implements AutoCloseable {
                         own.api(),
                         IntStream.range(0, services.size())
                                 .mapToObj(i -> "    server s%d 127.0.0.1:%d port %d"
-                                        .formatted(i, services.get(i).api(), services.get(i).admin()))
+                                        .formatted(
+                                                i,
+                                                services.get(i).api(),
+                                                services.get(i).admin()))
                                 .collect(Collectors.joining("\n")));
     }
 
