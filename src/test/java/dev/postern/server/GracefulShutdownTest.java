@@ -76,10 +76,11 @@ class GracefulShutdownTest {
             service.server().endShutdownDelay();
             service.withOpenTransaction("select from films for update", () -> {
                 try {
-                    running.send(
-                            "PATCH /api/films?id=eq.1 HTTP/1.1\nContent-Type: application/json\n"
-                                    + "Content-Length: 13\n",
-                            "{\"plot\":\"ok\"}");
+                    running.send("""
+                            PATCH /api/films?id=eq.1 HTTP/1.1
+                            Content-Type: application/json
+                            Content-Length: 13
+                            """, "{\"plot\":\"ok\"}");
                     Polling.until(() -> "1"
                             .equals(service.value("select count(*) from pg_stat_activity"
                                     + " where datname = current_database() and wait_event_type = 'Lock'")));
