@@ -191,12 +191,16 @@ class LauncherTest {
         Files.writeString(tests.resolve("ShortTest.java"), "@Test");
         Files.writeString(tests.resolve("LongTest.java"), "@Tag(\"builds\")");
         run(launcher, "test builds -o", home);
+        Files.writeString(tests.resolve("RestartTest.java"), "@Tag(\"drill\")");
+        Files.writeString(tests.resolve("OutageTest.java"), "@Tag(\"drill\")");
+        run(launcher, "drill Restart -o", home);
         run(launcher, "format", home);
 
         assertThat(Files.readAllLines(directory.resolve("project/calls")))
                 .containsExactly(
                         "-B verify -Dtest=ShopTest",
                         "-B verify -Dtest.excluded=none -Dtest=LongTest -o",
+                        "-B verify -Dtest.excluded=none -Dtest=RestartTest -o",
                         "-B -q spotless:apply");
     }
 

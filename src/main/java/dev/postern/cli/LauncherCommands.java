@@ -10,18 +10,19 @@ final class LauncherCommands {
     private LauncherCommands() {}
 
     static List<Object> all() {
-        return List.of(new TestCommand(), new FormatCommand());
+        return List.of(new TestCommand(), new DrillCommand(), new FormatCommand());
     }
 
     /// Command `test`.
     @Command(
             name = "test",
             mixinStandardHelpOptions = true,
-            customSynopsis = "./postern test [builds] [MAVEN_OPTION...]",
+            customSynopsis = "./postern test [builds [NAME]] [MAVEN_OPTION...]",
             description = "Builds the project and runs its tests: mvn verify.",
             footer = {
                 "",
                 "builds: run only the test classes that contain tests with the tag \"builds\", including those tests.",
+                "NAME: run only those whose names contain it.",
                 "Example: ./postern test -Dtest=ShopTest"
             })
     private static final class TestCommand implements Callable<Integer> {
@@ -29,6 +30,21 @@ final class LauncherCommands {
         @Override
         public Integer call() {
             throw CommandErrors.launcherRequired("test");
+        }
+    }
+
+    /// Command `drill`.
+    @Command(
+            name = "drill",
+            mixinStandardHelpOptions = true,
+            customSynopsis = "./postern drill [NAME] [MAVEN_OPTION...]",
+            description = "Runs the tests of faults and load, which have the tag \"drill\".",
+            footer = {"", "NAME: run only the test classes whose names contain it."})
+    private static final class DrillCommand implements Callable<Integer> {
+
+        @Override
+        public Integer call() {
+            throw CommandErrors.launcherRequired("drill");
         }
     }
 

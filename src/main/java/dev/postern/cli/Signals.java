@@ -4,9 +4,9 @@ import java.lang.reflect.Proxy;
 
 /// Signals of the operating system.
 ///
-/// Java has no public API for them, so `sun.misc.Signal` is loaded by name. `--release` hides it from the compiler, and
-/// a linked image can lack its module `jdk.unsupported`. Without the class, or without the signal on this platform,
-/// the JVM's own handler stays.
+/// Java has no public API for them, so `sun.misc.Signal` is loaded by name. `--release` hides it from the
+/// compiler, and a linked image can lack its module `jdk.unsupported`. Without the class, or without the signal
+/// on this platform, the JVM's own handler stays.
 final class Signals {
 
     private Signals() {}

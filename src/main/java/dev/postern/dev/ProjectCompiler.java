@@ -1,7 +1,7 @@
 package dev.postern.dev;
 
-import dev.postern.generate.Compilation;
 import dev.postern.generate.Compilation.CompilerError;
+import dev.postern.generate.SourceCompiler;
 import dev.postern.problem.CommandException;
 import java.io.File;
 import java.io.IOException;
@@ -33,6 +33,7 @@ final class ProjectCompiler {
 
     private static final int MAX_ERRORS = 20;
 
+    private final SourceCompiler javac = new SourceCompiler();
     private final List<Path> libraries;
     private final Path output;
     private String engineDigest;
@@ -105,8 +106,8 @@ final class ProjectCompiler {
                 .toList();
     }
 
-    private static void compile(List<Path> sources, List<Path> classPath, Path classes) {
-        List<CompilerError> errors = Compilation.errors(
+    private void compile(List<Path> sources, List<Path> classPath, Path classes) {
+        List<CompilerError> errors = javac.errors(
                 sources,
                 classes,
                 classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));

@@ -90,9 +90,14 @@ public final class ServiceLoop implements AutoCloseable {
     ///
     /// @return exit status of this service
     public int run() throws InterruptedException {
-        Thread.ofVirtual().start(this::warmUp);
+        boolean isWarm = false;
         while (true) {
-            if (!update()) {
+            boolean isServed = update();
+            if (!isWarm) { // afterwards, so that the first service starts sooner
+                isWarm = true;
+                Thread.ofVirtual().start(this::warmUp);
+            }
+            if (!isServed) {
                 settings.progress()
                         .accept((service.isRunning() ? "The running service is unchanged. " : "")
                                 + "Waiting for changes …");

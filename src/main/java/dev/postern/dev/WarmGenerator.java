@@ -38,11 +38,14 @@ final class WarmGenerator implements AutoCloseable {
     /// Generates the classes, unless they are current or come from a database.
     ///
     /// @throws CommandException if a migration fails or an object cannot be generated
-    synchronized void generate() {
+    void generate() {
         GenerationTarget target = GenerationTarget.read(folder);
-        if (Fingerprint.isOfDatabase(target) || Fingerprint.isCurrent(target)) {
-            return;
+        if (!Fingerprint.isOfDatabase(target) && !Fingerprint.isCurrent(target)) { // does not wait for warmUp
+            generate(target);
         }
+    }
+
+    private synchronized void generate(GenerationTarget target) {
         progress.accept("Generating " + target.directory() + "/ from " + folder.resolve("migration") + " …");
         try (GenerationLock _ = GenerationLock.acquire(LOCK, progress)) {
             var _ = run(target, generation -> {

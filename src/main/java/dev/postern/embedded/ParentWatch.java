@@ -13,7 +13,8 @@ record ParentWatch(Process shell) implements AutoCloseable {
 
     private static final Path SHELL = Path.of("/bin/sh");
 
-    /// SIGINT ends the sessions of the server (PostgreSQL, 18.5). The directory is deleted when the server has ended.
+    /// SIGINT ends the sessions of the server (PostgreSQL, 18.5). The directory is deleted when the server has
+    /// ended.
     private static final String SCRIPT = """
             trap '' INT TERM HUP
             cat

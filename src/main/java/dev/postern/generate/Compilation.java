@@ -68,34 +68,12 @@ public record Compilation(List<GeneratedClass> classes, List<CompilerError> erro
         }
     }
 
-    private static JavaCompiler compiler() {
+    static JavaCompiler compiler() {
         JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
         if (javac == null) {
             throw GenerationErrors.noCompiler(System.getProperty("java.home"));
         }
         return javac;
-    }
-
-    /// Compiles sources.
-    ///
-    /// @param output directory for the classes
-    /// @return errors; empty if all classes were written
-    public static List<CompilerError> errors(List<Path> sources, Path output, String classPath) {
-        JavaCompiler javac = compiler();
-        DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
-        try (StandardJavaFileManager files =
-                javac.getStandardFileManager(diagnostics, Locale.ENGLISH, StandardCharsets.UTF_8)) {
-            Files.createDirectories(output);
-            List<String> options =
-                    List.of("-proc:none", "-nowarn", "-parameters", "-g", "-d", output.toString(), "-cp", classPath);
-            var _ = sources.isEmpty()
-                    || javac.getTask(
-                                    null, files, diagnostics, options, null, files.getJavaFileObjectsFromPaths(sources))
-                            .call();
-            return errors(diagnostics);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static List<Path> java(Path sources) throws IOException {
@@ -106,7 +84,7 @@ public record Compilation(List<GeneratedClass> classes, List<CompilerError> erro
         }
     }
 
-    private static List<CompilerError> errors(DiagnosticCollector<JavaFileObject> diagnostics) {
+    static List<CompilerError> errors(DiagnosticCollector<JavaFileObject> diagnostics) {
         return diagnostics.getDiagnostics().stream()
                 .filter(diagnostic -> diagnostic.getKind() == Diagnostic.Kind.ERROR)
                 .map(CompilerError::of)

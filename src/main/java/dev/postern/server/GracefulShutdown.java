@@ -12,6 +12,7 @@ import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.server.internal.HttpConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /// Shutdown of an HTTP server without a lost request (`docs/decisions.md#shutdown-delay`).
 ///
@@ -66,7 +67,8 @@ final class GracefulShutdown {
     }
 
     private void log(String step) {
-        LOG.info("Shutdown: {}; requests in progress: {}", step, requests.getCurrentRequestCount());
+        LOG.atLevel(settings.delayEnd() == DelayEnd.TIME ? Level.INFO : Level.DEBUG) // a replaced service ends quietly
+                .log("Shutdown: {}; requests in progress: {}", step, requests.getCurrentRequestCount());
     }
 
     private static Stream<HttpConfiguration.ConnectionFactory> connections(Server server) {

@@ -25,7 +25,8 @@ public sealed interface ListenAddress {
             default -> host;
         };
         boolean isBare = reachable.contains(":") && !reachable.startsWith("["); // RFC 3986, 3.2.2
-        return "http://" + (isBare ? "[" + reachable + "]" : reachable) + ":" + port;
+        String escaped = reachable.replace("%", "%25"); // a zone (RFC 6874)
+        return "http://" + (isBare ? "[" + escaped + "]" : escaped) + ":" + port;
     }
 
     /// Unix socket, for local clients.

@@ -66,14 +66,13 @@ public final class DatabaseProbe implements AutoCloseable {
         return state;
     }
 
-    /// Waits for the end of the first probe, at most a few seconds, and returns the state.
-    public State awaitFirst() {
+    /// Waits for the end of the first probe, at most a few seconds.
+    public void awaitFirst() {
         try {
             firstProbe.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return state;
     }
 
     /// Returns the last state in which the database responded; UNKNOWN if it never did.

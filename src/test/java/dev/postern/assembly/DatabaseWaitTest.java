@@ -81,7 +81,7 @@ class DatabaseWaitTest {
             DatabaseAddress database = proxy.startFor(DATABASE);
             proxy.interrupt();
             CompletableFuture<RunningServer> started = CompletableFuture.supplyAsync(
-                    () -> start(database, "--admin-port=" + port).run());
+                    () -> start(database, "--admin-port=" + port).run(), Thread::startVirtualThread);
             Polling.until(() -> accepts(port));
             assertThat(get(admin.resolve("/live")).statusCode()).isEqualTo(200);
             Polling.until(() -> get(admin.resolve("/ready")).body().contains("does not respond"));

@@ -62,7 +62,8 @@ class ServeFailuresTest {
 
     @Test
     void unreachableDatabase_isReported() {
-        Result failure = ServiceProcess.run("serve", "--port", "0", "--db-url", NO_DATABASE);
+        Result failure =
+                ServiceProcess.run("serve", "--port", "0", "--wait-for-database", "0", "--db-url", NO_DATABASE);
         assertThat(failure.err()).contains(NO_DATABASE + " does not respond", "--db-url");
         assertThat(failure).satisfies(Result::assertFailure);
     }

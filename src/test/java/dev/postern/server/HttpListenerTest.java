@@ -25,6 +25,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Unix sockets, a shared port, the trace header and the status line.
@@ -231,5 +232,20 @@ class HttpListenerTest {
             first.close();
             second.close();
         }
+    }
+
+    /// An address of all interfaces cannot be opened, and an IPv6 address needs brackets (RFC 3986, 3.2.2).
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1, http://127.0.0.1:8080",
+        "0.0.0.0, http://127.0.0.1:8080",
+        "::1, http://[::1]:8080",
+        "[::1], http://[::1]:8080",
+        "::, http://[::1]:8080",
+        "fe80::1%eth0, http://[fe80::1%25eth0]:8080",
+        "localhost, http://localhost:8080"
+    })
+    void printedAddress_canBeOpened(String host, String origin) {
+        assertThat(ListenAddress.origin(host, 8080)).isEqualTo(origin);
     }
 }

@@ -29,7 +29,8 @@ class ReadinessTest {
         try (EmbeddedServer standby = EmbeddedServer.start(directory);
                 Database database = new Database(standby.address(), DatabaseSettings.DEFAULT)) {
             DatabaseProbe probe = database.startProbe();
-            assertThat(probe.awaitFirst()).isEqualTo(State.READ_ONLY);
+            probe.awaitFirst();
+            assertThat(probe.state()).isEqualTo(State.READ_ONLY);
             Readiness writer = new Readiness();
             writer.serve(probe, StandbyUse.REJECTED);
             Readiness reader = new Readiness();

@@ -104,7 +104,7 @@ class RollingRestartTest {
     /// The delay lasts until haproxy has noticed it, however slow the machine is.
     private void restart(HaProxy proxy, Ports ports, List<RunningServer> running, int instance) {
         RunningServer ending = running.get(instance);
-        CompletableFuture<Void> closed = CompletableFuture.runAsync(ending::close);
+        CompletableFuture<Void> closed = CompletableFuture.runAsync(ending::close, Thread::startVirtualThread);
         Polling.until(() -> !proxy.isUp(instance));
         awaitLoad();
         ending.server().endShutdownDelay();

@@ -19,7 +19,8 @@ class DatabaseProbeTest {
     void databaseGoesAwayAndReturns_listenerGetsEachChange() {
         try (Wiretap proxy = new Wiretap();
                 DatabaseProbe probe = new DatabaseProbe(proxy.startFor(DATABASE))) {
-            assertThat(probe.awaitFirst()).isEqualTo(State.WRITABLE);
+            probe.awaitFirst();
+            assertThat(probe.state()).isEqualTo(State.WRITABLE);
             List<State> changes = new CopyOnWriteArrayList<>();
             probe.addListener(changes::add);
             proxy.interrupt();
@@ -52,7 +53,8 @@ class DatabaseProbeTest {
         TestDatabases.execute(DATABASE, "create role probe_limit login connection limit 0");
         DatabaseAddress login = TestDatabases.withLogin("probe_limit", DATABASE);
         try (DatabaseProbe probe = new DatabaseProbe(login)) {
-            assertThat(probe.awaitFirst()).isEqualTo(State.UNKNOWN);
+            probe.awaitFirst();
+            assertThat(probe.state()).isEqualTo(State.UNKNOWN);
         } finally {
             TestDatabases.execute(DATABASE, "drop role probe_limit");
         }
