@@ -192,12 +192,14 @@ class LauncherTest {
         Files.writeString(tests.resolve("LongTest.java"), "@Tag(\"builds\")");
         run(launcher, "test builds -o", home);
         run(launcher, "format", home);
+        run(launcher, "format --check", home);
 
         assertThat(Files.readAllLines(directory.resolve("project/calls")))
                 .containsExactly(
                         "-B verify -Dtest=ShopTest",
                         "-B verify -Dtest.excluded=none -Dtest=LongTest -o",
-                        "-B -q spotless:apply");
+                        "-B -q spotless:apply",
+                        "-B -q spotless:check");
     }
 
     /// Creates a project whose Maven records its calls, and compiles nothing.
