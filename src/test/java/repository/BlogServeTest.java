@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import blog.Blog;
 import dev.postern.embedded.EmbeddedServer;
+import dev.postern.testing.PackedProgram;
 import dev.postern.testing.ServiceProcess;
 import dev.postern.testing.ServiceProcess.Result;
 import dev.postern.testing.TestDatabases;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -21,18 +23,8 @@ class BlogServeTest {
 
     @Test
     void embeddedDatabase_hasDemoRowsAndServesAsLoginRole(@TempDir Path directory) {
-        List<String> command = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Blog.class.getName(),
-                "serve",
-                "--data-dir",
-                directory.toString(),
-                "--port",
-                "0");
+        List<String> command = new ArrayList<>(PackedProgram.command(Blog.class.getName(), Path.of("target/classes")));
+        command.addAll(List.of("serve", "--data-dir", directory.toString(), "--port", "0"));
         try (ServiceProcess service = ServiceProcess.start(command, Map.of()).awaitListening()) {
             assertThat(service.awaitOutputLine("Demo account: ")).matches("Demo account: \\S+@\\S+ / .+");
             assertThat(service.send("GET", "/api/posts?select=id&limit=1&order=id", "")

@@ -8,23 +8,25 @@ import blog.Blog;
 import dev.postern.Applications;
 import dev.postern.cli.MigrateCommand;
 import dev.postern.cli.RootCommand;
+import dev.postern.generate.Compilation;
+import dev.postern.generate.Compilation.CompilerError;
 import dev.postern.testing.Bearer;
 import dev.postern.testing.DocumentedRequests;
+import dev.postern.testing.TestDatabases;
 import dev.postern.testing.TestService;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import javax.tools.JavaCompiler;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -158,7 +160,14 @@ class DocumentsTest {
         Files.writeString(
                 newScript(db.resolve("migration")), blocks(MIGRATIONS, "sql").getFirst());
         Files.writeString(newScript(db.resolve("undo")), "drop table tags;");
-        assertThat(RootCommand.run(List.of(new MigrateCommand(null)), "migrate", "check", "--db-dir", scripts))
+        assertThat(RootCommand.run(
+                        List.of(new MigrateCommand(null)),
+                        "migrate",
+                        "check",
+                        "--db-dir",
+                        scripts,
+                        "--scratch-url",
+                        TestDatabases.scratchUrl()))
                 .isZero();
     }
 
@@ -170,11 +179,24 @@ class DocumentsTest {
         }
     }
 
+    /// Compiles all examples at once, because most of the time goes to reading the class path.
     @TestFactory
-    Stream<DynamicTest> javaExamples() {
-        return Stream.of(JAVA, HOOKS)
+    Stream<DynamicTest> javaExamples() throws IOException {
+        List<String> examples = Stream.of(JAVA, HOOKS)
                 .flatMap(document -> blocks(document, "java").stream())
-                .map(code -> DynamicTest.dynamicTest(firstLine(code), () -> compile(code)));
+                .toList();
+        List<Path> files = new ArrayList<>();
+        for (String code : examples) {
+            files.add(writeExample(code, "example" + files.size()));
+        }
+        List<CompilerError> errors =
+                Compilation.errors(files, directory.resolve("classes"), System.getProperty("java.class.path"));
+        return IntStream.range(0, examples.size())
+                .mapToObj(i -> DynamicTest.dynamicTest(
+                        firstLine(examples.get(i)),
+                        () -> assertThat(errors)
+                                .filteredOn(error -> files.get(i).toUri().equals(error.file()))
+                                .isEmpty()));
     }
 
     private void run(String line) throws IOException, InterruptedException {
@@ -211,11 +233,11 @@ class DocumentsTest {
                 .isZero();
     }
 
-    private void compile(String code) throws IOException {
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        assumeTrue(compiler != null, "a JDK is needed to compile the documents' examples");
-        Path file = directory.resolve("Example.java");
-        Files.writeString(file, """
+    private Path writeExample(String code, String packageName) throws IOException {
+        Path file = Files.createDirectories(directory.resolve(packageName)).resolve("Example.java");
+        return Files.writeString(file, """
+                package %s;
+
                 import static blog.schema.Tables.POSTS;
                 import static blog.schema.Tables.USERS;
                 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -235,19 +257,7 @@ class DocumentsTest {
                 class Example {
                 %s
                 }
-                """.formatted(code));
-        ByteArrayOutputStream messages = new ByteArrayOutputStream();
-        int status = compiler.run(
-                null,
-                messages,
-                messages,
-                "-proc:none",
-                "-d",
-                directory.toString(),
-                "-classpath",
-                System.getProperty("java.class.path"),
-                file.toString());
-        assertThat(status).as(messages.toString(UTF_8)).isZero();
+                """.formatted(packageName, code));
     }
 
     private record CommandResult(int status, String output) {}

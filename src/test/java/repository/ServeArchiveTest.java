@@ -30,7 +30,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
@@ -103,8 +102,8 @@ class ServeArchiveTest {
     @Test
     @Order(1)
     void twoStartsAtOnce_createOneArchive() throws IOException {
-        try (ServiceProcess first = serve("");
-                ServiceProcess second = serve("")) {
+        try (ServiceProcess first = serve();
+                ServiceProcess second = serve()) {
             first.awaitListening();
             second.awaitListening();
             Polling.until(ServeArchiveTest::hasArchive, ARCHIVE_TIMEOUT);
@@ -121,10 +120,6 @@ class ServeArchiveTest {
     void archive_isUsedUntilALibraryChanges() throws IOException {
         restoreSavedFiles();
         assertThat(loadedClasses("")).contains(SHARED);
-        assertThat(loadedClasses("-Xshare:off"))
-                .as("POSTERN_JAVA_OPTS override the launcher's options")
-                .doesNotContain(SHARED);
-        assertThat(loadedClasses("-XX:-UseCompactObjectHeaders")).doesNotContain(SHARED);
 
         Files.setLastModifiedTime(engine(), FileTime.from(Instant.now()));
         assertThat(loadedClasses("")).as("another library").doesNotContain(SHARED);
@@ -133,6 +128,14 @@ class ServeArchiveTest {
 
     @Test
     @Order(3)
+    void optionsOfUser_overrideThoseOfLauncher() throws IOException {
+        restoreSavedFiles();
+        assertThat(loadedClasses("-Xshare:off")).doesNotContain(SHARED);
+        assertThat(loadedClasses("-XX:-UseCompactObjectHeaders")).doesNotContain(SHARED);
+    }
+
+    @Test
+    @Order(4)
     void damagedArchive_isIgnored() throws IOException {
         restoreSavedFiles();
         Path file = archive();
@@ -141,8 +144,7 @@ class ServeArchiveTest {
     }
 
     @Test
-    @Order(4)
-    @Tag("builds")
+    @Order(5)
     void invalidArchive_isIgnored() throws IOException {
         restoreSavedFiles();
         Path file = archive();
@@ -154,9 +156,9 @@ class ServeArchiveTest {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void stopBeforeArchiveIsFinished_leavesNoFiles() {
-        try (ServiceProcess service = serve("").awaitListening()) {
+        try (ServiceProcess service = serve().awaitListening()) {
             Polling.until(
                     () -> archiveFiles().stream().anyMatch(path -> ending(path).equals("list")));
             assertQuiet(service.stop());
@@ -187,16 +189,26 @@ class ServeArchiveTest {
                 .orElseThrow();
     }
 
-    /// Starts and stops the service, and returns the JVM's log of loaded classes with their sources.
+    /// Runs a short command, and returns the JVM's log of loaded classes with their sources.
     private static String loadedClasses(String options) throws IOException {
-        try (ServiceProcess service = serve("-Xlog:class+load:file=loaded:none:filecount=0 " + options)
-                .awaitListening()) {
-            assertQuiet(service.stop());
+        try (ServiceProcess command =
+                start("-Xlog:class+load:file=loaded:none:filecount=0 " + options, "config", "--port=1")) {
+            Result result = command.result();
+            result.assertSuccess();
+            assertThat(result.out()).contains("\nport = 1\n");
+            assertThat(result.err()).isEmpty();
         }
         return Files.readString(project.resolve("loaded"));
     }
 
-    private static ServiceProcess serve(String options) {
+    private static ServiceProcess serve() {
+        return start(
+                "",
+                ServiceProcess.withDatabaseOptions(
+                        DATABASE, "serve", "--port", "0", "--jwt-secret", TestService.SECRET));
+    }
+
+    private static ServiceProcess start(String options, String... arguments) {
         return ServiceProcess.startIn(
                 project,
                 Map.of(
@@ -204,8 +216,7 @@ class ServeArchiveTest {
                         System.getProperty("java.home"),
                         "POSTERN_JAVA_OPTS",
                         "-XX:TieredStopAtLevel=1 " + options),
-                ServiceProcess.withDatabaseOptions(
-                        DATABASE, "serve", "--port", "0", "--jwt-secret", TestService.SECRET));
+                arguments);
     }
 
     private static void assertQuiet(Result result) {

@@ -195,13 +195,15 @@ class LauncherTest {
         Files.writeString(tests.resolve("OutageTest.java"), "@Tag(\"drill\")");
         run(launcher, "drill Restart -o", home);
         run(launcher, "format", home);
+        run(launcher, "format --check", home);
 
         assertThat(Files.readAllLines(directory.resolve("project/calls")))
                 .containsExactly(
                         "-B verify -Dtest=ShopTest",
                         "-B verify -Dtest.excluded=none -Dtest=LongTest -o",
                         "-B verify -Dtest.excluded=none -Dtest=RestartTest -o",
-                        "-B -q spotless:apply");
+                        "-B -q spotless:apply",
+                        "-B -q spotless:check");
     }
 
     /// Creates a project whose Maven records its calls, and compiles nothing.

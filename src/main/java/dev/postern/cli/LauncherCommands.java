@@ -52,8 +52,9 @@ final class LauncherCommands {
     @Command(
             name = "format",
             mixinStandardHelpOptions = true,
-            customSynopsis = "./postern format",
-            description = "Formats the sources, if the POM configures Spotless: mvn spotless:apply.")
+            customSynopsis = "./postern format [--check]",
+            description = "Formats the sources, if the POM configures Spotless: mvn spotless:apply.",
+            footer = {"", "--check: fail if a file is not formatted, and change nothing."})
     private static final class FormatCommand implements Callable<Integer> {
 
         @Override

@@ -22,9 +22,6 @@ class ApplicationWithoutJavaTest {
     @TempDir
     private Path project = Path.of("");
 
-    @TempDir
-    private Path engine = Path.of("");
-
     private void write(String file, String text) throws IOException {
         Path path = project.resolve(file);
         Files.createDirectories(path.getParent());
@@ -61,17 +58,17 @@ class ApplicationWithoutJavaTest {
                 "db/jooq.xml",
                 Files.readString(Path.of("db/jooq.xml"))
                         .replaceFirst("<packageName>.*</packageName>", "<packageName>shop.schema</packageName>"));
-        EngineProcess process = new EngineProcess(engine, project, Map.of());
+        EngineProcess process = new EngineProcess(project, Map.of());
         process.run("generate").assertSuccess();
         Path classes = project.resolve("target/classes");
         copy(project.resolve("generated-sources"), classes);
         copy(project.resolve("db"), classes.resolve("db"));
         compile(classes);
 
-        assertThat(process.run(classes, "types").out()).contains("products: {");
-        assertThat(process.run(classes, "schema").out()).contains("\"products\"");
-        assertThat(process.run(classes, "openapi").out()).contains("/products");
-        try (ServiceProcess service = process.start(classes, "serve", "--port", "0", "--anonymous-role", "login")
+        assertThat(process.runWith(classes, "types").out()).contains("products: {");
+        assertThat(process.runWith(classes, "schema").out()).contains("\"products\"");
+        assertThat(process.runWith(classes, "openapi").out()).contains("/products");
+        try (ServiceProcess service = process.startWith(classes, "serve", "--port", "0", "--anonymous-role", "login")
                 .awaitListening()) {
             assertThat(service.send("GET", "/api/products", "").join().body())
                     .isEqualTo("[{\"id\":1,\"name\":\"Tea\"}]");
@@ -81,7 +78,7 @@ class ApplicationWithoutJavaTest {
 
     @Test
     void noGeneratedClasses_commandsNameTheRemedy() {
-        EngineProcess process = new EngineProcess(engine, project, Map.of());
+        EngineProcess process = new EngineProcess(project, Map.of());
         for (String command : new String[] {"serve", "types", "schema", "openapi"}) {
             Result result = process.run(command);
             result.assertFailure();

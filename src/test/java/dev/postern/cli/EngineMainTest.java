@@ -3,16 +3,14 @@ package dev.postern.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.embedded.EmbeddedServer;
+import dev.postern.testing.ServiceProcess;
 import dev.postern.testing.TestDatabases;
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,14 +42,7 @@ class EngineMainTest {
     }
 
     private String run(String... arguments) throws IOException, InterruptedException {
-        String classPath = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-                .map(entry -> Path.of(entry).toAbsolutePath())
-                .filter(entry -> entry.toString().endsWith(".jar") || entry.endsWith("target/classes"))
-                .map(Path::toString)
-                .collect(Collectors.joining(File.pathSeparator));
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1"));
-        command.addAll(List.of("-cp", classPath, EngineMain.class.getName()));
+        List<String> command = new ArrayList<>(ServiceProcess.engineCommand());
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command)
                 .directory(project.toFile())

@@ -34,9 +34,6 @@ class ServeFromTest {
     @TempDir
     private Path cache = Path.of("");
 
-    @TempDir
-    private Path engine = Path.of("");
-
     private final DatabaseAddress database = TestDatabases.createEmpty();
 
     @BeforeEach
@@ -52,7 +49,7 @@ class ServeFromTest {
     }
 
     private EngineProcess process() {
-        return new EngineProcess(engine, directory, Map.of("XDG_CACHE_HOME", cache.toString()));
+        return new EngineProcess(directory, Map.of("XDG_CACHE_HOME", cache.toString()));
     }
 
     private static String url(DatabaseAddress address) {
@@ -65,7 +62,7 @@ class ServeFromTest {
                         Stream.of("serve", "--from", url(database), "--port", "0", "--anonymous-role", "login"),
                         Stream.of(options))
                 .toArray(String[]::new);
-        return process().start(engine, arguments).awaitListening();
+        return process().start(arguments).awaitListening();
     }
 
     private static String get(ServiceProcess service, String path) {
@@ -80,10 +77,8 @@ class ServeFromTest {
 
     private Result failure(String url, String... options) {
         Result result = process()
-                .run(
-                        engine,
-                        Stream.concat(Stream.of("serve", "--from", url, "--port", "0"), Stream.of(options))
-                                .toArray(String[]::new));
+                .run(Stream.concat(Stream.of("serve", "--from", url, "--port", "0"), Stream.of(options))
+                        .toArray(String[]::new));
         result.assertFailure();
         return result;
     }
@@ -130,8 +125,8 @@ class ServeFromTest {
     @Test
     void concurrentStarts_allServe() throws Exception {
         String[] serve = {"serve", "--from", url(database), "--port", "0", "--anonymous-role", "login"};
-        try (ServiceProcess first = process().start(engine, serve);
-                ServiceProcess second = process().start(engine, serve)) {
+        try (ServiceProcess first = process().start(serve);
+                ServiceProcess second = process().start(serve)) {
             for (ServiceProcess service : List.of(first.awaitListening(), second.awaitListening())) {
                 assertThat(get(service, "/api/bands?select=name")).isEqualTo("[{\"name\":\"The Examples\"}]");
             }
@@ -144,7 +139,7 @@ class ServeFromTest {
         TestDatabases.execute(database, "create role serve_from_few login; grant select on songs to serve_from_few");
         DatabaseAddress few = TestDatabases.withLogin("serve_from_few", database);
         try (ServiceProcess service = process()
-                .start(engine, "serve", "--from", url(few), "--port", "0", "--anonymous-role", "login")
+                .start("serve", "--from", url(few), "--port", "0", "--anonymous-role", "login")
                 .awaitListening()) {
             assertThat(get(service, "/api/songs?select=title")).isEqualTo("[{\"title\":\"Placeholder\"}]");
             assertThat(service.send("GET", "/api/bands", "").join().statusCode())
@@ -167,7 +162,7 @@ class ServeFromTest {
         TestDatabases.execute(database, "create schema postern");
         assertThat(failure(url(database), "--schemas", "postern").err()).contains("which are not served");
         for (String option : new String[] {"--db-url=jdbc:postgresql://localhost/x", "--migrate", "--watch"}) {
-            Result result = process().run(engine, "serve", "--from", url(database), option);
+            Result result = process().run("serve", "--from", url(database), option);
             assertThat(result.exit()).isEqualTo(2);
             assertThat(result.err()).contains("--from cannot be combined with " + option.replaceFirst("=.*", ""));
         }

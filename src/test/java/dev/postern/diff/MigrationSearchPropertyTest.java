@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /// seed is random and printed; the nightly run uses `-Dpostern.pairs=5000`.
 class MigrationSearchPropertyTest {
 
-    private static final int PAIRS = Integer.getInteger("postern.pairs", 40);
+    private static final int PAIRS = Integer.getInteger("postern.pairs", 15);
 
     private static final long SEED =
             Long.getLong("postern.seed", System.getProperty("postern.pairs") == null ? 30_120 : System.nanoTime());

@@ -7,6 +7,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /// Tests that arbitrary text is either parsed or rejected with a problem.
+///
+/// `-Dparser.rounds` sets the number of texts of each kind.
 class QueryParserTest {
 
     private static final String ALPHABET = "abz019_ .,:()!*\"\\{}%-><=&$'\t\u0000äÿ日\uD83D\uDE80";
@@ -34,7 +36,7 @@ class QueryParserTest {
         "offset=-1",
         "page=2"
     };
-    private static final int ROUNDS = 50_000;
+    private static final int ROUNDS = Integer.getInteger("parser.rounds", 10_000);
 
     @Test
     void arbitraryText_isParsedOrRejected() {

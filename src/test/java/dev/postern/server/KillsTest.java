@@ -19,7 +19,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +27,7 @@ import org.junit.jupiter.api.Test;
 /// `-Dpostern.kills` sets the number of services that each test kills; the nightly run uses `-Dpostern.kills=20`.
 class KillsTest {
 
-    private static final int KILLS = Integer.getInteger("postern.kills", 4);
+    private static final int KILLS = Integer.getInteger("postern.kills", 3);
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     /// End of the kill times, as a fraction of the response time; above 1 to cover the time after the response.
@@ -37,8 +36,6 @@ class KillsTest {
     private final DatabaseAddress database = TestDatabases.createEverything();
     private final long seed = System.nanoTime();
     private final Random random = new Random(seed);
-
-    private ServiceProcess service = start();
 
     /// Outcome of a request whose service was killed.
     private record Outcome(boolean responded, Rows rows) {}
@@ -63,11 +60,6 @@ class KillsTest {
                 create trigger wait after insert on directors for each statement execute function wait();
                 create trigger wait after insert on films for each statement execute function wait();
                 """);
-    }
-
-    @AfterEach
-    void stop() {
-        service.close();
     }
 
     @Test
@@ -110,7 +102,7 @@ class KillsTest {
     }
 
     private ServiceProcess start() {
-        return ServiceProcess.startServe(database, Map.of(), "--pool-size", "1");
+        return ServiceProcess.startServe(database, Map.of(), "--pool-size", "1").awaitListening();
     }
 
     /// Kills one service in each part of the time between a request and shortly after its response, and one more
@@ -130,20 +122,22 @@ class KillsTest {
 
     /// Measures the response time of a newly started service.
     private Duration measureResponseTime(Request request) {
-        service.awaitListening();
-        Instant begin = Instant.now();
-        HttpResponse<String> response = send(request, 0).join();
-        Duration responseTime = Duration.between(begin, Instant.now());
-        assertThat(response.statusCode()).as(response.body()).isBetween(200, 201);
-        assertThat(restart(request)).isEqualTo(Rows.ALL);
-        return responseTime;
+        try (ServiceProcess service = start()) {
+            Instant begin = Instant.now();
+            HttpResponse<String> response = send(service, request, 0).join();
+            Duration responseTime = Duration.between(begin, Instant.now());
+            assertThat(response.statusCode()).as(response.body()).isBetween(200, 201);
+            assertThat(kill(service, request)).isEqualTo(Rows.ALL);
+            return responseTime;
+        }
     }
 
     /// Sends a request and kills the service after a delay, or earlier if it has responded.
     private Outcome killAfter(Request request, int number, Duration delay) {
-        service.awaitListening();
-        boolean responded = isResponseWithin(send(request, number), delay);
-        return new Outcome(responded, restart(request));
+        try (ServiceProcess service = start()) {
+            boolean responded = isResponseWithin(send(service, request, number), delay);
+            return new Outcome(responded, kill(service, request));
+        }
     }
 
     private static boolean isResponseWithin(CompletableFuture<HttpResponse<String>> response, Duration delay) {
@@ -158,25 +152,23 @@ class KillsTest {
         }
     }
 
-    /// Kills the service and starts the next one.
+    /// Kills a service.
     ///
-    /// @return rows that the killed service left; they are deleted
-    private Rows restart(Request request) {
+    /// @return rows that it left; they are deleted
+    private Rows kill(ServiceProcess service, Request request) {
         service.kill();
-        service.close();
         Polling.until(() -> value("select count(*) from pg_stat_activity where datname = current_database()"
                         + " and application_name = 'postern'")
                 == 0);
         int rows = value("select (select count(*) from directors) + (select count(*) from films)");
         assertThat(rows).as("seed %d", seed).isIn(0, request.rows());
         TestDatabases.execute(database, "truncate directors, films cascade");
-        service = start();
         return rows == 0 ? Rows.NONE : Rows.ALL;
     }
 
     /// Sends a request; a preference on every other one makes the service send BEGIN and COMMIT as separate
     /// messages.
-    private CompletableFuture<HttpResponse<String>> send(Request request, int number) {
+    private CompletableFuture<HttpResponse<String>> send(ServiceProcess service, Request request, int number) {
         String[] headers = number % 2 == 0 ? new String[0] : new String[] {"Prefer", "timezone=UTC"};
         return service.send("POST", request.path(), request.body(), headers);
     }

@@ -22,11 +22,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// Isolation of callers: thousands of requests share two connections, and many fail, but no caller sees another's
-/// state.
+/// Isolation of callers: many requests share two connections, and many fail, but no caller sees another's state.
+///
+/// `-Dleaks.requests` sets the number of requests.
 class LeaksTest {
 
-    private static final int REQUESTS = 3_000;
+    private static final int REQUESTS = Integer.getInteger("leaks.requests", 1_000);
     private static final int CLIENTS = 16;
 
     @RegisterExtension

@@ -28,10 +28,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Service behind PgBouncer, which runs `DISCARD ALL` between two clients of a session.
+///
+/// `-Dtruth.rounds` sets the number of changes, as in [TruthTest].
 class PoolerTest {
 
-    private static final int ROUNDS = 150;
-    private static final int RESTARTS = 6;
+    private static final int ROUNDS = Integer.getInteger("truth.rounds", 60);
+    private static final int RESTARTS = 4;
 
     private final long seed = Long.getLong("truth.seed", System.nanoTime());
     private final List<AutoCloseable> open = new ArrayList<>();

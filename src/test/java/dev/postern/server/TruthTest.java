@@ -29,15 +29,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 ///
 /// Column types, search paths and roles change, and sessions lose their prepared statements.
 ///
-/// `-Dtruth.minutes=N` runs each case for N minutes, and `-Dtruth.seed=N` another sequence of changes. The default is
-/// fixed, because rare sequences of type changes crash a backend of PostgreSQL 18.6, which ends every session.
+/// `-Dtruth.rounds=N` sets the number of changes, `-Dtruth.minutes=N` runs each case for N minutes, and
+/// `-Dtruth.seed=N` runs another sequence of changes. The default is fixed, because rare sequences of type
+/// changes crash a backend of PostgreSQL 18.6, which ends every session.
 class TruthTest {
 
     private static final TestSchema SCHEMA =
             TestSchema.of(TruthSchema.SQL).roles(TruthSchema.LOGIN, TruthSchema.ANONYMOUS);
 
     private static final Duration MIN_TIME = Duration.ofMinutes(Long.getLong("truth.minutes", 0));
-    private static final int ROUNDS = 150;
+    private static final int ROUNDS = Integer.getInteger("truth.rounds", 60);
 
     private static final Map<Service, TestService> SERVICES = new EnumMap<>(Service.class);
 

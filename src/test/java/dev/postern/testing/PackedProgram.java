@@ -1,15 +1,18 @@
 package dev.postern.testing;
 
 import dev.postern.store.DatabaseAddress;
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -20,35 +23,84 @@ import java.util.jar.JarOutputStream;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// The engine and [TestApplication] packed into a jar file with an ahead-of-time cache (JEP 514).
+/// The engine packed into a jar file with an ahead-of-time cache (JEP 514), and [TestApplication] into another one.
 ///
 /// The cache halves the start-up work of the hundred processes that the tests start. The first of the parallel
-/// test JVMs creates it after each build. A JVM that cannot use the cache starts without it.
-final class PackedProgram {
+/// test JVMs creates it after each build. A JVM that cannot use the cache starts without it. The cache needs the
+/// launcher's garbage collector and object headers, and a class path that begins with the libraries and the engine.
+public final class PackedProgram {
+
+    private static final String ENGINE_MAIN = "dev.postern.cli.EngineMain";
+    private static final String TRAINING_MAIN = "dev.postern.cli.TrainingRun";
 
     private static final Path FOLDER = Path.of("target/packed");
-    private static final Path JAR = FOLDER.resolve("program.jar");
-    private static final Path AOT_CACHE = FOLDER.resolve("program.aot");
+    private static final Path ENGINE = FOLDER.resolve("engine.jar");
+    private static final Path APPLICATION = FOLDER.resolve("application.jar");
+    private static final Path AOT_CACHE = FOLDER.resolve("engine.aot");
 
-    private static final List<String> JVM_OPTIONS =
-            List.of("--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+    /// Working directory of the process that the cache is made from.
+    private static final Path PROJECT = FOLDER.resolve("project");
 
-    /// The JVM and its options.
-    private static final List<String> OPTIONS = prepare();
+    private static final String TRAINING_SQL = "create table items (id int primary key);";
+
+    private static final List<String> JVM_OPTIONS = List.of(
+            "--enable-native-access=ALL-UNNAMED",
+            "-XX:+UseSerialGC",
+            "-XX:+UseCompactObjectHeaders",
+            "-XX:TieredStopAtLevel=1",
+            "-Xlog:aot*=off",
+            "-Xlog:cds*=off");
+
+    static {
+        prepare();
+    }
 
     private PackedProgram() {}
 
-    /// Returns the command that starts the program, without program arguments.
+    /// Returns the command that starts [TestApplication], without program arguments.
     static List<String> command() {
-        return command(TestApplication.class.getName());
+        return command(TestApplication.class.getName(), APPLICATION);
     }
 
-    /// Returns the command that runs a main class with the program's class path.
-    static List<String> command(String mainClass) {
-        return Stream.concat(OPTIONS.stream(), Stream.of(mainClass)).toList();
+    /// Returns the command that starts the engine without an application.
+    ///
+    /// @param classes further entries of the class path
+    static List<String> engineCommand(Path... classes) {
+        return command(ENGINE_MAIN, classes);
     }
 
-    private static List<String> prepare() {
+    /// Returns the command that runs a main class.
+    ///
+    /// @param classes entries of the class path after the engine
+    public static List<String> command(String mainClass, Path... classes) {
+        return java(cacheOption(), mainClass, classes);
+    }
+
+    private static List<String> java(String cache, String mainClass, Path... classes) {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        return Stream.of(List.of(java), JVM_OPTIONS, List.of(cache, "-cp", classPath(classes), mainClass))
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /// Returns the option of the JVM that uses the cache.
+    public static String cacheOption() {
+        return "-XX:AOTCache=" + AOT_CACHE.toAbsolutePath();
+    }
+
+    /// Returns a class path that begins with the libraries and the engine.
+    ///
+    /// @param classes its further entries
+    public static String classPath(Path... classes) {
+        Stream<String> libraries = Stream.of(
+                        System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> entry.endsWith(".jar"));
+        Stream<String> program = Stream.concat(Stream.of(ENGINE), Arrays.stream(classes))
+                .map(entry -> entry.toAbsolutePath().toString());
+        return Stream.concat(libraries, program).collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private static void prepare() {
         try {
             Files.createDirectories(FOLDER);
             try (FileChannel lock = FileChannel.open(
@@ -56,46 +108,36 @@ final class PackedProgram {
                     var _ = lock.lock()) {
                 if (isOutdated()) {
                     Files.deleteIfExists(AOT_CACHE);
-                    pack();
+                    pack(ENGINE, engine());
+                    pack(APPLICATION, application());
                     createAotCache();
                 }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return options("-XX:AOTCache=" + AOT_CACHE.toAbsolutePath(), "-Xlog:aot*=off", "-Xlog:cds*=off");
-    }
-
-    private static List<String> options(String... jvmOptions) {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        List<String> command = new ArrayList<>(List.of(java));
-        command.addAll(JVM_OPTIONS);
-        command.addAll(List.of(jvmOptions));
-        command.addAll(List.of("-cp", classPath()));
-        return command;
-    }
-
-    /// Returns the program's jar and the libraries of the tests; the cache supports jar files only.
-    private static String classPath() {
-        return Stream.concat(
-                        Stream.of(JAR.toAbsolutePath().toString()),
-                        Stream.of(System.getProperty("java.class.path").split(":"))
-                                .filter(entry -> entry.endsWith(".jar")))
-                .collect(Collectors.joining(":"));
     }
 
     private static boolean isOutdated() throws IOException {
         if (!Files.exists(AOT_CACHE)) {
             return true;
         }
-        FileTime packed = Files.getLastModifiedTime(JAR);
-        return entries().values().stream().anyMatch(file -> modified(file).compareTo(packed) > 0);
+        FileTime packed = Files.getLastModifiedTime(ENGINE);
+        return Stream.of(engine(), application())
+                .flatMap(entries -> entries.values().stream())
+                .anyMatch(file -> modified(file).compareTo(packed) > 0);
     }
 
     /// Returns files and folders by their names in the jar; the names of folders end with a slash.
-    private static SortedMap<String, Path> entries() throws IOException {
+    private static SortedMap<String, Path> engine() throws IOException {
         SortedMap<String, Path> entries = new TreeMap<>();
         add(entries, Path.of("target/classes"), "", PackedProgram::isEngine);
+        add(entries, Path.of("target/test-classes"), "", name -> name.equals("dev/postern/cli/TrainingRun.class"));
+        return entries;
+    }
+
+    private static SortedMap<String, Path> application() throws IOException {
+        SortedMap<String, Path> entries = new TreeMap<>();
         add(entries, Path.of("target/test-classes"), "", PackedProgram::isApplication);
         add(entries, Path.of("src/test/db"), "db/", _ -> true);
         return entries;
@@ -132,31 +174,35 @@ final class PackedProgram {
         }
     }
 
-    private static void pack() throws IOException {
-        try (OutputStream file = Files.newOutputStream(JAR);
-                JarOutputStream jar = new JarOutputStream(file)) {
-            for (Map.Entry<String, Path> entry : entries().entrySet()) {
-                jar.putNextEntry(new JarEntry(entry.getKey())); // Flyway finds migrations by folder entries
+    private static void pack(Path jar, SortedMap<String, Path> entries) throws IOException {
+        try (OutputStream file = Files.newOutputStream(jar);
+                JarOutputStream out = new JarOutputStream(file)) {
+            for (Map.Entry<String, Path> entry : entries.entrySet()) {
+                out.putNextEntry(new JarEntry(entry.getKey())); // Flyway finds migrations by folder entries
                 if (!Files.isDirectory(entry.getValue())) {
-                    Files.copy(entry.getValue(), jar);
+                    Files.copy(entry.getValue(), out);
                 }
-                jar.closeEntry();
+                out.closeEntry();
             }
         }
     }
 
-    private static void createAotCache() {
-        DatabaseAddress database = TestDatabases.createEverything();
-        List<String> command = Stream.of(
-                        options("-XX:AOTCacheOutput=" + AOT_CACHE.toAbsolutePath(), "-Xlog:aot*=off", "-Xlog:cds*=off"),
-                        List.of(TestApplication.class.getName()),
-                        List.of(ServiceProcess.withDatabaseOptions(
-                                database, "serve", "--port", "0", "--anonymous-role", "login")))
-                .flatMap(List::stream)
-                .toList();
-        try (ServiceProcess service = ServiceProcess.start(command, Map.of())) {
+    /// Creates the cache from a process that generates classes and then serves a database.
+    private static void createAotCache() throws IOException {
+        Path migrations = Files.createDirectories(PROJECT.resolve("db/migration"));
+        Files.writeString(migrations.resolve("V1__items.sql"), TRAINING_SQL);
+        Files.copy(Path.of("db/jooq.xml"), PROJECT.resolve("db/jooq.xml"), StandardCopyOption.REPLACE_EXISTING);
+        DatabaseAddress database = TestDatabases.createEmpty();
+        TestDatabases.execute(database, TRAINING_SQL);
+        List<String> command = new ArrayList<>(java("-XX:AOTCacheOutput=" + AOT_CACHE.toAbsolutePath(), TRAINING_MAIN));
+        command.add(database.url() + "?user=" + database.user() + "&password=" + database.password());
+        ProcessBuilder training = new ProcessBuilder(command).directory(PROJECT.toFile());
+        Map<String, String> caches =
+                Map.of("XDG_CACHE_HOME", FOLDER.toAbsolutePath().toString());
+        try (ServiceProcess service = ServiceProcess.start(training, caches)) {
             service.awaitListening();
             service.send("GET", "/api/", "").join();
+            service.send("POST", "/api/items?select=id", "{\"id\":1}").join();
             service.stop();
         }
     }

@@ -12,7 +12,7 @@ public final class Polling {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final Duration MIN_PAUSE = Duration.ofMillis(1);
-    private static final Duration MAX_PAUSE = Duration.ofMillis(20);
+    private static final Duration MAX_PAUSE = Duration.ofMillis(100);
 
     private Polling() {}
 

@@ -87,7 +87,7 @@ public final class ServiceProcess implements AutoCloseable {
 
     /// Returns the command that runs the engine without the application.
     public static List<String> engineCommand() {
-        return PackedProgram.command("dev.postern.cli.EngineMain");
+        return PackedProgram.engineCommand();
     }
 
     /// Starts a command.
