@@ -1,5 +1,6 @@
 package dev.postern.server;
 
+import dev.postern.server.ShutdownSettings.DelayEnd;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
