@@ -177,6 +177,18 @@ public final class Authentication {
         return headers.all("Authorization").stream().anyMatch(header -> token(header) != null);
     }
 
+    /// Whether the token of a request names a role, so that the caller is not anonymous; false without a valid
+    /// token.
+    public boolean namesRole(Headers headers) {
+        try {
+            String token = bearerToken(headers);
+            return token != null && verifiedToken(token).role() != null;
+        } catch (ProblemException e) {
+            LOG.trace("A request without a valid token: {}", e.getMessage());
+            return false;
+        }
+    }
+
     /// Returns a runner of statements and transactions as the login role.
     public SqlRunner serviceRunner() {
         return database.asService();
@@ -218,10 +230,14 @@ public final class Authentication {
     }
 
     private Identity verify(String token) {
-        Identity identity = verifier.orElseThrow(JwtSecretErrors::missing).verify(token);
+        Identity identity = verifiedToken(token);
         return identity.role() == null
                 ? identity.withRole(String.valueOf(anonymousCaller().role()))
                 : identity;
+    }
+
+    private Identity verifiedToken(String token) {
+        return verifier.orElseThrow(JwtSecretErrors::missing).verify(token);
     }
 
     /// Returns the token of a `Bearer` header; null without such a header.

@@ -3,6 +3,8 @@ package dev.postern.plan;
 import dev.postern.catalog.Column;
 import dev.postern.catalog.Column.Generation;
 import dev.postern.catalog.Resource;
+import dev.postern.catalog.SelectPrivileges;
+import dev.postern.plan.WritePlan.OnConflict;
 import dev.postern.problem.PostgresErrors;
 import dev.postern.problem.WriteErrors;
 import java.util.List;
@@ -32,5 +34,15 @@ final class ConflictTarget {
                     .map(column -> WriteErrors.putOfGeneratedKey(resource.name(), column.name()))
                     .orElseGet(() -> WriteErrors.putWithoutConflictTarget(resource.name()));
         }
+    }
+
+    /// Whether the caller can read which rows an upsert inserts: `xmax`, or the key of the rows that existed before if
+    /// RETURNING has no system columns. False without an upsert.
+    static boolean canReadAdded(OnConflict onConflict, Resource resource, SelectPrivileges privileges) {
+        List<Column> target = onConflict.target();
+        return !target.isEmpty()
+                && (resource.returnsSystemColumns()
+                        ? privileges.canRead(resource, "xmax")
+                        : target.stream().allMatch(column -> privileges.canRead(resource, column.name())));
     }
 }

@@ -11,7 +11,6 @@ import dev.postern.plan.Expression;
 import dev.postern.plan.RowPredicate;
 import dev.postern.plan.SelectNode;
 import dev.postern.plan.WritePlan;
-import dev.postern.plan.WritePlan.OnConflict;
 import dev.postern.plan.WritePlan.PayloadColumn;
 import dev.postern.plan.WritePlan.PayloadRows;
 import dev.postern.plan.WritePlan.Presence;
@@ -117,10 +116,7 @@ record WriteRenderer(DSLContext dsl, WritePlan plan) {
 
     private QueryPart writeSql() {
         return switch (plan) {
-            case WritePlan.Insert insert ->
-                insert.payloadRows().payloadColumns().isEmpty()
-                        ? defaultRowsSql(insert.defaultRowsParameter())
-                        : insertSql(insert);
+            case WritePlan.Insert insert -> new InsertRenderer(insert).statement();
             case WritePlan.NestedInsert nestedInsert -> new NestedInsertRenderer(nestedInsert).commonTableExpressions();
             case WritePlan.Update update -> updateSql(update);
             case WritePlan.BulkUpdate update -> updateSql(update);
@@ -133,49 +129,6 @@ record WriteRenderer(DSLContext dsl, WritePlan plan) {
         return PredicateRenderer.condition(where, scope());
     }
 
-    private QueryPart insertSql(WritePlan.Insert insert) {
-        PayloadTable rows = new PayloadTable(insert.payloadRows());
-        List<Field<?>> values = new ArrayList<>();
-        for (PayloadColumn payloadColumn : insert.payloadRows().payloadColumns()) {
-            values.add(rows.value(payloadColumn, PayloadTable.defaultOf(payloadColumn.column())));
-        }
-        return sql(
-                "insert into {0} as {1} ({2}) {3}{4}",
-                targetTable(),
-                ROW_ALIAS,
-                names(insert.payloadRows().columns()),
-                insert.payloadRows().hasParameterPerValue()
-                        ? sql("values ({0})", list(values))
-                        : sql("select {0} from {1} where {2}", list(values), rows.rows(), objectCondition(insert)),
-                onConflictSql(insert));
-    }
-
-    private QueryPart objectCondition(WritePlan.Insert insert) {
-        return PredicateRenderer.condition(
-                insert.condition(), new Scope(PayloadTable.ALIAS, plan.resource(), Scope.RowOrigin.TABLE));
-    }
-
-    private static QueryPart onConflictSql(WritePlan.Insert insert) {
-        return switch (insert.onConflict()) {
-            case OnConflict.Fail() -> sql("");
-            case OnConflict.DoNothing(List<Column> keys) -> sql(" on conflict ({0}) do nothing", names(keys));
-            case OnConflict.DoUpdate(List<Column> keys) ->
-                sql(
-                        " on conflict ({0}) do update set {1}",
-                        names(keys),
-                        list(insert.payloadRows().columns().stream()
-                                .<QueryPart>map(column -> sql("{0} = excluded.{0}", name(column.name())))
-                                .toList()));
-        };
-    }
-
-    /// Renders an insert of default rows: a SELECT without columns leaves every column to its default.
-    private QueryPart defaultRowsSql(int parameter) {
-        return sql(
-                "insert into {0} as {1} select from generate_series(1, {2}::bigint)",
-                targetTable(), ROW_ALIAS, PredicateRenderer.bindValue(parameter));
-    }
-
     private QueryPart updateSql(WritePlan.Update update) {
         return sql(
                 "update {0} as {1} set {2}{3} where {4}",
@@ -183,10 +136,22 @@ record WriteRenderer(DSLContext dsl, WritePlan plan) {
                 ROW_ALIAS,
                 list(assignments(update.payloadRows(), List.of())),
                 new PayloadTable(update.payloadRows()).fromClause(),
-                condition(update.where()));
+                GeneratedValues.compared(
+                        condition(update.where()), update.payloadRows(), StatementCache.ROOT_ALIAS));
     }
 
     private QueryPart updateSql(WritePlan.BulkUpdate update) {
+        return sql(
+                "update {0} as {1} set {2} from {3} where {4}",
+                targetTable(),
+                ROW_ALIAS,
+                list(assignments(update.payloadRows(), update.key())),
+                new PayloadTable(update.payloadRows()).rows(),
+                bulkCondition(update));
+    }
+
+    /// Renders the condition that a row has the key of an object, and that generated values are unchanged.
+    private QueryPart bulkCondition(WritePlan.BulkUpdate update) {
         QueryPart rowKey = list(update.key().stream()
                 .<QueryPart>map(column -> name(StatementCache.ROOT_ALIAS, column.name()))
                 .toList());
@@ -195,15 +160,10 @@ record WriteRenderer(DSLContext dsl, WritePlan plan) {
                 .<QueryPart>map(
                         payloadColumn -> new PayloadTable(update.payloadRows()).value(payloadColumn, sql("null")))
                 .toList());
-        return sql(
-                "update {0} as {1} set {2} from {3} where ({4}) = ({5}) and {6}",
-                targetTable(),
-                ROW_ALIAS,
-                list(assignments(update.payloadRows(), update.key())),
-                new PayloadTable(update.payloadRows()).rows(),
-                rowKey,
-                objectKey,
-                condition(update.where()));
+        return GeneratedValues.compared(
+                sql("({0}) = ({1}) and {2}", rowKey, objectKey, condition(update.where())),
+                update.payloadRows(),
+                StatementCache.ROOT_ALIAS);
     }
 
     /// Whether an update sets no column, which SQL cannot express.
@@ -221,8 +181,19 @@ record WriteRenderer(DSLContext dsl, WritePlan plan) {
 
     /// Renders a SELECT of the rows that such an update targets.
     private QueryPart unchangedRowsSql(QueryPart columns) {
-        QueryPart where = plan instanceof WritePlan.Update update ? condition(update.where()) : DSL.falseCondition();
-        return sql("select {0} from {1} as {2} where {3}", columns, targetTable(), ROW_ALIAS, where);
+        PayloadRows compared = PayloadRows.NONE;
+        QueryPart where = DSL.falseCondition();
+        if (plan instanceof WritePlan.Update update) {
+            compared = update.payloadRows();
+            where = GeneratedValues.compared(condition(update.where()), compared, StatementCache.ROOT_ALIAS);
+        } else if (plan instanceof WritePlan.BulkUpdate update
+                && !update.payloadRows().unchanged().isEmpty()) {
+            compared = update.payloadRows();
+            where = bulkCondition(update);
+        }
+        QueryPart objects =
+                compared.unchanged().isEmpty() ? sql("") : sql(", {0}", new PayloadTable(compared).rows());
+        return sql("select {0} from {1} as {2}{3} where {4}", columns, targetTable(), ROW_ALIAS, objects, where);
     }
 
     private static List<QueryPart> assignments(PayloadRows payload, List<Column> keyColumns) {
@@ -254,8 +225,8 @@ record WriteRenderer(DSLContext dsl, WritePlan plan) {
         if (plan.returning().includes(new Expression.RowVersion())) {
             columns.add(sql("{0} as {1}", version(), name(Scope.VERSION_COLUMN)));
         }
-        if (plan.returning().includes(new Expression.AddedCount())) {
-            columns.add(sql("{0}.xmax = 0 as {1}", ROW_ALIAS, ADDED_COLUMN));
+        if (plan instanceof WritePlan.Insert insert && plan.returning().includes(new Expression.AddedCount())) {
+            columns.add(sql("{0} as {1}", new InsertRenderer(insert).isAdded(), ADDED_COLUMN));
         }
         return list(columns);
     }
@@ -264,10 +235,5 @@ record WriteRenderer(DSLContext dsl, WritePlan plan) {
     private QueryPart version() {
         boolean hasXmin = plan.resource().returnsSystemColumns() || plan instanceof WritePlan.Delete || setsNoColumn();
         return hasXmin ? sql("{0}.xmin", ROW_ALIAS) : sql("pg_current_xact_id()::xid");
-    }
-
-    private static QueryPart names(List<Column> columns) {
-        return list(
-                columns.stream().<QueryPart>map(column -> name(column.name())).toList());
     }
 }
