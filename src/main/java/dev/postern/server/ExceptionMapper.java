@@ -1,7 +1,6 @@
 package dev.postern.server;
 
 import dev.postern.api.ApiRequest;
-import dev.postern.api.Authentication;
 import dev.postern.api.CallerPrivileges;
 import dev.postern.auth.Challenges;
 import dev.postern.catalog.ApiCatalog;
@@ -116,14 +115,16 @@ final class ExceptionMapper {
             http.header("WWW-Authenticate", challenge);
         }
         http.header(ErrorBody.PROXY_STATUS, ErrorBody.proxyStatus(problem));
-        http.status(status).contentType("application/json; charset=utf-8");
+        http.status(status);
+        ContentType.set(http.res(), ContentType.JSON);
         ReasonPhrase.set(http, problem.reasonPhrase());
         RequestBodyReader.respondUnread(http, ErrorBody.of(problem, verbosity));
     }
 
-    /// Returns the status: 403 if an authenticated caller lacks a privilege (`docs/dialect.md` 1.11).
-    private static int status(Context http, Problem problem) {
-        boolean isForbidden = problem.codeText().equals("42501") && Authentication.hasToken(new ServletHeaders(http));
+    /// Returns the status: 403 if a caller whose token names a role lacks a privilege (`docs/dialect.md` 1.11).
+    private int status(Context http, Problem problem) {
+        boolean isForbidden = problem.codeText().equals("42501")
+                && callerPrivileges.authentication().namesRole(new ServletHeaders(http));
         return isForbidden ? 403 : problem.status();
     }
 

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /// Cache of the roles that requests run as, with their privileges and settings.
 ///
@@ -31,6 +33,9 @@ public final class RoleCache {
                 and pg_has_role(session_user, r.oid, 'member')
             from pg_catalog.pg_roles r where r.rolname = ?""";
 
+    private static final String ROLE_EXISTS =
+            "select exists (select from pg_catalog.pg_roles r where r.rolname = ?)";
+
     private static final String HAS_PRIVILEGES = """
             select exists (
                 select from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
@@ -39,10 +44,11 @@ public final class RoleCache {
                     and pg_catalog.has_any_column_privilege(r.oid, c.oid, 'select, insert, update'))
             from pg_catalog.pg_roles r where r.rolname = ?""";
 
-    private static final String FUNCTION_EXISTS = """
-            select exists (
-                select from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace
-                where n.nspname = ? and p.proname = ? and p.pronargs = 0)""";
+    /// Schema of a function without arguments, which is found by the search path if the name has no schema.
+    private static final String FUNCTION_SCHEMA = """
+            select n.nspname from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace
+            where p.proname = ? and p.pronargs = 0
+                and coalesce(n.nspname = ?, pg_catalog.pg_function_is_visible(p.oid))""";
 
     /// Settings of a role (ALTER ROLE … SET) that every user may set. Those for the current database come last,
     /// because they take precedence.
@@ -94,7 +100,7 @@ public final class RoleCache {
 
     /// Returns the role called `name`.
     ///
-    /// @throws dev.postern.problem.ProblemException 42501 if the role does not exist or cannot be assumed
+    /// @throws dev.postern.problem.ProblemException 22023 if the role does not exist, 42501 if it cannot be assumed
     public Role role(String name) {
         CachedRole found = cachedRoles.get(name);
         if (found != null && clock.instant().isBefore(found.expiry())) {
@@ -119,6 +125,10 @@ public final class RoleCache {
         return runner.query(CAN_ASSUME, List.of(name), rows -> rows.next() && rows.getBoolean(1));
     }
 
+    private boolean exists(String name) {
+        return runner.query(ROLE_EXISTS, List.of(name), rows -> rows.next() && rows.getBoolean(1));
+    }
+
     /// Whether a role has privileges on any table of this database.
     public boolean hasPrivileges(String name) {
         return runner.query(HAS_PRIVILEGES, List.of(name), rows -> rows.next() && rows.getBoolean(1));
@@ -126,13 +136,16 @@ public final class RoleCache {
 
     /// Returns the SQL that calls a function without arguments.
     ///
-    /// @param name function name, optionally with its schema and a dot; the default schema is `public`
+    /// @param name function name, optionally with its schema and a dot; otherwise it is found by the search path
     /// @throws dev.postern.problem.CommandException if the function does not exist
     public String callSql(String name) {
         int dot = name.indexOf('.');
-        String schema = dot < 0 ? "public" : name.substring(0, dot);
         String function = name.substring(dot + 1);
-        if (!runner.query(FUNCTION_EXISTS, List.of(schema, function), rows -> rows.next() && rows.getBoolean(1))) {
+        List<@Nullable String> parameters = new ArrayList<>();
+        parameters.add(function);
+        parameters.add(dot < 0 ? null : name.substring(0, dot));
+        String schema = runner.query(FUNCTION_SCHEMA, parameters, rows -> rows.next() ? rows.getString(1) : null);
+        if (schema == null) {
             throw StartErrors.unknownPreRequest(name);
         }
         return quoted(schema) + "." + quoted(function) + "()";
@@ -158,7 +171,7 @@ public final class RoleCache {
 
     private Role read(String name) {
         if (!canAssume(name)) {
-            throw PostgresErrors.cannotSetRole(name);
+            throw exists(name) ? PostgresErrors.cannotSetRole(name) : PostgresErrors.undefinedRole(name);
         }
         return new Role(
                 name,
