@@ -8,7 +8,7 @@ import blog.Blog;
 import dev.postern.Applications;
 import dev.postern.cli.MigrateCommand;
 import dev.postern.cli.RootCommand;
-import dev.postern.generate.Compilation;
+import dev.postern.generate.SourceCompiler;
 import dev.postern.generate.Compilation.CompilerError;
 import dev.postern.testing.Bearer;
 import dev.postern.testing.DocumentedRequests;
@@ -190,7 +190,7 @@ class DocumentsTest {
             files.add(writeExample(code, "example" + files.size()));
         }
         List<CompilerError> errors =
-                Compilation.errors(files, directory.resolve("classes"), System.getProperty("java.class.path"));
+                new SourceCompiler().errors(files, directory.resolve("classes"), System.getProperty("java.class.path"));
         return IntStream.range(0, examples.size())
                 .mapToObj(i -> DynamicTest.dynamicTest(
                         firstLine(examples.get(i)),
