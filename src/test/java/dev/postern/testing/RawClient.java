@@ -76,6 +76,16 @@ public final class RawClient implements AutoCloseable {
         }
     }
 
+    /// Whether the server has not reset the connection. Each call sends a byte, as of the next request.
+    public boolean isConnected() {
+        try {
+            socket.write(ByteBuffer.wrap(new byte[] {'G'}));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /// Reads until the response is complete or the connection has ended.
     public ResponseEnd readToEnd() throws IOException {
         try {

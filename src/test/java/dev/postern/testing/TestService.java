@@ -50,7 +50,7 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
     private final List<String> options;
     private final Requests requests = new Requests();
     private final Map<List<String>, Contract> contracts = new HashMap<>();
-    private @Nullable Wiretap tap;
+    private @Nullable DatabaseProxy proxy;
     private String moreFacts = "";
     private @Nullable DatabaseAddress address;
     private @Nullable ApiServer server;
@@ -86,9 +86,9 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
         return new TestService(schema, extension, Optional.empty(), options);
     }
 
-    /// Routes the connections to PostgreSQL through a wiretap.
-    public TestService through(Wiretap tap) {
-        this.tap = tap;
+    /// Routes the connections to PostgreSQL through a proxy.
+    public TestService through(DatabaseProxy proxy) {
+        this.proxy = proxy;
         return this;
     }
 
@@ -100,7 +100,7 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
 
     private DatabaseAddress login(DatabaseAddress owner) {
         DatabaseAddress login = schema.login(owner);
-        return tap == null ? login : tap.startFor(login);
+        return proxy == null ? login : proxy.startFor(login);
     }
 
     @Override
@@ -141,8 +141,8 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
         if (server != null) {
             server.close();
         }
-        if (tap != null) {
-            tap.close();
+        if (proxy != null) {
+            proxy.close();
         }
     }
 

@@ -23,7 +23,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /// TCP proxy between the service and PostgreSQL that records the texts of statements and their bind values.
 ///
 /// It parses the messages of PostgreSQL's frontend/backend protocol (PostgreSQL manual, 54.7).
-public final class Wiretap implements AutoCloseable {
+public final class Wiretap implements DatabaseProxy {
 
     private static final int SSL_REQUEST = 80877103;
     private static final int GSS_REQUEST = 80877104;
@@ -42,7 +42,7 @@ public final class Wiretap implements AutoCloseable {
         }
     }
 
-    /// Starts the proxy for a database and returns the address of the database through the proxy.
+    @Override
     public DatabaseAddress startFor(DatabaseAddress address) {
         URI uri = URI.create(address.url().substring("jdbc:".length()));
         Thread.startVirtualThread(() -> accept(uri));
