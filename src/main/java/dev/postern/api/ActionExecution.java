@@ -27,14 +27,19 @@ record ActionExecution(
 
     /// Runs `work` in the transaction of a plan, as the caller.
     ///
+    /// @param target target of the request
     /// @param cancellation cancels the statements of the work
     /// @param work runs the action and creates its response, so that a rejected response rolls the action back;
     /// it runs again if the transaction is retried
     ApiResponse in(
-            ActionPlan plan, IdentifiedCaller caller, Cancellation cancellation, Function<Session, ApiResponse> work) {
+            ActionPlan plan,
+            Target target,
+            IdentifiedCaller caller,
+            Cancellation cancellation,
+            Function<Session, ApiResponse> work) {
         GucCapture gucs = new GucCapture();
         SqlRunner configured = caller.runner()
-                .cancelledBy(cancellation)
+                .forRequest(cancellation, target.resource())
                 .withSettings(plan.settings())
                 .withTimeZone(plan.timeZone());
         SqlRunner runner = plan.capture() == Capture.RESPONSE_GUCS || configured.capturesResponse()

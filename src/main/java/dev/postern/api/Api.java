@@ -83,7 +83,7 @@ public final class Api {
         timings.end(Stage.PARSE);
         ActionPlan plan = planner.plan(parsed, caller);
         timings.end(Stage.PLAN);
-        ApiResponse response = execution.in(plan, caller, cancellation, session -> {
+        ApiResponse response = execution.in(plan, request.target(), caller, cancellation, session -> {
             DatabaseResult result = execution.run(plan.action(), session);
             timings.end(Stage.TRANSACTION);
             return responses.of(plan.action(), result);

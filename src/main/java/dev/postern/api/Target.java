@@ -23,8 +23,18 @@ public sealed interface Target {
                         QueryString.decodePath(path.substring(slash + 1)));
     }
 
+    /// Returns the name of the resource: of a table or view, `rpc/` and that of a function, `batch`, or empty
+    /// for the base path.
+    String resource();
+
     /// The base path itself: the OpenAPI document, or the root function.
-    record Root() implements Target {}
+    record Root() implements Target {
+
+        @Override
+        public String resource() {
+            return "";
+        }
+    }
 
     /// Rows of a table or view.
     record Rows(String resource) implements Target {}
@@ -35,8 +45,20 @@ public sealed interface Target {
     record Row(String resource, String key) implements Target {}
 
     /// Call of a function.
-    record Function(String name) implements Target {}
+    record Function(String name) implements Target {
+
+        @Override
+        public String resource() {
+            return "rpc/" + name;
+        }
+    }
 
     /// Batch: operations in one transaction.
-    record Batch() implements Target {}
+    record Batch() implements Target {
+
+        @Override
+        public String resource() {
+            return "batch";
+        }
+    }
 }

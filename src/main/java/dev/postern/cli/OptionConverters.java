@@ -2,6 +2,7 @@ package dev.postern.cli;
 
 import dev.postern.server.ListenAddress;
 import dev.postern.server.RateLimiter.Rate;
+import dev.postern.server.SendRate;
 import dev.postern.store.MemoryBudget;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -147,6 +148,25 @@ final class OptionConverters {
                 }
             }
             throw new TypeConversionException("'" + text + "' is not a rate such as 100/1s or 3000/1m");
+        }
+    }
+
+    /// Converter for bytes per period, such as `100KiB/10s`; 0 for no minimum.
+    static final class SendRateConverter implements ITypeConverter<SendRate> {
+        @Override
+        public SendRate convert(String text) {
+            if (text.strip().equals("0")) {
+                return SendRate.NONE;
+            }
+            String[] parts = text.split("/", -1);
+            if (parts.length == 2) {
+                long bytes = new SizeConverter().convert(parts[0]);
+                Duration period = new DurationConverter().convert(parts[1]);
+                if (period.isPositive()) {
+                    return new SendRate(bytes, period);
+                }
+            }
+            throw new TypeConversionException("'" + text + "' is not a rate such as 100KiB/10s");
         }
     }
 

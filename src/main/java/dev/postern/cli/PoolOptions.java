@@ -2,9 +2,11 @@ package dev.postern.cli;
 
 import dev.postern.store.DatabaseSettings;
 import dev.postern.store.PoolSettings;
+import dev.postern.store.Pooler;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// Options for the served schemas, the connection pool and its database sessions.
@@ -26,6 +28,14 @@ final class PoolOptions {
             converter = OptionConverters.CountConverter.class,
             description = "Maximum number of database connections. Default: ${DEFAULT-VALUE}.")
     private int poolSize = PoolSettings.DEFAULT.size();
+
+    @Option(
+            names = "--max-streams",
+            paramLabel = "N",
+            converter = OptionConverters.CountConverter.class,
+            description = "Maximum number of streams (CSV, NDJSON) at a time, which hold a connection each; more: 503."
+                    + " Default: half of --pool-size.")
+    private @Nullable Integer maxStreams;
 
     @Option(
             names = "--pool-timeout",
@@ -53,12 +63,15 @@ final class PoolOptions {
     private Duration idleTimeout = PoolSettings.DEFAULT.idleTimeout();
 
     @Option(
-            names = "--statement-timeout",
-            paramLabel = "DURATION",
-            defaultValue = "30s",
-            converter = OptionConverters.DurationConverter.class,
-            description = "Longest time that a statement can run; then 504; 0: no limit. Default: ${DEFAULT-VALUE}.")
-    private Duration statementTimeout = DatabaseSettings.DEFAULT.statementTimeout();
+            names = "--pooler",
+            paramLabel = "MODE",
+            defaultValue = "none",
+            description = "Connection pooler between the service and PostgreSQL: none, or session (its pool mode)."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private Pooler pooler = Pooler.NONE;
+
+    @Mixin
+    private TimeoutOptions timeouts = new TimeoutOptions();
 
     @Option(
             names = "--extra-search-path",
@@ -89,8 +102,14 @@ final class PoolOptions {
         return new DatabaseSettings(
                 schemas,
                 extraSchemas(),
-                new PoolSettings(poolSize, poolTimeout, maxLifetime, idleTimeout),
-                statementTimeout,
+                new PoolSettings(
+                        poolSize,
+                        maxStreams == null ? Math.max(1, poolSize / 2) : maxStreams,
+                        poolTimeout,
+                        maxLifetime,
+                        idleTimeout),
+                pooler,
+                timeouts.settings(),
                 channel.equals(NO_CHANNEL) ? null : channel);
     }
 

@@ -1,6 +1,7 @@
 package dev.postern.cli;
 
 import dev.postern.server.RateLimiter.Rate;
+import dev.postern.server.SendRate;
 import dev.postern.server.ServerSettings;
 import java.time.Duration;
 import java.util.List;
@@ -40,6 +41,15 @@ final class ServerOptions {
 
     @Mixin
     private MemoryOptions memory = new MemoryOptions();
+
+    @Option(
+            names = "--min-send-rate",
+            paramLabel = "SIZE/DURATION",
+            defaultValue = "100KiB/10s",
+            converter = OptionConverters.SendRateConverter.class,
+            description = "Minimum size of a response that its client takes in a period; less: the response is cut"
+                    + " off; 0: no minimum. Default: ${DEFAULT-VALUE}.")
+    private SendRate minSendRate = SendRate.DEFAULT;
 
     @Option(
             names = "--rate-limit",
@@ -84,6 +94,7 @@ final class ServerOptions {
                 Math.toIntExact(Math.min(maxUrl, ServerSettings.MAX_URL_BYTES)),
                 maxBody,
                 memory.limits(memoryWait),
+                minSendRate,
                 rateLimit,
                 corsAllowedOrigins,
                 shutdownTimeout,

@@ -1,6 +1,6 @@
 package dev.postern.problem;
 
-/// Errors of the connection to the database: PGRST000, 001 and 003, and PSTRN707.
+/// Errors of the connection to the database: PGRST000, 001 and 003, PSTRN707, 708 and 806.
 public final class ConnectionErrors {
 
     private ConnectionErrors() {}
@@ -20,10 +20,40 @@ public final class ConnectionErrors {
                 .withHint("Try again shortly, or raise --pool-size.");
     }
 
+    /// Creates the error of a request that no connection can be expected for within the pool timeout.
+    public static ProblemException overloaded() {
+        return ApiError.of(ErrorCode.OVERLOADED, "Too many requests wait for a database connection")
+                .withHint("Try again shortly, or raise --pool-size.")
+                .exception();
+    }
+
+    /// Creates the error of a request for a resource whose other requests wait for locks.
+    public static ProblemException locked() {
+        return ApiError.of(ErrorCode.OVERLOADED, "Too many requests wait for a lock on the same rows or table")
+                .withHint("Try again when the transaction that holds the lock has ended.")
+                .exception();
+    }
+
     /// Creates the error of a statement that does not fit the schema even after a new description.
     public static ApiError schemaChanging() {
         return ApiError.of(ErrorCode.SCHEMA_CHANGING, "The database schema is changing")
                 .withHint("Send the request again.");
+    }
+
+    /// Creates the error of a write on a standby, which another attempt on a new connection did not avoid.
+    public static ApiError readOnlyServer() {
+        return ApiError.of(ErrorCode.READ_ONLY_SERVER, "The database server is a standby and rejects writes")
+                .withHint("Send the request again after a failover has ended.");
+    }
+
+    /// Creates the error of a start through a pooler without its option.
+    public static ProblemException unknownPooler() {
+        return ApiError.of(
+                        ErrorCode.DATABASE_UNREACHABLE,
+                        "A connection pooler is between Postern and PostgreSQL, but --pooler is not set")
+                .withHint("Add --pooler=session if the pooler has pool_mode=session, or connect with --db-url to"
+                        + " PostgreSQL itself.")
+                .exception();
     }
 
     public static ProblemException sharedSessions() {

@@ -68,6 +68,7 @@ public record DatabaseError(
 
     @Override
     public int retryAfter() {
-        return sqlState.startsWith("53") || sqlState.startsWith("40") || status() == 503 ? 1 : 0;
+        boolean isConflict = sqlState.startsWith("40") || sqlState.equals("55P03");
+        return isConflict || sqlState.startsWith("53") || status() == 503 ? 1 : 0;
     }
 }

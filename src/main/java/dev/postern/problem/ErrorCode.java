@@ -79,6 +79,8 @@ public enum ErrorCode {
     IDEMPOTENCY_UNAVAILABLE("PSTRN706", 501, 0),
     /// The database schema changes so fast that a re-described statement does not fit it.
     SCHEMA_CHANGING("PSTRN707", 503, 1),
+    /// A write on a standby.
+    READ_ONLY_SERVER("PSTRN708", 503, 1),
     /// A limit set by an option `--max-…`, except those below.
     LIMIT_EXCEEDED("PSTRN801", 400, 0),
     /// A request body that is larger than `--max-body` allows.
@@ -95,6 +97,8 @@ public enum ErrorCode {
     RESPONSE_TOO_LARGE("PSTRN807", 400, 0),
     /// Responses in flight hold all of `--max-response-total`.
     RESPONSE_MEMORY_FULL("PSTRN808", 503, 1),
+    /// A request that `--request-timeout` ended.
+    REQUEST_TIMEOUT("PSTRN809", 504, 1),
     /// A wrong password or an invalid refresh token (RFC 6749, 5.2: `invalid_grant`).
     INVALID_GRANT("PSTRN901", 400, 0),
     /// More failed logins than are allowed in a period.

@@ -2,7 +2,7 @@ package dev.postern.problem;
 
 import java.time.Duration;
 
-/// Errors of limits and capacity: PSTRN801 to 808.
+/// Errors of limits and capacity: PSTRN801 to 809.
 public final class LimitErrors {
 
     private LimitErrors() {}
@@ -100,5 +100,25 @@ public final class LimitErrors {
                         ErrorCode.RESPONSE_MEMORY_FULL,
                         "The responses in flight hold all memory that --max-response-total allows")
                 .withHint("Try again shortly, request less at a time, or raise --max-response-total.");
+    }
+
+    /// Creates the error of a request whose deadline is over before its next statement begins.
+    public static ProblemException requestTimeout() {
+        return ApiError.of(ErrorCode.REQUEST_TIMEOUT, "The request took longer than --request-timeout allows")
+                .withHint("Try again shortly, request less at once, or raise --request-timeout.")
+                .exception();
+    }
+
+    /// Creates the error of a stream whose rows are not sent within its time.
+    public static ProblemException streamTimeout() {
+        return ApiError.of(ErrorCode.REQUEST_TIMEOUT, "The stream took longer than --stream-timeout allows")
+                .withHint("Request fewer rows at once, or raise --stream-timeout.")
+                .exception();
+    }
+
+    public static ProblemException tooManyStreams() {
+        return ApiError.of(ErrorCode.OVERLOADED, "Other streams hold all connections that --max-streams allows")
+                .withHint("Try again shortly, or request application/json.")
+                .exception();
     }
 }

@@ -10,6 +10,11 @@ public final class PostgresErrors {
 
     private PostgresErrors() {}
 
+    /// Creates the error of a statement whose wait for a lock is cancelled.
+    public static ProblemException lockTimeout() {
+        return new DatabaseError("55P03", "canceling statement due to lock timeout", null, null).exception();
+    }
+
     /// @param suggestion name of a similar column, or null
     public static DatabaseError undefinedColumn(String resource, String name, @Nullable String suggestion) {
         return new DatabaseError(

@@ -15,7 +15,7 @@ final class SqlStates {
             case "42501" -> 401;
             case "42883", "42P01" -> 404;
             case "42P17", "53400" -> 500;
-            case "57014" -> 504;
+            case "57014", "25P03", "25P04" -> 504;
             case "57P01", "57P02", "57P03" -> 503;
             case "P0001" -> 400;
             default -> classStatus(state);

@@ -64,7 +64,7 @@ public final class ApiServer implements AutoCloseable {
         this.database = database;
         this.authentication = authentication;
         this.javalin = Javalin.create(config -> {
-            configure(config, settings, authentication);
+            configure(config, settings, database.poolSize(), authentication);
             CallerPrivileges callerPrivileges = new CallerPrivileges(authentication, responses.openApi());
             new ExceptionMapper(responses.errorVerbosity(), callerPrivileges, catalog, extension.problems())
                     .register(config.routes);
@@ -88,7 +88,8 @@ public final class ApiServer implements AutoCloseable {
         }
     }
 
-    private static void configure(JavalinConfig config, ServerSettings settings, Authentication authentication) {
+    private static void configure(
+            JavalinConfig config, ServerSettings settings, int poolSize, Authentication authentication) {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.startup.startupWatcherEnabled = false;
@@ -118,7 +119,8 @@ public final class ApiServer implements AutoCloseable {
             server.setHandler(new GracefulHandler());
             server.insertHandler(new MinDataRateHandler());
             server.insertHandler(new MeasuredResponses(new MemoryBudget(settings.responseMemory())));
-            ConnectionLimits.install(server, settings.maxConnections());
+            int maxConnections = FileDescriptors.bound(settings.maxConnections(), poolSize);
+            ConnectionLimits.install(server, maxConnections, settings.minSendRate());
             server.setErrorHandler(new JettyErrorHandler());
         });
         config.router.javaLangErrorHandler((response, error) -> JettyErrorHandler.write(response, error));

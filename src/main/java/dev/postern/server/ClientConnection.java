@@ -2,6 +2,7 @@ package dev.postern.server;
 
 import io.javalin.http.Context;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ClosedChannelException;
@@ -17,6 +18,8 @@ final class ClientConnection {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
 
+    private static final int LOCAL_SEND_BUFFER_BYTES = 128 << 10;
+
     private ClientConnection() {}
 
     static Connection of(Context http) {
@@ -27,6 +30,23 @@ final class ClientConnection {
 
     static EndPoint endPoint(Context http) {
         return of(http).getEndPoint();
+    }
+
+    /// Limits the bytes that the operating system takes of a long response before its client reads them.
+    ///
+    /// It takes megabytes of a local connection at once, and then more only after the client has read a third of
+    /// them. The rate of a client, or of one behind a local proxy, could then not be measured.
+    static void limitSendBuffer(Context http) {
+        EndPoint client = endPoint(http);
+        if (client.getTransport() instanceof SocketChannel channel
+                && client.getRemoteSocketAddress() instanceof InetSocketAddress remote
+                && remote.getAddress().isLoopbackAddress()) {
+            try {
+                channel.setOption(StandardSocketOptions.SO_SNDBUF, LOCAL_SEND_BUFFER_BYTES);
+            } catch (IOException e) {
+                LOG.debug("{} keeps its send buffer", client, e);
+            }
+        }
     }
 
     /// Whether a client can detect a truncated response without a length, by chunks or by a TCP reset.

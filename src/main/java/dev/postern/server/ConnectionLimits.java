@@ -16,10 +16,11 @@ import org.eclipse.jetty.util.component.LifeCycle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Limits of client connections: their number, the time to send headers, and the shutdown timeout.
+/// Limits of client connections: their number, the time to send headers, the rate of responses, and the shutdown
+/// timeout.
 ///
-/// Jetty closes a connection that is idle for 30 seconds. A client that sends a byte of its headers now and
-/// then would hold a connection for any time.
+/// Jetty closes a connection that is idle for 30 seconds. A client that sends a byte of its headers, or takes
+/// one of a response, now and then would hold a connection for any time.
 final class ConnectionLimits implements LifeCycle.Listener {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionLimits.class);
@@ -28,17 +29,20 @@ final class ConnectionLimits implements LifeCycle.Listener {
     private static final Duration SHUTDOWN_CHECK_PERIOD = Duration.ofMillis(100);
 
     private final Server server;
+    private final SendRate minSendRate;
 
-    private ConnectionLimits(Server server) {
+    private ConnectionLimits(Server server, SendRate minSendRate) {
         this.server = server;
+        this.minSendRate = minSendRate;
     }
 
     /// Installs the limits on a server.
     ///
     /// @param maxConnections maximum connections at a time; further connections wait
-    static void install(Server server, int maxConnections) {
+    /// @param minSendRate minimum rate at which a client takes a response
+    static void install(Server server, int maxConnections, SendRate minSendRate) {
         server.addBean(new NetworkConnectionLimit(maxConnections, server));
-        server.addEventListener(new ConnectionLimits(server));
+        server.addEventListener(new ConnectionLimits(server, minSendRate));
     }
 
     /// Resets a connection whose response is incomplete, because Jetty would close it in order.
@@ -102,18 +106,26 @@ final class ConnectionLimits implements LifeCycle.Listener {
         long now = System.nanoTime();
         try {
             for (Connector connector : server.getConnectors()) {
-                for (EndPoint client : connector.getConnectedEndPoints()) {
-                    if (client.getConnection() instanceof HttpConnection http && isSlow(http.getParser(), now)) {
-                        LOG.debug("{} was closed because its headers arrived too slowly", client);
-                        client.close(new TimeoutException("The headers arrived too slowly"));
-                    }
-                }
+                connector.getConnectedEndPoints().forEach(client -> closeSlow(client, now));
             }
         } catch (Error e) {
             FatalErrors.check(e); // the scheduler would drop the error
             throw e;
         } finally {
             scheduleCheck();
+        }
+    }
+
+    private void closeSlow(EndPoint client, long now) {
+        if (client.getConnection() instanceof HttpConnection http && isSlow(http.getParser(), now)) {
+            LOG.debug("{} was closed because its headers arrived too slowly", client);
+            client.close(new TimeoutException("The headers arrived too slowly"));
+        }
+        if (client instanceof MeteredEndPoint metered && metered.isSlow(minSendRate, now)) {
+            LOG.warn(
+                    "A response was cut off: its client took it too slowly, client {}",
+                    client.getRemoteSocketAddress());
+            ClientConnection.reset(client, new TimeoutException("The client took the response too slowly"));
         }
     }
 

@@ -11,17 +11,26 @@ import java.net.BindException;
 import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.ManagedSelector;
+import org.eclipse.jetty.io.SelectorManager;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
+import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
+import org.eclipse.jetty.util.thread.Scheduler;
 
 /// Jetty connectors of a server, which listens on its [ListenAddress].
 final class HttpListener {
@@ -44,6 +53,12 @@ final class HttpListener {
             case ListenAddress.TcpAddress tcp -> {
                 ServerConnector connector = new ServerConnector(server, factory) {
                     @Override
+                    protected SocketChannelEndPoint newEndPoint(
+                            SocketChannel channel, ManagedSelector selector, SelectionKey key) {
+                        return new MeteredEndPoint(channel, selector, key, this);
+                    }
+
+                    @Override
                     public CompletableFuture<Void> shutdown() {
                         CompletableFuture<Void> end = super.shutdown();
                         ConnectionLimits.extendIdleTimeouts(this);
@@ -57,6 +72,21 @@ final class HttpListener {
             }
             case ListenAddress.UnixSocket socket -> {
                 UnixDomainServerConnector connector = new UnixDomainServerConnector(server, factory) {
+                    @Override
+                    protected SelectorManager newSelectorManager(Executor executor, Scheduler timer, int selectors) {
+                        return new UnixDomainSelectorManager(executor, timer, selectors) {
+                            @Override
+                            protected EndPoint newEndPoint(
+                                    SelectableChannel channel, ManagedSelector selector, SelectionKey key) {
+                                return new MeteredEndPoint((SocketChannel) channel, selector, key, connector());
+                            }
+                        };
+                    }
+
+                    private AbstractConnector connector() {
+                        return this;
+                    }
+
                     @Override
                     public CompletableFuture<Void> shutdown() {
                         CompletableFuture<Void> end = super.shutdown();

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// Sender of [ApiResponse][dev.postern.api.ApiResponse]s over HTTP.
 final class ResponseSender {
 
+    /// Size from which a response can hold its client's connection for long.
+    private static final int LONG_RESPONSE_BYTES = 1 << 20;
+
     private ResponseSender() {}
 
     /// Sends a response, without its body for HEAD.
@@ -103,6 +106,9 @@ final class ResponseSender {
             return;
         }
         http.res().setContentLength(content.size());
+        if (content.size() > LONG_RESPONSE_BYTES) {
+            ClientConnection.limitSendBuffer(http);
+        }
         content.writeTo(http.res().getOutputStream());
     }
 
@@ -110,6 +116,7 @@ final class ResponseSender {
         if (!ClientConnection.isHttp10(http)) {
             http.header("Transfer-Encoding", "chunked"); // Jetty omits it with Connection: close
         }
+        ClientConnection.limitSendBuffer(http);
         for (JsonBuffer chunk = rows.next(); chunk != null; chunk = next(rows)) {
             chunk.writeTo(http.res().getOutputStream());
         }

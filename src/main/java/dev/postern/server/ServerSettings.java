@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param maxConnections maximum client connections at a time; further connections wait
 /// @param maxUrl maximum bytes of a URL, at most [#MAX_URL_BYTES]
 /// @param maxBody maximum bytes of a request body
+/// @param minSendRate minimum rate at which a client takes a response
 /// @param rateLimit maximum request rate of a caller; null for no limit
 /// @param corsAllowedOrigins origins that can send credentials; `*` allows any origin without credentials
 /// @param shutdownTimeout time that requests in flight get to finish when the server closes
@@ -25,6 +26,7 @@ public record ServerSettings(
         int maxUrl,
         long maxBody,
         MemoryBudget.Limits responseMemory,
+        SendRate minSendRate,
         @Nullable Rate rateLimit,
         List<String> corsAllowedOrigins,
         Duration shutdownTimeout,
@@ -53,6 +55,7 @@ public record ServerSettings(
                 32 << 10,
                 16 << 20,
                 MemoryBudget.Limits.ofHeap(MEMORY_WAIT),
+                SendRate.DEFAULT,
                 null,
                 List.of(),
                 Duration.ofSeconds(10),

@@ -1,7 +1,6 @@
 package dev.postern.store;
 
 import dev.postern.problem.Problem;
-import dev.postern.store.Database.Lease;
 import dev.postern.store.Database.RowReader;
 import dev.postern.store.driver.UnexpectedFormatException;
 import java.sql.SQLException;
@@ -15,8 +14,8 @@ public final class AutoCommitSession extends LeasedSession {
     private final RequestContext context;
     private boolean roleChanged;
 
-    AutoCommitSession(Lease lease, RequestContext context, Cancellation cancellation) {
-        super(lease, cancellation);
+    AutoCommitSession(Lease lease, RequestContext context, Cancellation cancellation, StatementTimeout timeout) {
+        super(lease, cancellation, timeout);
         this.lease = lease;
         this.context = context;
     }

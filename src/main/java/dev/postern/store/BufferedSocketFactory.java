@@ -6,18 +6,35 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketOption;
+import java.util.Map;
 import javax.net.SocketFactory;
+import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
 /// Factory of sockets that read in blocks of 64 KiB, named by the driver property `socketFactory`.
 ///
 /// The driver reads in blocks of 8 KiB, so a response of a thousand rows takes a sixth of the reads. The sockets
 /// also measure the rows, see [RowMeter].
+///
+/// A peer that has vanished is detected within 20 seconds, instead of the two hours of most systems.
 public final class BufferedSocketFactory extends SocketFactory {
 
+    /// Seconds of silence before the first probe, seconds between probes, and unanswered probes (`tcp(7)`).
+    private static final Map<SocketOption<Integer>, Integer> KEEPALIVE = Map.of(
+            ExtendedSocketOptions.TCP_KEEPIDLE, 10,
+            ExtendedSocketOptions.TCP_KEEPINTERVAL, 3,
+            ExtendedSocketOptions.TCP_KEEPCOUNT, 3);
+
     @Override
-    public Socket createSocket() {
-        return new BufferedSocket();
+    public Socket createSocket() throws IOException {
+        Socket socket = new BufferedSocket();
+        for (var option : KEEPALIVE.entrySet()) {
+            if (socket.supportedOptions().contains(option.getKey())) {
+                socket.setOption(option.getKey(), option.getValue());
+            }
+        }
+        return socket;
     }
 
     @Override

@@ -1,40 +1,25 @@
 package dev.postern.store;
 
-import com.zaxxer.hikari.HikariDataSource;
-import com.zaxxer.hikari.pool.HikariPool;
-import dev.postern.store.DatabaseListener.EvictionReason;
-import dev.postern.store.DatabaseListener.Fetch;
+import dev.postern.store.ConnectionPool.Acquired;
+import dev.postern.store.Lease.Access;
 import dev.postern.store.driver.DriverInternals;
 import dev.postern.store.driver.ResultColumns;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.jdbc.PgConnection;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Connection pool of one PostgreSQL database.
 public final class Database implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
-
     private final DatabaseAddress address;
+    private final DatabaseTimeouts timeouts;
     private final SearchPath searchPath;
-    private final HikariDataSource pool;
-
-    /// One permit per connection. The pool itself therefore only waits while a connection is opened.
-    private final FairSemaphore permits;
-
-    /// Requests that the pool could not give a connection in time, although they had a permit.
-    private final LongAdder openTimeouts = new LongAdder();
-
     private final SessionReset sessionReset;
     private final DatabaseListener listener;
+    private final ConnectionPool pool;
     private volatile SessionEffects sessionEffects = SessionEffects.UNKNOWN;
     private volatile @Nullable NotificationListener notifications;
     private volatile @Nullable DatabaseProbe probe;
@@ -55,21 +40,20 @@ public final class Database implements AutoCloseable {
         DriverInternals.requireKnownVersion();
         this.address = address;
         this.listener = listener;
+        this.timeouts = settings.timeouts();
         this.searchPath = SearchPath.of(settings, served);
         String initSql = settings.initSql() + searchPath.initSql();
         this.sessionReset = new SessionReset(initSql);
-        try {
-            this.pool = new HikariDataSource(PoolConfiguration.of(address, settings.pool(), initSql));
-        } catch (HikariPool.PoolInitializationException e) {
-            throw SqlErrors.problem(e).exception();
-        }
-        this.permits = new FairSemaphore(settings.pool().size(), settings.pool().acquireTimeout());
-        requireUnsharedSessions();
+        this.pool = new ConnectionPool(address, settings, initSql, listener);
+        requireUnsharedSessions(settings.pooler());
     }
 
-    private void requireUnsharedSessions() {
-        try (Connection connection = pool.getConnection()) {
-            PoolerMode.requireSession(connection, address);
+    private void requireUnsharedSessions(Pooler pooler) {
+        try (Lease lease = lease(Access.READ, Deadline.NONE, "")) {
+            lease.run(() -> {
+                PoolerMode.requireSession(lease.connection(), address, pooler);
+                return true;
+            });
         } catch (SQLException e) {
             pool.close();
             throw SqlErrors.problem(e).exception();
@@ -90,9 +74,9 @@ public final class Database implements AutoCloseable {
         default void check(ResultColumns columns) {}
     }
 
-    /// Returns a runner for the statements and transactions of one request.
+    /// Returns a runner for statements and transactions, each with a deadline unless the runner has one.
     public SqlRunner withContext(RequestContext context) {
-        return new SqlRunner(this, context);
+        return new SqlRunner(this, context, RequestScope.ofEachCall());
     }
 
     /// Returns a runner for the service's own work, as the login role.
@@ -110,221 +94,102 @@ public final class Database implements AutoCloseable {
         sessionEffects = SessionEffects.read(asService());
     }
 
-    /// Access mode of a connection's transactions.
-    enum Access {
-        READ,
-        WRITE
+    /// Returns the maximum number of connections of the pool.
+    public int poolSize() {
+        return pool.size();
     }
 
-    /// Exclusive use of a pooled connection. It is closed instead of reused if its work did not succeed, because
-    /// the next user could read the rest of an unfinished result.
-    final class Lease implements AutoCloseable {
-
-        private final Connection connection;
-        private boolean sessionChanged;
-        private boolean succeeded;
-
-        private Lease(Connection connection) {
-            this.connection = connection;
-        }
-
-        Connection connection() {
-            return connection;
-        }
-
-        /// Records that a statement is about to run.
-        ///
-        /// @return whether the statement can change the session
-        boolean recordStatement(RequestContext context, String sql) {
-            boolean changes = sessionEffects.mayChange(sql);
-            sessionChanged |= changes || (context.function() != null && sessionEffects.mayChange(context.function()));
-            return changes;
-        }
-
-        /// Records that statements not visible here can run, for example those of jOOQ.
-        void recordAnyStatement() {
-            sessionChanged = true;
-        }
-
-        SessionReset sessionReset() {
-            return sessionReset;
-        }
-
-        /// Sends a prepared statement and waits for its first result.
-        ///
-        /// @param sql text of the statement without its settings
-        void execute(Pipeline prepared, String sql, Fetch fetch) throws SQLException {
-            long start = System.nanoTime();
-            try {
-                prepared.execute();
-            } finally {
-                listener.statementExecuted(sql, fetch, System.nanoTime() - start);
-            }
-        }
-
-        /// Resets everything that functions have set on the session; closes a connection that cannot be reset.
-        private void resetSession() {
-            try {
-                if (!connection.getAutoCommit()) {
-                    connection.rollback();
-                    connection.setAutoCommit(true);
-                }
-                sessionReset.resetAll(connection);
-            } catch (SQLException e) {
-                LOG.warn("Closing a connection because its session could not be reset: {}", e.getMessage());
-                listener.connectionEvicted(EvictionReason.FAILED_RESET);
-                pool.evictConnection(connection);
-            }
-        }
-
-        /// Runs all work of this lease. The connection stays usable if the work returns, because its last result
-        /// has then been read. It also stays usable after an error that PostgreSQL reported.
-        <T extends @Nullable Object> T run(Work<T> work) throws SQLException {
-            try {
-                T result = work.run();
-                succeeded = true;
-                return result;
-            } catch (SQLException | RuntimeException e) {
-                succeeded = SqlErrors.leavesConnectionUsable(e);
-                throw e;
-            } finally {
-                recordResponse();
-            }
-        }
-
-        private void recordResponse() {
-            DatabaseProbe started = probe;
-            if (succeeded && started != null) {
-                started.recordResponse();
-            }
-        }
-
-        /// Marks the work as unfinished, so that the connection is closed instead of reused.
-        void abandon() {
-            succeeded = false;
-        }
-
-        @Override
-        public void close() throws SQLException {
-            try {
-                ResponseMemory.releaseRowsOfThread();
-                if (!succeeded) {
-                    evict(connection);
-                    return;
-                }
-                if (sessionChanged && !connection.isClosed()) {
-                    resetSession();
-                }
-                connection.close();
-            } finally {
-                permits.release();
-            }
-        }
+    DatabaseTimeouts timeouts() {
+        return timeouts;
     }
 
-    /// Unit of work on a connection.
-    @FunctionalInterface
-    interface Work<T extends @Nullable Object> {
-        T run() throws SQLException;
+    /// Returns the longest time until a caller gets a response on a network that is silent.
+    Duration maxSilence() {
+        Duration socket = timeouts.socket();
+        return socket.isZero() ? socket : socket.plus(pool.acquireTimeout());
     }
 
-    /// Closes a connection immediately, also while its server is still sending.
-    private void evict(Connection connection) throws SQLException {
-        LOG.debug("Closing a connection after failed work");
-        listener.connectionEvicted(EvictionReason.UNFINISHED_WORK);
-        if (!connection.isClosed()) {
-            connection.unwrap(PgConnection.class).abort(Runnable::run);
-            pool.evictConnection(connection);
-        }
+    /// Acquires a connection in an access mode.
+    ///
+    /// @param deadline deadline of the request
+    /// @param resource name of the resource that the work is for; empty for the service's own work
+    Lease lease(Access access, Deadline deadline, String resource) throws SQLException {
+        return lease(resource, () -> pool.acquire(access, deadline));
     }
 
-    /// Acquires a connection in an access mode. The driver's connection sends the mode only if it has changed. The
-    /// pool must not know the mode, because it would reset it each time.
-    Lease lease(Access access) throws SQLException {
+    /// Acquires a connection for a stream of rows, which are a share of all.
+    ///
+    /// @param deadline deadline of the request
+    Lease leaseForStream(Deadline deadline, String resource) throws SQLException {
+        return lease(resource, () -> pool.acquireForStream(deadline));
+    }
+
+    private Lease lease(String resource, Lease.Work<Acquired> acquisition) throws SQLException {
+        pool.lockWaits().requireShare(resource);
         long start = System.nanoTime();
         try {
-            return open(access);
+            Lease lease = new Lease(this, acquisition.run(), resource);
+            pool.lockWaits().add(lease);
+            return lease;
         } finally {
             listener.connectionAwaited(System.nanoTime() - start);
         }
     }
 
-    private Lease open(Access access) throws SQLException {
-        acquirePermit();
-        try {
-            Connection connection = openConnection();
-            try {
-                connection.unwrap(PgConnection.class).setReadOnly(access == Access.READ);
-                return new Lease(connection);
-            } catch (SQLException | RuntimeException | Error e) {
-                pool.evictConnection(connection);
-                connection.close();
-                throw e;
-            }
-        } catch (SQLException | RuntimeException | Error e) {
-            permits.release();
-            throw e;
-        }
+    /// Releases the permits of a connection that is closed.
+    void release(Lease lease) {
+        pool.lockWaits().remove(lease);
+        lease.acquired().release().accept(lease.age());
     }
 
-    /// Returns an idle or new connection. If none exists and none can be opened, all waiting callers fail.
-    private Connection openConnection() throws SQLException {
-        try {
-            return pool.getConnection();
-        } catch (SQLTransientConnectionException e) {
-            openTimeouts.increment();
-            if (hasNoConnections()) {
-                permits.failWaiters();
-            }
-            throw e;
-        }
+    SessionEffects sessionEffects() {
+        return sessionEffects;
     }
 
-    private boolean hasNoConnections() {
-        return pool.getHikariPoolMXBean().getTotalConnections() == 0;
-    }
-
-    /// Waits for a permit.
-    ///
-    /// @throws SQLTransientConnectionException after the timeout; with a cause if the pool has no connection at all
-    private void acquirePermit() throws SQLException {
-        try {
-            if (permits.acquire()) {
-                return;
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new SQLTransientConnectionException("Interrupted while waiting for a connection", e);
-        }
-        throw new SQLTransientConnectionException(
-                "No connection was free", hasNoConnections() ? new SQLException("No connection can be opened") : null);
-    }
-
-    /// Listens to a notification channel on a separate connection, which is reopened whenever it is lost.
-    public void listen(String channel, NotificationListener.ReloadListener listener) {
-        notifications = new NotificationListener(address, channel, listener);
-    }
-
-    /// Starts a probe of the database, which is closed with the pool.
-    public DatabaseProbe startProbe() {
-        DatabaseProbe started = new DatabaseProbe(address);
-        probe = started;
-        return started;
+    SessionReset sessionReset() {
+        return sessionReset;
     }
 
     DatabaseListener listener() {
         return listener;
     }
 
+    /// Records that PostgreSQL has answered a statement.
+    void recordResponse() {
+        DatabaseProbe started = probe;
+        if (started != null) {
+            started.recordResponse();
+        }
+    }
+
+    /// Starts a probe of the database, which is closed with the pool. The pool is replaced when the probe finds the
+    /// database again.
+    public DatabaseProbe startProbe() {
+        DatabaseProbe started = new DatabaseProbe(address);
+        started.addListener(state -> {
+            switch (state) {
+                case UNREACHABLE -> pool.setUnreachable();
+                case WRITABLE, READ_ONLY -> pool.setReachable();
+                case UNKNOWN -> {}
+            }
+        });
+        probe = started;
+        return started;
+    }
+
+    /// Listens to a notification channel on a separate connection, which is reopened whenever it is lost.
+    public void listen(String channel, NotificationListener.ReloadListener reloads) {
+        notifications = new NotificationListener(address, timeouts, channel, reloads);
+    }
+
     /// Replaces all connections as soon as they are free, because they may be broken or outdated.
     public void evictConnections() {
-        listener.connectionEvicted(EvictionReason.REPLACEMENT);
-        pool.getHikariPoolMXBean().softEvictConnections();
+        pool.evictAll();
     }
 
     /// Registers the pool's metrics.
     public void bindMetrics(MeterRegistry meters) {
-        new PoolMetrics(pool, permits, openTimeouts).bind(meters);
+        new PoolMetrics(pool).bind(meters);
     }
 
     @Override
@@ -339,7 +204,6 @@ public final class Database implements AutoCloseable {
                 started.close();
             }
         } finally {
-            permits.close();
             pool.close();
         }
     }

@@ -31,7 +31,9 @@ public interface DatabaseListener {
         SERIALIZATION_FAILURE,
         DEADLOCK,
         STALE_STATEMENT,
-        LOST_CONNECTION
+        LOST_CONNECTION,
+        /// A write reached a standby.
+        STANDBY
     }
 
     /// Reason for closing a connection instead of reusing it.

@@ -8,13 +8,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param schemas names of the served schemas, the default first; empty for the default of the generated classes
 /// @param extraSearchPath schemas that SQL searches after the served ones; null if none are named
-/// @param statementTimeout maximum duration of a statement, before PostgreSQL cancels it (57014, sent as 504)
+/// @param pooler connection pooler between the service and PostgreSQL
 /// @param reloadChannel channel of `NOTIFY` that triggers a reload; null for none
 public record DatabaseSettings(
         List<String> schemas,
         @Nullable List<String> extraSearchPath,
         PoolSettings pool,
-        Duration statementTimeout,
+        Pooler pooler,
+        DatabaseTimeouts timeouts,
         @Nullable String reloadChannel) {
 
     /// Time zone of each session.
@@ -22,24 +23,26 @@ public record DatabaseSettings(
 
     /// The defaults of the options.
     public static final DatabaseSettings DEFAULT =
-            new DatabaseSettings(List.of(), null, PoolSettings.DEFAULT, Duration.ofSeconds(30), "pgrst");
+            new DatabaseSettings(List.of(), null, PoolSettings.DEFAULT, Pooler.NONE, DatabaseTimeouts.DEFAULT, "pgrst");
 
     public DatabaseSettings {
-        if (statementTimeout.isNegative()) {
-            throw new IllegalArgumentException("The statement timeout is negative");
-        }
         schemas = List.copyOf(schemas);
         extraSearchPath = extraSearchPath == null ? null : List.copyOf(extraSearchPath);
     }
 
     /// Returns the statements that initialize each connection, without its search path.
     String initSql() {
-        return "set time zone '" + TIME_ZONE + "'; set statement_timeout = " + statementTimeout.toMillis() + "; ";
+        return "set time zone '" + TIME_ZONE + "'; " + timeouts.initSql();
     }
 
     /// Returns settings with one connection, for work that is not a client's request.
     public static DatabaseSettings singleConnection(Duration acquireTimeout, Duration statementTimeout) {
         return new DatabaseSettings(
-                List.of(), null, PoolSettings.singleConnection(acquireTimeout), statementTimeout, null);
+                List.of(),
+                null,
+                PoolSettings.singleConnection(acquireTimeout),
+                Pooler.SESSION,
+                DatabaseTimeouts.DEFAULT.withStatement(statementTimeout),
+                null);
     }
 }

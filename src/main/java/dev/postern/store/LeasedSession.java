@@ -1,7 +1,6 @@
 package dev.postern.store;
 
 import dev.postern.problem.Problem;
-import dev.postern.store.Database.Lease;
 import dev.postern.store.Database.RowReader;
 import dev.postern.store.DatabaseListener.Fetch;
 import java.sql.SQLException;
@@ -13,14 +12,21 @@ public abstract sealed class LeasedSession implements Session permits Transactio
 
     private final Lease lease;
     private final Cancellation cancellation;
+    private final StatementTimeout timeout;
 
-    LeasedSession(Lease lease, Cancellation cancellation) {
+    LeasedSession(Lease lease, Cancellation cancellation, StatementTimeout timeout) {
         this.lease = lease;
         this.cancellation = cancellation;
+        this.timeout = timeout;
     }
 
     /// Returns the context to send before the next statement.
     abstract RequestContext context() throws SQLException;
+
+    /// Returns the context to send before the next statement, with the rest of the request's deadline.
+    RequestContext nextContext() throws SQLException {
+        return timeout.prepare(lease.connection(), context());
+    }
 
     /// Records that the next statement can change the session.
     abstract void markChanged();
@@ -55,9 +61,9 @@ public abstract sealed class LeasedSession implements Session permits Transactio
 
     private <T extends @Nullable Object> T run(
             String sql, List<@Nullable String> values, ResultExtractor<T> extractor) {
-        cancellation.begin(lease.connection());
+        cancellation.begin(lease);
         try {
-            RequestContext context = context();
+            RequestContext context = nextContext();
             if (lease.recordStatement(context, sql)) {
                 markChanged();
             }

@@ -16,7 +16,7 @@ import org.postgresql.util.ServerErrorMessage;
 public final class LostConnections implements SQLExceptionOverride {
 
     /// SQLSTATEs sent when PostgreSQL ends a session (PostgreSQL manual, appendix A).
-    private static final Set<String> END_OF_SESSION = Set.of("57P01", "57P02", "57P03", "57P05");
+    private static final Set<String> END_OF_SESSION = Set.of("57P01", "57P02", "57P03", "57P05", "25P03", "25P04");
 
     private static final String CONNECTION_EXCEPTION = "08";
 

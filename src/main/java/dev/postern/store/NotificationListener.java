@@ -32,6 +32,7 @@ public final class NotificationListener implements AutoCloseable {
     private static final int MAX_IDLE_MILLIS = 30_000;
 
     private final DatabaseAddress address;
+    private final Properties properties;
     private final String channel;
     private final ReloadListener listener;
     private final Thread thread;
@@ -53,8 +54,9 @@ public final class NotificationListener implements AutoCloseable {
         void connectionLost(String reason, Duration retryDelay);
     }
 
-    NotificationListener(DatabaseAddress address, String channel, ReloadListener listener) {
+    NotificationListener(DatabaseAddress address, DatabaseTimeouts timeouts, String channel, ReloadListener listener) {
         this.address = address;
+        this.properties = ConnectionSource.properties(address, timeouts, "postern listening");
         this.channel = channel;
         this.listener = listener;
         this.thread = Thread.ofPlatform().daemon().name("notifications").start(this::run);
@@ -84,12 +86,6 @@ public final class NotificationListener implements AutoCloseable {
     }
 
     private Connection connect() throws SQLException {
-        Properties properties = new Properties();
-        properties.setProperty("user", address.user());
-        properties.setProperty("password", address.password());
-        properties.setProperty("ApplicationName", "postern listening");
-        properties.setProperty("tcpKeepAlive", "true");
-        properties.setProperty("connectTimeout", "10");
         Connection opened = DriverManager.getConnection(address.url(), properties);
         setConnection(opened);
         try (Statement statement = opened.createStatement()) {

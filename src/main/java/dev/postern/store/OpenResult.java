@@ -1,10 +1,13 @@
 package dev.postern.store;
 
+import dev.postern.problem.LimitErrors;
 import dev.postern.problem.ProblemException;
-import dev.postern.store.Database.Lease;
 import dev.postern.store.Database.RowReader;
+import dev.postern.store.DatabaseListener.Fetch;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Result of one read-only statement whose rows are fetched in parts, with the connection that it holds.
@@ -12,10 +15,14 @@ import org.jspecify.annotations.Nullable;
 /// Memory use does not depend on the number of rows. Only the thread that opened it uses it.
 public final class OpenResult implements AutoCloseable {
 
+    /// Rows of the first fetch. The size of a row is unknown then, and the driver holds all rows of a fetch.
+    private static final int FIRST_FETCH_SIZE = 20;
+
     private final SqlRunner runner;
     private final Lease lease;
     private final Cancellation cancellation;
     private final Pipeline pipeline;
+    private final Deadline end;
     private final ResultSet rows;
     private State state = State.OPEN;
 
@@ -26,27 +33,75 @@ public final class OpenResult implements AutoCloseable {
         CLOSED
     }
 
-    OpenResult(SqlRunner runner, Lease lease, Cancellation cancellation, Pipeline pipeline) throws SQLException {
+    /// @param end time after which no further rows are read
+    private OpenResult(SqlRunner runner, Lease lease, Cancellation cancellation, Pipeline pipeline, Deadline end)
+            throws SQLException {
         this.runner = runner;
         this.lease = lease;
         this.cancellation = cancellation;
         this.pipeline = pipeline;
+        this.end = end;
         this.rows = pipeline.result();
+    }
+
+    /// Runs a statement in a transaction that stays open, and reads its first rows.
+    ///
+    /// @param runner converts failures
+    /// @param context context with the isolation level of the transaction
+    /// @param end time after which no further rows are read
+    static OpenResult open(
+            SqlRunner runner,
+            Lease lease,
+            Cancellation cancellation,
+            RequestContext context,
+            Deadline end,
+            String sql,
+            List<@Nullable String> values,
+            RowReader<?> firstRows)
+            throws SQLException {
+        Connection connection = lease.connection();
+        connection.setAutoCommit(false);
+        try {
+            cancellation.begin(lease);
+            context.beginTransaction(connection).apply(connection);
+            context.capture(connection);
+            Pipeline pipeline = RequestContext.NONE.prepareOnly(connection, sql, values);
+            try {
+                pipeline.setFetchSize(FIRST_FETCH_SIZE);
+                lease.execute(pipeline, sql, Fetch.FIRST_ROWS);
+                OpenResult result = new OpenResult(runner, lease, cancellation, pipeline, end);
+                result.readFirst(firstRows);
+                return result;
+            } catch (Throwable e) {
+                pipeline.close();
+                throw e;
+            }
+        } catch (Throwable e) {
+            cancellation.end();
+            Transaction.rollbackQuietly(connection, e);
+            throw e;
+        }
     }
 
     /// Reads the first rows, before any other use.
     ///
     /// @throws dev.postern.store.driver.UnexpectedFormatException from `reader`, before it has read a row; the
     /// statement is described again before its next run
-    void readFirst(RowReader<?> reader) throws SQLException {
+    private void readFirst(RowReader<?> reader) throws SQLException {
         pipeline.readFrom(rows, reader);
     }
 
     /// Reads some of the remaining rows.
     ///
-    /// @throws ProblemException with PostgreSQL's error; the result is closed then
+    /// @throws ProblemException with PostgreSQL's error, or PSTRN809 after `--stream-timeout`; the result is closed
+    /// then
     public <T extends @Nullable Object> T read(RowReader<T> reader) {
-        return run(() -> reader.read(rows));
+        return run(() -> {
+            if (end.isOver()) {
+                throw LimitErrors.streamTimeout();
+            }
+            return reader.read(rows);
+        });
     }
 
     /// Commits after the last row, because only then the reads of a serializable transaction are valid.
@@ -62,7 +117,7 @@ public final class OpenResult implements AutoCloseable {
         close();
     }
 
-    private <T extends @Nullable Object> T run(Database.Work<T> work) {
+    private <T extends @Nullable Object> T run(Lease.Work<T> work) {
         try {
             return lease.run(work);
         } catch (SQLException e) {

@@ -2,6 +2,7 @@ package dev.postern.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import java.time.Duration;
+import java.util.Properties;
 
 /// Configuration of HikariCP and of pgjdbc for the connection pool.
 final class PoolConfiguration {
@@ -16,36 +17,46 @@ final class PoolConfiguration {
     /// Idle time after which a connection is tested, so that firewalls and proxies do not drop it.
     private static final Duration KEEPALIVE = Duration.ofSeconds(30);
 
+    /// HikariCP's limit for the first statements of a connection. Tests of connections have their own timeout.
+    private static final Duration INITIALIZATION_TIMEOUT = Duration.ofSeconds(5);
+
     private PoolConfiguration() {}
 
     /// Returns the configuration of the pool of a database.
     ///
     /// @param initSql statements that initialize each connection
-    static HikariConfig of(DatabaseAddress address, PoolSettings settings, String initSql) {
+    /// @param validationFailed action after a connection failed its test
+    static HikariConfig of(
+            DatabaseAddress address, DatabaseSettings settings, String initSql, Runnable validationFailed) {
+        PoolSettings pool = settings.pool();
         HikariConfig config = new HikariConfig();
         config.setPoolName("postern");
-        config.setJdbcUrl(address.url());
-        config.setUsername(address.user());
-        config.setPassword(address.password());
-        config.setMaximumPoolSize(settings.size());
-        config.setConnectionTimeout(settings.acquireTimeout().toMillis());
-        config.setValidationTimeout(
-                Math.max(250, Math.min(1_000, settings.acquireTimeout().toMillis())));
-        setLifetimes(config, settings);
+        config.setDataSource(new ConnectionSource(
+                address,
+                properties(address, settings.timeouts()),
+                settings.timeouts().network().validation(),
+                validationFailed));
+        config.setMaximumPoolSize(pool.size());
+        config.setConnectionTimeout(pool.acquireTimeout().toMillis());
+        config.setValidationTimeout(INITIALIZATION_TIMEOUT.toMillis());
+        setLifetimes(config, pool);
         config.setExceptionOverride(new LostConnections());
         config.setConnectionInitSql(initSql);
         config.setReadOnly(true);
-        config.addDataSourceProperty("readOnlyMode", "always");
-        config.addDataSourceProperty("assumeMinServerVersion", "14"); // sends settings in the startup message
-        config.addDataSourceProperty("prepareThreshold", "1");
-        config.addDataSourceProperty("preparedStatementCacheQueries", "512");
-        config.addDataSourceProperty("binaryTransferEnable", BINARY_TYPES);
-        config.addDataSourceProperty("binaryTransferDisable", TEXT_TYPES);
-        config.addDataSourceProperty("ApplicationName", "postern");
-        config.addDataSourceProperty("logServerErrorDetail", "false"); // the detail can contain write-only columns
-        config.addDataSourceProperty("tcpKeepAlive", "true");
-        config.addDataSourceProperty("socketFactory", BufferedSocketFactory.class.getName());
+        config.validate();
         return config;
+    }
+
+    private static Properties properties(DatabaseAddress address, DatabaseTimeouts timeouts) {
+        Properties properties = ConnectionSource.properties(address, timeouts, "postern");
+        properties.setProperty("readOnlyMode", "always");
+        properties.setProperty("assumeMinServerVersion", "14"); // sends settings in the startup message
+        properties.setProperty("prepareThreshold", "1");
+        properties.setProperty("preparedStatementCacheQueries", "512");
+        properties.setProperty("binaryTransferEnable", BINARY_TYPES);
+        properties.setProperty("binaryTransferDisable", TEXT_TYPES);
+        properties.setProperty("logServerErrorDetail", "false"); // the detail can contain write-only columns
+        return properties;
     }
 
     /// Sets how long connections are kept. HikariCP requires a keepalive time shorter than the maximum lifetime.

@@ -28,14 +28,18 @@ final class PoolerMode {
 
     private PoolerMode() {}
 
-    /// Rejects a shared session.
+    /// Rejects a pooler that is not configured, and a shared session.
     ///
     /// @param connection connection to `database` outside a transaction
-    /// @throws dev.postern.problem.ProblemException if the session of `connection` is shared
-    static void requireSession(Connection connection, DatabaseAddress database) throws SQLException {
+    /// @param pooler configured pooler
+    /// @throws dev.postern.problem.ProblemException if there is a pooler but none is configured, or if the
+    /// session of `connection` is shared
+    static void requireSession(Connection connection, DatabaseAddress database, Pooler pooler) throws SQLException {
         // the process in PostgreSQL's cancel key is that of the session; a pooler sends another number
         if (backendPid(connection) == connection.unwrap(PgConnection.class).getBackendPID()) {
             return;
+        } else if (pooler == Pooler.NONE) {
+            throw ConnectionErrors.unknownPooler();
         }
         try (Connection other = DriverManager.getConnection(database.url(), properties(database))) {
             for (int attempt = 0; attempt < ATTEMPTS; attempt++) {

@@ -3,6 +3,7 @@ package dev.postern.store;
 import dev.postern.store.driver.DriverStatement;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -25,6 +26,9 @@ public final class RequestContext {
     /// Query for the response GUCs.
     private static final String RESPONSE_GUCS =
             "select current_setting('response.status', true), current_setting('response.headers', true)";
+
+    /// Name of the setting that limits the time of a statement.
+    static final String STATEMENT_TIMEOUT = "statement_timeout";
 
     private static final String ROLE = "role";
     private static final String TIME_ZONE = "TimeZone";
@@ -112,6 +116,13 @@ public final class RequestContext {
     @Nullable
     String function() {
         return function;
+    }
+
+    /// Returns the statement timeout of these settings, zero for no limit; null for that of the session.
+    @Nullable
+    Duration statementTimeout() {
+        String timeout = settings.get(STATEMENT_TIMEOUT);
+        return timeout == null ? null : SettingDuration.parse(timeout);
     }
 
     boolean isEmpty() {

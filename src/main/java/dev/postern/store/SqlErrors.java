@@ -11,11 +11,13 @@ import dev.postern.problem.InternalErrors;
 import dev.postern.problem.Problem;
 import dev.postern.problem.ProblemException;
 import dev.postern.store.driver.StaleStatementException;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.jdbc.PgConnection;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 import org.slf4j.Logger;
@@ -33,6 +35,9 @@ public final class SqlErrors {
 
     /// SQLSTATEs of a connection that could not be opened, or was rejected.
     private static final Set<String> CONNECT_FAILURES = Set.of("08001", "08004");
+
+    private static final String READ_ONLY_TRANSACTION = "25006";
+    private static final String QUERY_CANCELED = "57014";
 
     /// Codes of a lost connection, and of a response that could not be read.
     private static final Set<ErrorCode> CONNECTION_FAILURES =
@@ -76,6 +81,31 @@ public final class SqlErrors {
     /// Whether PostgreSQL reported a failure, or the connection to it was lost.
     static boolean isReported(@Nullable PSQLException failure) {
         return failure != null && (failure.getServerErrorMessage() != null || LostConnections.isLost(failure));
+    }
+
+    /// Whether PostgreSQL rejected a write because the server is a standby. A transaction of a primary can be
+    /// read-only too; PostgreSQL reports to each connection which of them it is (`in_hot_standby`).
+    static boolean isWriteOnStandby(Throwable failure, Connection connection) throws SQLException {
+        return READ_ONLY_TRANSACTION.equals(reportedCode(failure))
+                && "on".equals(connection.unwrap(PgConnection.class).getParameterStatus("in_hot_standby"));
+    }
+
+    /// Whether PostgreSQL cancelled a statement.
+    static boolean isCancelled(Throwable failure) {
+        return QUERY_CANCELED.equals(reportedCode(failure));
+    }
+
+    /// Returns the code of an error; null without one.
+    private static @Nullable String reportedCode(Throwable failure) {
+        if (failure instanceof ProblemException e) {
+            return e.problem().codeText();
+        }
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof PSQLException sql) {
+                return sql.getSQLState();
+            }
+        }
+        return null;
     }
 
     /// Whether a statement was not run because its description was outdated, even after a new description.

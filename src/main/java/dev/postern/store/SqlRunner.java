@@ -3,28 +3,19 @@ package dev.postern.store;
 import dev.postern.problem.PostgresErrors;
 import dev.postern.problem.ProblemException;
 import dev.postern.request.Preferences.TransactionEnd;
-import dev.postern.store.Database.Access;
-import dev.postern.store.Database.Lease;
 import dev.postern.store.Database.RowReader;
-import dev.postern.store.Database.Work;
 import dev.postern.store.DatabaseListener.Fetch;
 import dev.postern.store.DatabaseListener.RetryReason;
+import dev.postern.store.Lease.Access;
+import dev.postern.store.Lease.Work;
 import dev.postern.store.driver.StaleStatementException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import org.jooq.ConnectionProvider;
 import org.jooq.DSLContext;
-import org.jooq.SQLDialect;
-import org.jooq.TransactionProvider;
-import org.jooq.conf.Settings;
 import org.jooq.exception.DataAccessException;
-import org.jooq.impl.DSL;
-import org.jooq.impl.DefaultConfiguration;
-import org.jooq.impl.DefaultConnectionProvider;
-import org.jooq.impl.DefaultTransactionProvider;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,50 +23,63 @@ import org.slf4j.LoggerFactory;
 /// Runner of the statements and transactions of one request, as the caller's role.
 public final class SqlRunner {
 
-    /// Rows of a stream's first fetch. The size of a row is unknown then, and the driver holds all rows of a fetch.
-    private static final int FIRST_FETCH_SIZE = 20;
-
     private static final Logger LOG = LoggerFactory.getLogger(SqlRunner.class);
-
-    private static final Settings JOOQ_SETTINGS =
-            new Settings().withExecuteLogging(false).withRenderFormatted(false).withFetchWarnings(false);
 
     private final Database database;
     private final RequestContext context;
-    private final Cancellation cancellation;
+    private final RequestScope request;
 
-    SqlRunner(Database database, RequestContext context) {
-        this(database, context, new Cancellation());
-    }
-
-    private SqlRunner(Database database, RequestContext context, Cancellation cancellation) {
+    SqlRunner(Database database, RequestContext context, RequestScope request) {
         this.database = database;
         this.context = context;
-        this.cancellation = cancellation;
+        this.request = request;
     }
 
-    /// Returns a copy whose statements `cancellation` can cancel.
-    public SqlRunner cancelledBy(Cancellation cancellation) {
-        return new SqlRunner(database, context, cancellation);
+    private SqlRunner with(RequestContext changed) {
+        return new SqlRunner(database, changed, request);
+    }
+
+    /// Returns a copy for a request that begins now: its deadline covers all calls, their waits and their retries.
+    ///
+    /// @param cancellation cancels the statements
+    /// @param resource name of the table, view or function that the request is for
+    public SqlRunner forRequest(Cancellation cancellation, String resource) {
+        return new SqlRunner(database, context, new RequestScope(cancellation, newDeadline(), resource));
+    }
+
+    private Deadline newDeadline() {
+        return Deadline.after(database.timeouts().request());
+    }
+
+    private Deadline deadline() {
+        return request.deadline() == null ? newDeadline() : request.deadline();
+    }
+
+    private Deadline streamEnd() {
+        return Deadline.after(database.timeouts().stream());
+    }
+
+    private StatementTimeout timeout(Deadline deadline) {
+        return new StatementTimeout(deadline, database.timeouts(), context);
     }
 
     /// Returns a copy with a time zone for input and output.
     ///
     /// @param zone zone name known to PostgreSQL; null for no change
     public SqlRunner withTimeZone(@Nullable String zone) {
-        return zone == null ? this : new SqlRunner(database, context.withTimeZone(zone), cancellation);
+        return zone == null ? this : with(context.withTimeZone(zone));
     }
 
     /// Returns a copy with further PostgreSQL settings, which override those of the role.
     ///
     /// @param settings values by name; `default_transaction_isolation` applies to the transactions of this runner
     public SqlRunner withSettings(Map<String, String> settings) {
-        return settings.isEmpty() ? this : new SqlRunner(database, context.withSettings(settings), cancellation);
+        return settings.isEmpty() ? this : with(context.withSettings(settings));
     }
 
     /// Returns a copy that passes the response GUCs to `listener`.
     public SqlRunner capturing(RequestContext.ResponseGucListener listener) {
-        return new SqlRunner(database, context.capturing(listener), cancellation);
+        return with(context.capturing(listener));
     }
 
     /// Whether the response GUCs are captured, which is only possible before the transaction ends.
@@ -89,8 +93,10 @@ public final class SqlRunner {
     /// @param values values of the `?` parameters, untyped so that PostgreSQL infers their types; null is NULL
     /// @throws dev.postern.problem.ProblemException with PostgreSQL's error, or if the database cannot be reached
     public <T extends @Nullable Object> T query(String sql, List<@Nullable String> values, RowReader<T> reader) {
+        Deadline deadline = deadline();
+        Deadline retryDeadline = deadline.earlier(Deadline.after(database.maxSilence()));
         try {
-            return queryOnce(sql, values, reader);
+            return queryOnce(sql, values, reader, deadline);
         } catch (SQLException e) {
             // HikariCP does not test connections that were used within the last half second
             if (!LostConnections.isLost(e)) {
@@ -98,21 +104,26 @@ public final class SqlRunner {
             }
             database.evictConnections();
             database.listener().workRetried(RetryReason.LOST_CONNECTION);
+            if (retryDeadline.isOver()) {
+                throw SqlErrors.problem(e).exception();
+            }
         }
         try {
-            return queryOnce(sql, values, reader);
+            return queryOnce(sql, values, reader, retryDeadline);
         } catch (SQLException e) {
             throw SqlErrors.problem(e).exception();
         }
     }
 
-    private <T extends @Nullable Object> T queryOnce(String sql, List<@Nullable String> values, RowReader<T> reader)
-            throws SQLException {
-        try (Lease lease = database.lease(Access.READ)) {
-            Connection connection = lease.connection();
+    private <T extends @Nullable Object> T queryOnce(
+            String sql, List<@Nullable String> values, RowReader<T> reader, Deadline deadline) throws SQLException {
+        try (Lease lease = database.lease(Access.READ, deadline, request.resource())) {
             lease.recordStatement(context, sql);
-            return lease.run(() ->
-                    runCancellable(connection, () -> retryIfStale(() -> runStatement(lease, sql, values, reader))));
+            return lease.run(() -> {
+                RequestContext limited = timeout(deadline).prepare(lease.connection(), context);
+                return runCancellable(
+                        lease, () -> retryIfStale(() -> runStatement(lease, limited, sql, values, reader)));
+            });
         }
     }
 
@@ -127,12 +138,12 @@ public final class SqlRunner {
         }
     }
 
-    private <T extends @Nullable Object> T runCancellable(Connection connection, Work<T> work) throws SQLException {
-        cancellation.begin(connection);
+    private <T extends @Nullable Object> T runCancellable(Lease lease, Work<T> work) throws SQLException {
+        request.cancellation().begin(lease);
         try {
             return work.run();
         } finally {
-            cancellation.end();
+            request.cancellation().end();
         }
     }
 
@@ -151,10 +162,15 @@ public final class SqlRunner {
     /// @return open result, which holds a connection until it is closed
     OpenResult open(String sql, List<@Nullable String> values, RowReader<?> firstRows) {
         try {
-            Lease lease = database.lease(Access.READ);
+            Deadline deadline = deadline();
+            Lease lease = database.leaseForStream(deadline, request.resource());
             try {
                 lease.recordStatement(context, sql);
-                return lease.run(() -> retryIfStale(() -> begin(lease, sql, values, firstRows)));
+                return lease.run(() -> {
+                    RequestContext limited = timeout(deadline).prepare(lease.connection(), context);
+                    return retryIfStale(() -> OpenResult.open(
+                            this, lease, request.cancellation(), limited, streamEnd(), sql, values, firstRows));
+                });
             } catch (Throwable e) {
                 closeAfter(e, lease);
                 throw e;
@@ -172,38 +188,9 @@ public final class SqlRunner {
         }
     }
 
-    private OpenResult begin(Lease lease, String sql, List<@Nullable String> values, RowReader<?> firstRows)
+    private static <T extends @Nullable Object> T runStatement(
+            Lease lease, RequestContext context, String sql, List<@Nullable String> values, RowReader<T> reader)
             throws SQLException {
-        Connection connection = lease.connection();
-        connection.setAutoCommit(false);
-        try {
-            cancellation.begin(connection);
-            context.beginTransaction(connection).apply(connection);
-            context.capture(connection);
-            return openPipeline(lease, sql, RequestContext.NONE.prepareOnly(connection, sql, values), firstRows);
-        } catch (Throwable e) {
-            cancellation.end();
-            Transaction.rollbackQuietly(connection, e);
-            throw e;
-        }
-    }
-
-    private OpenResult openPipeline(Lease lease, String sql, Pipeline pipeline, RowReader<?> firstRows)
-            throws SQLException {
-        try {
-            pipeline.setFetchSize(FIRST_FETCH_SIZE);
-            lease.execute(pipeline, sql, Fetch.FIRST_ROWS);
-            OpenResult result = new OpenResult(this, lease, cancellation, pipeline);
-            result.readFirst(firstRows);
-            return result;
-        } catch (Throwable e) {
-            pipeline.close();
-            throw e;
-        }
-    }
-
-    private <T extends @Nullable Object> T runStatement(
-            Lease lease, String sql, List<@Nullable String> values, RowReader<T> reader) throws SQLException {
         try (Pipeline pipeline = context.prepareOnly(lease.connection(), sql, values)) {
             lease.execute(pipeline, sql, Fetch.COMPLETE);
             T result = pipeline.read(reader);
@@ -224,7 +211,8 @@ public final class SqlRunner {
     ///
     /// @param ending whether the transaction is committed or rolled back when `work` returns
     public <T extends @Nullable Object> T write(TransactionEnd ending, Function<? super Transaction, T> work) {
-        return TransactionRetry.run(database, () -> runTransaction(Access.WRITE, ending, work));
+        Deadline deadline = deadline();
+        return TransactionRetry.run(database, deadline, () -> runTransaction(Access.WRITE, deadline, ending, work));
     }
 
     /// Runs `work` in one read-only transaction, with the retries of [#write(TransactionEnd, Function)]. Its
@@ -235,15 +223,19 @@ public final class SqlRunner {
 
     /// Runs `work` in one read-only transaction, as [#readTransaction(Function)] does.
     public <T extends @Nullable Object> T read(Function<? super Transaction, T> work) {
-        return TransactionRetry.run(database, () -> runTransaction(Access.READ, TransactionEnd.COMMIT, work));
+        Deadline deadline = deadline();
+        return TransactionRetry.run(
+                database, deadline, () -> runTransaction(Access.READ, deadline, TransactionEnd.COMMIT, work));
     }
 
     /// Runs `work` with one transaction per statement, and the retries of [#write(TransactionEnd, Function)].
     public <T extends @Nullable Object> T autoCommit(Function<? super LeasedSession, T> work) {
-        return TransactionRetry.run(database, () -> {
-            try (Lease lease = database.lease(Access.WRITE)) {
-                return ResponseMemory.exempt(
-                        () -> lease.run(() -> work.apply(new AutoCommitSession(lease, context, cancellation))));
+        Deadline deadline = deadline();
+        return TransactionRetry.run(database, deadline, () -> {
+            try (Lease lease = database.lease(Access.WRITE, deadline, request.resource())) {
+                AutoCommitSession session =
+                        new AutoCommitSession(lease, context, request.cancellation(), timeout(deadline));
+                return ResponseMemory.exempt(() -> lease.run(() -> work.apply(session)));
             } catch (SQLException e) {
                 throw SqlErrors.problem(e).exception();
             }
@@ -251,9 +243,9 @@ public final class SqlRunner {
     }
 
     private <T extends @Nullable Object> T runTransaction(
-            Access access, TransactionEnd ending, Function<? super Transaction, T> work) {
-        try (Lease lease = database.lease(access)) {
-            return lease.run(() -> runTransaction(lease, ending, work));
+            Access access, Deadline deadline, TransactionEnd ending, Function<? super Transaction, T> work) {
+        try (Lease lease = database.lease(access, deadline, request.resource())) {
+            return lease.run(() -> runTransaction(lease, deadline, ending, work));
         } catch (SQLException e) {
             throw exception(e, e);
         } catch (DataAccessException e) {
@@ -262,33 +254,23 @@ public final class SqlRunner {
     }
 
     private <T extends @Nullable Object> T runTransaction(
-            Lease lease, TransactionEnd ending, Function<? super Transaction, T> work) {
+            Lease lease, Deadline deadline, TransactionEnd ending, Function<? super Transaction, T> work) {
         Connection connection = lease.connection();
-        return dsl(connection, database.listener()).transactionResult(inner -> {
-            Transaction transaction =
-                    new Transaction(lease, inner.dsl(), context.beginTransaction(connection), cancellation);
+        return JooqContext.of(connection, database.listener()).transactionResult(inner -> {
+            Transaction transaction = new Transaction(
+                    lease,
+                    inner.dsl(),
+                    context.beginTransaction(connection),
+                    request.cancellation(),
+                    timeout(deadline));
             T result = work.apply(transaction);
             transaction.captureResponse();
-            if (cancellation.isCancelled()) {
+            if (request.cancellation().isCancelled()) {
                 throw PostgresErrors.queryCanceled();
             } else if (ending == TransactionEnd.ROLLBACK) {
                 transaction.rollbackAfterChecks();
             }
             return result;
         });
-    }
-
-    /// Creates a jOOQ context in which a nested transaction is part of the outer one.
-    private static DSLContext dsl(Connection connection, DatabaseListener listener) {
-        ConnectionProvider provider = new DefaultConnectionProvider(connection);
-        return dsl(provider, new MeasuredCommits(new DefaultTransactionProvider(provider, false), listener));
-    }
-
-    static DSLContext dsl(ConnectionProvider connections, TransactionProvider transactions) {
-        return DSL.using(new DefaultConfiguration()
-                .set(connections)
-                .set(SQLDialect.POSTGRES)
-                .set(JOOQ_SETTINGS)
-                .set(transactions));
     }
 }

@@ -1,6 +1,5 @@
 package dev.postern.store;
 
-import dev.postern.store.Database.Lease;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -42,8 +41,13 @@ public final class Transaction extends LeasedSession {
 
     /// @param dsl jOOQ context whose transaction has begun; jOOQ also ends it
     /// @param callerContext context to send before the first statement
-    Transaction(Lease lease, DSLContext dsl, RequestContext callerContext, Cancellation cancellation) {
-        super(lease, cancellation);
+    Transaction(
+            Lease lease,
+            DSLContext dsl,
+            RequestContext callerContext,
+            Cancellation cancellation,
+            StatementTimeout timeout) {
+        super(lease, cancellation, timeout);
         this.lease = lease;
         this.dsl = dsl;
         this.callerContext = callerContext;
@@ -76,7 +80,7 @@ public final class Transaction extends LeasedSession {
     /// Returns the jOOQ context of this transaction, after sending the caller's context.
     public DSLContext dsl() {
         try {
-            context().apply(lease.connection());
+            nextContext().apply(lease.connection());
             lease.recordAnyStatement();
             markChanged();
         } catch (SQLException e) {
@@ -97,7 +101,7 @@ public final class Transaction extends LeasedSession {
     public void guarded(Consumer<DSLContext> work) {
         TransactionGuard guard = new TransactionGuard(this, lease.connection());
         try {
-            work.accept(SqlRunner.dsl(guard, new SavepointProvider()));
+            work.accept(JooqContext.of(guard, new SavepointProvider()));
         } catch (DataAccessException e) {
             throw SqlErrors.isReported(e.getCause(PSQLException.class))
                     ? SqlErrors.problem(e).exception()
@@ -150,7 +154,7 @@ public final class Transaction extends LeasedSession {
     private void reapplyContext() {
         if (contextSent) {
             try {
-                context().apply(lease.connection());
+                nextContext().apply(lease.connection());
             } catch (SQLException e) {
                 throw SqlErrors.problem(e).exception();
             }

@@ -29,7 +29,7 @@ class ConnectionLimitsTest {
     static final TestService SERVICE = TestService.everything("--max-body=1MiB");
 
     @RegisterExtension
-    static final TestService LIMITED = TestService.everything("--max-connections=" + MAX_CONNECTIONS);
+    static final TestService LIMITED = TestService.everything("--max-connections=" + MAX_CONNECTIONS, "--admin-port=0");
 
     private static Socket connect(TestService service) throws IOException {
         URI origin = URI.create(service.origin());
@@ -184,6 +184,7 @@ class ConnectionLimitsTest {
             send(another, requestHead("HEAD", "/api/films?select=id"));
             another.setSoTimeout(500);
             assertThatThrownBy(() -> readHead(another)).isInstanceOf(SocketTimeoutException.class);
+            assertThat(LIMITED.getAdmin("/live").statusCode()).isEqualTo(200);
             open.getFirst().close();
             another.setSoTimeout(TIMEOUT_MILLIS);
             assertThat(readHead(another)).startsWith("HTTP/1.1 200");
@@ -192,5 +193,17 @@ class ConnectionLimitsTest {
                 socket.close();
             }
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "8192, 10, 1048576, 120, 8192",
+        "8192, 10, 1024, 120, 830",
+        "100, 10, 1024, 120, 100",
+        "8192, 10, 128, 120, 1",
+        "8192, 10, 9223372036854775807, 120, 8192"
+    })
+    void maxConnections_areBoundedByOpenFiles(int requested, int pool, long limit, long open, int expected) {
+        assertThat(FileDescriptors.bound(requested, pool, limit, open)).isEqualTo(expected);
     }
 }

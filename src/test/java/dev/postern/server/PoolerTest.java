@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Service behind PgBouncer, which runs `DISCARD ALL` between two clients of a session.
 class PoolerTest {
@@ -70,7 +71,7 @@ class PoolerTest {
     @Test
     void sessionMode_responsesEqualDatabase() throws SQLException {
         PgBouncer pooler = pooler("session");
-        TestService service = serve(pooler, "--pool-size=2");
+        TestService service = serve(pooler, "--pool-size=2", "--pooler=session");
         Random random = new Random(seed);
         try (PlainConnection database = new PlainConnection(service.database())) {
             TruthRun run = new TruthRun(service, database, seed);
@@ -87,7 +88,7 @@ class PoolerTest {
     @Test
     void sessionModeAndPoolerRestarts_responsesEqualDatabaseOrAre503() throws Exception {
         PgBouncer pooler = pooler("session");
-        TestService service = serve(pooler, "--pool-size=4");
+        TestService service = serve(pooler, "--pool-size=4", "--pooler=session");
         Random random = new Random(seed);
         AtomicBoolean stopped = new AtomicBoolean();
         AtomicInteger successes = new AtomicInteger();
@@ -140,8 +141,17 @@ class PoolerTest {
     @CsvSource({"transaction, 1", "transaction, 4", "statement, 2"})
     void transactionOrStatementMode_serviceDoesNotStart(String mode, int connections) {
         PgBouncer pooler = pooler(mode);
-        assertThatThrownBy(() -> serve(pooler, "--pool-size=" + connections))
+        assertThatThrownBy(() -> serve(pooler, "--pool-size=" + connections, "--pooler=session"))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("The connection pooler shares sessions between clients");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"session", "transaction"})
+    void poolerWithoutOption_serviceDoesNotStart(String mode) {
+        PgBouncer pooler = pooler(mode);
+        assertThatThrownBy(() -> serve(pooler))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("A connection pooler is between Postern and PostgreSQL, but --pooler is not set");
     }
 }

@@ -45,11 +45,14 @@ class DatabaseTest {
     }
 
     @Test
-    void poolTimeoutExceeded_returnsPgrst003() throws SQLException, InterruptedException, ExecutionException {
+    void poolTimeoutExceeded_returnsPgrst003() throws InterruptedException, ExecutionException {
         List<Integer> statuses = new ArrayList<>();
-        try (Connection locker = TestDatabases.connect(SERVICE.database());
-                ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
-            lock(locker);
+        SERVICE.sql("""
+                alter table poems rename to poems_kept;
+                create view poems as select id, title, content, poet_id, created_at, updated_at
+                    from poems_kept, pg_sleep(30);
+                grant select on poems to poetry_editor""");
+        try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<HttpResponse<String>>> responses = new ArrayList<>();
             for (int i = 0; i < 6; i++) {
                 responses.add(clients.submit(() -> SERVICE.get("/api/poems?limit=1")));
@@ -62,7 +65,8 @@ class DatabaseTest {
                     statuses.add(3);
                 }
             }
-            locker.rollback();
+        } finally {
+            SERVICE.sql("drop view poems; alter table poems_kept rename to poems");
         }
         assertThat(statuses).containsOnly(504, 3).contains(3);
     }

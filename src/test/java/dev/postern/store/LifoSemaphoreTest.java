@@ -2,9 +2,11 @@ package dev.postern.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.store.LifoSemaphore.Outcome;
 import dev.postern.testing.Polling;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
@@ -16,85 +18,125 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /// Tests of permits that many threads acquire concurrently.
-class FairSemaphoreTest {
+class LifoSemaphoreTest {
 
-    private static final Duration LONG = Duration.ofMinutes(1);
+    private static final Deadline LONG = Deadline.after(Duration.ofMinutes(1));
 
     @Test
-    void manyWaiters_permitsAreGrantedInOrder() throws Exception {
-        try (FairSemaphore permits = new FairSemaphore(1, LONG);
+    void manyWaiters_newestIsGrantedFirst() throws Exception {
+        try (LifoSemaphore permits = new LifoSemaphore(1);
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            assertThat(permits.acquire()).isTrue();
+            assertThat(isGranted(permits)).isTrue();
             List<Integer> grantOrder = new ArrayList<>(); // only the holder of the permit writes it
             List<Future<Boolean>> requests = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
                 int number = i;
-                requests.add(threads.submit(() -> permits.acquire() && grantOrder.add(number) && released(permits)));
+                requests.add(threads.submit(() -> isGranted(permits) && grantOrder.add(number) && released(permits)));
                 Polling.until(() -> permits.waiting() == number + 1);
             }
             permits.release();
             for (Future<Boolean> request : requests) {
                 assertThat(request.get()).isTrue();
             }
-            assertThat(grantOrder).hasSize(20).isSorted();
+            assertThat(grantOrder).hasSize(20).isSortedAccordingTo(Comparator.reverseOrder());
             assertThat(permits.timeouts()).isZero();
         }
     }
 
-    private static boolean released(FairSemaphore permits) {
+    private static boolean isGranted(LifoSemaphore permits) throws InterruptedException {
+        return permits.acquire(LONG) == Outcome.GRANTED;
+    }
+
+    private static Deadline soon() {
+        return Deadline.after(Duration.ofMillis(20));
+    }
+
+    private static boolean released(LifoSemaphore permits) {
         permits.release();
         return true;
     }
 
     @Test
     void waitLongerThanLimit_returnsFalse() throws InterruptedException {
-        try (FairSemaphore permits = new FairSemaphore(1, Duration.ofMillis(20))) {
-            assertThat(permits.acquire()).isTrue();
-            assertThat(permits.acquire()).isFalse();
+        try (LifoSemaphore permits = new LifoSemaphore(1)) {
+            assertThat(isGranted(permits)).isTrue();
+            assertThat(permits.acquire(soon())).isEqualTo(Outcome.TIMED_OUT);
             assertThat(permits.timeouts()).isEqualTo(1);
             assertThat(permits.waiting()).isZero();
             permits.release();
-            assertThat(permits.acquire()).isTrue();
+            assertThat(isGranted(permits)).isTrue();
+        }
+    }
+
+    /// Uses of a minute each are expected, so the oldest of two waiters cannot be served before its limit.
+    @Test
+    void waitExpectedBeyondLimit_oldestWaiterIsRejectedAtOnce() throws Exception {
+        try (LifoSemaphore permits = new LifoSemaphore(1);
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 100; i++) {
+                assertThat(isGranted(permits)).isTrue();
+                permits.release(Duration.ofMinutes(1));
+            }
+            assertThat(isGranted(permits)).isTrue();
+            Future<Outcome> oldest = threads.submit(() -> permits.acquire(LONG));
+            Polling.until(() -> permits.waiting() == 1);
+            Future<Outcome> newest = threads.submit(() -> permits.acquire(LONG));
+            assertThat(oldest.get()).isEqualTo(Outcome.REJECTED);
+            assertThat(permits.waiting()).isEqualTo(1);
+            permits.release();
+            assertThat(newest.get()).isEqualTo(Outcome.GRANTED);
+        }
+    }
+
+    @Test
+    void noReleaseForLongerThanLimit_isRejectedAtOnce() throws InterruptedException {
+        try (LifoSemaphore permits = new LifoSemaphore(1)) {
+            assertThat(isGranted(permits)).isTrue();
+            assertThat(permits.acquire(soon())).isEqualTo(Outcome.TIMED_OUT);
+            Deadline wait = Deadline.after(Duration.ofMillis(100));
+            Polling.until(wait::isOver);
+            assertThat(permits.acquire(soon())).isEqualTo(Outcome.REJECTED);
+            assertThat(permits.timeouts()).isEqualTo(1);
         }
     }
 
     @Test
     void interruptedWaiter_getsNoPermit() throws InterruptedException {
-        try (FairSemaphore permits = new FairSemaphore(1, LONG);
+        try (LifoSemaphore permits = new LifoSemaphore(1);
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            assertThat(permits.acquire()).isTrue();
-            Future<Boolean> waiting = threads.submit(() -> permits.acquire() && released(permits));
+            assertThat(isGranted(permits)).isTrue();
+            Future<Boolean> waiting = threads.submit(() -> isGranted(permits) && released(permits));
             Polling.until(() -> permits.waiting() == 1);
             waiting.cancel(true);
             permits.release();
-            assertThat(permits.acquire()).isTrue();
+            assertThat(isGranted(permits)).isTrue();
         }
     }
 
     @Test
     void close_failsWaiters() throws InterruptedException, ExecutionException {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            FairSemaphore permits = new FairSemaphore(1, LONG);
-            assertThat(permits.acquire()).isTrue();
-            Future<Boolean> waiting = threads.submit(permits::acquire);
+            LifoSemaphore permits = new LifoSemaphore(1);
+            assertThat(isGranted(permits)).isTrue();
+            Future<Boolean> waiting = threads.submit(() -> isGranted(permits));
             Polling.until(() -> permits.waiting() == 1);
             permits.close();
             assertThat(waiting.get()).isFalse();
-            assertThat(permits.acquire()).isFalse();
+            assertThat(permits.acquire(soon())).isEqualTo(Outcome.TIMED_OUT);
         }
     }
 
     @Test
     void failWaiters_grantsNoPermit() throws InterruptedException, ExecutionException {
-        try (FairSemaphore permits = new FairSemaphore(1, LONG);
+        try (LifoSemaphore permits = new LifoSemaphore(1);
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            assertThat(permits.acquire()).isTrue();
-            Future<Boolean> waiting = threads.submit(permits::acquire);
+            assertThat(isGranted(permits)).isTrue();
+            Future<Boolean> waiting = threads.submit(() -> isGranted(permits));
             Polling.until(() -> permits.waiting() == 1);
             permits.failWaiters();
             assertThat(waiting.get()).isFalse();
             permits.release();
-            assertThat(permits.acquire()).isTrue();
+            assertThat(isGranted(permits)).isTrue();
         }
     }
 
@@ -102,7 +144,7 @@ class FairSemaphoreTest {
     @Test
     void timeoutsAndInterruptions_noPermitIsLostOrDuplicated() throws Exception {
         int count = 3;
-        try (FairSemaphore permits = new FairSemaphore(count, Duration.ofMillis(1))) {
+        try (LifoSemaphore permits = new LifoSemaphore(count)) {
             AtomicInteger used = new AtomicInteger();
             AtomicInteger maxUsed = new AtomicInteger();
             List<Thread> threads = new ArrayList<>();
@@ -122,15 +164,15 @@ class FairSemaphoreTest {
             assertThat(maxUsed).hasValue(count);
             assertThat(used).hasValue(0);
             for (int i = 0; i < count; i++) {
-                assertThat(permits.acquire()).isTrue();
+                assertThat(isGranted(permits)).isTrue();
             }
-            assertThat(permits.acquire()).isFalse();
+            assertThat(permits.acquire(soon())).isEqualTo(Outcome.TIMED_OUT);
         }
     }
 
-    private static void use(FairSemaphore permits, AtomicInteger used, AtomicInteger maxUsed, Random random) {
+    private static void use(LifoSemaphore permits, AtomicInteger used, AtomicInteger maxUsed, Random random) {
         try {
-            if (permits.acquire()) {
+            if (permits.acquire(Deadline.after(Duration.ofMillis(1))) == Outcome.GRANTED) {
                 maxUsed.accumulateAndGet(used.incrementAndGet(), Math::max);
                 LockSupport.parkNanos(random.nextInt(200_000));
                 used.decrementAndGet();

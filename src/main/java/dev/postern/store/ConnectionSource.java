@@ -1,0 +1,128 @@
+package dev.postern.store;
+
+import java.io.PrintWriter;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+import org.jooq.tools.jdbc.DefaultConnection;
+import org.jspecify.annotations.Nullable;
+
+/// Source of the pool's connections, which reports connections that fail their test.
+final class ConnectionSource implements DataSource {
+
+    private final DatabaseAddress address;
+    private final Properties properties;
+    private final Duration validationTimeout;
+    private final Runnable validationFailed;
+
+    /// @param properties properties of the driver; those in the URL have precedence
+    /// @param validationFailed action after a test failed
+    ConnectionSource(
+            DatabaseAddress address, Properties properties, Duration validationTimeout, Runnable validationFailed) {
+        this.address = address;
+        this.properties = properties;
+        this.validationTimeout = validationTimeout;
+        this.validationFailed = validationFailed;
+    }
+
+    /// Returns the driver's properties for a connection with deadlines, without a URL.
+    ///
+    /// @param application name in `pg_stat_activity`
+    static Properties properties(DatabaseAddress address, DatabaseTimeouts timeouts, String application) {
+        DatabaseTimeouts.Network network = timeouts.network();
+        Properties properties = new Properties();
+        properties.setProperty("user", address.user());
+        properties.setProperty("password", address.password());
+        properties.setProperty("ApplicationName", application);
+        properties.setProperty("tcpKeepAlive", "true");
+        properties.setProperty("socketFactory", BufferedSocketFactory.class.getName());
+        properties.setProperty("connectTimeout", seconds(network.connect()));
+        properties.setProperty("loginTimeout", seconds(network.login()));
+        properties.setProperty("socketTimeout", seconds(timeouts.socket()));
+        properties.setProperty("cancelSignalTimeout", seconds(network.cancel()));
+        return properties;
+    }
+
+    private static String seconds(Duration timeout) {
+        return String.valueOf(timeout.plusMillis(999).toSeconds());
+    }
+
+    @Override
+    public Connection getConnection() throws SQLException {
+        return new TestedConnection(DriverManager.getConnection(address.url(), properties));
+    }
+
+    @Override
+    public Connection getConnection(String user, String password) throws SQLException {
+        throw new SQLFeatureNotSupportedException("The login role is that of the address");
+    }
+
+    /// Connection with a short test. The driver tests for at least a second, which is most of a pool timeout.
+    private final class TestedConnection extends DefaultConnection {
+
+        private TestedConnection(Connection delegate) {
+            super(delegate);
+        }
+
+        @Override
+        public boolean isValid(int maxSeconds) throws SQLException {
+            if (respondsInTime()) {
+                return true;
+            }
+            validationFailed.run();
+            return false;
+        }
+
+        private boolean respondsInTime() throws SQLException {
+            Connection connection = getDelegate();
+            int socketTimeout = connection.getNetworkTimeout();
+            try (Statement statement = connection.createStatement()) {
+                connection.setNetworkTimeout(Runnable::run, Math.toIntExact(validationTimeout.toMillis()));
+                statement.execute("");
+                connection.setNetworkTimeout(Runnable::run, socketTimeout);
+                return true;
+            } catch (SQLException e) {
+                getDelegate().abort(Runnable::run);
+                return false;
+            }
+        }
+    }
+
+    /// Has no effect: `loginTimeout` is a property of the driver.
+    @Override
+    public void setLoginTimeout(int seconds) {}
+
+    @Override
+    public int getLoginTimeout() {
+        return 0;
+    }
+
+    @Override
+    public @Nullable PrintWriter getLogWriter() {
+        return null;
+    }
+
+    @Override
+    public void setLogWriter(PrintWriter out) {}
+
+    @Override
+    public Logger getParentLogger() throws SQLFeatureNotSupportedException {
+        throw new SQLFeatureNotSupportedException("The driver logs");
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) throws SQLException {
+        throw new SQLFeatureNotSupportedException("There is no other source");
+    }
+
+    @Override
+    public boolean isWrapperFor(Class<?> type) {
+        return false;
+    }
+}
