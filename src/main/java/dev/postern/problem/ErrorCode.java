@@ -98,7 +98,7 @@ public enum ErrorCode {
     /// Responses in flight hold all of `--max-response-total`.
     RESPONSE_MEMORY_FULL("PSTRN808", 503, 1),
     /// A request that `--request-timeout` ended.
-    REQUEST_TIMEOUT("PSTRN809", 504, 1),
+    REQUEST_TIMEOUT("PSTRN810", 504, 1),
     /// A wrong password or an invalid refresh token (RFC 6749, 5.2: `invalid_grant`).
     INVALID_GRANT("PSTRN901", 400, 0),
     /// More failed logins than are allowed in a period.

@@ -97,7 +97,7 @@ final class ConnectionPool implements AutoCloseable {
     /// Acquires a connection in an access mode.
     ///
     /// @param deadline deadline of the request; the wait also ends after the pool timeout
-    /// @throws dev.postern.problem.ProblemException PSTRN809 if the deadline is over; PSTRN806 if no connection can
+    /// @throws dev.postern.problem.ProblemException PSTRN810 if the deadline is over; PSTRN806 if no connection can
     /// be expected in time
     Acquired acquire(Access access, Deadline deadline) throws SQLException {
         return acquire(access, deadline, newLimit(deadline));

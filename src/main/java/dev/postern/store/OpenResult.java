@@ -93,7 +93,7 @@ public final class OpenResult implements AutoCloseable {
 
     /// Reads some of the remaining rows.
     ///
-    /// @throws ProblemException with PostgreSQL's error, or PSTRN809 after `--stream-timeout`; the result is closed
+    /// @throws ProblemException with PostgreSQL's error, or PSTRN810 after `--stream-timeout`; the result is closed
     /// then
     public <T extends @Nullable Object> T read(RowReader<T> reader) {
         return run(() -> {

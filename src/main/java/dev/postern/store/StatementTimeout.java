@@ -29,7 +29,7 @@ final class StatementTimeout {
     ///
     /// @param context context to send before the statement
     /// @return context with the rest of the deadline, if that is shorter than the timeout
-    /// @throws dev.postern.problem.ProblemException PSTRN809 if the deadline is over
+    /// @throws dev.postern.problem.ProblemException PSTRN810 if the deadline is over
     RequestContext prepare(Connection connection, RequestContext context) throws SQLException {
         if (deadline.isOver()) {
             throw LimitErrors.requestTimeout();
