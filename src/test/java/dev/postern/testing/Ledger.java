@@ -45,6 +45,7 @@ public final class Ledger implements AutoCloseable {
     /// Starts the clients.
     public Ledger(TestService service, int count) {
         this.service = service;
+        service.sql("delete from logs where number > " + FIRST_NUMBER); // rows of an earlier ledger
         for (int i = 0; i < count; i++) {
             clients.execute(this::run);
         }
