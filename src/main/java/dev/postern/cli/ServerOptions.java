@@ -14,6 +14,9 @@ final class ServerOptions {
     @Mixin
     private ListenOptions listen = new ListenOptions();
 
+    @Mixin
+    private UrlOptions url = new UrlOptions();
+
     @Option(
             names = "--max-connections",
             paramLabel = "N",
@@ -80,6 +83,7 @@ final class ServerOptions {
         return new ServerSettings(
                 listen.apiAddress(),
                 listen.adminAddress(),
+                url.urls(),
                 maxConnections,
                 Math.toIntExact(Math.min(maxUrl, ServerSettings.MAX_URL_BYTES)),
                 maxBody,
