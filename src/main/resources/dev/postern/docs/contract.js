@@ -88,14 +88,6 @@ export class Contract {
         return Object.assign({}, found.properties, ...parts);
     }
 
-    // Returns the columns of a table that reference others, as `table.column`.
-    references({ paths }) {
-        const { post } = this.#document.paths[paths[0]];
-        const content = post?.requestBody?.content?.['application/json'];
-        const properties = content?.example ? this.#rowProperties(content.schema) : {};
-        return Object.keys(content?.example ?? {}).map((name) => properties[name]?.['x-references']).filter(Boolean);
-    }
-
     // Gives a required key the value of a row that exists, and a filtered update that row. A delete matches none.
     #withExample(parameter, method, key, row) {
         if (parameter.in === 'path' && parameter.name === 'key' && key.length > 0 && row) {

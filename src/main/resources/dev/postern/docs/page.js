@@ -10,40 +10,10 @@ const base = api.replace(/\/$/, '');
 const login = document.querySelector('meta[name=sign-in]').content;
 const session = new Session(login ? new URL(login, document.baseURI) : null);
 const viewer = new Viewer(byId('viewer'), session);
-const glance = new Glance(base, session, (resource) => showOperations(resource));
+const glance = new Glance(base, session, (resource) => viewer.show(contract.part(resource)));
 let contract;
 
 let loading = 0;
-let showing = 0;
-
-// Shows the operations with examples from rows that exist, as far as the caller can read them.
-async function showOperations(resource) {
-    const turn = ++showing;
-    const shown = contract;
-    const references = {};
-    const row = resource.kind === 'table' ? await firstRow(resource.path, '*') : undefined;
-    for (const name of resource.kind === 'table' ? shown.references(resource) : []) {
-        const [table, column] = [name.slice(0, name.lastIndexOf('.')), name.slice(name.lastIndexOf('.') + 1)];
-        references[name] = (await firstRow(`/${encodeURIComponent(table)}`, column))?.[column];
-    }
-    if (turn === showing) {
-        viewer.show(shown.part(resource, { row, references }));
-    }
-}
-
-// Returns the first row of a table; undefined without one.
-async function firstRow(path, column) {
-    try {
-        const select = column === '*' ? '*' : encodeURIComponent(`"${column.replaceAll('"', '\\"')}"`);
-        const response = await fetch(`${base}${path}?select=${select}&limit=1`, {
-            headers: { ...session.headers(), ...profileHeaders() },
-            credentials: 'omit',
-        });
-        return response.ok ? (await response.json())[0] : undefined;
-    } catch {
-        return undefined;
-    }
-}
 
 // Loads the caller's document. The result of an earlier call is dropped.
 async function load() {
