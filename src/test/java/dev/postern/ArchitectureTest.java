@@ -42,6 +42,7 @@ class ArchitectureTest {
     /// Packages from top to bottom; a new package is added here and in `docs/architecture.md`.
     private static final List<String> ORDER = List.of(
             "problem",
+            "metrics",
             "request",
             "auth",
             "hook",

@@ -11,6 +11,7 @@ final class PackageLibraries {
     /// Packages of libraries that each package can use, in addition to the JDK and JSpecify.
     private static final Map<String, Set<String>> LIBRARIES = Map.ofEntries(
             entry("problem", Set.of("com.sun.management")),
+            entry("metrics", Set.of("io.micrometer")),
             entry("request", Set.of()),
             entry(
                     "auth",

@@ -14,6 +14,7 @@ import dev.postern.server.ApiServer;
 import dev.postern.server.Extension;
 import dev.postern.store.Database;
 import dev.postern.store.DatabaseAddress;
+import dev.postern.store.DatabaseListener;
 import dev.postern.store.DatabaseSettings;
 import dev.postern.store.IdempotencyStore;
 import dev.postern.store.IdempotencyStore.Availability;
@@ -76,7 +77,7 @@ public record ServedApplication(
         }
         DatabaseSettings connections = settings.database();
         ApiCatalog catalog = catalog(connections.schemas());
-        ApiServer server = server(settings, catalog, new Database(address, connections, catalog.schemas()));
+        ApiServer server = server(settings, catalog, new Database(address, connections, catalog.schemas(), DatabaseListener.NONE));
         try {
             server.listenForReloads(
                     connections.reloadChannel(), () -> SchemaCompatibility.requireMatch(generated.facts(), address));

@@ -65,9 +65,12 @@ public record SelectNode(
 
     /// Whether the rows are grouped because a projection is an aggregate.
     public boolean isGrouped() {
-        return projections.stream()
-                .anyMatch(projection ->
-                        projection instanceof ValueProjection(String key, Expression value) && value.isAggregated());
+        for (Projection projection : projections) {
+            if (projection instanceof ValueProjection(String key, Expression value) && value.isAggregated()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// The page of the matching rows.
@@ -141,13 +144,25 @@ public record SelectNode(
     }
 
     private boolean hasBindValues() {
-        return RowPredicate.hasBindValues(where)
-                || order.stream().anyMatch(sortKey -> sortKey.expression().hasBindValues())
-                || projections.stream().anyMatch(projection -> switch (projection) {
-                    case ValueProjection value ->
-                        isGrouped() && value.expression().hasBindValues();
-                    case EmbedProjection embed -> embed.node().hasBindValues();
-                });
+        if (RowPredicate.hasBindValues(where)) {
+            return true;
+        }
+        for (SortKey sortKey : order) {
+            if (sortKey.expression().hasBindValues()) {
+                return true;
+            }
+        }
+        boolean isGrouped = isGrouped();
+        for (Projection projection : projections) {
+            boolean hasBindValues = switch (projection) {
+                case ValueProjection value -> isGrouped && value.expression().hasBindValues();
+                case EmbedProjection embed -> embed.node().hasBindValues();
+            };
+            if (hasBindValues) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Returns a node that selects the primary key.

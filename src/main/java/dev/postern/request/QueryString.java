@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Decoder of query strings (`docs/dialect.md` 1.1).
@@ -56,10 +55,10 @@ public final class QueryString {
         if (raw == null || raw.indexOf('&') < 0) {
             return raw == null ? "" : raw;
         }
-        return List.of(raw.split("&")).stream()
-                .filter(parameter -> parameter.indexOf('=') >= 0)
-                .sorted(Comparator.naturalOrder())
-                .collect(Collectors.joining("&"));
+        List<String> parameters = new ArrayList<>(List.of(raw.split("&")));
+        parameters.removeIf(parameter -> parameter.indexOf('=') < 0);
+        parameters.sort(Comparator.naturalOrder());
+        return String.join("&", parameters);
     }
 
     /// Decodes a path segment, in which `+` is a plus sign.

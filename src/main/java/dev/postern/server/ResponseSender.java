@@ -80,13 +80,20 @@ final class ResponseSender {
     /// Sets a header, or adds it if an earlier one has the same name.
     private static void set(Context http, List<HeaderField> fields, int index) {
         HeaderField field = fields.get(index);
-        boolean isRepeated = fields.subList(0, index).stream()
-                .anyMatch(earlier -> earlier.name().equalsIgnoreCase(field.name()));
-        if (isRepeated) {
+        if (isRepeated(fields, index)) {
             http.res().addHeader(field.name(), field.value());
         } else {
             http.res().setHeader(field.name(), field.value());
         }
+    }
+
+    private static boolean isRepeated(List<HeaderField> fields, int index) {
+        for (int earlier = 0; earlier < index; earlier++) {
+            if (fields.get(earlier).name().equalsIgnoreCase(fields.get(index).name())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static void sendBytes(Context http, JsonBuffer content) throws IOException {

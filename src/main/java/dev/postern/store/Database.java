@@ -1,19 +1,18 @@
 package dev.postern.store;
 
 import com.zaxxer.hikari.HikariDataSource;
-import com.zaxxer.hikari.HikariPoolMXBean;
 import com.zaxxer.hikari.pool.HikariPool;
+import dev.postern.store.DatabaseListener.EvictionReason;
+import dev.postern.store.DatabaseListener.Fetch;
 import dev.postern.store.driver.DriverInternals;
 import dev.postern.store.driver.ResultColumns;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.jdbc.PgConnection;
 import org.slf4j.Logger;
@@ -31,23 +30,31 @@ public final class Database implements AutoCloseable {
     /// One permit per connection. The pool itself therefore only waits while a connection is opened.
     private final FairSemaphore permits;
 
+    /// Requests that the pool could not give a connection in time, although they had a permit.
+    private final LongAdder openTimeouts = new LongAdder();
+
     private final SessionReset sessionReset;
+    private final DatabaseListener listener;
     private volatile SessionEffects sessionEffects = SessionEffects.UNKNOWN;
     private volatile @Nullable NotificationListener notifications;
+    private volatile @Nullable DatabaseProbe probe;
 
     /// Opens the pool, with the search path of the login role unless the settings name schemas.
     public Database(DatabaseAddress address, DatabaseSettings settings) {
-        this(address, settings, settings.schemas());
+        this(address, settings, settings.schemas(), DatabaseListener.NONE);
     }
 
     /// Opens the pool for served schemas.
     ///
     /// @param served names of the served schemas, the default first
+    /// @param listener listener of the work of requests
     /// @throws dev.postern.problem.ProblemException if the database cannot be reached or a pooler shares its
     /// sessions; also if this build needs another version of the JDBC driver
-    public Database(DatabaseAddress address, DatabaseSettings settings, List<String> served) {
+    public Database(
+            DatabaseAddress address, DatabaseSettings settings, List<String> served, DatabaseListener listener) {
         DriverInternals.requireKnownVersion();
         this.address = address;
+        this.listener = listener;
         this.searchPath = SearchPath.of(settings, served);
         String initSql = settings.initSql() + searchPath.initSql();
         this.sessionReset = new SessionReset(initSql);
@@ -143,6 +150,18 @@ public final class Database implements AutoCloseable {
             return sessionReset;
         }
 
+        /// Sends a prepared statement and waits for its first result.
+        ///
+        /// @param sql text of the statement without its settings
+        void execute(Pipeline prepared, String sql, Fetch fetch) throws SQLException {
+            long start = System.nanoTime();
+            try {
+                prepared.execute();
+            } finally {
+                listener.statementExecuted(sql, fetch, System.nanoTime() - start);
+            }
+        }
+
         /// Resets everything that functions have set on the session; closes a connection that cannot be reset.
         private void resetSession() {
             try {
@@ -153,6 +172,7 @@ public final class Database implements AutoCloseable {
                 sessionReset.resetAll(connection);
             } catch (SQLException e) {
                 LOG.warn("Closing a connection because its session could not be reset: {}", e.getMessage());
+                listener.connectionEvicted(EvictionReason.FAILED_RESET);
                 pool.evictConnection(connection);
             }
         }
@@ -167,6 +187,15 @@ public final class Database implements AutoCloseable {
             } catch (SQLException | RuntimeException e) {
                 succeeded = SqlErrors.leavesConnectionUsable(e);
                 throw e;
+            } finally {
+                recordResponse();
+            }
+        }
+
+        private void recordResponse() {
+            DatabaseProbe started = probe;
+            if (succeeded && started != null) {
+                started.recordResponse();
             }
         }
 
@@ -202,6 +231,7 @@ public final class Database implements AutoCloseable {
     /// Closes a connection immediately, also while its server is still sending.
     private void evict(Connection connection) throws SQLException {
         LOG.debug("Closing a connection after failed work");
+        listener.connectionEvicted(EvictionReason.UNFINISHED_WORK);
         if (!connection.isClosed()) {
             connection.unwrap(PgConnection.class).abort(Runnable::run);
             pool.evictConnection(connection);
@@ -211,6 +241,15 @@ public final class Database implements AutoCloseable {
     /// Acquires a connection in an access mode. The driver's connection sends the mode only if it has changed. The
     /// pool must not know the mode, because it would reset it each time.
     Lease lease(Access access) throws SQLException {
+        long start = System.nanoTime();
+        try {
+            return open(access);
+        } finally {
+            listener.connectionAwaited(System.nanoTime() - start);
+        }
+    }
+
+    private Lease open(Access access) throws SQLException {
         acquirePermit();
         try {
             Connection connection = openConnection();
@@ -233,6 +272,7 @@ public final class Database implements AutoCloseable {
         try {
             return pool.getConnection();
         } catch (SQLTransientConnectionException e) {
+            openTimeouts.increment();
             if (hasNoConnections()) {
                 permits.failWaiters();
             }
@@ -265,32 +305,38 @@ public final class Database implements AutoCloseable {
         notifications = new NotificationListener(address, channel, listener);
     }
 
+    /// Starts a probe of the database, which is closed with the pool.
+    public DatabaseProbe startProbe() {
+        DatabaseProbe started = new DatabaseProbe(address);
+        probe = started;
+        return started;
+    }
+
+    DatabaseListener listener() {
+        return listener;
+    }
+
     /// Replaces all connections as soon as they are free, because they may be broken or outdated.
     public void evictConnections() {
+        listener.connectionEvicted(EvictionReason.REPLACEMENT);
         pool.getHikariPoolMXBean().softEvictConnections();
     }
 
-    /// Registers the pool's metrics: those named in `docs/dialect.md` 1.12, and HikariCP's.
+    /// Registers the pool's metrics.
     public void bindMetrics(MeterRegistry meters) {
-        pool.setMetricRegistry(meters);
-        HikariPoolMXBean bean = pool.getHikariPoolMXBean();
-        Gauge.builder("pgrst_db_pool_available", bean, HikariPoolMXBean::getIdleConnections)
-                .register(meters);
-        Gauge.builder("pgrst_db_pool_waiting", permits, FairSemaphore::waiting).register(meters);
-        Gauge.builder("pgrst_db_pool_max", pool, HikariDataSource::getMaximumPoolSize)
-                .register(meters);
-        Counter connectTimeouts = meters.get("hikaricp.connections.timeout").counter();
-        FunctionCounter.builder(
-                        "pgrst_db_pool_timeouts", permits, semaphore -> semaphore.timeouts() + connectTimeouts.count())
-                .register(meters);
+        new PoolMetrics(pool, permits, openTimeouts).bind(meters);
     }
 
     @Override
     public void close() {
         NotificationListener open = notifications;
+        DatabaseProbe started = probe;
         try {
             if (open != null) {
                 open.close();
+            }
+            if (started != null) {
+                started.close();
             }
         } finally {
             permits.close();

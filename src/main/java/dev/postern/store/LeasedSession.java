@@ -3,6 +3,7 @@ package dev.postern.store;
 import dev.postern.problem.Problem;
 import dev.postern.store.Database.Lease;
 import dev.postern.store.Database.RowReader;
+import dev.postern.store.DatabaseListener.Fetch;
 import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,7 @@ public abstract sealed class LeasedSession implements Session permits Transactio
     public <T extends @Nullable Object> T query(String sql, List<@Nullable String> values, RowReader<T> reader) {
         return run(sql, values, pipeline -> {
             check(pipeline, reader);
-            pipeline.execute();
+            lease.execute(pipeline, sql, Fetch.COMPLETE);
             return pipeline.read(reader);
         });
     }
@@ -38,7 +39,7 @@ public abstract sealed class LeasedSession implements Session permits Transactio
     /// @return number of rows written; 0 for a statement that only reads
     public long update(String sql, List<@Nullable String> values) {
         return run(sql, values, pipeline -> {
-            pipeline.execute();
+            lease.execute(pipeline, sql, Fetch.COMPLETE);
             return pipeline.updateCount();
         });
     }

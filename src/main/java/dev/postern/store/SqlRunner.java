@@ -7,6 +7,8 @@ import dev.postern.store.Database.Access;
 import dev.postern.store.Database.Lease;
 import dev.postern.store.Database.RowReader;
 import dev.postern.store.Database.Work;
+import dev.postern.store.DatabaseListener.Fetch;
+import dev.postern.store.DatabaseListener.RetryReason;
 import dev.postern.store.driver.StaleStatementException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -95,6 +97,7 @@ public final class SqlRunner {
                 throw SqlErrors.problem(e).exception();
             }
             database.evictConnections();
+            database.listener().workRetried(RetryReason.LOST_CONNECTION);
         }
         try {
             return queryOnce(sql, values, reader);
@@ -108,17 +111,18 @@ public final class SqlRunner {
         try (Lease lease = database.lease(Access.READ)) {
             Connection connection = lease.connection();
             lease.recordStatement(context, sql);
-            return lease.run(() -> runCancellable(
-                    connection, () -> retryIfStale(() -> runStatement(connection, context, sql, values, reader))));
+            return lease.run(() ->
+                    runCancellable(connection, () -> retryIfStale(() -> runStatement(lease, sql, values, reader))));
         }
     }
 
     /// Retries `work` once if its statement was stale, because the failed attempt had no effect.
-    private static <T extends @Nullable Object> T retryIfStale(Work<T> work) throws SQLException {
+    private <T extends @Nullable Object> T retryIfStale(Work<T> work) throws SQLException {
         try {
             return work.run();
         } catch (StaleStatementException e) {
             LOG.debug("Retrying a stale statement: {}", e.getMessage());
+            database.listener().workRetried(RetryReason.STALE_STATEMENT);
             return work.run();
         }
     }
@@ -176,7 +180,7 @@ public final class SqlRunner {
             cancellation.begin(connection);
             context.beginTransaction(connection).apply(connection);
             context.capture(connection);
-            return openPipeline(lease, RequestContext.NONE.prepareOnly(connection, sql, values), firstRows);
+            return openPipeline(lease, sql, RequestContext.NONE.prepareOnly(connection, sql, values), firstRows);
         } catch (Throwable e) {
             cancellation.end();
             Transaction.rollbackQuietly(connection, e);
@@ -184,10 +188,11 @@ public final class SqlRunner {
         }
     }
 
-    private OpenResult openPipeline(Lease lease, Pipeline pipeline, RowReader<?> firstRows) throws SQLException {
+    private OpenResult openPipeline(Lease lease, String sql, Pipeline pipeline, RowReader<?> firstRows)
+            throws SQLException {
         try {
             pipeline.setFetchSize(FIRST_FETCH_SIZE);
-            pipeline.execute();
+            lease.execute(pipeline, sql, Fetch.FIRST_ROWS);
             OpenResult result = new OpenResult(this, lease, cancellation, pipeline);
             result.readFirst(firstRows);
             return result;
@@ -197,15 +202,10 @@ public final class SqlRunner {
         }
     }
 
-    private static <T extends @Nullable Object> T runStatement(
-            Connection connection,
-            RequestContext context,
-            String sql,
-            List<@Nullable String> values,
-            RowReader<T> reader)
-            throws SQLException {
-        try (Pipeline pipeline = context.prepareOnly(connection, sql, values)) {
-            pipeline.execute();
+    private <T extends @Nullable Object> T runStatement(
+            Lease lease, String sql, List<@Nullable String> values, RowReader<T> reader) throws SQLException {
+        try (Pipeline pipeline = context.prepareOnly(lease.connection(), sql, values)) {
+            lease.execute(pipeline, sql, Fetch.COMPLETE);
             T result = pipeline.read(reader);
             context.capture(pipeline);
             return result;
@@ -264,7 +264,7 @@ public final class SqlRunner {
     private <T extends @Nullable Object> T runTransaction(
             Lease lease, TransactionEnd ending, Function<? super Transaction, T> work) {
         Connection connection = lease.connection();
-        return dsl(connection).transactionResult(inner -> {
+        return dsl(connection, database.listener()).transactionResult(inner -> {
             Transaction transaction =
                     new Transaction(lease, inner.dsl(), context.beginTransaction(connection), cancellation);
             T result = work.apply(transaction);
@@ -279,9 +279,9 @@ public final class SqlRunner {
     }
 
     /// Creates a jOOQ context in which a nested transaction is part of the outer one.
-    private static DSLContext dsl(Connection connection) {
+    private static DSLContext dsl(Connection connection, DatabaseListener listener) {
         ConnectionProvider provider = new DefaultConnectionProvider(connection);
-        return dsl(provider, new DefaultTransactionProvider(provider, false));
+        return dsl(provider, new MeasuredCommits(new DefaultTransactionProvider(provider, false), listener));
     }
 
     static DSLContext dsl(ConnectionProvider connections, TransactionProvider transactions) {

@@ -8,6 +8,7 @@ import dev.postern.problem.ErrorCode;
 import dev.postern.problem.Problem;
 import dev.postern.problem.ProblemException;
 import dev.postern.problem.RaisedError;
+import dev.postern.store.DatabaseListener.RetryReason;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -30,22 +31,28 @@ final class TransactionRetry {
                 if (e.problem() instanceof ApiError error && error.code() == ErrorCode.CONNECTION_LOST) {
                     database.evictConnections();
                 }
-                if (attempt == MAX_RETRIES || !isRetryable(e.problem())) {
+                RetryReason reason = retryReason(e.problem());
+                if (attempt == MAX_RETRIES || reason == null) {
                     throw e;
                 }
+                database.listener().workRetried(reason);
                 backOff(attempt);
             }
         }
     }
 
-    /// Whether a transaction failed because of a concurrent one, or because a statement was stale.
-    private static boolean isRetryable(Problem problem) {
+    /// Returns the reason why a retry can succeed: a concurrent transaction or a stale statement; null for none.
+    private static @Nullable RetryReason retryReason(Problem problem) {
         return switch (problem) {
             case DatabaseError error ->
-                error.sqlState().equals("40001") || error.sqlState().equals("40P01");
-            case ApiError error -> error.code() == ErrorCode.SCHEMA_CHANGING;
-            case BatchError batchError -> isRetryable(batchError.problem());
-            case RaisedError _, ApplicationError _ -> false;
+                switch (error.sqlState()) {
+                    case "40001" -> RetryReason.SERIALIZATION_FAILURE;
+                    case "40P01" -> RetryReason.DEADLOCK;
+                    default -> null;
+                };
+            case ApiError error -> error.code() == ErrorCode.SCHEMA_CHANGING ? RetryReason.STALE_STATEMENT : null;
+            case BatchError batchError -> retryReason(batchError.problem());
+            case RaisedError _, ApplicationError _ -> null;
         };
     }
 

@@ -2,7 +2,8 @@
 ///
 /// [Database] owns the connection pool. A [SqlRunner] runs statements and transactions with the
 /// [RequestContext] of a caller. Transactions are read-only unless they are started as a write, so a function
-/// called by a read cannot write. [MemoryBudget] limits the memory of responses.
+/// called by a read cannot write. [MemoryBudget] limits the memory of responses. A [DatabaseProbe] knows whether
+/// the database responds. A [DatabaseListener] receives the durations of statements and waits.
 @NullMarked
 package dev.postern.store;
 

@@ -32,6 +32,7 @@ public final class Wiretap implements AutoCloseable {
     private final Messages countStatements = new Messages();
     private final Messages bindings = new Messages();
     private final Queue<Socket> clients = new ConcurrentLinkedQueue<>();
+    private volatile boolean isInterrupted;
 
     public Wiretap() {
         try {
@@ -42,7 +43,7 @@ public final class Wiretap implements AutoCloseable {
     }
 
     /// Starts the proxy for a database and returns the address of the database through the proxy.
-    DatabaseAddress startFor(DatabaseAddress address) {
+    public DatabaseAddress startFor(DatabaseAddress address) {
         URI uri = URI.create(address.url().substring("jdbc:".length()));
         Thread.startVirtualThread(() -> accept(uri));
         String url = address.url()
@@ -55,6 +56,10 @@ public final class Wiretap implements AutoCloseable {
         while (!listener.isClosed()) {
             try {
                 Socket client = listener.accept();
+                if (isInterrupted) {
+                    client.close();
+                    continue;
+                }
                 Socket server = new Socket(database.getHost(), database.getPort());
                 client.setTcpNoDelay(true);
                 server.setTcpNoDelay(true);
@@ -110,6 +115,17 @@ public final class Wiretap implements AutoCloseable {
                 .array();
         out.write(whole);
         return content;
+    }
+
+    /// Closes all connections, and each further one as soon as it is accepted, until [#resume].
+    public void interrupt() {
+        isInterrupted = true;
+        closeConnections();
+    }
+
+    /// Forwards new connections again.
+    public void resume() {
+        isInterrupted = false;
     }
 
     /// Closes all connections, even if statements are running.

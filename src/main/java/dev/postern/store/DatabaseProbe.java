@@ -1,0 +1,213 @@
+package dev.postern.store;
+
+import dev.postern.problem.FatalErrors;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Probe of a database, which runs a statement on a separate connection once per second. Thread-safe.
+///
+/// Its statement does not wait behind those of clients. While the database is unreachable, the probe connects four
+/// times per second, so that a recovery is noticed early.
+public final class DatabaseProbe implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DatabaseProbe.class);
+
+    private static final Duration INTERVAL = Duration.ofSeconds(1);
+    private static final Duration RETRY_INTERVAL = Duration.ofMillis(250);
+
+    /// Limit of a probe: for the connection, and again for the statement.
+    private static final Duration LIMIT = Duration.ofSeconds(1);
+
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
+
+    private final DatabaseAddress address;
+    private final List<Consumer<State>> listeners = new CopyOnWriteArrayList<>();
+    private final CountDownLatch firstProbe = new CountDownLatch(1);
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread thread;
+    private volatile State state = State.UNKNOWN;
+    private volatile State lastAnswer = State.UNKNOWN;
+    private volatile long responseNanos = System.nanoTime();
+    private volatile @Nullable Connection connection;
+
+    /// State of a database, as the last probe found it.
+    public enum State {
+        /// No probe has ended.
+        UNKNOWN,
+        /// The database responds and accepts writes.
+        WRITABLE,
+        /// The database responds, but it is a standby, which rejects writes.
+        READ_ONLY,
+        /// A probe has failed, and no statement has been answered since it began.
+        UNREACHABLE
+    }
+
+    /// Starts the probe.
+    DatabaseProbe(DatabaseAddress address) {
+        this.address = address;
+        this.thread = Thread.ofPlatform().daemon().name("database-probe").start(this::run);
+    }
+
+    /// Returns the state at the last probe.
+    public State state() {
+        return state;
+    }
+
+    /// Waits for the end of the first probe, at most a few seconds, and returns the state.
+    public State awaitFirst() throws InterruptedException {
+        firstProbe.await();
+        return state;
+    }
+
+    /// Returns the last state in which the database responded; UNKNOWN if it never did.
+    public State lastAnswer() {
+        return lastAnswer;
+    }
+
+    /// Returns the time since a statement of the probe or of a client was answered.
+    public Duration sinceResponse() {
+        return Duration.ofNanos(System.nanoTime() - responseNanos);
+    }
+
+    /// Records that the database has answered a statement of a client, also with an error.
+    void recordResponse() {
+        responseNanos = System.nanoTime();
+    }
+
+    /// Adds a listener to changes of the state. The probe's thread calls it, so it must return soon.
+    public void addListener(Consumer<State> listener) {
+        listeners.add(listener);
+    }
+
+    private void run() {
+        boolean isOpen = true;
+        while (isOpen) {
+            setState(probe());
+            firstProbe.countDown();
+            isOpen = !isClosedWithin(state == State.UNREACHABLE ? RETRY_INTERVAL : INTERVAL);
+        }
+        disconnect();
+    }
+
+    private State probe() {
+        long began = System.nanoTime();
+        try {
+            State answer = query();
+            lastAnswer = answer;
+            recordResponse();
+            if (answer == State.READ_ONLY) {
+                disconnect(); // the address can lead to the primary at the next attempt
+            }
+            return answer;
+        } catch (SQLException e) {
+            disconnect();
+            if (hasTooManyConnections(e)) {
+                recordResponse();
+            }
+            if (responseNanos - began >= 0) {
+                LOG.debug("A probe failed, but the database answers statements", e);
+                return lastAnswer;
+            }
+            if (state != State.UNREACHABLE && !isClosedWithin(Duration.ZERO)) {
+                LOG.warn("The database does not respond: {}", e.getMessage());
+            }
+            return State.UNREACHABLE;
+        }
+    }
+
+    /// Whether the server responds, but has no connection left for the probe (53300).
+    private static boolean hasTooManyConnections(SQLException failure) {
+        return "53300".equals(failure.getSQLState());
+    }
+
+    private State query() throws SQLException {
+        Connection open = connection;
+        if (open == null) {
+            open = connect();
+            connection = open;
+        }
+        try (Statement statement = open.createStatement();
+                ResultSet rows = statement.executeQuery("select pg_is_in_recovery()")) {
+            rows.next();
+            return rows.getBoolean(1) ? State.READ_ONLY : State.WRITABLE;
+        }
+    }
+
+    private Connection connect() throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("user", address.user());
+        properties.setProperty("password", address.password());
+        properties.setProperty("ApplicationName", "postern probe");
+        properties.setProperty("preferQueryMode", "simple"); // one round trip
+        properties.setProperty("connectTimeout", String.valueOf(LIMIT.toSeconds()));
+        properties.setProperty("socketTimeout", String.valueOf(LIMIT.toSeconds()));
+        Connection opened = DriverManager.getConnection(address.url(), properties);
+        opened.setNetworkTimeout(Runnable::run, Math.toIntExact(LIMIT.toMillis())); // the URL can have another limit
+        return opened;
+    }
+
+    private void setState(State next) {
+        State previous = state;
+        if (next == previous) {
+            return;
+        }
+        state = next;
+        if (previous == State.UNREACHABLE) {
+            LOG.warn("The database responds again");
+        }
+        for (Consumer<State> listener : listeners) {
+            try {
+                listener.accept(next);
+            } catch (RuntimeException e) {
+                FatalErrors.check(e);
+                LOG.error("The database is {}, but a component could not adapt", next, e); // probing must go on
+            }
+        }
+    }
+
+    private boolean isClosedWithin(Duration duration) {
+        try {
+            return closed.await(duration.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            return true;
+        }
+    }
+
+    private void disconnect() {
+        Connection open = connection;
+        connection = null;
+        if (open == null) {
+            return;
+        }
+        try {
+            open.abort(Runnable::run); // close would write to a silent network
+        } catch (SQLException e) {
+            LOG.debug("The connection of the probe could not be aborted", e);
+        }
+    }
+
+    /// Ends the probe and its connection.
+    @Override
+    public void close() {
+        closed.countDown();
+        disconnect();
+        try {
+            thread.join(CLOSE_LIMIT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
