@@ -108,7 +108,8 @@ final class ReadResponses {
             }
         }
         parameters.add("after=" + PageToken.encode(rows.hiddenValues(), page.binding()));
-        return "<" + read.request().path() + "?" + String.join("&", parameters) + ">; rel=\"next\"";
+        return "<" + read.request().base().url() + read.request().path() + "?" + String.join("&", parameters)
+                + ">; rel=\"next\"";
     }
 
     /// Rejects an action that affects more rows than the client allows.
