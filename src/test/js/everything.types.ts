@@ -218,18 +218,18 @@ type Address = { city: string | null; street: string | null; zip: number | null 
   >()
 }
 
-// views: every column can be null, and embeds use the keys of the underlying tables
+// views: a column is not null if that of the table is not, and embeds use the keys of the underlying tables
 {
   const request = api.from("film_details").select("title, directors(last_name)")
-  same<Answer<typeof request>, { title: string | null; directors: { last_name: string } | null }[]>()
+  same<Answer<typeof request>, { title: string; directors: { last_name: string } | null }[]>()
 }
 {
   const request = api.from("cities").select("name, countries(country_name)")
-  same<Answer<typeof request>, { name: string | null; countries: { country_name: string | null } | null }[]>()
+  same<Answer<typeof request>, { name: string; countries: { country_name: string } }[]>()
 }
 {
   const request = api.from("countries").select("code, cities(name)")
-  same<Answer<typeof request>, { code: string | null; cities: { name: string | null }[] }[]>()
+  same<Answer<typeof request>, { code: string; cities: { name: string }[] }[]>()
 }
 {
   const request = api.from("directors").select("good_films(rating)")

@@ -29,6 +29,7 @@ final class PackageLibraries {
             entry(
                     "store",
                     Set.of(
+                            "jdk.net",
                             "org.jooq",
                             "org.jooq.conf",
                             "org.jooq.exception",

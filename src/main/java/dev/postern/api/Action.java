@@ -3,11 +3,13 @@ package dev.postern.api;
 import dev.postern.api.ParsedRequest.Verb;
 import dev.postern.catalog.Resource;
 import dev.postern.catalog.Routine;
+import dev.postern.openapi.Audience;
 import dev.postern.payload.Payload;
 import dev.postern.plan.BindValues;
 import dev.postern.plan.ReadPlan;
 import dev.postern.plan.WritePlan;
 import dev.postern.plan.WriteRequest;
+import dev.postern.request.ApiBase;
 import dev.postern.request.Preferences;
 import dev.postern.request.Preferences.Count;
 import dev.postern.request.Representation;
@@ -253,6 +255,8 @@ sealed interface Action {
         /// The OpenAPI document.
         ///
         /// @param headers headers that do not depend on the document
-        record Document(String schema, Representation representation, ResponseHeaders headers) implements Subject {}
+        record Document(
+                String schema, Audience audience, ApiBase base, Representation representation, ResponseHeaders headers)
+                implements Subject {}
     }
 }

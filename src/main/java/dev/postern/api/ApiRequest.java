@@ -1,17 +1,22 @@
 package dev.postern.api;
 
+import dev.postern.request.ApiBase;
 import org.jspecify.annotations.Nullable;
 
 /// Request for the generated API, from a server, a batch or a test.
 ///
-/// @param path decoded path with the base path
+/// @param base start of the URLs in the response
+/// @param path decoded path below the base path, as in `request.path`
 /// @param query undecoded query string; null for none
 /// @param content request body, which is read at most once
 public record ApiRequest(
-        Method method, Target target, String path, @Nullable String query, Headers headers, Content content) {
-
-    /// Base path of the generated API.
-    public static final String BASE = "/api";
+        Method method,
+        Target target,
+        ApiBase base,
+        String path,
+        @Nullable String query,
+        Headers headers,
+        Content content) {
 
     /// HTTP methods.
     public enum Method {
@@ -46,16 +51,5 @@ public record ApiRequest(
     @Nullable
     String header(String name) {
         return headers.first(name);
-    }
-
-    /// Returns the path below the base path, as in `request.path`.
-    String relativePath() {
-        return relativePath(path);
-    }
-
-    /// Returns the part of a path below the base path; a path of an application's endpoint is unchanged.
-    static String relativePath(String path) {
-        String withSlash = path.equals(BASE) ? BASE + "/" : path;
-        return withSlash.startsWith(BASE + "/") ? withSlash.substring(BASE.length()) : withSlash;
     }
 }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param keys keys that verify tokens and, unless they are public, sign them; empty if tokens are rejected
 /// @param audience required `aud` of tokens that have one; null for any
+/// @param publishableKeys keys that identify an application instead of a user: as a `Bearer` token they mean none
 /// @param roleClaim path of the role in a token's claims
 /// @param maxCachedTokens maximum number of cached verified tokens; 0 for no cache
 /// @param anonymous role of requests without a token
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public record AuthSettings(
         Optional<JwtKeys> keys,
         @Nullable String audience,
+        Set<String> publishableKeys,
         RoleClaimPath roleClaim,
         int maxCachedTokens,
         Anonymous anonymous,
@@ -45,6 +47,7 @@ public record AuthSettings(
     public static final AuthSettings DEFAULT = new AuthSettings(
             Optional.empty(),
             null,
+            Set.of(),
             RoleClaimPath.parse("$.role"),
             1_000,
             new Anonymous.RoleIfExists("anonymous", new Anonymous.Required()),
@@ -57,6 +60,7 @@ public record AuthSettings(
         if (maxCachedTokens < 0) {
             throw new IllegalArgumentException("The size of the token cache is negative");
         }
+        publishableKeys = Set.copyOf(publishableKeys);
         settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
         hoistedNames = Set.copyOf(hoistedNames);
         Set<String> hidden = new HashSet<>(CREDENTIALS);
@@ -67,7 +71,16 @@ public record AuthSettings(
     /// Returns a copy with another role of requests without a token.
     public AuthSettings withAnonymous(Anonymous role) {
         return new AuthSettings(
-                keys, audience, roleClaim, maxCachedTokens, role, preRequest, settings, hoistedNames, hiddenHeaders);
+                keys,
+                audience,
+                publishableKeys,
+                roleClaim,
+                maxCachedTokens,
+                role,
+                preRequest,
+                settings,
+                hoistedNames,
+                hiddenHeaders);
     }
 
     /// Returns the settings that a called function sets for the whole transaction.

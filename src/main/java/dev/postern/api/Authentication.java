@@ -135,7 +135,7 @@ public final class Authentication {
 
     /// Returns the caller of a request, which can be one for an application's endpoint.
     ///
-    /// @param path decoded path of the request
+    /// @param path decoded path of the request, for the generated API below its base path
     /// @throws dev.postern.problem.ProblemException as for the generated API
     public IdentifiedCaller identify(String method, String path, Headers headers) {
         Identity identity = identity(headers);
@@ -166,8 +166,8 @@ public final class Authentication {
         return verify(token);
     }
 
-    /// Whether a request has a token, valid or not.
-    public static boolean hasToken(Headers headers) {
+    /// Whether a request has a token, valid or not. A publishable key is no token.
+    public boolean hasToken(Headers headers) {
         return headers.all("Authorization").stream().anyMatch(header -> token(header) != null);
     }
 
@@ -235,7 +235,7 @@ public final class Authentication {
     }
 
     /// Returns the token of a `Bearer` header; null without such a header.
-    private static @Nullable String bearerToken(Headers headers) {
+    private @Nullable String bearerToken(Headers headers) {
         List<String> all = headers.all("Authorization");
         if (all.size() > 1) {
             throw TokenErrors.severalHeaders();
@@ -243,14 +243,16 @@ public final class Authentication {
         return all.isEmpty() ? null : token(all.getFirst());
     }
 
-    private static @Nullable String token(String authorization) {
+    private @Nullable String token(String authorization) {
         String header = authorization.strip();
         if (header.equalsIgnoreCase(BEARER.strip())) {
             return "";
         }
-        return header.regionMatches(true, 0, BEARER, 0, BEARER.length())
-                ? header.substring(BEARER.length()).strip()
-                : null;
+        if (!header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            return null;
+        }
+        String token = header.substring(BEARER.length()).strip();
+        return settings.publishableKeys().contains(token) ? null : token;
     }
 
     private Map<String, String> contextSettings(
@@ -263,7 +265,7 @@ public final class Authentication {
             context.put("application_name", "postern " + measured.traceId() + " " + measured.resource());
         }
         context.put("request.method", method);
-        context.put("request.path", ApiRequest.relativePath(path));
+        context.put("request.path", path);
         context.put("request.headers", headersJson(headers));
         context.put("request.cookies", toJson(headers.cookies()));
         context.put("request.jwt.claims", identity.claims());

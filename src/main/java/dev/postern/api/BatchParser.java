@@ -12,6 +12,7 @@ import dev.postern.problem.BodyErrors;
 import dev.postern.problem.FeatureErrors;
 import dev.postern.problem.LimitErrors;
 import dev.postern.problem.ProblemException;
+import dev.postern.request.ApiBase;
 import dev.postern.request.Preferences;
 import dev.postern.request.QueryString;
 import dev.postern.request.QueryString.Parameter;
@@ -65,7 +66,8 @@ record BatchParser(int maxOperations, Set<String> writeOnlyKeys) {
             JsonNode node = array.get(i);
             operations.add(forOperation(i, () -> {
                 String id = readId(node, ids);
-                return new Operation(id, parser.parse(readRequest(node, references, preferences.timezone())));
+                return new Operation(
+                        id, parser.parse(readRequest(request.base(), node, references, preferences.timezone())));
             }));
         }
         return new ParsedRequest.Batch(request, preferences, operations, references, SentKey.of(request, body));
@@ -96,7 +98,7 @@ record BatchParser(int maxOperations, Set<String> writeOnlyKeys) {
         return id;
     }
 
-    private ApiRequest readRequest(JsonNode node, BatchReferences references, @Nullable String timeZone) {
+    private ApiRequest readRequest(ApiBase base, JsonNode node, BatchReferences references, @Nullable String timeZone) {
         String method = node.path("method").asText("").toUpperCase(Locale.ROOT);
         String path = node.path("path").asText("");
         if (!METHODS.contains(method) || !path.startsWith("/") || path.length() < 2) {
@@ -105,7 +107,7 @@ record BatchParser(int maxOperations, Set<String> writeOnlyKeys) {
         Map<String, List<String>> headers = readHeaders(node.path("headers"));
         JsonNode body = node.has("body") ? references.withPlaceholders(node.get("body"), writeOnlyKeys) : null;
         String target = references.withPlaceholders(path);
-        ApiRequest request = toRequest(Method.valueOf(method), target, withTimeZone(headers, timeZone), body);
+        ApiRequest request = toRequest(Method.valueOf(method), base, target, withTimeZone(headers, timeZone), body);
         rejectPlaceholders(request, references);
         return request;
     }
@@ -153,7 +155,7 @@ record BatchParser(int maxOperations, Set<String> writeOnlyKeys) {
     }
 
     private static ApiRequest toRequest(
-            Method method, String path, Map<String, List<String>> headers, @Nullable JsonNode body) {
+            Method method, ApiBase base, String path, Map<String, List<String>> headers, @Nullable JsonNode body) {
         int question = path.indexOf('?');
         String resourcePath = question < 0 ? path.substring(1) : path.substring(1, question);
         for (String type : headers.getOrDefault("Content-Type", List.of())) {
@@ -165,7 +167,8 @@ record BatchParser(int maxOperations, Set<String> writeOnlyKeys) {
         return new ApiRequest(
                 method,
                 target(resourcePath),
-                ApiRequest.BASE + "/" + resourcePath,
+                base,
+                "/" + resourcePath,
                 question < 0 ? null : path.substring(question + 1),
                 Headers.of(headers),
                 () -> bytes);

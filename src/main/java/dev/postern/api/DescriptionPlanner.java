@@ -3,14 +3,19 @@ package dev.postern.api;
 import dev.postern.api.Action.Subject;
 import dev.postern.api.ResponseSettings.OpenApiMode;
 import dev.postern.catalog.ApiCatalog;
+import dev.postern.openapi.Audience;
 import dev.postern.openapi.OpenApiDocument;
 import dev.postern.plan.FunctionResolver;
 import dev.postern.problem.MediaTypeErrors;
 import dev.postern.problem.PathErrors;
+import dev.postern.problem.QueryErrors;
 import dev.postern.request.Accept;
 import dev.postern.request.Accept.ExecutionPlans;
+import dev.postern.request.QueryString;
+import dev.postern.request.QueryString.Parameter;
 import dev.postern.request.Representation;
 import dev.postern.request.Representation.Json;
+import java.util.stream.Stream;
 
 /// Planner of requests for the OpenAPI document and for the allowed methods.
 record DescriptionPlanner(ApiCatalog catalog, OpenApiMode mode, PlannedHeaders plannedHeaders) {
@@ -31,7 +36,20 @@ record DescriptionPlanner(ApiCatalog catalog, OpenApiMode mode, PlannedHeaders p
                 .add("Cache-Control", "no-cache")
                 .add("Content-Profile", plannedHeaders.contentProfile(request, schema))
                 .build();
-        return new Subject.Document(schema, representation, headers);
+        return new Subject.Document(schema, audience(request), request.base(), representation, headers);
+    }
+
+    /// Returns the readers of the document from the parameter `for`; other parameters are ignored.
+    private static Audience audience(ApiRequest request) {
+        for (Parameter parameter : QueryString.parse(request.query())) {
+            if (parameter.name().equals("for")) {
+                return Stream.of(Audience.values())
+                        .filter(audience -> audience.toString().equals(parameter.value()))
+                        .findFirst()
+                        .orElseThrow(() -> QueryErrors.unknownAudience(parameter.value()));
+            }
+        }
+        return Audience.COMPLETE;
     }
 
     Subject methods(ParsedRequest.Options parsed) {

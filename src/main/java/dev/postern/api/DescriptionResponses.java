@@ -5,6 +5,7 @@ import dev.postern.catalog.Resource;
 import dev.postern.catalog.RolePrivileges;
 import dev.postern.catalog.Routine;
 import dev.postern.catalog.Routine.Volatility;
+import dev.postern.openapi.DocumentVariant;
 import dev.postern.problem.PostgresErrors;
 import dev.postern.problem.ProblemException;
 import java.util.ArrayList;
@@ -25,7 +26,8 @@ record DescriptionResponses(DocumentCache documents) {
     }
 
     private ApiResponse document(Subject.Document subject, RolePrivileges privileges) {
-        DocumentCache.Document document = documents.get(subject.schema(), privileges);
+        DocumentCache.Document document =
+                documents.get(new DocumentVariant(subject.schema(), privileges, subject.audience(), subject.base()));
         ResponseHeaders headers = subject.headers().with("ETag", EntityTag.quoted(document.tag()));
         return ApiResponse.of(200, headers, subject.representation().contentType(), document.body());
     }

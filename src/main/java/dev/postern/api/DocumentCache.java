@@ -2,7 +2,7 @@ package dev.postern.api;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.postern.catalog.RolePrivileges;
+import dev.postern.openapi.DocumentVariant;
 import dev.postern.openapi.OpenApiDocument;
 import dev.postern.result.JsonBuffer;
 import java.util.List;
@@ -17,29 +17,27 @@ final class DocumentCache {
     private static final int HEAP_DIVISOR = 16;
 
     private final OpenApiDocument openApi;
-    private final Cache<DocumentKey, Document> documents = Caffeine.newBuilder()
+    private final Cache<DocumentVariant, Document> documents = Caffeine.newBuilder()
             .maximumWeight(Math.min(MAX_CACHE_BYTES, Runtime.getRuntime().maxMemory() / HEAP_DIVISOR))
-            .weigher((DocumentKey key, Document document) -> document.body().size())
+            .weigher((DocumentVariant _, Document document) -> document.body().size())
             .build();
 
     DocumentCache(OpenApiDocument openApi) {
         this.openApi = openApi;
     }
 
-    private record DocumentKey(String schema, RolePrivileges privileges) {}
-
     /// Rendered document.
     ///
     /// @param tag hash of the body
     record Document(JsonBuffer body, String tag) {}
 
-    /// Returns the document of a schema, as far as a role can use it.
-    Document get(String schema, RolePrivileges privileges) {
-        return documents.get(new DocumentKey(schema, privileges), this::render);
+    /// Returns a document.
+    Document get(DocumentVariant variant) {
+        return documents.get(variant, this::render);
     }
 
-    private Document render(DocumentKey key) {
-        byte[] body = openApi.json(key.schema(), key.privileges());
+    private Document render(DocumentVariant variant) {
+        byte[] body = openApi.json(variant);
         return new Document(JsonBuffer.of(body), ContentHash.of(List.of(body)));
     }
 }

@@ -29,7 +29,7 @@ record PlannedHeaders(ApiCatalog catalog) {
         String query = QueryString.canonical(request.query());
         return query.length() > MAX_LOCATION_LENGTH
                 ? null
-                : request.path().substring(ApiRequest.BASE.length()) + (query.isEmpty() ? "" : "?" + query);
+                : request.base().url() + request.path() + (query.isEmpty() ? "" : "?" + query);
     }
 
     /// Adds the applied preferences, the schema, and a warning for each embed that a parameter names by its target

@@ -112,7 +112,8 @@ final class ReadResponses {
             }
         }
         parameters.add("after=" + PageToken.encode(rows.hiddenValues(), page.binding()));
-        String link = "<" + read.request().path() + "?" + String.join("&", parameters) + ">; rel=\"next\"";
+        String link = "<" + read.request().base().url() + read.request().path() + "?" + String.join("&", parameters)
+                + ">; rel=\"next\"";
         if (link.length() > MAX_LINK_LENGTH) {
             throw PageErrors.linkTooLong(MAX_LINK_LENGTH);
         }

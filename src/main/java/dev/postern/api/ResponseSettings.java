@@ -7,24 +7,19 @@ import org.jspecify.annotations.Nullable;
 /// Settings of responses: of the OpenAPI document, of errors and of `Server-Timing`.
 ///
 /// @param openApi content of the OpenAPI document
-/// @param publicUrl URL of the service in the document; null for the URL of the document itself
 /// @param rootFunction function whose value replaces the document, `schema.name`; null for none
 /// @param serverTiming whether responses have `Server-Timing`
 /// @param errorVerbosity content of error responses
 public record ResponseSettings(
-        OpenApiMode openApi,
-        @Nullable String publicUrl,
-        @Nullable String rootFunction,
-        Output serverTiming,
-        Verbosity errorVerbosity) {
+        OpenApiMode openApi, @Nullable String rootFunction, Output serverTiming, Verbosity errorVerbosity) {
 
     /// The defaults of the options.
     public static final ResponseSettings DEFAULT =
-            new ResponseSettings(OpenApiMode.FOLLOW_PRIVILEGES, null, null, Output.OMITTED, Verbosity.VERBOSE);
+            new ResponseSettings(OpenApiMode.FOLLOW_PRIVILEGES, null, Output.OMITTED, Verbosity.VERBOSE);
 
     /// Returns a copy with or without `Server-Timing`.
     public ResponseSettings withServerTiming(Output output) {
-        return new ResponseSettings(openApi, publicUrl, rootFunction, output, errorVerbosity);
+        return new ResponseSettings(openApi, rootFunction, output, errorVerbosity);
     }
 
     /// Whether the page at `/docs` exists: it needs the document.

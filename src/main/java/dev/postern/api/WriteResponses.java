@@ -31,7 +31,7 @@ final class WriteResponses {
 
     private WriteResponses() {}
 
-    /// Returns the URL of the written row; null for several rows or without a key.
+    /// Returns the path or URL of the written row; null for several rows or without a key.
     private static @Nullable String location(Write write, Written result) {
         var columns = write.resource().locationColumns();
         if (result.keys().size() != 1 || columns.isEmpty()) {
@@ -42,7 +42,8 @@ final class WriteResponses {
             String value = result.keys().getFirst().get(i);
             filters.add(urlEncode(columns.get(i).name()) + (value == null ? "=is.null" : "=eq." + urlEncode(value)));
         }
-        return "/" + urlEncode(resourceName(write)) + "?" + String.join("&", filters);
+        return write.request().base().url() + "/"
+                + urlEncode(resourceName(write)).replace("+", "%20") + "?" + String.join("&", filters);
     }
 
     /// Returns the name of the resource as the request has it.

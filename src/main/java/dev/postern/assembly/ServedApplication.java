@@ -1,7 +1,6 @@
 package dev.postern.assembly;
 
 import dev.postern.api.Api;
-import dev.postern.api.ApiRequest;
 import dev.postern.api.Authentication;
 import dev.postern.api.ResponseSettings;
 import dev.postern.catalog.ApiCatalog;
@@ -64,19 +63,17 @@ public record ServedApplication(
     /// Returns the OpenAPI document of the served schemas, without a database connection.
     ///
     /// @param schemas served schemas, the default schema first; empty for the default of the generated classes
-    /// @param publicUrl base URL for clients; null for a URL relative to the document
-    public OpenApiDocument openApi(List<String> schemas, @Nullable String publicUrl) {
+    public OpenApiDocument openApi(List<String> schemas) {
         ApiCatalog catalog = catalog(schemas);
         Availability idempotency = switch (generated.stamp().source()) {
             case MIGRATIONS -> Availability.AVAILABLE; // the engine's migrations run first
             case DATABASE -> Availability.NO_TABLE; // not known without a connection
         };
-        return openApi(catalog, publicUrl, ExecutionPlans.DISABLED, idempotency);
+        return openApi(catalog, ExecutionPlans.DISABLED, idempotency);
     }
 
-    private OpenApiDocument openApi(
-            ApiCatalog catalog, @Nullable String publicUrl, ExecutionPlans plans, Availability idempotency) {
-        ApiInfo info = new ApiInfo(ApiRequest.BASE, generated.stamp().version(), publicUrl, plans, idempotency);
+    private OpenApiDocument openApi(ApiCatalog catalog, ExecutionPlans plans, Availability idempotency) {
+        ApiInfo info = new ApiInfo(generated.stamp().version(), plans, idempotency);
         return new OpenApiDocument(catalog, info, extension.endpointDocs());
     }
 
@@ -141,8 +138,7 @@ public record ServedApplication(
             database.readSessionEffects();
             Availability idempotency = IdempotencyStore.availability(database.asService());
             ResponseSettings responses = settings.response();
-            OpenApiDocument openApi =
-                    openApi(catalog, responses.publicUrl(), settings.dialect().executionPlans(), idempotency);
+            OpenApiDocument openApi = openApi(catalog, settings.dialect().executionPlans(), idempotency);
             Authentication authentication = new Authentication(settings.auth(), database);
             Api api = Api.of(settings.limits(), settings.dialect(), responses, catalog, authentication, openApi);
             return new ApiServer(

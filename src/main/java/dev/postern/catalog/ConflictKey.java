@@ -9,9 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param name name of the constraint or unique index
 /// @param condition condition of a partial unique index as SQL; null for all rows
 public record ConflictKey(
-        String name,
-        List<Column> columns,
-        @Nullable String condition) {
+        String name, List<Column> columns, @Nullable String condition) {
 
     public ConflictKey {
         columns = List.copyOf(columns);

@@ -49,8 +49,8 @@ final class ResourceKeys {
 
     /// Returns the keys of the table that an automatically updatable view shows; none for other views.
     ///
-    /// A column that the view shows several times gives several keys. The condition of a partial index names columns
-    /// of the table, so that index is omitted.
+    /// A column that the view shows several times gives several keys. A partial index is omitted, because its
+    /// condition names columns of the table.
     private List<ConflictKey> shownConflictKeys(QualifiedName view) {
         if (facts.table(view).upsert() != UpsertSupport.ON_CONFLICT) {
             return List.of();
@@ -60,8 +60,8 @@ final class ResourceKeys {
             SourceColumn any = Objects.requireNonNull(
                     shownColumns.values().iterator().next().origin());
             facts.keys(any.table()).arbiters().stream()
-                    .filter(key -> key.condition() == null
-                            && shownColumns.keySet().containsAll(key.columns()))
+                    .filter(key ->
+                            key.condition() == null && shownColumns.keySet().containsAll(key.columns()))
                     .map(key -> new ConflictKey(key.name(), columnsOf(key, shownColumns), null))
                     .filter(key -> !keys.contains(key))
                     .forEach(keys::add);
@@ -100,9 +100,10 @@ final class ResourceKeys {
 
     private List<Column> primaryKey() {
         List<Column> key = new ArrayList<>();
-        own.primary().forEach(name -> columns.stream()
-                .filter(column -> column.name().equals(name))
-                .forEach(key::add));
+        own.primary()
+                .forEach(name -> columns.stream()
+                        .filter(column -> column.name().equals(name))
+                        .forEach(key::add));
         return key.size() == own.primary().size() ? List.copyOf(key) : List.of();
     }
 
@@ -130,8 +131,7 @@ final class ResourceKeys {
     private List<Column> keyOf(SourceColumn occurrence, Map<SourceColumn, Column> shownColumns) {
         List<Column> key = new ArrayList<>();
         for (String name : facts.keys(occurrence.table()).primary()) {
-            Column column =
-                    shownColumns.get(new SourceColumn(occurrence.table(), name, occurrence.occurrence()));
+            Column column = shownColumns.get(new SourceColumn(occurrence.table(), name, occurrence.occurrence()));
             if (column == null) {
                 return List.of();
             }

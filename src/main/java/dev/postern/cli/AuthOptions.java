@@ -33,6 +33,15 @@ final class AuthOptions {
     private @Nullable String jwtAudience;
 
     @Option(
+            names = "--publishable-key",
+            paramLabel = "KEY,…",
+            split = ",",
+            description =
+                    "Keys that name the application, as supabase-js sends them: Authorization with such a key is a"
+                            + " request without a token. They are not secret and grant nothing. Default: none.")
+    private Set<String> publishableKeys = Set.of();
+
+    @Option(
             names = "--jwt-role-claim",
             paramLabel = "PATH",
             defaultValue = "$.role",
@@ -87,6 +96,7 @@ final class AuthOptions {
         return new AuthSettings(
                 jwtSecret.keys(directory),
                 jwtAudience,
+                publishableKeys,
                 RoleClaimPath.parse(jwtRoleClaim),
                 jwtCacheMaxEntries,
                 anonymous(directory),

@@ -8,7 +8,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +25,9 @@ import picocli.CommandLine.ParameterException;
 ///
 /// A line that begins with `#` is a comment; a value can be in double quotes. The command line and the environment
 /// override the file.
+///
+/// The file can also be a `postgrest.conf`, and the variables `PGRST_*` are read: [PostgrestKeys] lists their
+/// keys. One of these keys makes the defaults of PostgREST those of `serve`.
 final class ConfigFile {
 
     static final String OPTION = "--config";
@@ -28,8 +35,14 @@ final class ConfigFile {
     /// Larger files are rejected before they are read into memory.
     private static final long MAX_BYTES = 1 << 20;
 
+    /// Value in quotes, and a comment after it.
+    private static final Pattern QUOTED = Pattern.compile("\"(.*)\"\\s*(?:#[^\"]*)?");
+
     private final CommandLine command;
     private final Path path;
+
+    /// Whether a key of PostgREST was read.
+    private boolean isPostgrest;
 
     private ConfigFile(CommandLine command, Path path) {
         this.command = command;
@@ -47,19 +60,65 @@ final class ConfigFile {
             return arguments;
         }
         String path = path(environment, arguments);
-        if (path == null) {
-            return arguments;
+        List<Setting> settings = new ArrayList<>();
+        ConfigFile file = new ConfigFile(command, Path.of(path == null ? "" : path));
+        if (path != null) {
+            settings.addAll(file.read());
         }
+        file.addVariables(environment, settings);
+        file.addPostgrestDefaults(settings);
         List<String> commandArguments = Stream.of(arguments).skip(1).toList();
         List<String> expanded = new ArrayList<>(List.of(arguments[0]));
         Set<String> overridden = overridden(command.getCommandSpec(), environment, commandArguments);
-        for (Setting setting : new ConfigFile(command, Path.of(path)).read()) {
+        for (Setting setting : settings) {
             if (!overridden.contains(setting.option())) {
                 expanded.add(setting.option() + "=" + setting.value());
             }
         }
         expanded.addAll(commandArguments);
         return expanded.toArray(String[]::new);
+    }
+
+    /// Adds the settings of the variables `PGRST_*`, which replace those of the file.
+    private void addVariables(Map<String, String> environment, List<Setting> settings) {
+        new TreeMap<>(environment)
+                .forEach((variable, value) -> PostgrestKeys.ofVariable(variable)
+                        .ifPresent(key -> ofVariable(variable, key, value).ifPresent(setting -> {
+                            settings.removeIf(earlier -> earlier.replacedBy(setting));
+                            settings.add(setting);
+                        })));
+    }
+
+    private Optional<Setting> ofVariable(String variable, String key, String value) {
+        isPostgrest = true;
+        if (PostgrestKeys.contains(key)) {
+            return postgrestSetting(variable, key, value);
+        }
+        if (command.getCommandSpec().findOption("--" + key) == null) {
+            warn(variable + " is no key of PostgREST and has no effect");
+            return Optional.empty();
+        }
+        return value.isEmpty() ? Optional.empty() : Optional.of(new Setting("--" + key, value));
+    }
+
+    private void addPostgrestDefaults(List<Setting> settings) {
+        if (isPostgrest) {
+            PostgrestKeys.defaults().forEach((option, value) -> {
+                if (settings.stream().noneMatch(setting -> setting.option().equals(option))) {
+                    settings.add(new Setting(option, value));
+                }
+            });
+        }
+    }
+
+    private Optional<Setting> postgrestSetting(String place, String key, String value) {
+        isPostgrest = true;
+        PostgrestKeys.reasonWithoutEffect(key).ifPresent(reason -> warn(place + " has no effect: " + reason));
+        return PostgrestKeys.setting(key, value).map(setting -> new Setting(setting.option(), setting.value()));
+    }
+
+    private void warn(String message) {
+        command.getErr().println("warning: " + message);
     }
 
     private static @Nullable String path(Map<String, String> environment, String... arguments) {
@@ -76,15 +135,25 @@ final class ConfigFile {
     /// Returns the options that the environment or the command line sets.
     private static Set<String> overridden(
             CommandSpec spec, Map<String, String> environment, List<String> commandArguments) {
+        boolean isFromDatabase = commandArguments.stream()
+                .anyMatch(argument -> argument.equals("--from") || argument.startsWith("--from="));
         return spec.options().stream()
                 .map(OptionSpec::longestName)
-                .filter(name -> environment.containsKey(EnvironmentDefaults.variable(name))
+                .filter(name -> (isFromDatabase && name.equals("--db-url"))
+                        || environment.containsKey(EnvironmentDefaults.variable(name))
                         || commandArguments.stream()
                                 .anyMatch(argument -> argument.equals(name) || argument.startsWith(name + "=")))
                 .collect(Collectors.toSet());
     }
 
-    private record Setting(String option, String value) {}
+    private record Setting(String option, String value) {
+
+        /// Whether a later setting replaces this one: settings of the application have a name each.
+        boolean replacedBy(Setting later) {
+            String name = value.substring(0, value.indexOf('=') + 1);
+            return option.equals(later.option) && (!option.equals("--app-setting") || later.value.startsWith(name));
+        }
+    }
 
     private List<Setting> read() {
         List<Setting> settings = new ArrayList<>();
@@ -92,7 +161,7 @@ final class ConfigFile {
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i).strip();
             if (!line.isEmpty() && !line.startsWith("#")) {
-                settings.add(setting(line, i + 1));
+                setting(line, i + 1).ifPresent(settings::add);
             }
         }
         return settings;
@@ -111,12 +180,16 @@ final class ConfigFile {
         }
     }
 
-    private Setting setting(String line, int number) {
+    private Optional<Setting> setting(String line, int number) {
         int equals = line.indexOf('=');
         if (equals < 0) {
             throw rejection(path + ":" + number + ": expected name = value");
         }
         String name = line.substring(0, equals).strip();
+        String text = line.substring(equals + 1).strip();
+        if (PostgrestKeys.contains(name)) {
+            return postgrestSetting(path + ":" + number + ": " + name, name, value(withoutComment(text), number));
+        }
         OptionSpec option = command.getCommandSpec().findOption("--" + name);
         if (option == null
                 || name.isEmpty()
@@ -125,18 +198,24 @@ final class ConfigFile {
                 || OPTION.equals("--" + name)) {
             throw rejection(path + ":" + number + ": unknown option '" + name + "'");
         }
-        return new Setting(
-                option.longestName(), value(line.substring(equals + 1).strip(), number));
+        return Optional.of(new Setting(option.longestName(), value(text, number)));
+    }
+
+    /// Returns a value of PostgREST without the comment after it.
+    private static String withoutComment(String text) {
+        int comment = text.startsWith("\"") ? -1 : text.indexOf('#');
+        return comment < 0 ? text : text.substring(0, comment).strip();
     }
 
     private String value(String text, int number) {
         if (!text.startsWith("\"")) {
             return text;
         }
-        if (text.length() < 2 || !text.endsWith("\"")) {
+        Matcher quoted = QUOTED.matcher(text);
+        if (!quoted.matches()) {
             throw rejection(path + ":" + number + ": missing closing quote");
         }
-        return text.substring(1, text.length() - 1).replace("\\\"", "\"").replace("\\\\", "\\");
+        return quoted.group(1).replace("\\\"", "\"").replace("\\\\", "\\");
     }
 
     private ParameterException rejection(String message) {

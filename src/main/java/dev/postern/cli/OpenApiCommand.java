@@ -1,7 +1,10 @@
 package dev.postern.cli;
 
 import dev.postern.catalog.RolePrivileges;
+import dev.postern.openapi.Audience;
+import dev.postern.openapi.DocumentVariant;
 import dev.postern.openapi.OpenApiDocument;
+import dev.postern.request.ApiBase;
 import dev.postern.store.RolePrivilegeReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -42,6 +45,22 @@ public final class OpenApiCommand implements Callable<Integer> {
     private @Nullable String schema;
 
     @Option(
+            names = "--for",
+            paramLabel = "READERS",
+            defaultValue = "complete",
+            description = "Readers of the document: complete, everything that the API accepts; clients, what generators"
+                    + " of clients and language models need. Default: ${DEFAULT-VALUE}.")
+    private Audience audience = Audience.COMPLETE;
+
+    @Option(
+            names = "--base-path",
+            paramLabel = "PATH",
+            defaultValue = ApiBase.DEFAULT_PATH,
+            converter = OptionConverters.BasePathConverter.class,
+            description = "Base path of the generated API. Default: ${DEFAULT-VALUE}.")
+    private String basePath = ApiBase.DEFAULT_PATH;
+
+    @Option(
             names = "--public-url",
             paramLabel = "URL",
             converter = OptionConverters.AddressConverter.class,
@@ -58,8 +77,7 @@ public final class OpenApiCommand implements Callable<Integer> {
     public interface DocumentFactory {
 
         /// @param schemas served schemas; empty for the default of this build
-        /// @param publicUrl base URL for clients; null for a URL relative to the document
-        OpenApiDocument of(List<String> schemas, @Nullable String publicUrl);
+        OpenApiDocument of(List<String> schemas);
     }
 
     public OpenApiCommand(DocumentFactory documents) {
@@ -68,12 +86,13 @@ public final class OpenApiCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        OpenApiDocument document = documents.of(schemas, publicUrl);
+        OpenApiDocument document = documents.of(schemas);
         String describedSchema = document.servedSchema(schema);
         String roleName = role;
         RolePrivileges privileges = roleName == null ? new RolePrivileges.Unrestricted() : privileges(roleName);
-        System.out.writeBytes(
-                (document.prettyJson(describedSchema, privileges) + "\n").getBytes(StandardCharsets.UTF_8));
+        ApiBase base = new ApiBase(publicUrl == null ? "" : publicUrl, basePath);
+        DocumentVariant variant = new DocumentVariant(describedSchema, privileges, audience, base);
+        System.out.writeBytes((document.prettyJson(variant) + "\n").getBytes(StandardCharsets.UTF_8));
         return 0;
     }
 

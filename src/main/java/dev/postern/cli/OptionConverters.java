@@ -3,6 +3,7 @@ package dev.postern.cli;
 import dev.postern.server.ListenAddress;
 import dev.postern.server.RateLimiter.Rate;
 import dev.postern.server.SendRate;
+import dev.postern.server.ServiceUrls;
 import dev.postern.store.MemoryBudget;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -197,6 +198,18 @@ final class OptionConverters {
                         "'" + text + "' is not a URL such as https://api.example.org or https://example.org/shop");
             }
             return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+        }
+    }
+
+    /// Converter for a base path of the generated API; `/` becomes empty.
+    static final class BasePathConverter implements ITypeConverter<String> {
+        @Override
+        public String convert(String text) {
+            String path = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+            if (text.isEmpty() || !ServiceUrls.isBasePath(path)) {
+                throw new TypeConversionException("'" + text + "' is not a base path such as /api or /rest/v1");
+            }
+            return path;
         }
     }
 

@@ -19,22 +19,15 @@ final class ResponseOptions {
                     + " Default: ${DEFAULT-VALUE}.")
     private OpenApiMode openApi = ResponseSettings.DEFAULT.openApi();
 
-    @Option(
-            names = "--public-url",
-            paramLabel = "URL",
-            converter = OptionConverters.AddressConverter.class,
-            description = "Base URL of the service for clients, for the OpenAPI document. Default: relative to the"
-                    + " document.")
-    private @Nullable String publicUrl;
-
     @Option(names = "--server-timing", description = "Send the duration of each stage in Server-Timing. Default: off.")
     private boolean serverTiming;
 
     @Option(
             names = "--root-function",
             paramLabel = "FUNCTION",
-            description = "Function, schema.name, whose result is returned at /api/ in place of the OpenAPI document."
-                    + " Its arguments are optional and come from the URL; there is no /docs. Default: none.")
+            description =
+                    "Function, schema.name, whose result is returned at the base path in place of the OpenAPI document."
+                            + " Its arguments are optional and come from the URL; there is no /docs. Default: none.")
     private @Nullable String rootFunction;
 
     @Option(
@@ -46,7 +39,6 @@ final class ResponseOptions {
     private Verbosity errorVerbosity = ResponseSettings.DEFAULT.errorVerbosity();
 
     ResponseSettings settings() {
-        return new ResponseSettings(
-                openApi, publicUrl, rootFunction, serverTiming ? Output.SENT : Output.OMITTED, errorVerbosity);
+        return new ResponseSettings(openApi, rootFunction, serverTiming ? Output.SENT : Output.OMITTED, errorVerbosity);
     }
 }

@@ -20,6 +20,9 @@ final class ServerOptions {
     @Mixin
     private ListenOptions listen = new ListenOptions();
 
+    @Mixin
+    private UrlOptions url = new UrlOptions();
+
     @Option(
             names = "--max-connections",
             paramLabel = "N",
@@ -104,6 +107,7 @@ final class ServerOptions {
         return new ServerSettings(
                 listen.apiAddress(),
                 listen.adminAddress(),
+                url.urls(),
                 maxConnections,
                 Math.toIntExact(Math.min(maxUrl, ServerSettings.MAX_URL_BYTES)),
                 maxBody,

@@ -1,6 +1,5 @@
 package dev.postern.docs;
 
-import dev.postern.api.ApiRequest;
 import dev.postern.api.ApiResponse;
 import dev.postern.api.ContentHash;
 import dev.postern.api.EntityTag;
@@ -30,6 +29,7 @@ public final class DocsPage {
     private static final String REVALIDATE = "no-cache";
     private static final String IMMUTABLE = "public, max-age=31536000, immutable";
 
+    private final String basePath;
     private final String loginPath;
     private final List<String> schemas;
     private @Nullable RenderedPage cachedPage;
@@ -39,9 +39,11 @@ public final class DocsPage {
     /// @param tag hash of the page
     private record RenderedPage(DocsAssets files, String page, String tag) {}
 
+    /// @param basePath base path of the API; empty for `/`
     /// @param loginPath path that exchanges a user name and a password for a token; null for none
     /// @param schemas names of the served schemas, the default schema first
-    public DocsPage(@Nullable String loginPath, List<String> schemas) {
+    public DocsPage(String basePath, @Nullable String loginPath, List<String> schemas) {
+        this.basePath = basePath;
         this.loginPath = loginPath == null ? "" : loginPath.substring(1);
         this.schemas = schemas;
     }
@@ -49,8 +51,8 @@ public final class DocsPage {
     /// Redirects browsers to the page and other clients to the OpenAPI document.
     ///
     /// @param accept value of `Accept`; null without the header
-    public static ApiResponse root(@Nullable String accept) {
-        String target = Accept.prefersHtml(accept) ? PATH : ApiRequest.BASE + "/";
+    public ApiResponse root(@Nullable String accept) {
+        String target = Accept.prefersHtml(accept) ? PATH : basePath + "/";
         return redirect(target.substring(1), "Accept");
     }
 
@@ -103,6 +105,7 @@ public final class DocsPage {
     private String page(DocsAssets files) {
         return DocsAssets.pageTemplate()
                 .replace("{{version}}", files.version())
+                .replace("{{api}}", basePath.isEmpty() ? "./" : basePath.substring(1) + "/")
                 .replace("{{sign-in}}", escapeHtml(loginPath))
                 .replace("{{schemas}}", schemas.stream().map(DocsPage::option).collect(Collectors.joining()));
     }

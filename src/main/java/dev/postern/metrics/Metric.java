@@ -65,6 +65,7 @@ public enum Metric {
     private final String exposedName;
     private final Type type;
     private final String meaning;
+
     @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable
     private final List<String> labels;
 

@@ -26,6 +26,7 @@ public enum RefusalReason {
             .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 
     private final String label;
+
     @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable
     private final List<ErrorCode> codes;
 

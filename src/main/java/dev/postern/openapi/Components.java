@@ -31,14 +31,20 @@ final class Components {
         this.components = pool;
     }
 
+    /// Loads the shared components of the complete document.
     static Components load() {
-        try (InputStream in = Components.class.getResourceAsStream("openapi.json")) {
+        Components loaded = load("openapi.json");
+        loaded.components.withObject("/responses").setAll(ErrorResponses.responses());
+        return loaded;
+    }
+
+    /// Loads the shared components of a file.
+    static Components load(String file) {
+        try (InputStream in = Components.class.getResourceAsStream(file)) {
             if (in == null) {
-                throw new IllegalStateException("openapi.json is not part of this build");
+                throw new IllegalStateException(file + " is not part of this build");
             }
-            ObjectNode pool = (ObjectNode) JSON.readTree(in);
-            pool.withObject("/responses").setAll(ErrorResponses.responses());
-            return new Components(pool);
+            return new Components((ObjectNode) JSON.readTree(in));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

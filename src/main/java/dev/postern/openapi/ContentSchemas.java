@@ -63,18 +63,26 @@ record ContentSchemas(ExecutionPlans executionPlans) {
     }
 
     /// Returns the content of a request body with one or several rows.
-    ObjectNode requestContent(ObjectNode row) {
+    ///
+    /// @param example one row
+    ObjectNode requestContent(ObjectNode row, ObjectNode example) {
         ObjectNode rowOrRows = JsonNodes.object();
         rowOrRows.putArray("anyOf").add(row).add(JsonNodes.arrayOf(row));
-        ObjectNode content = JsonNodes.jsonContent(rowOrRows);
+        ObjectNode content = jsonContent(rowOrRows, example);
         content.set("text/csv", text("A header line, then one line per row; `NULL` means null."));
         content.set("application/x-www-form-urlencoded", schema(row));
         return content;
     }
 
+    private static ObjectNode jsonContent(ObjectNode schema, ObjectNode example) {
+        ObjectNode content = JsonNodes.jsonContent(schema);
+        content.withObject("/application~1json").set("example", example);
+        return content;
+    }
+
     /// Returns the content of a request body with one row.
-    ObjectNode singleRequestContent(ObjectNode row) {
-        ObjectNode content = JsonNodes.jsonContent(row);
+    ObjectNode singleRequestContent(ObjectNode row, ObjectNode example) {
+        ObjectNode content = jsonContent(row, example);
         content.set("application/x-www-form-urlencoded", schema(row));
         return content;
     }

@@ -2,7 +2,7 @@ package dev.postern.openapi;
 
 /// The components and builders that the parts of one document share.
 ///
-/// @param base path of the generated API
+/// @param base base path of the generated API; empty for `/`
 record DocumentContext(
         Components components,
         ComponentNames names,

@@ -27,12 +27,13 @@ public final class OpenApiDocument {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private static final String GUIDE = """
-            Tables and views have the path `/api/{table}`, rows `/api/{table}/{key}`, functions `/api/rpc/{function}`. \
+            Operations of the whole API. Tables and views have the path `BASE/{table}`, rows `BASE/{table}/{key}`, \
+            functions `BASE/rpc/{function}`. \
             In JavaScript, use `@supabase/postgrest-js`:
 
             ```js
             import { PostgrestClient } from '@supabase/postgrest-js'
-            const client = new PostgrestClient('ADDRESS/api', { headers: { Authorization: `Bearer ${token}` } })
+            const client = new PostgrestClient('ADDRESSBASE', { headers: { Authorization: `Bearer ${token}` } })
             ```
 
             Every path with GET supports HEAD; OPTIONS returns the supported methods in `Allow`. \
@@ -46,17 +47,10 @@ public final class OpenApiDocument {
 
     /// Information about the service and its settings.
     ///
-    /// @param base path of the generated API, `/api`
     /// @param version version of the last migration
-    /// @param publicUrl address of the service for clients; null for the address of the document
     /// @param executionPlans whether clients can request execution plans of reads
     /// @param idempotency whether writes accept an `Idempotency-Key`
-    public record ApiInfo(
-            String base,
-            String version,
-            @Nullable String publicUrl,
-            ExecutionPlans executionPlans,
-            Availability idempotency) {}
+    public record ApiInfo(String version, ExecutionPlans executionPlans, Availability idempotency) {}
 
     /// @param endpoints endpoints that an application adds to the generated API
     public OpenApiDocument(ApiCatalog catalog, ApiInfo info, List<EndpointDescription> endpoints) {
@@ -77,27 +71,37 @@ public final class OpenApiDocument {
         return catalog.schema(name);
     }
 
-    /// Returns the document of a schema as JSON.
-    ///
-    /// @param schema name of a served schema
-    /// @param privileges privileges of the role that the document is for
-    public byte[] json(String schema, RolePrivileges privileges) {
+    /// Returns a document as JSON.
+    public byte[] json(DocumentVariant variant) {
         try {
-            return JSON.writeValueAsBytes(build(schema, privileges));
+            return JSON.writeValueAsBytes(build(variant));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("The OpenAPI document cannot be written as JSON", e);
         }
     }
 
-    /// Returns the document of a schema as indented JSON.
-    public String prettyJson(String schema, RolePrivileges privileges) {
-        return build(schema, privileges).toPrettyString();
+    /// Returns a document as indented JSON.
+    public String prettyJson(DocumentVariant variant) {
+        return build(variant).toPrettyString();
     }
 
-    private ObjectNode build(String schema, RolePrivileges privileges) {
+    private ObjectNode build(DocumentVariant variant) {
+        return switch (variant.audience()) {
+            case COMPLETE -> complete(variant);
+            case CLIENTS -> {
+                ClientDocument clients = new ClientDocument(catalog, endpoints, variant);
+                ObjectNode paths = clients.paths();
+                yield document(variant, paths, clients.components());
+            }
+        };
+    }
+
+    private ObjectNode complete(DocumentVariant variant) {
+        String schema = variant.schema();
+        RolePrivileges privileges = variant.privileges();
         Components components = Components.load();
         ComponentNames names = new ComponentNames();
-        ValueSchemas values = new ValueSchemas(catalog.types());
+        ValueSchemas values = new ValueSchemas(catalog.types(), Audience.COMPLETE);
         ProfileParameters profiles = new ProfileParameters(catalog.schemas(), schema);
         profiles.addTo(components);
         DocumentContext context = new DocumentContext(
@@ -107,7 +111,7 @@ public final class OpenApiDocument {
                 new RowSchemas(components, names, values, privileges),
                 new ContentSchemas(info.executionPlans()),
                 profiles,
-                info.base());
+                variant.base().path());
         ObjectNode paths = paths(context, schema, privileges);
         if (info.idempotency() != Availability.AVAILABLE) {
             components.removeIdempotency(paths);
@@ -115,24 +119,33 @@ public final class OpenApiDocument {
         endpoints.stream()
                 .filter(endpoint -> endpoint.isVisibleTo(privileges))
                 .forEach(endpoint -> endpoint.add(paths, components));
+        return document(variant, paths, components);
+    }
+
+    private ObjectNode document(DocumentVariant variant, ObjectNode paths, Components components) {
         ObjectNode document = JsonNodes.object().put("openapi", "3.1.0");
-        document.set("info", info(schema));
-        document.putArray("servers").addObject().put("url", info.publicUrl() == null ? "/" : info.publicUrl());
+        document.set("info", info(variant));
+        document.putArray("servers")
+                .addObject()
+                .put(
+                        "url",
+                        variant.base().root().isEmpty() ? "/" : variant.base().root());
         ArrayNode security = document.putArray("security");
         security.addObject();
         security.addObject().putArray("token");
-        document.set("tags", tags(paths, schema));
+        document.set("tags", tags(paths, variant));
         document.set("paths", paths);
         document.set("components", components.reachableFrom(paths));
         return document;
     }
 
-    private ObjectNode info(String schema) {
-        SchemaComment comment = SchemaComment.of(catalog.comment(schema));
-        return JsonNodes.object()
+    private ObjectNode info(DocumentVariant variant) {
+        SchemaComment comment = SchemaComment.of(catalog.comment(variant.schema()));
+        ObjectNode node = JsonNodes.object()
                 .put("title", comment.summaryOr("Postern"))
-                .put("version", info.version().isEmpty() ? "0" : info.version())
-                .put("description", comment.rest().isEmpty() ? GUIDE : comment.rest() + "\n\n" + GUIDE);
+                .put("version", info.version().isEmpty() ? "0" : info.version());
+        SchemaComment.addDescription(node, comment.rest());
+        return node;
     }
 
     private ObjectNode paths(DocumentContext context, String schema, RolePrivileges privileges) {
@@ -147,8 +160,8 @@ public final class OpenApiDocument {
                 new RoutinePaths(context, callable).add(paths);
             }
         }
-        paths.set(info.base() + "/-/batch", JsonNodes.object("post", batchOperation(context)));
-        paths.set(info.base(), JsonNodes.object("get", documentOperation(context)));
+        paths.set(context.base() + "/-/batch", JsonNodes.object("post", batchOperation(context)));
+        paths.set(context.base().isEmpty() ? "/" : context.base(), JsonNodes.object("get", documentOperation(context)));
         return paths;
     }
 
@@ -174,10 +187,10 @@ public final class OpenApiDocument {
                 .build();
     }
 
-    private static String tagDescription(String tag) {
+    private static String tagDescription(String tag, String base) {
         return switch (tag) {
             case RoutinePaths.TAG -> "Functions of the database.";
-            case OPERATIONS -> "Operations of the whole API.";
+            case OPERATIONS -> GUIDE.replace("BASE", base);
             default -> "Endpoints of the application.";
         };
     }
@@ -187,16 +200,16 @@ public final class OpenApiDocument {
     }
 
     /// Returns the tags of the operations in the order of the paths.
-    private ArrayNode tags(ObjectNode paths, String schema) {
+    private ArrayNode tags(ObjectNode paths, DocumentVariant variant) {
         Map<String, String> tags = new LinkedHashMap<>();
         for (JsonNode path : paths) {
             for (JsonNode operation : path) {
                 String tag = operation.path("tags").path(0).asText();
-                Resource resource = catalog.resources(schema).get(tag);
+                Resource resource = catalog.resources(variant.schema()).get(tag);
                 tags.putIfAbsent(
                         tag,
                         resource == null
-                                ? tagDescription(tag)
+                                ? tagDescription(tag, variant.base().path())
                                 : SchemaComment.of(resource.comment()).summaryOr(resourceDescription(resource)));
             }
         }

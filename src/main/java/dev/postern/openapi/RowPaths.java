@@ -19,7 +19,10 @@ record RowPaths(DocumentContext context, Resource resource, String name) {
                     "patch",
                     writeBuilder("updateOne", "Update one row of ")
                             .parameters("columns", "Prefer.write", "If-Match", "Idempotency-Key")
-                            .requestBody(context.contentSchemas().singleRequestContent(rows.updatedRow(resource)))
+                            .requestBody(context.contentSchemas()
+                                    .singleRequestContent(
+                                            rows.updatedRow(resource),
+                                            examples().updateExample(resource)))
                             .build());
         }
         if (rows.canPut(resource)) {
@@ -28,7 +31,9 @@ record RowPaths(DocumentContext context, Resource resource, String name) {
                     writeBuilder("putOne", "Insert or replace one row of ")
                             .describe("The body can omit the key. Omitted columns keep their values.")
                             .parameters("columns", "Prefer.write", "If-Match", "If-None-Match", "Idempotency-Key")
-                            .requestBody(context.contentSchemas().singleRequestContent(rows.row(resource)))
+                            .requestBody(context.contentSchemas()
+                                    .singleRequestContent(
+                                            rows.row(resource), examples().insertExample(resource)))
                             .response(name + ".row.written", 201)
                             .build());
         }
@@ -45,7 +50,7 @@ record RowPaths(DocumentContext context, Resource resource, String name) {
     private ObjectNode read() {
         return OperationBuilder.of(resource.name(), name + ".readOne", "One row of " + resource.name())
                 .parameter(context.contentSchemas()
-                        .keyParameter(resource, context.rowSchemas().keyExample(resource)))
+                        .keyParameter(resource, examples().keyExample(resource)))
                 .parameters("select", "Prefer.read", "If-None-Match")
                 .parameters(context.profiles().readParameters())
                 .response(name + ".row", 200)
@@ -58,11 +63,15 @@ record RowPaths(DocumentContext context, Resource resource, String name) {
     private OperationBuilder writeBuilder(String id, String summary) {
         return OperationBuilder.of(resource.name(), name + "." + id, summary + resource.name())
                 .parameter(context.contentSchemas()
-                        .keyParameter(resource, context.rowSchemas().keyExample(resource)))
+                        .keyParameter(resource, examples().keyExample(resource)))
                 .parameters("select")
                 .parameters(context.profiles().writeParameters())
                 .writeResponse(resource, name + ".row.written", 200)
                 .response("written", 204)
                 .errors(ErrorResponses.WRITE);
+    }
+
+    private RowExamples examples() {
+        return new RowExamples(context.rowSchemas());
     }
 }

@@ -16,7 +16,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Schemas of the rows of tables, views and functions, limited to the privileges of a role.
@@ -44,6 +43,11 @@ final class RowSchemas {
     /// Whether the role can embed the relationship.
     boolean canEmbed(Relationship relationship) {
         return privileges.canEmbed(relationship);
+    }
+
+    /// Whether the role can insert or update the column.
+    boolean canSet(Resource resource, Column column) {
+        return privileges.canSet(resource, column);
     }
 
     /// Whether the role can insert rows.
@@ -104,10 +108,17 @@ final class RowSchemas {
         }
         writeOnlyProperty(resource).ifPresent(property -> properties.set(property.key(), property.schema()));
         row.putArray("examples").add(example);
+        if (!resource.key().isEmpty() && readable.containsAll(resource.key())) {
+            row.set(
+                    "x-key",
+                    JsonNodes.stringArray(
+                            resource.key().stream().map(Column::name).toList()));
+        }
         return row;
     }
 
-    private ObjectNode property(Resource resource, Column column) {
+    /// Returns the schema of a column.
+    ObjectNode property(Resource resource, Column column) {
         Nullability nullability = column.isNotNull() ? Nullability.NOT_NULL : Nullability.NULLABLE;
         ObjectNode property =
                 column.toJson() == null ? values.of(column.type().name(), nullability) : JsonNodes.object();
@@ -115,9 +126,10 @@ final class RowSchemas {
         if (resource.key().size() == 1 && !keyNote.isEmpty()) {
             keyNote = "The primary key.";
         }
-        String referenceNote = referencedColumn(resource, column)
-                .map(referenced -> "References `" + referenced + "`.")
-                .orElse("");
+        Optional<String> reference = referencedColumn(resource, column);
+        String referenceNote =
+                reference.map(referenced -> "References `" + referenced + "`.").orElse("");
+        reference.ifPresent(referenced -> property.put("x-references", referenced));
         String text = column.defaultExpression() == null ? "" : column.defaultExpression();
         JsonNode literal = text.isEmpty() ? null : constantDefault(text, property);
         if (literal != null) {
@@ -182,9 +194,10 @@ final class RowSchemas {
     }
 
     /// A payload key that sets a write-only column.
-    private record WriteOnlyProperty(String key, Column column, ObjectNode schema) {}
+    record WriteOnlyProperty(String key, Column column, ObjectNode schema) {}
 
-    private Optional<WriteOnlyProperty> writeOnlyProperty(Resource resource) {
+    /// Returns the write-only column that the role can set; empty without one.
+    Optional<WriteOnlyProperty> writeOnlyProperty(Resource resource) {
         return resource.writeOnlyColumn().flatMap(writeOnly -> {
             Column column = resource.writableColumn(writeOnly.inputKey());
             boolean canSet = column != null && privileges.canSet(resource, column);
@@ -243,7 +256,7 @@ final class RowSchemas {
     }
 
     /// Returns the required keys of a new row.
-    private List<String> requiredKeys(Resource resource) {
+    List<String> requiredKeys(Resource resource) {
         List<String> requiredKeys = new ArrayList<>();
         for (Column column : resource.columns()) {
             if (isRequired(column) && privileges.canInsert(resource, column.name())) {
@@ -254,39 +267,6 @@ final class RowSchemas {
                 .filter(property -> isRequired(property.column()))
                 .ifPresent(property -> requiredKeys.add(property.key()));
         return requiredKeys;
-    }
-
-    /// Returns the row key of an example.
-    String keyExample(Resource resource) {
-        return resource.key().stream()
-                .map(column -> ValueSchemas.example(property(resource, column)).asText())
-                .collect(Collectors.joining(","));
-    }
-
-    /// Returns an example of a new row.
-    ObjectNode insertExample(Resource resource) {
-        List<String> requiredKeys = requiredKeys(resource);
-        ObjectNode example = JsonNodes.object();
-        for (Column column : resource.columns()) {
-            if (requiredKeys.contains(column.name())) {
-                example.set(column.name(), ValueSchemas.example(property(resource, column)));
-            }
-        }
-        writeOnlyProperty(resource)
-                .filter(property -> requiredKeys.contains(property.key()))
-                .ifPresent(property -> example.put(property.key(), "a long secret"));
-        return example.isEmpty() ? updateExample(resource) : example;
-    }
-
-    /// Returns an example of an update.
-    ObjectNode updateExample(Resource resource) {
-        ObjectNode example = JsonNodes.object();
-        resource.columns().stream()
-                .filter(column ->
-                        privileges.canSet(resource, column) && !resource.key().contains(column))
-                .findFirst()
-                .ifPresent(column -> example.set(column.name(), ValueSchemas.example(property(resource, column))));
-        return example;
     }
 
     private static boolean isRequired(Column column) {

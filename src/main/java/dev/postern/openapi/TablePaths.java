@@ -147,11 +147,15 @@ record TablePaths(DocumentContext context, Resource resource, String name) {
         return filters;
     }
 
-    private static ObjectNode filter(Column column) {
+    private ObjectNode filter(Column column) {
+        String example = new FilterExamples(context.valueSchemas()).of(column);
         ObjectNode filter = JsonNodes.object().put("name", column.name()).put("in", "query");
-        SchemaComment.addDescription(filter, SchemaComment.of(column.comment()).summary());
+        SchemaComment.addDescription(
+                filter,
+                SchemaComment.append(
+                        SchemaComment.of(column.comment()).summary(), "Filter, such as `" + example + "`."));
         filter.set("schema", JsonNodes.ref("schemas", "filter"));
-        return filter;
+        return filter.put("example", example);
     }
 
     private ObjectNode insert() {
@@ -167,12 +171,13 @@ record TablePaths(DocumentContext context, Resource resource, String name) {
                 .parameters("Prefer.write", "Idempotency-Key")
                 .parameters(context.profiles().writeParameters())
                 .requestBody(context.contentSchemas()
-                        .requestContent(context.rowSchemas().newRow(resource)))
+                        .requestContent(
+                                context.rowSchemas().newRow(resource),
+                                examples().insertExample(resource)))
                 .writeResponse(resource, name + ".written", 200, 201)
                 .errors(ErrorResponses.WRITE)
                 .example(
-                        "Insert",
-                        JavaScriptExamples.insert(resource, context.rowSchemas().insertExample(resource)))
+                        "Insert", JavaScriptExamples.insert(resource, examples().insertExample(resource)))
                 .build();
     }
 
@@ -192,7 +197,9 @@ record TablePaths(DocumentContext context, Resource resource, String name) {
             builder.parameter(parameter);
         }
         return builder.requestBody(context.contentSchemas()
-                        .singleRequestContent(context.rowSchemas().rowWithKey(resource)))
+                        .singleRequestContent(
+                                context.rowSchemas().rowWithKey(resource),
+                                examples().replaceExample(resource)))
                 .writeResponse(resource, name + ".written", 200, 201)
                 .response("written", 204)
                 .errors(ErrorResponses.WRITE)
@@ -209,13 +216,14 @@ record TablePaths(DocumentContext context, Resource resource, String name) {
                         "and", "or", "columns", "on_conflict", "order", "Prefer.write", "If-Match", "Idempotency-Key")
                 .parameters(context.profiles().writeParameters())
                 .requestBody(context.contentSchemas()
-                        .requestContent(context.rowSchemas().updatedRow(resource)))
+                        .requestContent(
+                                context.rowSchemas().updatedRow(resource),
+                                examples().updateExample(resource)))
                 .writeResponse(resource, name + ".written", 200)
                 .response("written", 204)
                 .errors(ErrorResponses.WRITE)
                 .example(
-                        "Update",
-                        JavaScriptExamples.update(resource, context.rowSchemas().updateExample(resource), exampleKey()))
+                        "Update", JavaScriptExamples.update(resource, examples().updateExample(resource), exampleKey()))
                 .build();
     }
 
@@ -238,5 +246,9 @@ record TablePaths(DocumentContext context, Resource resource, String name) {
         return resource.key().isEmpty()
                 ? context.rowSchemas().readable(resource).stream().limit(1).toList()
                 : resource.key();
+    }
+
+    private RowExamples examples() {
+        return new RowExamples(context.rowSchemas());
     }
 }

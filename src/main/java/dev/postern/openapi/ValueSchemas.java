@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// JSON schemas of PostgreSQL's types, for values in requests and in responses from `to_json`.
 ///
 /// @param types definitions of the types
-record ValueSchemas(TypeCatalog types) {
+/// @param audience readers of the document
+record ValueSchemas(TypeCatalog types, Audience audience) {
 
     private static final Map<String, String> EXAMPLES = Map.of(
             "date", "2026-01-31",
@@ -48,7 +49,8 @@ record ValueSchemas(TypeCatalog types) {
         return nullability == Nullability.NULLABLE ? nullable(schema) : schema;
     }
 
-    private ObjectNode of(TypeDefinition type) {
+    /// Returns the schema of a value that is not null.
+    ObjectNode of(TypeDefinition type) {
         return switch (type) {
             case Base base -> base(base);
             case Array array -> array(array);
@@ -71,6 +73,9 @@ record ValueSchemas(TypeCatalog types) {
 
     /// Returns the schema of an array; the type does not fix the dimensions, so an element can be an array.
     private ObjectNode array(Array array) {
+        if (audience == Audience.CLIENTS) {
+            return JsonNodes.arrayOf(of(array.element()));
+        }
         ObjectNode element = of(array.element(), Nullability.NULLABLE);
         if (!element.has("type")) {
             return JsonNodes.arrayOf(element);
@@ -144,7 +149,7 @@ record ValueSchemas(TypeCatalog types) {
         return schema;
     }
 
-    /// Returns an example that the schema allows; null for an unknown type.
+    /// Returns an example that the schema allows; an object for any JSON.
     static JsonNode example(ObjectNode schema) {
         JsonNode type = schema.path("type");
         String name = type.isArray() ? type.get(0).textValue() : type.asText();
@@ -157,7 +162,7 @@ record ValueSchemas(TypeCatalog types) {
                 schema.has("enum")
                         ? schema.get("enum").get(0)
                         : JsonNodes.array().textNode(exampleText(schema));
-            default -> JsonNodes.array().nullNode();
+            default -> JsonNodes.object();
         };
     }
 

@@ -2,7 +2,7 @@ package dev.postern.problem;
 
 import java.time.Duration;
 
-/// Errors of limits and capacity: PSTRN801 to 809.
+/// Errors of limits and capacity: PSTRN801 to 810.
 public final class LimitErrors {
 
     private LimitErrors() {}

@@ -100,6 +100,13 @@ public final class QueryErrors {
         return invalidParameter(name, "contradicts page and per_page");
     }
 
+    /// @param value value of the parameter `for` of the OpenAPI document
+    public static ProblemException unknownAudience(String value) {
+        return ApiError.of(ErrorCode.INVALID_QUERY, "'" + excerpt(value) + "' is no value of the parameter 'for'")
+                .withHint("Use for=complete or for=clients.")
+                .exception();
+    }
+
     private static ProblemException invalidParameter(String name, String fact) {
         return ApiError.of(ErrorCode.INVALID_QUERY, "Parameter '" + name + "' " + fact)
                 .withDetails(IGNORED)

@@ -18,20 +18,29 @@ import java.util.function.Function;
 
 /// Routes of the generated API: translates HTTP requests for [Api], and its responses back.
 ///
+/// @param urls URLs under which clients reach the API
 /// @param maxBody maximum bytes of a request body
-record ApiRoutes(Api api, ClientDisconnects disconnects, Cors cors, long maxBody, RequestObserver observer) {
+record ApiRoutes(
+        Api api, ClientDisconnects disconnects, Cors cors, ServiceUrls urls, long maxBody, RequestObserver observer) {
 
     private static final String FUNCTIONS = "rpc/";
 
-    void add(RoutesConfig routes) {
-        String base = ApiRequest.BASE;
-        Handler root = handler(_ -> new Target.Root());
-        routes.get(base, root);
-        routes.head(base, root);
-        routes.options(base, root);
-        addFunctionRoutes(routes, handler(ApiRoutes::function));
-        routes.post(base + "/-/batch", handler(_ -> new Target.Batch()));
-        Handler rows = handler(path -> Target.ofRows(path));
+    /// Second path of inserts. An OpenAPI document has one body shape for each path, so generators of clients
+    /// use it for arrays.
+    private static final String BULK = "/-/bulk/";
+
+    /// Adds the routes below a base path.
+    void add(RoutesConfig routes, String base) {
+        Handler root = handler(base, _ -> new Target.Root());
+        String rootPath = base.isEmpty() ? "/" : base;
+        routes.get(rootPath, root);
+        routes.head(rootPath, root);
+        routes.options(rootPath, root);
+        addFunctionRoutes(routes, base, handler(base, ApiRoutes::function));
+        routes.post(base + "/-/batch", handler(base, _ -> new Target.Batch()));
+        Handler rows = handler(base, Target::ofRows);
+        routes.post(
+                base + BULK + "{resource}", handler(base, path -> Target.ofRows(path.substring(BULK.length() - 1))));
         routes.post(base + "/{resource}", rows);
         for (String path : List.of(base + "/{resource}", base + "/{resource}/{key}")) {
             routes.get(path, rows);
@@ -44,8 +53,8 @@ record ApiRoutes(Api api, ClientDisconnects disconnects, Cors cors, long maxBody
     }
 
     /// Registers the function routes, before the table routes: `rpc` is not a table name.
-    private static void addFunctionRoutes(RoutesConfig routes, Handler function) {
-        String path = ApiRequest.BASE + "/" + FUNCTIONS + "{function}";
+    private static void addFunctionRoutes(RoutesConfig routes, String base, Handler function) {
+        String path = base + "/" + FUNCTIONS + "{function}";
         routes.get(path, function);
         routes.head(path, function);
         routes.post(path, function);
@@ -62,19 +71,21 @@ record ApiRoutes(Api api, ClientDisconnects disconnects, Cors cors, long maxBody
     /// Returns the handler of a route.
     ///
     /// @param target target of an undecoded path below the base path
-    private Handler handler(Function<String, Target> target) {
-        return http -> {
-            String uri = http.req().getRequestURI();
-            String base = ApiRequest.BASE + "/";
-            answer(http, target.apply(uri.startsWith(base) ? uri.substring(base.length()) : ""));
-        };
+    private Handler handler(String base, Function<String, Target> target) {
+        return http -> answer(
+                http, base, target.apply(below(base, http.req().getRequestURI()).substring(1)));
     }
 
-    private void answer(Context http, Target target) {
+    /// Returns the part of a path below the base path, which begins with `/`.
+    private static String below(String base, String path) {
+        return path.startsWith(base + "/") ? path.substring(base.length()) : "/";
+    }
+
+    private void answer(Context http, String base, Target target) {
         observer.route(target, Method.valueOf(http.method().name()));
         Cancellation cancellation = new Cancellation();
         try (Watch watch = disconnects.watch(http, cancellation::cancel)) {
-            try (ApiResponse response = api.answer(request(http, target, watch), cancellation)) {
+            try (ApiResponse response = api.answer(request(http, base, target, watch), cancellation)) {
                 observer.send(http, response);
             } catch (ProblemException e) {
                 throw watch.isDisconnected() ? new ClientDisconnectedException(e.problem()) : e;
@@ -87,7 +98,7 @@ record ApiRoutes(Api api, ClientDisconnects disconnects, Cors cors, long maxBody
 
     /// Translates a request. The client is watched from the end of its body on, because nothing else reads the
     /// connection then.
-    private ApiRequest request(Context http, Target target, Watch watch) {
+    private ApiRequest request(Context http, String base, Target target, Watch watch) {
         Method method = Method.valueOf(http.method().name());
         Content content = () -> {
             byte[] body = RequestBodyReader.read(http, maxBody);
@@ -97,6 +108,13 @@ record ApiRoutes(Api api, ClientDisconnects disconnects, Cors cors, long maxBody
         if (RequestBodyReader.isIgnored(http)) {
             watch.start();
         }
-        return new ApiRequest(method, target, http.path(), http.queryString(), new ServletHeaders(http), content);
+        return new ApiRequest(
+                method,
+                target,
+                urls.base(http, base),
+                below(base, http.path()),
+                http.queryString(),
+                new ServletHeaders(http),
+                content);
     }
 }

@@ -1,7 +1,6 @@
 package dev.postern.server;
 
 import dev.postern.api.Api;
-import dev.postern.api.ApiRequest;
 import dev.postern.api.Authentication;
 import dev.postern.api.CallerPrivileges;
 import dev.postern.api.ResponseSettings;
@@ -27,7 +26,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.jspecify.annotations.Nullable;
 
-/// HTTP server of the generated API below [ApiRequest#BASE] and of the endpoints that an [Extension] adds.
+/// HTTP server of the generated API below its base paths and of the endpoints that an [Extension] adds.
 public final class ApiServer implements AutoCloseable {
 
     /// Maximum size of the request line and the headers, without the URL.
@@ -82,16 +81,29 @@ public final class ApiServer implements AutoCloseable {
             configure(config, settings, metrics);
             config.jetty.modifyServer(server -> install(server, settings));
             CallerPrivileges callerPrivileges = new CallerPrivileges(authentication, responses.openApi());
-            new ExceptionMapper(responses.errorVerbosity(), callerPrivileges, catalog, extension.problems())
+            new ExceptionMapper(
+                            responses.errorVerbosity(),
+                            callerPrivileges,
+                            catalog,
+                            extension.problems(),
+                            settings.urls().basePath())
                     .register(config.routes);
             Cors cors = new Cors(settings.corsAllowedOrigins());
             config.routes.before(beforeRequest(settings, cors, authentication));
+            ServiceUrls urls = settings.urls();
             RequestObserver observer = new RequestObserver(ResourceLabels.of(catalog), metrics.requests());
-            new ApiRoutes(api, disconnects, cors, settings.maxBody(), observer).add(config.routes);
+            ApiRoutes apiRoutes = new ApiRoutes(api, disconnects, cors, urls, settings.maxBody(), observer);
+            urls.basePaths().stream()
+                    .filter(base -> !base.isEmpty())
+                    .forEach(base -> apiRoutes.add(config.routes, base));
             if (hasDocsPage) {
-                new DocsRoutes(new DocsPage(extension.loginPath(), catalog.schemas())).add(config.routes);
+                new DocsRoutes(new DocsPage(urls.basePath(), extension.loginPath(), catalog.schemas()))
+                        .add(config.routes, urls.basePaths());
             }
             extension.routes().accept(config.routes, new EndpointAuthentication(authentication));
+            if (urls.basePaths().contains("")) {
+                apiRoutes.add(config.routes, ""); // last, because the first route that matches a path is used
+            }
         });
         this.reloader = new SchemaReloader(authentication, database);
         database.bindMetrics(metrics.meters());
@@ -187,10 +199,13 @@ public final class ApiServer implements AutoCloseable {
         }
     }
 
-    /// Returns the URL of the generated API, `http://host:port/api`, or `unix:/path` for a Unix socket.
+    /// Returns the URL of the generated API, `http://host:port` with the base path, or `unix:/path` for a Unix
+    /// socket.
     public String address() {
         String address = origin();
-        return settings.address() instanceof ListenAddress.TcpAddress ? address + ApiRequest.BASE : address;
+        return settings.address() instanceof ListenAddress.TcpAddress
+                ? address + settings.urls().basePath()
+                : address;
     }
 
     /// Returns the URL without a path, `http://host:port`, or `unix:/path` for a Unix socket.
@@ -222,8 +237,8 @@ public final class ApiServer implements AutoCloseable {
 
     /// Returns the URL of the API reference; null without the page, or if the server listens on a Unix socket.
     public @Nullable String docsAddress() {
-        String address = address();
-        return hasDocsPage && address.endsWith(ApiRequest.BASE) ? origin() + DocsPage.PATH : null;
+        boolean hasPort = settings.address() instanceof ListenAddress.TcpAddress;
+        return hasDocsPage && hasPort ? origin() + DocsPage.PATH : null;
     }
 
     /// Returns notices for the administrator about authentication and the database, one sentence each.

@@ -7,12 +7,16 @@ import dev.postern.docs.DocsPage;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
+import java.util.List;
 
 /// Routes of the API reference.
 record DocsRoutes(DocsPage docs) {
 
-    void add(RoutesConfig routes) {
-        add(routes, "/", http -> send(http, DocsPage.root(http.header("Accept"))));
+    /// Adds the routes of the page, and those of `/` unless it is a base path of the API.
+    void add(RoutesConfig routes, List<String> basePaths) {
+        if (!basePaths.contains("")) {
+            add(routes, "/", http -> send(http, docs.root(http.header("Accept"))));
+        }
         add(
                 routes,
                 DocsPage.PATH,

@@ -32,7 +32,7 @@ public record EndpointAuthentication(Authentication authentication) {
 
     /// Whether a request has a token, valid or not.
     public boolean hasToken(Context http) {
-        return Authentication.hasToken(new ServletHeaders(http));
+        return authentication.hasToken(new ServletHeaders(http));
     }
 
     /// Returns a runner of statements and transactions as the login role.

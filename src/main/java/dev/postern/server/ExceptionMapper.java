@@ -1,6 +1,5 @@
 package dev.postern.server;
 
-import dev.postern.api.ApiRequest;
 import dev.postern.api.CallerPrivileges;
 import dev.postern.auth.Challenges;
 import dev.postern.catalog.ApiCatalog;
@@ -39,20 +38,24 @@ final class ExceptionMapper {
     private final CallerPrivileges callerPrivileges;
     private final ApiCatalog catalog;
     private final Function<Throwable, @Nullable Problem> applicationProblems;
+    private final String basePath;
 
     /// @param verbosity members of an error body
     /// @param callerPrivileges privileges that decide which objects a hint names
     /// @param catalog catalog with the write-only columns, whose values no error shows
     /// @param applicationProblems function from an exception of application code to its error; null for others
+    /// @param basePath base path of the API, for hints
     ExceptionMapper(
             Verbosity verbosity,
             CallerPrivileges callerPrivileges,
             ApiCatalog catalog,
-            Function<Throwable, @Nullable Problem> applicationProblems) {
+            Function<Throwable, @Nullable Problem> applicationProblems,
+            String basePath) {
         this.verbosity = verbosity;
         this.callerPrivileges = callerPrivileges;
         this.catalog = catalog;
         this.applicationProblems = applicationProblems;
+        this.basePath = basePath;
     }
 
     void register(RoutesConfig routes) {
@@ -135,7 +138,7 @@ final class ExceptionMapper {
 
     private void rejectedByJavalin(HttpResponseException e, Context http) {
         if (e.getStatus() == 404) {
-            respond(http, PathErrors.notFoundBelow(ApiRequest.BASE));
+            respond(http, PathErrors.notFoundBelow(basePath));
         } else if (e.getStatus() == 413) {
             respond(http, LimitErrors.bodyTooLarge());
         } else {

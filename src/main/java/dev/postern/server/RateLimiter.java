@@ -63,7 +63,7 @@ public final class RateLimiter {
     private String key(Context http) {
         ServletHeaders headers = new ServletHeaders(http);
         try {
-            Identity identity = Authentication.hasToken(headers) ? authentication.identity(headers) : null;
+            Identity identity = authentication.hasToken(headers) ? authentication.identity(headers) : null;
             if (identity != null) {
                 return "caller " + identity.key();
             }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// Settings of the HTTP server.
 ///
 /// @param adminAddress address of the health checks and metrics; null for none
+/// @param urls URLs under which clients reach the service
 /// @param maxConnections maximum client connections at a time; further connections wait
 /// @param maxUrl maximum bytes of a URL, at most [#MAX_URL_BYTES]
 /// @param maxBody maximum bytes of a request body
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record ServerSettings(
         ListenAddress address,
         @Nullable ListenAddress adminAddress,
+        ServiceUrls urls,
         int maxConnections,
         int maxUrl,
         long maxBody,
@@ -50,6 +52,7 @@ public record ServerSettings(
         return new ServerSettings(
                 new TcpAddress("127.0.0.1", 8080, PortSharing.EXCLUSIVE, "--port"),
                 null,
+                ServiceUrls.DEFAULT,
                 8_192,
                 32 << 10,
                 16 << 20,

@@ -70,6 +70,12 @@ final class ConnectionSource implements DataSource {
             super(delegate);
         }
 
+        /// Returns the driver's connection, which rejects the call itself once it is closed.
+        @Override
+        public <T> T unwrap(Class<T> type) throws SQLException {
+            return type.isInstance(getDelegate()) ? type.cast(getDelegate()) : super.unwrap(type);
+        }
+
         @Override
         public boolean isValid(int maxSeconds) throws SQLException {
             if (respondsInTime()) {

@@ -16,12 +16,22 @@ export class Contract {
         const functions = paths.filter((path) => this.#isDirectChild(path, 'rpc/')).map((path) => this.#function(path));
         const taken = new Set([...tables, ...functions].flatMap((one) => one.paths));
         this.resources = [...tables, ...functions].sort((one, other) => one.name.localeCompare(other.name))
-            .concat(this.#otherEndpoints(paths.filter((path) => !taken.has(path))));
+            .concat(this.#otherEndpoints(paths.filter((path) => !taken.has(path))))
+            .map((resource) => ({ ...resource, words: this.#words(resource) }));
+    }
+
+    // Returns what the search looks through: names, columns, paths and operations, in lower case.
+    #words({ name, columns = [], paths }) {
+        const operations = paths.flatMap((path) => METHODS.filter((method) => this.#document.paths[path][method])
+            .flatMap((method) => [`${method} ${path}`, this.#document.paths[path][method].summary ?? '']));
+        return [name, ...columns.map((column) => column.name), ...operations].join('\n').toLowerCase();
     }
 
     // Returns the part of the document for one resource, with the components that it needs.
-    part({ paths }) {
-        const chosen = Object.fromEntries(paths.map((path) => [path, this.#simplify(this.#document.paths[path])]));
+    //
+    // `existing` has the row that examples use, and rows that it references by `table.column`.
+    part({ paths }, existing = {}) {
+        const chosen = Object.fromEntries(paths.map((path) => [path, this.#simplify(this.#document.paths[path], existing)]));
         const { securitySchemes } = this.#document.components ?? {};
         return {
             ...this.#document,
@@ -33,19 +43,60 @@ export class Contract {
     }
 
     // Keeps the first response in full and the descriptions of the others, and drops all examples but a limit for reads.
-    #simplify(item) {
+    #simplify(item, existing) {
         const copy = structuredClone(item);
         for (const method of METHODS.filter((one) => copy[one])) {
             const { responses = {}, parameters = [] } = copy[method];
             for (const status of Object.keys(responses).sort().slice(1)) {
                 responses[status] = { description: this.#resolve(responses[status])?.description ?? '' };
             }
-            copy[method].parameters = parameters.map((one) => this.#withoutExample(this.#resolve(one), method));
+            const key = this.#key(item);
+            copy[method].parameters = parameters.map((one) => this.#withExample(this.#resolve(one), method, key, existing.row));
+            this.#fillBody(copy[method].requestBody?.content?.['application/json'], method, existing);
         }
         return copy;
     }
 
-    #withoutExample(parameter, method) {
+    // Returns the key columns of a table, or of the table of a row.
+    #key(item) {
+        const response = this.#resolve(item.get?.responses?.['200']);
+        const schema = this.#resolve(response?.content?.['application/json']?.schema);
+        const row = schema?.type === 'array' ? this.#resolve(schema.items) : schema;
+        return row?.['x-key'] ?? [];
+    }
+
+    // Replaces values of the example body: those of foreign keys by keys of rows that exist, and those of an update by
+    // the present ones, so that the first request succeeds.
+    #fillBody(content, method, { row, references = {} }) {
+        if (!content?.example) {
+            return;
+        }
+        const properties = this.#rowProperties(content.schema);
+        for (const name of Object.keys(content.example)) {
+            const reference = properties[name]?.['x-references'];
+            if (method !== 'post' && row && row[name] !== undefined) {
+                content.example[name] = row[name];
+            } else if (references[reference] !== undefined) {
+                content.example[name] = references[reference];
+            }
+        }
+    }
+
+    #rowProperties(schema) {
+        const found = this.#resolve(schema) ?? {};
+        const parts = [...(found.anyOf ?? []), ...(found.allOf ?? [])].map((one) => this.#rowProperties(one));
+        return Object.assign({}, found.properties, ...parts);
+    }
+
+    // Gives a required key the value of a row that exists, and a filtered update that row. A delete matches none.
+    #withExample(parameter, method, key, row) {
+        if (parameter.in === 'path' && parameter.name === 'key' && key.length > 0 && row) {
+            return { ...parameter, example: key.map((name) => keyText(row[name])).join(',') };
+        }
+        if (parameter.in === 'query' && key.includes(parameter.name) && ['patch', 'put', 'delete'].includes(method)) {
+            const filter = method === 'delete' ? 'is.null' : row && `eq.${row[parameter.name]}`;
+            return filter ? { ...parameter, example: filter } : parameter;
+        }
         if (parameter.required) {
             return parameter;
         }
@@ -153,6 +204,12 @@ export class Contract {
         }
         return found;
     }
+}
+
+// Returns a key value as the key in a path has it, quoted like the values of `in.(…)` if necessary.
+function keyText(value) {
+    const text = String(value);
+    return /[,"()\\]/.test(text) || text === '' ? `"${text.replace(/["\\]/g, '\\$&')}"` : text;
 }
 
 // Whether a relationship is to-many.

@@ -68,7 +68,7 @@ export class Glance {
         const search = byId('find').value.trim().toLowerCase();
         const focused = document.activeElement?.closest('#resources') ? document.activeElement.textContent : null;
         const groups = GROUPS.map(([title, kind]) => [title, this.#resources.filter(
-            (one) => one.kind === kind && one.name.toLowerCase().includes(search))]);
+            (one) => one.kind === kind && one.words.includes(search))]);
         const shown = groups.filter(([, found]) => found.length > 0).map(([title, found]) => element('div', {},
             element('h2', {}, title),
             element('ul', {}, found.map((one) => element('li', {}, this.#entry(one))))));

@@ -2,6 +2,14 @@
 
 const KEY = 'postern.session';
 
+// Milliseconds between the renewal of a session and the end of its token.
+const MARGIN = 30_000;
+
+// Returns the session of a token response (RFC 6749, 5.1).
+function current({ access_token: token, refresh_token: refresh, expires_in: seconds }, name) {
+    return { token, name, refresh, expires: seconds ? Date.now() + seconds * 1_000 : null };
+}
+
 // Returns the stored session. If storage is blocked, the session ends with the page.
 function load() {
     try {
@@ -49,11 +57,14 @@ export function isInvalid(status, challenge) {
 
 export class Session extends EventTarget {
     #current = load();
+    #timer;
+    #sent = null;
 
     // `address` exchanges a user name and a password for a token (RFC 6749, 4.3).
     constructor(address) {
         super();
         this.address = address;
+        this.#schedule();
     }
 
     get token() {
@@ -85,11 +96,11 @@ export class Session extends EventTarget {
         if (!response.ok) {
             return errorText(response);
         }
-        const { access_token: token } = await response.json().catch(() => null) ?? {};
-        if (typeof token !== 'string' || !token) {
+        const tokens = await response.json().catch(() => null) ?? {};
+        if (typeof tokens.access_token !== 'string' || !tokens.access_token) {
             return 'The service returned no token.';
         }
-        this.use(token, username);
+        this.#replace(current(tokens, username));
         return null;
     }
 
@@ -101,17 +112,63 @@ export class Session extends EventTarget {
         this.#replace(null);
     }
 
-    // Ends the session of a rejected token, unless another request has ended it already.
-    end(token) {
-        if (token && token === this.token) {
-            this.#replace(null);
+    // Renews the session of a rejected token, or else ends it, unless another request has done so already.
+    async end(token) {
+        if (!token || token !== this.token) {
+            return;
+        }
+        const renewed = await this.#renewed();
+        if (token !== this.token) {
+            return;
+        }
+        this.#replace(renewed);
+        if (!renewed) {
             this.dispatchEvent(new Event('ended'));
         }
     }
 
-    #replace(session) {
+    // Renews the session shortly before its token expires, without an event: the page stays as it is.
+    #schedule() {
+        clearTimeout(this.#timer);
+        const { token, expires, refresh } = this.#current ?? {};
+        if (refresh && expires) {
+            this.#timer = setTimeout(async () => {
+                const renewed = await this.#renewed();
+                if (renewed && token === this.token) {
+                    this.#keep(renewed);
+                }
+            }, Math.max(0, expires - Date.now() - MARGIN));
+        }
+    }
+
+    // Returns the session with new tokens (RFC 6749, 6); null if it cannot be renewed. A refresh token is sent once.
+    async #renewed() {
+        const { refresh, name } = this.#current ?? {};
+        if (!refresh || !this.address || this.#sent === refresh) {
+            return null;
+        }
+        this.#sent = refresh;
+        try {
+            const response = await fetch(this.address, {
+                method: 'POST',
+                body: new URLSearchParams({ grant_type: 'refresh_token', refresh_token: refresh }),
+                credentials: 'omit',
+            });
+            const tokens = response.ok ? await response.json() : {};
+            return tokens.access_token ? current(tokens, name) : null;
+        } catch {
+            return null;
+        }
+    }
+
+    #keep(session) {
         this.#current = session;
         store(session);
+        this.#schedule();
+    }
+
+    #replace(session) {
+        this.#keep(session);
         this.dispatchEvent(new Event('change'));
     }
 }

@@ -14,6 +14,7 @@ import dev.postern.openapi.OpenApiDocument.ApiInfo;
 import dev.postern.plan.DialectSettings;
 import dev.postern.problem.ProblemException;
 import dev.postern.request.Accept.ExecutionPlans;
+import dev.postern.request.ApiBase;
 import dev.postern.request.RequestLimits;
 import dev.postern.result.JsonBuffer;
 import dev.postern.store.Cancellation;
@@ -44,7 +45,7 @@ class ApiTest {
                 TestDatabases.withLogin("tester_login", TestDatabases.createEverything()), DatabaseSettings.DEFAULT);
         database = opened;
         opened.readSessionEffects();
-        ApiInfo info = new ApiInfo(ApiRequest.BASE, "1", null, ExecutionPlans.DISABLED, Availability.NO_TABLE);
+        ApiInfo info = new ApiInfo("1", ExecutionPlans.DISABLED, Availability.NO_TABLE);
         api = Api.of(
                 RequestLimits.DEFAULT,
                 DialectSettings.DEFAULT,
@@ -68,7 +69,7 @@ class ApiTest {
         }
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         ApiRequest request =
-                new ApiRequest(method, target, ApiRequest.BASE + "/x", query, Headers.of(headers), () -> bytes);
+                new ApiRequest(method, target, ApiBase.DEFAULT, "/x", query, Headers.of(headers), () -> bytes);
         return api.answer(request, new Cancellation());
     }
 
@@ -165,7 +166,8 @@ class ApiTest {
         ApiRequest request = new ApiRequest(
                 Method.GET,
                 new Target.Rows("films"),
-                ApiRequest.BASE + "/films",
+                ApiBase.DEFAULT,
+                "/films",
                 "limit=0",
                 Headers.of(Map.of()),
                 unreadable);

@@ -9,6 +9,7 @@ import dev.postern.plan.DialectSettings;
 import dev.postern.problem.BatchError;
 import dev.postern.problem.Problem;
 import dev.postern.problem.ProblemException;
+import dev.postern.request.ApiBase;
 import dev.postern.request.RequestLimits;
 import dev.postern.sql.StatementCache;
 import dev.postern.store.IdempotencyStore.Availability;
@@ -65,7 +66,7 @@ class BatchStatementsTest {
                         .toList());
         byte[] bytes = body.strip().getBytes(StandardCharsets.UTF_8);
         ApiRequest request = new ApiRequest(
-                Method.POST, new Target.Batch(), ApiRequest.BASE + "/-/batch", null, Headers.of(headers), () -> bytes);
+                Method.POST, new Target.Batch(), ApiBase.DEFAULT, "/-/batch", null, Headers.of(headers), () -> bytes);
         BatchParser batches = new BatchParser(DialectSettings.DEFAULT.maxBatchOperations(), catalog.writeOnlyKeys());
         RequestParser parser = new RequestParser(
                 RequestLimits.DEFAULT, DialectSettings.DEFAULT.transactionEndOverride(), batches, null);

@@ -144,7 +144,7 @@ class NestedPoliciesTest {
         assertThat(minimal.body()).isEmpty();
         HttpResponse<String> located =
                 post("/api/orders", "{\"note\":\"h\",\"line\":[{}]}", "Prefer", "return=headers-only");
-        assertThat(located.headers().firstValue("Location")).contains("/orders?id=eq.2");
+        assertThat(located.headers().firstValue("Location")).contains("/api/orders?id=eq.2");
         assertThat(SERVICE.value("select count(*) from line")).isEqualTo("2");
     }
 

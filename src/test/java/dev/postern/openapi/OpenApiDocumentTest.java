@@ -256,6 +256,15 @@ class OpenApiDocumentTest {
                         "everything-extra", document(EVERYTHING, "Accept-Profile", "extra")));
     }
 
+    @Test
+    void publicUrl_beginsLinks() {
+        HttpResponse<String> page = EVERYTHING.get("/api/films?limit=1&order=id&select=id&after=");
+        assertThat(page.headers().firstValue("Content-Location"))
+                .hasValueSatisfying(url -> assertThat(url).startsWith("https://example.org/x/api/films?"));
+        assertThat(page.headers().firstValue("Link"))
+                .hasValueSatisfying(link -> assertThat(link).startsWith("<https://example.org/x/api/films?"));
+    }
+
     /// The command prints the document that the service serves.
     @Test
     void openApiCommand_printsTheServedDocument() {

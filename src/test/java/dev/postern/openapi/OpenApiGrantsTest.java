@@ -11,6 +11,7 @@ import dev.postern.catalog.RolePrivileges.Restricted;
 import dev.postern.catalog.RolePrivileges.TablePrivileges;
 import dev.postern.catalog.SchemaFacts.QualifiedName;
 import dev.postern.request.Accept.ExecutionPlans;
+import dev.postern.request.ApiBase;
 import dev.postern.store.IdempotencyStore.Availability;
 import dev.postern.testing.EverythingSchema;
 import dev.postern.testing.TestService;
@@ -38,7 +39,7 @@ class OpenApiGrantsTest {
         ApiCatalog catalog = ApiCatalog.of(EverythingSchema.generated(), List.of("public"), List.of());
         return new OpenApiDocument(
                 catalog,
-                new OpenApiDocument.ApiInfo("/api", "1", null, ExecutionPlans.DISABLED, Availability.AVAILABLE),
+                new OpenApiDocument.ApiInfo("1", ExecutionPlans.DISABLED, Availability.AVAILABLE),
                 List.of(endpoint()));
     }
 
@@ -51,7 +52,9 @@ class OpenApiGrantsTest {
     }
 
     private static JsonNode document(RolePrivileges privileges) {
-        return TestService.json(new String(DOCUMENT.json("public", privileges), StandardCharsets.UTF_8));
+        return TestService.json(new String(
+                DOCUMENT.json(new DocumentVariant("public", privileges, Audience.COMPLETE, ApiBase.DEFAULT)),
+                StandardCharsets.UTF_8));
     }
 
     private static List<String> embeds(JsonNode document, String table) {

@@ -5,7 +5,7 @@ import dev.postern.testing.TestService;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// Client libraries postgrest-js and react-admin against the running service.
+/// Client libraries postgrest-js, supabase-js and react-admin against the running service.
 class ClientsTest {
 
     @RegisterExtension
@@ -14,7 +14,12 @@ class ClientsTest {
 
     @RegisterExtension
     static final TestService WRITABLE = TestService.everything(
-            "--schemas=public,extra", "--tx-end=commit-allow-override", "--cors-allowed-origins=*");
+            "--schemas=public,extra",
+            "--tx-end=commit-allow-override",
+            "--cors-allowed-origins=*",
+            "--base-path=/api",
+            "--base-path=/rest/v1",
+            "--publishable-key=sb_publishable_test");
 
     @Test
     void postgrestJsOnEveryType_reads() {
@@ -34,6 +39,11 @@ class ClientsTest {
     @Test
     void postgrestJs_writes() {
         NodeTests.runTests("writing.test.mjs", WRITABLE, 20);
+    }
+
+    @Test
+    void supabaseJs_readsAndWrites() {
+        NodeTests.runTests("supabase.test.mjs", WRITABLE, 8);
     }
 
     @Test

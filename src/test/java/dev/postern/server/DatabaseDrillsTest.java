@@ -38,9 +38,13 @@ class DatabaseDrillsTest {
     @RegisterExtension
     static final TestService LIMITED_ROLE =
             TestSchema.of("""
-                    create role drill_login login noinherit connection limit 4;
-                    create role drill_client;
-                    grant drill_client to drill_login;
+                    do $$ begin
+                        if not exists (select from pg_roles where rolname = 'drill_login') then
+                            create role drill_login login noinherit connection limit 4;
+                            create role drill_client;
+                            grant drill_client to drill_login;
+                        end if;
+                    end $$;
                     create function wait(seconds float) returns text volatile language plpgsql as $$
                     begin perform pg_sleep(seconds); return 'done'; end $$;
                     """).roles("drill_login", "drill_client").serve("--pool-size=8", "--pool-timeout=2s");

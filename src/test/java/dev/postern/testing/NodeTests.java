@@ -3,7 +3,7 @@ package dev.postern.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
-import dev.postern.api.ApiRequest;
+import dev.postern.request.ApiBase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -67,7 +67,7 @@ public final class NodeTests {
     private static void runTests(String file, TestService service, int minTests, Map<String, String> environment) {
         install();
         Map<String, String> variables = new HashMap<>(environment);
-        variables.put("POSTERN_URL", service.origin() + ApiRequest.BASE);
+        variables.put("POSTERN_URL", service.origin() + ApiBase.DEFAULT_PATH);
         ProcessResult tests = run(variables, "node", "--test", "--test-reporter=tap", file);
         assertThat(tests.status()).as(tests.output()).isZero();
         Matcher passed = Pattern.compile("(?m)^# pass (\\d+)$").matcher(tests.output());

@@ -6,12 +6,12 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.postern.api.ApiRequest;
 import dev.postern.assembly.DatabaseWait;
 import dev.postern.assembly.RunningComponents;
 import dev.postern.assembly.RunningServer;
 import dev.postern.assembly.ServedApplication;
 import dev.postern.cli.ServeOptions;
+import dev.postern.request.ApiBase;
 import dev.postern.server.ApiServer;
 import dev.postern.server.Extension;
 import dev.postern.store.DatabaseAddress;
@@ -164,10 +164,9 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback, A
         return running.server();
     }
 
-    /// Returns the URL of the service without the path `/api`.
+    /// Returns the URL of the service without a path.
     public String origin() {
-        String api = running == null ? "" : running.server().address();
-        return api.substring(0, api.length() - ApiRequest.BASE.length());
+        return running == null ? "" : running.server().origin();
     }
 
     /// Returns the OpenAPI document for the caller and the schema that request headers name.
@@ -182,7 +181,7 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback, A
             }
         }
         return contracts.computeIfAbsent(documentHeaders, _ -> {
-            HttpResponse<String> document = get(ApiRequest.BASE, documentHeaders.toArray(String[]::new));
+            HttpResponse<String> document = get(ApiBase.DEFAULT_PATH, documentHeaders.toArray(String[]::new));
             return Contract.of(document.statusCode() == 200 ? json(document) : json("{}"));
         });
     }

@@ -62,8 +62,7 @@ class TypeScriptModuleTest {
         assertThat(section(module, "      good_films: {", "      recent_films: {"))
                 .contains("rating")
                 .doesNotContain("name");
-        assertThat(MODULE)
-                .contains("title: string\n", "title: string | null\n", "title?:", "films_array", "films_whole");
+        assertThat(MODULE).contains("title: string\n", "title?:", "films_array", "films_whole");
     }
 
     private static String section(String module, String start, String end) {
