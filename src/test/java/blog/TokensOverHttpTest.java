@@ -186,13 +186,7 @@ class TokensOverHttpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "postgres",
-                "postern_authenticator",
-                "pg_read_all_data",
-                "pg_database_owner"
-            })
+    @ValueSource(strings = {"postgres", "postern_authenticator", "pg_read_all_data", "pg_database_owner"})
     void unassumableRole_isForbidden(String role) {
         HttpResponse<String> response = getPost(SERVICE, Bearer.withClaims("{\"role\":\"" + role + "\"}"));
         assertThat(response.statusCode()).as(response.body()).isEqualTo(403);

@@ -36,8 +36,9 @@ final class ConflictTarget {
         }
     }
 
-    /// Whether the caller can read which rows an upsert inserts: `xmax`, or the key of the rows that existed before if
-    /// RETURNING has no system columns. False without an upsert.
+    /// Whether the caller can read which rows an upsert inserts; false without an upsert.
+    ///
+    /// `xmax` shows it, or the key of the rows that existed before if RETURNING has no system columns.
     static boolean canReadAdded(OnConflict onConflict, Resource resource, SelectPrivileges privileges) {
         List<Column> target = onConflict.target();
         return !target.isEmpty()

@@ -136,8 +136,7 @@ record WriteRenderer(DSLContext dsl, WritePlan plan) {
                 ROW_ALIAS,
                 list(assignments(update.payloadRows(), List.of())),
                 new PayloadTable(update.payloadRows()).fromClause(),
-                GeneratedValues.compared(
-                        condition(update.where()), update.payloadRows(), StatementCache.ROOT_ALIAS));
+                GeneratedValues.compared(condition(update.where()), update.payloadRows(), StatementCache.ROOT_ALIAS));
     }
 
     private QueryPart updateSql(WritePlan.BulkUpdate update) {
@@ -191,8 +190,7 @@ record WriteRenderer(DSLContext dsl, WritePlan plan) {
             compared = update.payloadRows();
             where = bulkCondition(update);
         }
-        QueryPart objects =
-                compared.unchanged().isEmpty() ? sql("") : sql(", {0}", new PayloadTable(compared).rows());
+        QueryPart objects = compared.unchanged().isEmpty() ? sql("") : sql(", {0}", new PayloadTable(compared).rows());
         return sql("select {0} from {1} as {2}{3} where {4}", columns, targetTable(), ROW_ALIAS, objects, where);
     }
 
