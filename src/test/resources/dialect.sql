@@ -45,7 +45,7 @@ create function too_long(length int) returns int stable language plpgsql
 create function not_ready() returns int stable language plpgsql
     as $$ begin raise exception 'not ready' using errcode = '55000'; end $$;
 
-create function say(text) returns text immutable language sql as $$ select 'said ' || coalesce($1, 'nothing') $$;
+create function say(text) returns text immutable language sql as $$ select 'got ' || coalesce($1, 'nothing') $$;
 create function say_json(json) returns json immutable language sql as $$ select $1 $$;
 create function say_jsonb(jsonb) returns jsonb immutable language sql as $$ select $1 $$;
 create function say_xml(xml) returns text immutable language sql as $$ select $1::text $$;

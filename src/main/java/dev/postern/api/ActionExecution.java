@@ -62,8 +62,7 @@ record ActionExecution(
             return gucs.value().equals(ResponseGucs.NONE) ? response : response.withGucs(gucs.value());
         } catch (ProblemException e) {
             throw new FailingValueLocator(statements, runner)
-                    .withPlace(
-                            FailingObjectLocator.withPointer(e, plan.action(), statements, runner), plan.action());
+                    .withPlace(FailingObjectLocator.withPointer(e, plan.action(), statements, runner), plan.action());
         }
     }
 
@@ -73,7 +72,8 @@ record ActionExecution(
     DatabaseResult run(Action action, Session session) {
         DatabaseResult result = switch (action) {
             case Action.Read read -> reads.run(read, session);
-            case Action.Write write when write.representation() instanceof ExecutionPlan explained ->
+            case Action.Write write
+            when write.representation() instanceof ExecutionPlan explained ->
                 new DatabaseResult.Explained(new RowCountEstimator(statements, leased(session), null)
                         .explain(write.statement(), write.values(), explained));
             case Action.Write write -> WriteExecutor.run(write, leased(session));

@@ -42,21 +42,18 @@ record FailingValueLocator(StatementCache statements, SqlRunner runner) {
         }
         Optional<String> place = switch (action) {
             case Action.Write write -> place(error, write);
-            case Action.Read read when read.plan().source() instanceof FunctionCall call ->
+            case Action.Read read
+            when read.plan().source() instanceof FunctionCall call ->
                 isRejectedValue(error) ? argument(call.arguments(), read.values()) : Optional.empty();
             case Action.Read _, Action.Batch _, Action.Describe _ -> Optional.empty();
         };
-        return place.map(error::withPointer)
-                .map(DatabaseError::exception)
-                .orElse(failure);
+        return place.map(error::withPointer).map(DatabaseError::exception).orElse(failure);
     }
 
     private Optional<String> place(DatabaseError error, Action.Write write) {
         String column = error.subject().column();
         if (error.sqlState().equals(NOT_NULL_VIOLATION) && column != null) {
-            return write.resource().has(column)
-                    ? write.payload().firstMissingPointer(column)
-                    : Optional.empty();
+            return write.resource().has(column) ? write.payload().firstMissingPointer(column) : Optional.empty();
         } else if (error.sqlState().equals(CARDINALITY_VIOLATION)) {
             return repeatedObject(write);
         }
@@ -130,8 +127,8 @@ record FailingValueLocator(StatementCache statements, SqlRunner runner) {
                         .findFirst();
             case BoundTexts(List<BoundText> texts) ->
                 texts.stream()
-                        .filter(text -> !text.argument().name().isEmpty()
-                                && fails(new BoundTexts(List.of(text)), values))
+                        .filter(text ->
+                                !text.argument().name().isEmpty() && fails(new BoundTexts(List.of(text)), values))
                         .map(text -> "?" + text.argument().name())
                         .findFirst();
         };

@@ -51,7 +51,8 @@ final class RpcArgumentReader {
         if (node instanceof ObjectNode) {
             return new Arguments.JsonArguments(columns == null ? names(List.of(node)) : columns, text);
         }
-        boolean hasObjects = node.isArray() && !node.isEmpty() && node.valueStream().allMatch(JsonNode::isObject);
+        boolean hasObjects =
+                node.isArray() && !node.isEmpty() && node.valueStream().allMatch(JsonNode::isObject);
         return hasObjects
                 ? new Arguments.ObjectList(
                         columns == null ? names(node) : columns, node.size() == 1 ? onlyElement(text) : null, text)

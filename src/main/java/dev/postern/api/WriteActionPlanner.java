@@ -214,8 +214,7 @@ record WriteActionPlanner(
 
     private static RequestKind kind(ParsedRequest.Write parsed, WritePlanner planner, Payload payload) {
         return switch (parsed.verb()) {
-            case POST ->
-                parsed.preferences().resolution() == Resolution.NONE ? RequestKind.INSERT : RequestKind.UPSERT;
+            case POST -> parsed.preferences().resolution() == Resolution.NONE ? RequestKind.INSERT : RequestKind.UPSERT;
             case PATCH -> planner.isBulk(payload) ? RequestKind.BULK_UPDATE : RequestKind.UPDATE;
             case PUT -> parsed.key() == null ? RequestKind.REPLACE : RequestKind.REPLACE_ROW;
             case DELETE -> RequestKind.DELETE;

@@ -77,8 +77,7 @@ final class WriteExecutor {
         }
     }
 
-    private static Outcome executeStatement(
-            Write write, LeasedSession session, List<@Nullable String> parameters) {
+    private static Outcome executeStatement(Write write, LeasedSession session, List<@Nullable String> parameters) {
         String sql = write.statement().sql();
         boolean captures = write.plan().returning().captured() != null;
         if (write.plan().returning().isEmpty()) {

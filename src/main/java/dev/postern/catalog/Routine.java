@@ -203,8 +203,7 @@ public final class Routine {
     ///
     /// @param types names of the argument types for the content type of the body
     public boolean acceptsBody(Set<String> types) {
-        return hasUnnamedArgument()
-                && types.contains(arguments.getFirst().type());
+        return hasUnnamedArgument() && types.contains(arguments.getFirst().type());
     }
 
     @Override

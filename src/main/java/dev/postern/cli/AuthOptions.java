@@ -59,7 +59,7 @@ final class AuthOptions {
     @Option(
             names = "--pre-request",
             paramLabel = "FUNCTION",
-            description = "Function, schema.name or a name on the search path, that each request's transaction calls first. Default: none.")
+            description = "Function, schema.name, that each request's transaction calls first. Default: none.")
     private @Nullable String preRequest;
 
     @Option(

@@ -70,7 +70,8 @@ public final class FunctionResolver {
         List<Routine> named = withNamedArguments(candidates, object.names());
         if (!named.isEmpty()) {
             return new FunctionCall(
-                    single(name, object, named), jsonArguments(named.getFirst(), object.names(), object.json(), values));
+                    single(name, object, named),
+                    jsonArguments(named.getFirst(), object.names(), object.json(), values));
         }
         if (object.names().equals(UNNAMED)) {
             List<Routine> unnamed =
@@ -79,8 +80,7 @@ public final class FunctionResolver {
             return new FunctionCall(routine, bodyArgument(routine, unnamedValue(routine, object.json()), values));
         }
         List<Routine> whole = withBodyArgument(candidates, Arguments.BodyType.JSON);
-        return new FunctionCall(
-                single(name, object, whole), bodyArgument(whole.getFirst(), object.json(), values));
+        return new FunctionCall(single(name, object, whole), bodyArgument(whole.getFirst(), object.json(), values));
     }
 
     /// Returns the value of the key `""`, which postgrest-js sends for an unnamed argument.
@@ -97,19 +97,16 @@ public final class FunctionResolver {
     /// Resolves a call with the only object of a list.
     private FunctionCall resolveList(
             String name, Arguments.ObjectList list, List<Routine> candidates, BindValues values) {
-        List<Routine> whole =
-                list.body() == null ? List.of() : withBodyArgument(candidates, Arguments.BodyType.JSON);
+        List<Routine> whole = list.body() == null ? List.of() : withBodyArgument(candidates, Arguments.BodyType.JSON);
         if (!whole.isEmpty()) {
-            return new FunctionCall(
-                    single(name, list, whole), bodyArgument(whole.getFirst(), list.body(), values));
+            return new FunctionCall(single(name, list, whole), bodyArgument(whole.getFirst(), list.body(), values));
         }
         List<Routine> named = withNamedArguments(candidates, list.names());
         if (list.object() == null && !named.isEmpty()) {
             throw BodyErrors.notOneObject();
         }
         Routine routine = single(name, list, named);
-        return new FunctionCall(
-                routine, jsonArguments(routine, list.names(), String.valueOf(list.object()), values));
+        return new FunctionCall(routine, jsonArguments(routine, list.names(), String.valueOf(list.object()), values));
     }
 
     /// Resolves a call by GET, whose parameters are arguments and clauses.
@@ -177,8 +174,7 @@ public final class FunctionResolver {
                         .collect(Collectors.joining(", ", "(", ")"));
     }
 
-    private static FunctionCall.BoundArguments bodyArgument(
-            Routine routine, @Nullable String text, BindValues values) {
+    private static FunctionCall.BoundArguments bodyArgument(Routine routine, @Nullable String text, BindValues values) {
         return new FunctionCall.BoundTexts(
                 List.of(new FunctionCall.BoundText(routine.arguments().getFirst(), values.add(text))));
     }

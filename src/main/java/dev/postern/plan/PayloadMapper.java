@@ -35,8 +35,7 @@ record PayloadMapper(Resource resource, @Nullable List<String> columns, BindValu
     record MappedPayload(Payload encoded, PayloadRows rows) {
 
         /// A payload that sets nothing.
-        static final MappedPayload EMPTY =
-                new MappedPayload(Payload.EMPTY, PayloadRows.NONE);
+        static final MappedPayload EMPTY = new MappedPayload(Payload.EMPTY, PayloadRows.NONE);
     }
 
     /// The meaning of a key that an object lacks.

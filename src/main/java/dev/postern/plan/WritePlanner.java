@@ -184,12 +184,12 @@ public final class WritePlanner {
         if (payload.rows() > 1) {
             throw BodyErrors.severalObjectsForUpdate(payload.rows());
         }
-        PayloadRows rows =
-                payload.rows() == 0
-                        ? mapped.rows()
-                        : existingRows(payloadMapper().mapRows(payload, missingKeys()), List.of());
+        PayloadRows rows = payload.rows() == 0
+                ? mapped.rows()
+                : existingRows(payloadMapper().mapRows(payload, missingKeys()), List.of());
         RowPredicate where = targetRows("PATCH");
-        boolean setsNothing = rows.payloadColumns().isEmpty() && rows.unchanged().isEmpty() && request.row() == null;
+        boolean setsNothing =
+                rows.payloadColumns().isEmpty() && rows.unchanged().isEmpty() && request.row() == null;
         return new WritePlan.Update(rows, setsNothing ? RowPredicate.FALSE : where, returning(List.of()));
     }
 

@@ -40,7 +40,9 @@ public final class QueryErrors {
         return ApiError.of(
                         ErrorCode.INVALID_QUERY,
                         "\"failed to parse filter (" + excerpt(value) + ")\" (line 1, column 1)")
-                .withDetails("unexpected " + (value.isEmpty() ? "end of input" : "\"" + Character.toString(value.codePointAt(0)) + "\"") + " expecting " + expected)
+                .withDetails("unexpected "
+                        + (value.isEmpty() ? "end of input" : "\"" + Character.toString(value.codePointAt(0)) + "\"")
+                        + " expecting " + expected)
                 .withHint("Perhaps you meant " + parameter + "=" + likelyFilter(excerpt(value)))
                 .exception();
     }

@@ -87,7 +87,8 @@ public final class Accept {
     /// Returns the execution plan of a response that a media type handler builds; null for another media range.
     private static @Nullable Representation handlerPlan(MediaRange range, Set<String> handlerTypes) {
         PlanFormat format = range.planFormat();
-        String explained = format == null ? null : MediaRange.of(range.explainedType()).type();
+        String explained =
+                format == null ? null : MediaRange.of(range.explainedType()).type();
         return format == null || !handlerTypes.contains(explained)
                 ? null
                 : new Representation.ExecutionPlan(format, custom(explained), range.explainOptions());
@@ -161,9 +162,8 @@ public final class Accept {
 
     private static @Nullable Representation plan(MediaRange range) {
         PlanFormat format = range.planFormat();
-        Representation explained = format == null
-                ? null
-                : representation(MediaRange.of(range.explainedType()), ExecutionPlans.DISABLED);
+        Representation explained =
+                format == null ? null : representation(MediaRange.of(range.explainedType()), ExecutionPlans.DISABLED);
         return format == null || explained == null
                 ? null
                 : new Representation.ExecutionPlan(format, explained, range.explainOptions());

@@ -42,7 +42,9 @@ public sealed interface Arguments {
     /// @param object text of the only object; null for several objects
     /// @param body text of a JSON body, which can be one unnamed argument; null for CSV
     record ObjectList(
-            Set<String> names, @Nullable String object, @Nullable String body) implements Arguments {
+            Set<String> names,
+            @Nullable String object,
+            @Nullable String body) implements Arguments {
 
         public ObjectList {
             names = Collections.unmodifiableSortedSet(new TreeSet<>(names));

@@ -36,7 +36,9 @@ public record WriteParameters(@Nullable List<String> columns, List<String> onCon
         for (Parameter parameter : parameters) {
             switch (parameter.name()) {
                 case "columns" -> columns = names("columns parameter", parameter.value());
-                case "on_conflict" -> onConflict = parameter.value().isBlank() ? List.of() : names("on_conflict parameter", parameter.value());
+                case "on_conflict" ->
+                    onConflict =
+                            parameter.value().isBlank() ? List.of() : names("on_conflict parameter", parameter.value());
                 case "select" -> select = SelectParameter.PRESENT;
                 default -> {} // a parameter of the rows, which QueryParser parses
             }

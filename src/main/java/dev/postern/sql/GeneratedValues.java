@@ -70,9 +70,6 @@ public final class GeneratedValues {
                 ? condition
                 : sql(
                         "{0} and case when {0} then ({1} || nullif((select {2} from {3}), ''))::integer is null end",
-                        condition,
-                        inline(MARK),
-                        differences(payload, stored),
-                        row);
+                        condition, inline(MARK), differences(payload, stored), row);
     }
 }

@@ -95,9 +95,7 @@ record InsertRenderer(WritePlan.Insert insert) {
     private QueryPart defaultRowsSql() {
         return sql(
                 "insert into {0} as {1} select from generate_series(1, {2}::bigint)",
-                targetTable(),
-                WriteRenderer.ROW_ALIAS,
-                PredicateRenderer.bindValue(insert.defaultRowsParameter()));
+                targetTable(), WriteRenderer.ROW_ALIAS, PredicateRenderer.bindValue(insert.defaultRowsParameter()));
     }
 
     /// Renders whether an upsert inserted the row. A subquery in RETURNING sees the rows before the statement.

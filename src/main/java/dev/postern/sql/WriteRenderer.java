@@ -166,8 +166,7 @@ record WriteRenderer(DSLContext dsl, WritePlan plan) {
             compared = update.payloadRows();
             where = UpdateRenderer.condition(update, condition(update.where()));
         }
-        QueryPart objects =
-                compared.unchanged().isEmpty() ? sql("") : sql(", {0}", new PayloadTable(compared).rows());
+        QueryPart objects = compared.unchanged().isEmpty() ? sql("") : sql(", {0}", new PayloadTable(compared).rows());
         return sql("select {0} from {1} as {2}{3} where {4}", columns, targetTable(), ROW_ALIAS, objects, where);
     }
 

@@ -9,7 +9,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +16,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /// Cache of the roles that requests run as, with their privileges and settings.
 ///
@@ -33,8 +31,7 @@ public final class RoleCache {
                 and pg_has_role(session_user, r.oid, 'member')
             from pg_catalog.pg_roles r where r.rolname = ?""";
 
-    private static final String ROLE_EXISTS =
-            "select exists (select from pg_catalog.pg_roles r where r.rolname = ?)";
+    private static final String ROLE_EXISTS = "select exists (select from pg_catalog.pg_roles r where r.rolname = ?)";
 
     private static final String HAS_PRIVILEGES = """
             select exists (
@@ -44,11 +41,10 @@ public final class RoleCache {
                     and pg_catalog.has_any_column_privilege(r.oid, c.oid, 'select, insert, update'))
             from pg_catalog.pg_roles r where r.rolname = ?""";
 
-    /// Schema of a function without arguments, which is found by the search path if the name has no schema.
-    private static final String FUNCTION_SCHEMA = """
-            select n.nspname from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace
-            where p.proname = ? and p.pronargs = 0
-                and coalesce(n.nspname = ?, pg_catalog.pg_function_is_visible(p.oid))""";
+    private static final String FUNCTION_EXISTS = """
+            select exists (
+                select from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace
+                where n.nspname = ? and p.proname = ? and p.pronargs = 0)""";
 
     /// Settings of a role (ALTER ROLE … SET) that every user may set. Those for the current database come last,
     /// because they take precedence.
@@ -136,16 +132,13 @@ public final class RoleCache {
 
     /// Returns the SQL that calls a function without arguments.
     ///
-    /// @param name function name, optionally with its schema and a dot; otherwise it is found by the search path
+    /// @param name function name, optionally with its schema and a dot; the default schema is `public`
     /// @throws dev.postern.problem.CommandException if the function does not exist
     public String callSql(String name) {
         int dot = name.indexOf('.');
+        String schema = dot < 0 ? "public" : name.substring(0, dot);
         String function = name.substring(dot + 1);
-        List<@Nullable String> parameters = new ArrayList<>();
-        parameters.add(function);
-        parameters.add(dot < 0 ? null : name.substring(0, dot));
-        String schema = runner.query(FUNCTION_SCHEMA, parameters, rows -> rows.next() ? rows.getString(1) : null);
-        if (schema == null) {
+        if (!runner.query(FUNCTION_EXISTS, List.of(schema, function), rows -> rows.next() && rows.getBoolean(1))) {
             throw StartErrors.unknownPreRequest(name);
         }
         return quoted(schema) + "." + quoted(function) + "()";

@@ -79,24 +79,6 @@ class PreRequestTest {
     }
 
     @Test
-    void nameWithoutSchema_isFoundByTheSearchPath() {
-        TestService service = TestService.everything("--pre-request=gate", "--extra-search-path=private");
-        try {
-            service.start();
-            assertThat(service.get("/api/films?select=id", "X-Answer", "222").statusCode())
-                    .isEqualTo(222);
-        } finally {
-            service.close();
-        }
-    }
-
-    @Test
-    void nameWithoutSchemaThatIsNotVisible_serviceDoesNotStart() {
-        TestService service = TestService.everything("--pre-request=gate");
-        assertThatThrownBy(service::start).isInstanceOf(CommandException.class);
-    }
-
-    @Test
     void missingFunction_serviceDoesNotStart() {
         TestService service = TestService.everything("--pre-request=private.nothing");
         assertThatThrownBy(service::start)
