@@ -66,10 +66,7 @@ class MetricsDocumentTest {
                 : metric.labels().stream().map(label -> "`" + label + "`").collect(Collectors.joining(", "));
         return "| `%s` | %s | %s | %s |"
                 .formatted(
-                        metric.exposedName(),
-                        metric.type().name().toLowerCase(Locale.ROOT),
-                        labels,
-                        metric.meaning());
+                        metric.exposedName(), metric.type().name().toLowerCase(Locale.ROOT), labels, metric.meaning());
     }
 
     @Test
