@@ -94,8 +94,7 @@ public record ServedApplication(
         }
     }
 
-    private ApiServer server(
-            ServiceSettings settings, ApiCatalog catalog, Database database, ServiceMetrics metrics) {
+    private ApiServer server(ServiceSettings settings, ApiCatalog catalog, Database database, ServiceMetrics metrics) {
         try {
             database.readSessionEffects();
             Availability idempotency = IdempotencyStore.availability(database.asService());

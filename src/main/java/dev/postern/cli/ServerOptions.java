@@ -14,6 +14,9 @@ final class ServerOptions {
     @Mixin
     private ListenOptions listen = new ListenOptions();
 
+    @Mixin
+    private ClientOptions clients = new ClientOptions();
+
     @Option(
             names = "--max-connections",
             paramLabel = "N",
@@ -88,6 +91,7 @@ final class ServerOptions {
                 corsAllowedOrigins,
                 shutdownTimeout,
                 log.settings(),
+                clients.settings(),
                 log.traceHeader());
     }
 

@@ -6,7 +6,8 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// Limit on equal failures in the log: ten lines per second, then one line with the number of the others. Thread-safe.
+/// Limit on equal failures in the log: ten lines per second, then one line with the number of the others.
+/// Thread-safe.
 public final class RepeatedFailures implements AutoCloseable {
 
     private static final int MAX_LINES = 10;
@@ -21,7 +22,11 @@ public final class RepeatedFailures implements AutoCloseable {
     /// Kind of failures that are equal for the log.
     ///
     /// @param code code of the error; null for none
-    public record Failure(String method, String resource, int status, @Nullable String code) {}
+    public record Failure(
+            String method,
+            String resource,
+            int status,
+            @Nullable String code) {}
 
     /// Period in which failures of one kind are counted.
     private static final class Period {

@@ -35,8 +35,7 @@ public enum Metric {
     POOL_WAIT("postern_pool_wait_seconds", Type.HISTOGRAM, "wait for a database connection, successful or not"),
     POOL_WAITING("postern_pool_waiting", Type.GAUGE, "requests that wait for a database connection"),
     POOL_IN_USE("postern_pool_in_use", Type.GAUGE, "database connections in use"),
-    POOL_EVICTED(
-            "postern_pool_evicted_total", Type.COUNTER, "database connections closed instead of reused", "reason"),
+    POOL_EVICTED("postern_pool_evicted_total", Type.COUNTER, "database connections closed instead of reused", "reason"),
     STATEMENTS("postern_statement_seconds", Type.HISTOGRAM, "duration of SQL statements, COMMIT included", "kind"),
     RETRIES("postern_retries_total", Type.COUNTER, "statements and transactions that ran again", "reason"),
     DATABASE_UP("postern_database_up", Type.GAUGE, "1 if the database responds, else 0"),
@@ -53,7 +52,8 @@ public enum Metric {
     PGRST_JWT_REQUESTS("pgrst_jwt_cache_requests_total", Type.COUNTER, "lookups in the cache of verified tokens"),
     PGRST_JWT_HITS("pgrst_jwt_cache_hits_total", Type.COUNTER, "lookups that found a token"),
     PGRST_JWT_EVICTIONS("pgrst_jwt_cache_evictions_total", Type.COUNTER, "tokens removed from the full cache"),
-    PGRST_RELOADS("pgrst_schema_cache_loads_total", Type.COUNTER, "schema checks, that of the start included", "status"),
+    PGRST_RELOADS(
+            "pgrst_schema_cache_loads_total", Type.COUNTER, "schema checks, that of the start included", "status"),
     PGRST_RELOAD_TIME("pgrst_schema_cache_query_time_seconds", Type.GAUGE, "duration of the last reload");
 
     /// Upper bounds of the buckets of every histogram.

@@ -94,10 +94,18 @@ final class AccessLog implements AutoCloseable {
                 .add("role", measured.role())
                 .add("sub", measured.subject());
         addIds(line, completed);
-        return line.add("protocol", request.getConnectionMetaData().getHttpVersion().asString())
-                .add("client", Request.getRemoteAddr(request))
+        return line.add(
+                        "protocol",
+                        request.getConnectionMetaData().getHttpVersion().asString())
+                .add("client", client(request))
                 .add("agent", request.getHeaders().get(HttpHeader.USER_AGENT))
                 .end();
+    }
+
+    /// Returns the address of the client; null for the peer of a Unix socket.
+    private static @Nullable String client(Request request) {
+        String address = Request.getRemoteAddr(request);
+        return address == null || address.isEmpty() ? null : address;
     }
 
     private static void addFailure(LogLine line, RequestMeasurement measured) {
@@ -110,8 +118,7 @@ final class AccessLog implements AutoCloseable {
     }
 
     private static void addIds(LogLine line, CompletedRequest completed) {
-        line.add("id", completed.response().getHeaders().get(RequestId.HEADER))
-                .add("trace", completed.traceId());
+        line.add("id", completed.response().getHeaders().get(RequestId.HEADER)).add("trace", completed.traceId());
     }
 
     private void logSlow(CompletedRequest completed) {

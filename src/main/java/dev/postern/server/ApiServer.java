@@ -16,6 +16,7 @@ import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -33,6 +34,9 @@ public final class ApiServer implements AutoCloseable {
     /// Maximum size of the request line and the headers, without the URL.
     private static final int MAX_HEADER_BYTES = 8_192;
 
+    /// Longest pause within a request body or a response.
+    private static final Duration REQUEST_IDLE_TIMEOUT = Duration.ofSeconds(30);
+
     private static final List<HttpField> RESPONSE_HEADERS = List.of(
             new PreEncodedHttpField("Server", "Postern"),
             new PreEncodedHttpField("Vary", "Accept, Prefer, Range"),
@@ -46,6 +50,7 @@ public final class ApiServer implements AutoCloseable {
     private final Authentication authentication;
     private final ServiceMetrics metrics;
     private final AccessLog log;
+    private final @Nullable TlsCertificate certificate;
     private final SchemaReloader reloader;
     private final @Nullable AdminServer adminServer;
     private final ClientDisconnects disconnects = new ClientDisconnects();
@@ -71,17 +76,22 @@ public final class ApiServer implements AutoCloseable {
         this.database = database;
         this.authentication = authentication;
         this.metrics = metrics;
+        TlsSettings tls = settings.connections().tls();
+        this.certificate = tls == null ? null : new TlsCertificate(tls);
         this.log = new AccessLog(settings.log(), System.err);
         metrics.bindLog(log);
         this.javalin = Javalin.create(config -> {
-            configure(config, settings, metrics);
+            configure(config, settings, metrics, certificate);
             config.jetty.modifyServer(server -> server.setRequestLog(this::complete));
             CallerPrivileges callerPrivileges = new CallerPrivileges(authentication, responses.openApi());
             new ExceptionMapper(responses.errorVerbosity(), callerPrivileges, catalog, extension.problems())
                     .register(config.routes);
             Cors cors = new Cors(settings.corsAllowedOrigins());
             config.routes.before(beforeRequest(settings, cors, authentication));
-            RequestObserver observer = new RequestObserver(ResourceLabels.of(catalog), metrics.requests());
+            RequestObserver observer = new RequestObserver(
+                    ResourceLabels.of(catalog),
+                    metrics.requests(),
+                    new ResponseCompression(settings.connections().compression()));
             new ApiRoutes(api, disconnects, cors, settings.maxBody(), observer).add(config.routes);
             if (hasDocsPage) {
                 new DocsRoutes(new DocsPage(extension.loginPath(), catalog.schemas())).add(config.routes);
@@ -98,13 +108,22 @@ public final class ApiServer implements AutoCloseable {
                 : new AdminServer(settings.adminAddress(), database, catalog, metrics);
         try {
             HttpListener.start(javalin, settings.address());
+            for (Connector connector : javalin.jettyServer().server().getConnectors()) {
+                metrics.bindConnections(connector);
+            }
         } catch (RuntimeException e) {
             Optional.ofNullable(adminServer).ifPresent(AdminServer::close);
+            log.close();
+            metrics.close();
             throw e;
         }
     }
 
-    private static void configure(JavalinConfig config, ServerSettings settings, ServiceMetrics metrics) {
+    private static void configure(
+            JavalinConfig config,
+            ServerSettings settings,
+            ServiceMetrics metrics,
+            @Nullable TlsCertificate certificate) {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.startup.startupWatcherEnabled = false;
@@ -112,16 +131,18 @@ public final class ApiServer implements AutoCloseable {
         config.http.compressionStrategy = CompressionStrategy.NONE;
         config.http.maxRequestSize = settings.maxBody();
         config.http.prefer405over404 = true;
-        HttpListener.configure(config.jetty, settings.address());
+        HttpListener.configure(config.jetty, settings.address(), settings.connections(), certificate);
         config.jetty.modifyHttpConfiguration(http -> {
             http.setOutputBufferSize(65_536);
             http.setSendServerVersion(false);
+            http.setIdleTimeout(REQUEST_IDLE_TIMEOUT.toMillis());
             http.setHeaderCacheCaseSensitive(true); // otherwise tokens that differ in case are confused
             http.setRequestHeaderSize(settings.maxUrl() + MAX_HEADER_BYTES);
             http.setMaxResponseHeaderSize(2 * settings.maxUrl() + MAX_HEADER_BYTES); // two headers contain the URL
             http.addCustomizer((request, headers) -> {
                 RESPONSE_HEADERS.forEach(headers::add);
-                MeasuredRequest measured = new MeasuredRequest(request);
+                MeasuredRequest measured = new MeasuredRequest(
+                        ForwardedRequest.of(request, settings.connections().trustedProxies()));
                 metrics.requests().start(measured.measurement());
                 return measured;
             });
@@ -136,8 +157,8 @@ public final class ApiServer implements AutoCloseable {
             server.insertHandler(new MinDataRateHandler());
             server.insertHandler(new MeasuredResponses(new MemoryBudget(settings.responseMemory())));
             ConnectionLimits.install(server, settings.maxConnections());
-            for (Connector connector : server.getConnectors()) {
-                metrics.bindConnections(connector);
+            if (certificate != null) {
+                new TlsReload(server, certificate).install();
             }
             server.setErrorHandler(new JettyErrorHandler());
         });
@@ -168,6 +189,7 @@ public final class ApiServer implements AutoCloseable {
             rejectLongUrl(http, settings.maxUrl());
             RequestBodyReader.rejectTooLong(http, settings.maxBody());
             RequestBodyReader.skip(http);
+            BodyCoding.requireSupported(http);
             if (rateLimiter != null) {
                 rateLimiter.acquire(http);
             }
@@ -197,7 +219,8 @@ public final class ApiServer implements AutoCloseable {
 
     /// Returns the URL without a path, `http://host:port`, or `unix:/path` for a Unix socket.
     public String origin() {
-        return HttpListener.address(javalin, settings.address());
+        String address = HttpListener.address(javalin, settings.address());
+        return certificate == null ? address : address.replaceFirst("^http:", "https:");
     }
 
     /// Returns the signer of tokens that the service accepts; empty if none of its keys can sign.

@@ -1,6 +1,8 @@
 package dev.postern.server;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import dev.postern.problem.FatalErrors;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -18,11 +20,14 @@ import org.slf4j.LoggerFactory;
 
 /// Limits of client connections: their number, the time to send headers, and the shutdown timeout.
 ///
-/// Jetty closes a connection that is idle for 30 seconds. A client that sends a byte of its headers now and
+/// Jetty closes a connection that is idle for `--idle-timeout`. A client that sends a byte of its headers now and
 /// then would hold a connection for any time.
 final class ConnectionLimits implements LifeCycle.Listener {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionLimits.class);
+    /// Descriptors for connections to the database, the admin server and files.
+    private static final int RESERVED_DESCRIPTORS = 100;
+
     private static final Duration HEADER_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration CHECK_PERIOD = Duration.ofSeconds(1);
     private static final Duration SHUTDOWN_CHECK_PERIOD = Duration.ofMillis(100);
@@ -37,13 +42,35 @@ final class ConnectionLimits implements LifeCycle.Listener {
     ///
     /// @param maxConnections maximum connections at a time; further connections wait
     static void install(Server server, int maxConnections) {
-        server.addBean(new NetworkConnectionLimit(maxConnections, server));
+        server.addBean(new NetworkConnectionLimit(withinProcessLimit(maxConnections), server));
         server.addEventListener(new ConnectionLimits(server));
+    }
+
+    /// Returns the maximum connections, at most as many as the process can open in addition to its other files.
+    private static int withinProcessLimit(int maxConnections) {
+        if (!(ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean process)) {
+            return maxConnections;
+        }
+        int bounded = bound(maxConnections, process.getMaxFileDescriptorCount(), process.getOpenFileDescriptorCount());
+        if (bounded < maxConnections) {
+            LOG.warn(
+                    "--max-connections is {} instead of {}: the process can open {} files",
+                    bounded,
+                    maxConnections,
+                    process.getMaxFileDescriptorCount());
+        }
+        return bounded;
+    }
+
+    /// Returns the maximum connections that leave descriptors for the database, the admin server and files.
+    static int bound(int maxConnections, long maxDescriptors, long openDescriptors) {
+        long available = maxDescriptors - openDescriptors - RESERVED_DESCRIPTORS;
+        return (int) Math.clamp(available, 1L, (long) maxConnections);
     }
 
     /// Resets a connection whose response is incomplete, because Jetty would close it in order.
     private static void resetIncomplete(EndPoint client) {
-        if (client.getConnection() instanceof HttpConnection http
+        if (ClientConnection.http(client) instanceof HttpConnection http
                 && http.getGenerator().isCommitted()
                 && !http.getGenerator().isEnd()) {
             Request request = http.getHttpChannel().getRequest();
@@ -88,7 +115,7 @@ final class ConnectionLimits implements LifeCycle.Listener {
     }
 
     private static boolean hasRequest(EndPoint client) {
-        return client.getConnection() instanceof HttpConnection http
+        return ClientConnection.http(client) instanceof HttpConnection http
                 && http.getHttpChannel().getRequest() != null;
     }
 
@@ -103,7 +130,7 @@ final class ConnectionLimits implements LifeCycle.Listener {
         try {
             for (Connector connector : server.getConnectors()) {
                 for (EndPoint client : connector.getConnectedEndPoints()) {
-                    if (client.getConnection() instanceof HttpConnection http && isSlow(http.getParser(), now)) {
+                    if (ClientConnection.http(client) instanceof HttpConnection http && isSlow(http.getParser(), now)) {
                         LOG.debug("{} was closed because its headers arrived too slowly", client);
                         client.close(new TimeoutException("The headers arrived too slowly"));
                     }

@@ -1,5 +1,6 @@
 package dev.postern.server;
 
+import dev.postern.metrics.RequestMeasurement;
 import dev.postern.problem.ApiError;
 import dev.postern.problem.FatalErrors;
 import dev.postern.problem.InternalErrors;
@@ -30,6 +31,10 @@ final class JettyErrorHandler extends ErrorHandler {
     public boolean handle(Request request, Response response, Callback callback) {
         ApiError apiError = error(response.getStatus());
         String body = ErrorBody.of(apiError, Verbosity.VERBOSE);
+        MeasuredRequest measured = Request.as(request, MeasuredRequest.class);
+        if (measured != null) {
+            measured.measurement().setCode(apiError.code().text());
+        }
         response.getHeaders().put(HttpHeader.CONNECTION, "close"); // the request body may be unread
         response.getHeaders().put(ErrorBody.PROXY_STATUS, ErrorBody.proxyStatus(apiError));
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json; charset=utf-8");
@@ -55,6 +60,10 @@ final class JettyErrorHandler extends ErrorHandler {
             return;
         }
         ApiError apiError = InternalErrors.failed();
+        RequestMeasurement measured = RequestMeasurement.current();
+        if (measured != null) {
+            measured.setCode(apiError.code().text());
+        }
         try {
             response.setStatus(apiError.status());
             response.setContentType("application/json; charset=utf-8");

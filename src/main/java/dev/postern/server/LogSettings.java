@@ -11,11 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param values whether the values of query parameters are logged
 /// @param sqlTraces whether PostgreSQL's `application_name` has the trace id
 public record LogSettings(
-        Level level,
-        LogFormat format,
-        @Nullable Duration slowStatement,
-        QueryValues values,
-        SqlTraces sqlTraces) {
+        Level level, LogFormat format, @Nullable Duration slowStatement, QueryValues values, SqlTraces sqlTraces) {
 
     /// Defaults of the options.
     public static final LogSettings DEFAULT =

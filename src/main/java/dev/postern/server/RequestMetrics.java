@@ -88,9 +88,9 @@ final class RequestMetrics {
                         code == null ? NO_CODE : code))
                 .record(completed.nanos(), TimeUnit.NANOSECONDS);
         ResourceMeters resource = resource(request.resource());
-        resource.bytesIn().increment(completed.bytesIn());
-        resource.bytesOut().increment(completed.bytesOut());
-        resource.rows().increment(request.rows());
+        resource.bytesIn().increment((double) completed.bytesIn());
+        resource.bytesOut().increment((double) completed.bytesOut());
+        resource.rows().increment((double) request.rows());
         RefusalReason reason = code == null ? null : RefusalReason.of(code);
         if (reason != null) {
             Metric.REFUSED.counter(meters, reason.label()).increment();

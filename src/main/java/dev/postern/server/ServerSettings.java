@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param rateLimit maximum request rate of a caller; null for no limit
 /// @param corsAllowedOrigins origins that can send credentials; `*` allows any origin without credentials
 /// @param shutdownTimeout time that requests in flight get to finish when the server closes
+/// @param connections settings of client connections and proxies
 /// @param traceHeader request header that is copied to the response; null for none
 public record ServerSettings(
         ListenAddress address,
@@ -29,6 +30,7 @@ public record ServerSettings(
         List<String> corsAllowedOrigins,
         Duration shutdownTimeout,
         LogSettings log,
+        ConnectionSettings connections,
         @Nullable String traceHeader) {
 
     /// Maximum of `maxUrl`, because each connection can hold that many bytes.
@@ -57,6 +59,7 @@ public record ServerSettings(
                 List.of(),
                 Duration.ofSeconds(10),
                 LogSettings.DEFAULT,
+                ConnectionSettings.DEFAULT,
                 null);
     }
 }

@@ -47,8 +47,7 @@ final class TraceContext {
 
     /// Whether a part is an id, which is not zero.
     private static boolean isId(String value, int start, int end) {
-        return isHex(value, start, end)
-                && value.substring(start, end).chars().anyMatch(digit -> digit != '0');
+        return isHex(value, start, end) && value.substring(start, end).chars().anyMatch(digit -> digit != '0');
     }
 
     private static boolean isHex(String value, int start, int end) {

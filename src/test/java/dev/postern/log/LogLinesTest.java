@@ -43,9 +43,14 @@ class LogLinesTest {
 
     /// Whatever a client sends, a line stays one JSON object with the sent value.
     @ParameterizedTest
-    @ValueSource(strings = {"", "plain", "\"", "\\", "a\"b\\c", "\n\r\t\0", "é ☃ \ud83d\ude00", "\u2028", "\u007f", "{}"})
+    @ValueSource(
+            strings = {"", "plain", "\"", "\\", "a\"b\\c", "\n\r\t\0", "é ☃ \ud83d\ude00", "\u2028", "\u007f", "{}"})
     void jsonLine_keepsEveryValue(String value) {
-        String text = line(LogFormat.JSON).addWord("path", value).add("agent", value).add("n", 7).end();
+        String text = line(LogFormat.JSON)
+                .addWord("path", value)
+                .add("agent", value)
+                .add("n", 7)
+                .end();
         JsonNode json = TestService.json(text);
         assertThat(json.path("path").asText()).isEqualTo(value);
         assertThat(json.path("agent").asText()).isEqualTo(value);

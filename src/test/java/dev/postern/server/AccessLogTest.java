@@ -63,9 +63,12 @@ class AccessLogTest {
     void read_hasMeasurementsAndNoFilterValues() {
         String body = SERVICE.get(
                         "/api/films?select=id&id=lt.4&title=neq.secret-value",
-                        "X-Request-Id", "read-1",
-                        "User-Agent", "test \"1\"",
-                        "Authorization", Bearer.of("tester", 7))
+                        "X-Request-Id",
+                        "read-1",
+                        "User-Agent",
+                        "test \"1\"",
+                        "Authorization",
+                        Bearer.of("tester", 7))
                 .body();
         JsonNode line = line("read-1");
         assertThat(line.path("path").asText()).isEqualTo("/api/films?select&id&title");
@@ -100,9 +103,8 @@ class AccessLogTest {
                 "HEAD  | /api/films                     | -   | 200 | -        | INFO",
                 "OPTIONS | /api/films                   | -   | 200 | -        | INFO",
             })
-    void response_isLoggedWithItsBytes(
-            String method, String path, String body, int status, String code, String level) {
-        String id = "kind-" + method + Math.abs(path.hashCode()) + status;
+    void response_isLoggedWithItsBytes(String method, String path, String body, int status, String code, String level) {
+        String id = "kind-" + method + Integer.toHexString(path.hashCode()) + status;
         HttpResponse<String> response = SERVICE.send(method, path, body, "X-Request-Id", id);
         JsonNode line = line(id);
         assertThat(line.path("status").asInt()).isEqualTo(status).isEqualTo(response.statusCode());
@@ -158,8 +160,10 @@ class AccessLogTest {
         }
         SERVICE.get(
                 "/api/nowhere",
-                "X-Request-Id", "later-version",
-                "traceparent", "cc-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-what");
+                "X-Request-Id",
+                "later-version",
+                "traceparent",
+                "cc-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-what");
         assertThat(line("later-version").path("trace").asText()).isEqualTo("0af7651916cd43dd8448eb211c80319c");
     }
 }

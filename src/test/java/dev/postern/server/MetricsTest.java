@@ -37,8 +37,7 @@ class MetricsTest {
 
     /// Returns the value of a series; 0 if it does not exist.
     private static double value(String series) {
-        return scrape()
-                .lines()
+        return scrape().lines()
                 .filter(line -> line.startsWith(series + " "))
                 .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
                 .findFirst()
@@ -87,8 +86,7 @@ class MetricsTest {
     /// Returns the number of requests by the labels of their series.
     private static Map<String, Double> requests(String resource, String method) {
         String name = "http_server_requests_seconds_count";
-        return scrape()
-                .lines()
+        return scrape().lines()
                 .filter(line -> line.startsWith(name)
                         && line.contains("method=\"" + method + "\"")
                         && line.contains("resource=\"" + resource + "\""))
@@ -101,10 +99,10 @@ class MetricsTest {
         double rows = value("http_rows_total{resource=\"samples\"}");
         double bytes = value("http_response_bytes_total{resource=\"samples\"}");
         int length = SERVICE.get("/api/samples?select=id&limit=7").body().length();
-        String lines = SERVICE.get("/api/samples?select=id&limit=5", "Accept", "text/csv").body();
+        String lines = SERVICE.get("/api/samples?select=id&limit=5", "Accept", "text/csv")
+                .body();
         Polling.until(() -> value("http_rows_total{resource=\"samples\"}") == rows + 12);
-        assertThat(value("http_response_bytes_total{resource=\"samples\"}"))
-                .isEqualTo(bytes + length + lines.length());
+        assertThat(value("http_response_bytes_total{resource=\"samples\"}")).isEqualTo(bytes + length + lines.length());
         String received = "http_request_bytes_total{resource=\"logs\"}";
         double before = value(received);
         SERVICE.send("POST", "/api/logs", "{ }");
@@ -115,8 +113,7 @@ class MetricsTest {
     @Test
     void statements_haveTheKindOfTheirRequest() {
         assertCounted(
-                "postern_statement_seconds_count{kind=\"read\"}",
-                () -> SERVICE.get("/api/films?select=id&limit=1"));
+                "postern_statement_seconds_count{kind=\"read\"}", () -> SERVICE.get("/api/films?select=id&limit=1"));
         assertCounted("postern_statement_seconds_count{kind=\"write\"}", () -> SERVICE.send("POST", "/api/logs", "{}"));
         assertCounted(
                 "postern_statement_seconds_count{kind=\"stream\"}",
@@ -129,8 +126,7 @@ class MetricsTest {
         assertCounted(
                 "postern_refused_total{reason=\"request\"}", () -> SERVICE.get("/api/films?id=gt.1&id=gt.2&id=gt.3"));
         assertCounted(
-                "postern_refused_total{reason=\"url\"}",
-                () -> SERVICE.get("/api/films?id=eq." + "1".repeat(33_000)));
+                "postern_refused_total{reason=\"url\"}", () -> SERVICE.get("/api/films?id=eq." + "1".repeat(33_000)));
     }
 
     /// The catalogue, the library's prefixes and nothing else: no series appears without being documented.
@@ -145,9 +141,9 @@ class MetricsTest {
                 .filter(name -> LIBRARY_PREFIXES.stream().noneMatch(name::startsWith))
                 .filter(name -> !name.endsWith("_seconds_max"))
                 .collect(Collectors.toSet());
+        assertThat(scrape()).contains("jvm_memory_used_bytes{", "process_cpu_usage ", "jetty_connections_current_connections{");
         assertThat(families)
-                .containsExactlyInAnyOrderElementsOf(Stream.of(Metric.values())
-                        .map(Metric::exposedName)
-                        .toList());
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.of(Metric.values()).map(Metric::exposedName).toList());
     }
 }

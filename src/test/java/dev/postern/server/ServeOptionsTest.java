@@ -125,7 +125,8 @@ class ServeOptionsTest {
                 .get()
                 .asString()
                 .matches(
-                        "jwt;dur=[0-9.]+, parse;dur=[0-9.]+, plan;dur=[0-9.]+, transaction;dur=[0-9.]+, response;dur=[0-9.]+");
+                        "jwt;dur=[0-9.]+, parse;dur=[0-9.]+, plan;dur=[0-9.]+, transaction;dur=[0-9.]+, response;dur=[0-9.]+,"
+                                + " wait;dur=[0-9.]+");
     }
 
     @Test

@@ -121,8 +121,8 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback {
     }
 
     private String[] arguments() {
-        List<String> arguments =
-                new ArrayList<>(List.of("--port=0", "--pool-size=5", "--pool-timeout=20s", "--db-channel=none", "--log-level=error"));
+        List<String> arguments = new ArrayList<>(
+                List.of("--port=0", "--pool-size=5", "--pool-timeout=20s", "--db-channel=none", "--log-level=error"));
         // without a database address, serve generates a secret for the embedded database
         arguments.add(
                 secret.map(value -> "--jwt-secret=" + value).orElse("--db-url=jdbc:postgresql://127.0.0.1/unused"));
