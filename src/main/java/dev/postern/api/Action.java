@@ -4,6 +4,7 @@ import dev.postern.api.ParsedRequest.Verb;
 import dev.postern.catalog.Resource;
 import dev.postern.catalog.Routine;
 import dev.postern.openapi.Audience;
+import dev.postern.payload.Payload;
 import dev.postern.plan.BindValues;
 import dev.postern.plan.ReadPlan;
 import dev.postern.plan.WritePlan;
@@ -127,6 +128,7 @@ sealed interface Action {
     /// @param nested steps of a nested insert; null for another write
     /// @param hooks hooks of the application that run with the write; null for none
     /// @param headers headers that do not depend on the result
+    /// @param payload objects as sent, in which the value that causes an error is searched
     record Write(
             ApiRequest request,
             Verb verb,
@@ -138,7 +140,8 @@ sealed interface Action {
             BindValues values,
             @Nullable NestedWriteCompletion nested,
             @Nullable HookedWrite hooks,
-            ResponseHeaders headers)
+            ResponseHeaders headers,
+            Payload payload)
             implements Step {
 
         @Override
@@ -154,7 +157,8 @@ sealed interface Action {
                     values.map(change),
                     nested,
                     hooks == null ? null : hooks.withValues(change),
-                    headers);
+                    headers,
+                    payload);
         }
 
         /// Returns a copy with another plan, which runs without hooks.
@@ -174,7 +178,8 @@ sealed interface Action {
                     newValues,
                     newNested,
                     null,
-                    headers);
+                    headers,
+                    payload);
         }
 
         /// Whether the transaction can change the written rows again: by a trigger, a rule, a foreign key or a

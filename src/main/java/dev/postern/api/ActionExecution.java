@@ -9,6 +9,7 @@ import dev.postern.api.TransactionMode.Whole;
 import dev.postern.api.TransactionMode.WholeRead;
 import dev.postern.metrics.RequestMeasurement;
 import dev.postern.problem.ProblemException;
+import dev.postern.request.Representation.ExecutionPlan;
 import dev.postern.sql.StatementCache;
 import dev.postern.store.Cancellation;
 import dev.postern.store.LeasedSession;
@@ -60,7 +61,8 @@ record ActionExecution(
             };
             return gucs.value().equals(ResponseGucs.NONE) ? response : response.withGucs(gucs.value());
         } catch (ProblemException e) {
-            throw FailingObjectLocator.withPointer(e, plan.action(), statements, runner);
+            throw new FailingValueLocator(statements, runner)
+                    .withPlace(FailingObjectLocator.withPointer(e, plan.action(), statements, runner), plan.action());
         }
     }
 
@@ -70,6 +72,10 @@ record ActionExecution(
     DatabaseResult run(Action action, Session session) {
         DatabaseResult result = switch (action) {
             case Action.Read read -> reads.run(read, session);
+            case Action.Write write
+            when write.representation() instanceof ExecutionPlan explained ->
+                new DatabaseResult.Explained(new RowCountEstimator(statements, leased(session), null)
+                        .explain(write.statement(), write.values(), explained));
             case Action.Write write -> WriteExecutor.run(write, leased(session));
             case Action.Batch batch -> runOperations(batch, transaction(session));
             case Action.Describe describe ->

@@ -19,6 +19,11 @@ record ActionPlan(
         settings = Map.copyOf(settings);
     }
 
+    /// Whether the response lists methods, which needs neither a plan nor a transaction.
+    boolean isDescription() {
+        return action instanceof Action.Describe(var subject, var _) && !(subject instanceof Action.Subject.Document);
+    }
+
     /// Whether response GUCs are read after the action; with `--pre-request` they always are.
     enum Capture {
         NONE,

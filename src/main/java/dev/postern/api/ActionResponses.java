@@ -21,6 +21,7 @@ record ActionResponses(DescriptionResponses descriptions) {
         return switch (action) {
             case Action.Read read -> ofRead(read, result);
             case Action.Write write when result instanceof Written written -> WriteResponses.of(write, written);
+            case Action.Write write when result instanceof Explained explained -> WriteResponses.of(write, explained);
             case Action.Batch batch when result instanceof Responses all -> ofBatch(batch, all.responses());
             case Action.Describe describe
             when result instanceof Privileges(var privileges) -> descriptions.of(describe.subject(), privileges);

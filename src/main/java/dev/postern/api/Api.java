@@ -82,10 +82,10 @@ public final class Api {
         ParsedRequest parsed = parser.parse(request);
         timings.end(Stage.PARSE);
         ActionPlan plan = planner.plan(parsed, caller);
-        timings.end(Stage.PLAN);
+        timings.end(plan.isDescription() ? Stage.RESPONSE : Stage.PLAN);
         ApiResponse response = execution.in(plan, request.target(), caller, cancellation, session -> {
             DatabaseResult result = execution.run(plan.action(), session);
-            timings.end(Stage.TRANSACTION);
+            timings.end(plan.isDescription() ? Stage.RESPONSE : Stage.TRANSACTION);
             return responses.of(plan.action(), result);
         });
         timings.end(Stage.RESPONSE);

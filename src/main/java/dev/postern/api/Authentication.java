@@ -11,6 +11,7 @@ import dev.postern.catalog.RolePrivileges;
 import dev.postern.catalog.SelectPrivileges;
 import dev.postern.metrics.RequestMeasurement;
 import dev.postern.problem.JwtSecretErrors;
+import dev.postern.problem.ProblemException;
 import dev.postern.problem.StartErrors;
 import dev.postern.problem.TokenErrors;
 import dev.postern.store.Database;
@@ -27,10 +28,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Authentication of callers, by a token or as the anonymous role (`docs/dialect.md` 1.9, 1.10).
 public final class Authentication {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Authentication.class);
     private static final String BEARER = "bearer ";
 
     /// Key of the login role in the privilege cache.
@@ -167,6 +171,18 @@ public final class Authentication {
         return headers.all("Authorization").stream().anyMatch(header -> token(header) != null);
     }
 
+    /// Whether the token of a request names a role, so that the caller is not anonymous; false without a valid
+    /// token.
+    public boolean namesRole(Headers headers) {
+        try {
+            String token = bearerToken(headers);
+            return token != null && verifiedToken(token).role() != null;
+        } catch (ProblemException e) {
+            LOG.trace("A request without a valid token: {}", e.getMessage());
+            return false;
+        }
+    }
+
     /// Returns a runner of statements and transactions as the login role.
     public SqlRunner serviceRunner() {
         return database.asService();
@@ -208,10 +224,14 @@ public final class Authentication {
     }
 
     private Identity verify(String token) {
-        Identity identity = verifier.orElseThrow(JwtSecretErrors::missing).verify(token);
+        Identity identity = verifiedToken(token);
         return identity.role() == null
                 ? identity.withRole(String.valueOf(anonymousCaller().role()))
                 : identity;
+    }
+
+    private Identity verifiedToken(String token) {
+        return verifier.orElseThrow(JwtSecretErrors::missing).verify(token);
     }
 
     /// Returns the token of a `Bearer` header; null without such a header.

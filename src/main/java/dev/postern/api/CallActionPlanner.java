@@ -138,7 +138,7 @@ record CallActionPlanner(
         String mediaType = fixedMediaType(known.function(), known.routine());
         Representation representation = representation(known, mediaType);
         rejectIgnored.run();
-        boolean isRaw = mediaType != null && representation instanceof Representation.Custom;
+        boolean isRaw = mediaType != null && representation.explained() instanceof Representation.Custom;
         Read read = read(
                 known, representation, rowFormat(known.routine(), isRaw ? RowFormat.RAW : RowFormat.VALUE), caller);
         rejectMaxAffected(known.preferences(), read.bodyKind());
@@ -152,7 +152,9 @@ record CallActionPlanner(
     }
 
     private TransactionMode transaction(KnownCall known, Read read, IdentifiedCaller caller) {
-        if (!known.canWrite() || read.representation() instanceof Representation.ExecutionPlan) {
+        boolean isExplained =
+                read.representation() instanceof Representation.ExecutionPlan explain && !explain.isAnalyzed();
+        if (!known.canWrite() || isExplained) {
             return read.hooks() == null ? new EachRead() : new WholeRead();
         }
         return new Whole(

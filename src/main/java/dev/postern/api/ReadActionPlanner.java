@@ -112,7 +112,7 @@ record ReadActionPlanner(
 
     /// Returns the statement of a read, or the one that a media type handler aggregates the rows in.
     static SqlStatement statement(ReadPlan plan, Representation representation, StatementCache statements) {
-        if (!(representation instanceof Representation.Custom custom)) {
+        if (!(representation.explained() instanceof Representation.Custom custom)) {
             return statements.of(plan);
         }
         MediaTypeHandler handler =

@@ -6,6 +6,7 @@ import dev.postern.api.Action.Read;
 import dev.postern.api.DatabaseResult.Rows;
 import dev.postern.api.DatabaseResult.Streaming;
 import dev.postern.plan.FunctionCall;
+import dev.postern.problem.PageErrors;
 import dev.postern.problem.PreferenceErrors;
 import dev.postern.problem.RowErrors;
 import dev.postern.request.PageToken;
@@ -27,6 +28,9 @@ final class ReadResponses {
     private static final String HTML_SECURITY_POLICY =
             "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
                     + " form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    /// Maximum characters of `Link`, because clients reject headers of 16 KiB.
+    private static final int MAX_LINK_LENGTH = 8_192;
 
     private ReadResponses() {}
 
@@ -108,8 +112,12 @@ final class ReadResponses {
             }
         }
         parameters.add("after=" + PageToken.encode(rows.hiddenValues(), page.binding()));
-        return "<" + read.request().base().url() + read.request().path() + "?" + String.join("&", parameters)
+        String link = "<" + read.request().base().url() + read.request().path() + "?" + String.join("&", parameters)
                 + ">; rel=\"next\"";
+        if (link.length() > MAX_LINK_LENGTH) {
+            throw PageErrors.linkTooLong(MAX_LINK_LENGTH);
+        }
+        return link;
     }
 
     /// Rejects an action that affects more rows than the client allows.

@@ -34,7 +34,7 @@ final class ReferenceValues {
         if (body.size() > 0
                 && references.byPlaceholder().values().stream().anyMatch(reference -> reference.startsWith(id + "/"))) {
             ResponseMemory.grow((long) HEAP_BYTES_PER_BYTE * body.size(), body.size());
-            responses.put(id, StrictJson.read(body.toBytes()));
+            responses.put(id, StrictJson.readResult(body.toBytes()));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.postern.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.postern.payload.Payload;
 import dev.postern.payload.StrictJson;
 import dev.postern.problem.BodyErrors;
 import dev.postern.problem.ProblemException;
@@ -9,6 +10,7 @@ import dev.postern.request.Arguments;
 import dev.postern.request.Arguments.BodyType;
 import dev.postern.request.QueryString;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -28,6 +30,7 @@ final class RpcArgumentReader {
         String type = contentType == null ? "" : contentType;
         return switch (type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT)) {
             case "", "application/json" -> json(body, columns);
+            case "text/csv" -> csv(Payload.read(body, "text/csv"), columns);
             case "application/x-www-form-urlencoded" -> form(StrictJson.text(body));
             case "text/plain" -> new Arguments.BodyArgument(BodyType.TEXT, StrictJson.text(body));
             case "text/xml" -> new Arguments.BodyArgument(BodyType.XML, StrictJson.text(body));
@@ -44,12 +47,35 @@ final class RpcArgumentReader {
         if (node.isMissingNode()) {
             return new Arguments.JsonArguments(columns == null ? Set.of() : columns, "{}");
         }
-        if (!(node instanceof ObjectNode object)) {
-            return new Arguments.BodyArgument(BodyType.JSON, StrictJson.text(body));
+        String text = StrictJson.text(body);
+        if (node instanceof ObjectNode) {
+            return new Arguments.JsonArguments(columns == null ? names(List.of(node)) : columns, text);
         }
+        boolean hasObjects =
+                node.isArray() && !node.isEmpty() && node.valueStream().allMatch(JsonNode::isObject);
+        return hasObjects
+                ? new Arguments.ObjectList(
+                        columns == null ? names(node) : columns, node.size() == 1 ? onlyElement(text) : null, text)
+                : new Arguments.BodyArgument(BodyType.JSON, text);
+    }
+
+    private static Set<String> names(Iterable<JsonNode> objects) {
         Set<String> names = new TreeSet<>();
-        object.fieldNames().forEachRemaining(names::add);
-        return new Arguments.JsonArguments(columns == null ? names : columns, StrictJson.text(body));
+        objects.forEach(object -> object.fieldNames().forEachRemaining(names::add));
+        return names;
+    }
+
+    private static Arguments csv(Payload lines, @Nullable Set<String> columns) {
+        return new Arguments.ObjectList(
+                columns == null ? new TreeSet<>(lines.names()) : columns,
+                lines.rows() == 1 ? onlyElement(lines.text()) : null,
+                null);
+    }
+
+    /// Returns the text between the brackets of an array with one element.
+    private static String onlyElement(String array) {
+        String text = array.strip();
+        return text.substring(1, text.length() - 1);
     }
 
     private static Arguments form(String body) {

@@ -55,7 +55,7 @@ record WriteActionPlanner(
     ActionPlan plan(ParsedRequest.Write parsed, IdentifiedCaller caller) {
         Resource resource = resource(parsed);
         Representation representation =
-                writeRepresentation(Accept.negotiate(parsed.request().header("Accept"), ExecutionPlans.DISABLED));
+                writeRepresentation(Accept.negotiate(parsed.request().header("Accept"), settings.executionPlans()));
         ResponseHeaders profile = ResponseHeaders.builder()
                 .add("Content-Profile", plannedHeaders.contentProfile(parsed.request(), resource.schema()))
                 .build();
@@ -90,12 +90,22 @@ record WriteActionPlanner(
         return catalog.resource(catalog.schema(parsed.request().header("Content-Profile")), parsed.resource());
     }
 
-    /// Restricts the representation of a write to JSON and CSV.
+    /// Restricts the representation of a write to JSON, CSV and execution plans.
     private static Representation writeRepresentation(Representation representation) {
-        if (representation instanceof Json || representation instanceof Csv) {
+        if (representation.explained() instanceof Json || representation.explained() instanceof Csv) {
             return representation;
         }
         throw MediaTypeErrors.notAcceptable(representation.mediaType());
+    }
+
+    /// Rejects the execution plan of a write that is more than one statement.
+    private static void requireExplainable(Write write) {
+        boolean isOneStatement = write.hooks() == null
+                && (!(write.plan() instanceof WritePlan.NestedInsert nested)
+                        || nested.execution() == WritePlan.Execution.ONE_STATEMENT);
+        if (write.representation() instanceof Representation.ExecutionPlan plan && !isOneStatement) {
+            throw MediaTypeErrors.planNotAvailable(plan.mediaType());
+        }
     }
 
     private Write write(
@@ -104,15 +114,15 @@ record WriteActionPlanner(
             Representation representation,
             CallerIdentity caller,
             ResponseHeaders headers) {
-        WriteRequest request = writeRequest(parsed, resource, representation, caller.privileges());
+        WriteRequest request = writeRequest(parsed, resource, representation.explained(), caller.privileges());
         Payload payload = withKey(parsed, resource, request.row());
-        kind(parsed, request, payload)
+        BindValues values = new BindValues();
+        WritePlanner planner = new WritePlanner(resource, request, settings, limits, values);
+        kind(parsed, planner, payload)
                 .rejectIgnored(
                         parsed.parameters(),
                         parsed.query(),
                         parsed.preferences().handling());
-        BindValues values = new BindValues();
-        WritePlanner planner = new WritePlanner(resource, request, settings, limits, values);
         WritePlan plan = switch (parsed.verb()) {
             case POST -> planner.insert(payload);
             case PATCH -> planner.update(payload);
@@ -135,7 +145,12 @@ record WriteActionPlanner(
                         ? null
                         : NestedWriteCompletion.of(planner.nestedInsertions(), planner.readBack(), statements),
                 hooks,
-                headers);
+                headers,
+                parsed.payload());
+        requireExplainable(write);
+        if (parsed.verb() == Verb.POST && !write.resolvesConflicts()) {
+            parsed.preferences().rejectResolution();
+        }
         parsed.preferences().rejectWithoutEffect(WriteResponses.supportedPreferences(write));
         return write;
     }
@@ -197,11 +212,10 @@ record WriteActionPlanner(
         return PayloadRewriter.fillMissing(parsed.payload(), key);
     }
 
-    private static RequestKind kind(ParsedRequest.Write parsed, WriteRequest request, Payload payload) {
+    private static RequestKind kind(ParsedRequest.Write parsed, WritePlanner planner, Payload payload) {
         return switch (parsed.verb()) {
-            case POST ->
-                request.preferences().resolution() == Resolution.NONE ? RequestKind.INSERT : RequestKind.UPSERT;
-            case PATCH -> WritePlanner.isBulk(request, payload) ? RequestKind.BULK_UPDATE : RequestKind.UPDATE;
+            case POST -> parsed.preferences().resolution() == Resolution.NONE ? RequestKind.INSERT : RequestKind.UPSERT;
+            case PATCH -> planner.isBulk(payload) ? RequestKind.BULK_UPDATE : RequestKind.UPDATE;
             case PUT -> parsed.key() == null ? RequestKind.REPLACE : RequestKind.REPLACE_ROW;
             case DELETE -> RequestKind.DELETE;
         };

@@ -5,10 +5,13 @@ import dev.postern.api.DatabaseResult.Written;
 import dev.postern.api.ParsedRequest.Verb;
 import dev.postern.plan.BindValues;
 import dev.postern.plan.WritePlan;
+import dev.postern.problem.PostgresErrors;
+import dev.postern.problem.ProblemException;
 import dev.postern.request.Preferences.ReturnPreference;
 import dev.postern.request.Representation.Json;
 import dev.postern.result.JsonBuffer;
 import dev.postern.result.ResultBody;
+import dev.postern.sql.GeneratedValues;
 import dev.postern.sql.SqlStatement;
 import dev.postern.store.Database.RowReader;
 import dev.postern.store.LeasedSession;
@@ -66,6 +69,15 @@ final class WriteExecutor {
     }
 
     private static Outcome execute(Write write, LeasedSession session, List<@Nullable String> parameters) {
+        try {
+            return executeStatement(write, session, parameters);
+        } catch (ProblemException e) {
+            List<String> columns = GeneratedValues.differing(String.valueOf(e.getMessage()));
+            throw columns == null ? e : PostgresErrors.generatedColumnsChanged(columns);
+        }
+    }
+
+    private static Outcome executeStatement(Write write, LeasedSession session, List<@Nullable String> parameters) {
         String sql = write.statement().sql();
         boolean captures = write.plan().returning().captured() != null;
         if (write.plan().returning().isEmpty()) {

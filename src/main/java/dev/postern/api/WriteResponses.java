@@ -14,6 +14,7 @@ import dev.postern.request.Preferences.Missing;
 import dev.postern.request.Preferences.PreferenceName;
 import dev.postern.request.Preferences.Resolution;
 import dev.postern.request.Preferences.ReturnPreference;
+import dev.postern.request.Representation.ExecutionPlan;
 import dev.postern.request.Representation.Json;
 import dev.postern.result.ContentRange;
 import dev.postern.result.JsonBuffer;
@@ -79,6 +80,16 @@ final class WriteResponses {
         return isShown ? ApiResponse.of(status, headers, type, body) : ApiResponse.empty(status, headers);
     }
 
+    /// Creates the response with an execution plan.
+    static ApiResponse of(Write write, DatabaseResult.Explained result) {
+        ResponseHeaders headers = ResponseHeaders.builder()
+                .addAll(write.headers())
+                .add("Preference-Applied", write.preferences().applied(supportedPreferences(write)))
+                .build();
+        JsonBuffer text = JsonBuffer.of(result.text().getBytes(StandardCharsets.UTF_8));
+        return ApiResponse.of(200, headers, write.representation().contentType(), text);
+    }
+
     private static void check(Write write, long count) {
         if (count == 0
                 && (write.writeRequest().row() != null
@@ -114,7 +125,7 @@ final class WriteResponses {
         boolean isShown = write.preferences().returnPreference() == ReturnPreference.REPRESENTATION;
         boolean isMerge = write.preferences().resolution() == Resolution.MERGE;
         return switch (write.verb()) {
-            case POST -> isMerge && addedRows(write, result) == 0 && result.count() > 0 ? 200 : 201;
+            case POST -> isMerge && addedRows(write, result) == 0 ? 200 : 201;
             case PUT -> isShown ? (addedRows(write, result) > 0 ? 201 : 200) : 204;
             case PATCH, DELETE -> isShown ? 200 : 204;
         };
@@ -178,6 +189,9 @@ final class WriteResponses {
             }
             case DELETE -> supported.add(PreferenceName.MAX_AFFECTED);
             case PUT -> {} // replaces one complete row
+        }
+        if (write.representation() instanceof ExecutionPlan) {
+            supported.removeAll(Set.of(PreferenceName.COUNT, PreferenceName.MAX_AFFECTED)); // no rows are counted
         }
         return supported;
     }

@@ -106,6 +106,11 @@ public final class Routine {
         return facts.returnsAtMostOneRow();
     }
 
+    /// Whether the function returns records whose columns are known only when it runs. They are JSON values.
+    public boolean returnsRecord() {
+        return facts.returnsRecord();
+    }
+
     public @Nullable String comment() {
         return facts.comment();
     }
@@ -189,13 +194,16 @@ public final class Routine {
         return arguments.stream().noneMatch(argument -> argument.name().isEmpty());
     }
 
+    /// Whether the function has one argument, which is unnamed.
+    public boolean hasUnnamedArgument() {
+        return arguments.size() == 1 && !isNamed();
+    }
+
     /// Whether the function takes the whole request body as its only argument, which is unnamed.
     ///
     /// @param types names of the argument types for the content type of the body
     public boolean acceptsBody(Set<String> types) {
-        return arguments.size() == 1
-                && !isNamed()
-                && types.contains(arguments.getFirst().type());
+        return hasUnnamedArgument() && types.contains(arguments.getFirst().type());
     }
 
     @Override

@@ -10,12 +10,16 @@ import org.jspecify.annotations.Nullable;
 /// A function in `facts.tsv` that clients can call.
 final class RoutineFacts {
 
+    /// Result of a function that returns a record whose columns are known only when it runs.
+    private static final String RECORD = "record";
+
     private final SchemaFacts.QualifiedName name;
     private final Routine.Volatility volatility;
     private final Routine.ReturnKind returns;
     private final SchemaFacts.@Nullable QualifiedName rowType;
     private final @Nullable String mediaType;
     private final boolean returnsAtMostOneRow;
+    private final boolean returnsRecord;
     private final @Nullable String comment;
     private final @Nullable String compositeType;
     private final List<Routine.Argument> arguments = new ArrayList<>();
@@ -29,6 +33,7 @@ final class RoutineFacts {
         this.rowType = line.has(7) ? line.qualifiedName(7) : null;
         this.mediaType = line.value(9);
         this.returnsAtMostOneRow = !line.flag(5) || line.has(10);
+        this.returnsRecord = line.text(6).equals(RECORD);
         this.comment = line.value(11);
         this.compositeType = line.value(12);
     }
@@ -46,7 +51,7 @@ final class RoutineFacts {
         boolean isSet = line.flag(5);
         return switch (line.text(6)) {
             case "void" -> Routine.ReturnKind.VOID;
-            case "value" -> isSet ? Routine.ReturnKind.SCALAR_SET : Routine.ReturnKind.SCALAR;
+            case "value", RECORD -> isSet ? Routine.ReturnKind.SCALAR_SET : Routine.ReturnKind.SCALAR;
             default -> isSet ? Routine.ReturnKind.ROW_SET : Routine.ReturnKind.ROW;
         };
     }
@@ -93,6 +98,10 @@ final class RoutineFacts {
 
     boolean returnsAtMostOneRow() {
         return returnsAtMostOneRow;
+    }
+
+    boolean returnsRecord() {
+        return returnsRecord;
     }
 
     @Nullable

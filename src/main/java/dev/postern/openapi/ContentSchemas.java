@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 
 /// Schemas of request and response bodies by media type (`docs/dialect.md` 1.7).
 ///
-/// @param executionPlans whether clients can request execution plans of reads
+/// @param executionPlans whether clients can request execution plans
 record ContentSchemas(ExecutionPlans executionPlans) {
 
     private static final String OBJECT = "application/vnd.pgrst.object+json";
@@ -21,7 +21,6 @@ record ContentSchemas(ExecutionPlans executionPlans) {
         resource.mediaTypes()
                 .keySet()
                 .forEach(type -> content.set(type, text("Result of a media type handler of the schema.")));
-        executionPlanSchemas().forEach((type, schema) -> content.set(type, schema(schema)));
         return content;
     }
 
@@ -43,6 +42,7 @@ record ContentSchemas(ExecutionPlans executionPlans) {
         content.set(OBJECT, schema(row));
         content.set("application/vnd.pgrst.array+json", schema(JsonNodes.arrayOf(row)));
         content.set("text/csv", text("A header line, then one line per row."));
+        executionPlanSchemas().forEach((type, schema) -> content.set(type, schema(schema)));
         return content;
     }
 
@@ -50,6 +50,7 @@ record ContentSchemas(ExecutionPlans executionPlans) {
     ObjectNode singleWriteContent(ObjectNode row) {
         ObjectNode content = JsonNodes.jsonContent(row);
         content.set("text/csv", text("A header line, then the row."));
+        executionPlanSchemas().forEach((type, schema) -> content.set(type, schema(schema)));
         return content;
     }
 

@@ -39,21 +39,36 @@ record RoutineSchemas(DocumentContext context) {
                 ObjectNode object = argumentsSchema(routine);
                 add(content, "application/json", object);
                 add(content, "application/x-www-form-urlencoded", object);
+                if (!routine.arguments().isEmpty()) {
+                    add(content, "text/csv", text().put("description", "A header line, then one line of arguments."));
+                }
             } else {
-                addBodyArgument(content, routine.arguments().getFirst().type());
+                addBodyArgument(content, routine);
             }
         }
         return content(content);
     }
 
-    private static void addBodyArgument(Map<String, Set<ObjectNode>> content, String type) {
-        ObjectNode text = JsonNodes.object().put("type", "string");
-        switch (type) {
-            case "json", "jsonb" -> add(content, "application/json", JsonNodes.object());
-            case "text" -> add(content, "text/plain", text);
-            case "xml" -> add(content, "text/xml", text);
-            default -> add(content, "application/octet-stream", text);
+    /// Adds the whole body as the argument, and an object with the key `""`.
+    private void addBodyArgument(Map<String, Set<ObjectNode>> content, Routine routine) {
+        String type = routine.arguments().getFirst().type();
+        if (type.startsWith("json")) {
+            add(content, "application/json", JsonNodes.object());
+            return;
         }
+        add(content, "application/json", argumentsSchema(routine));
+        add(
+                content,
+                switch (type) {
+                    case "text" -> "text/plain";
+                    case "xml" -> "text/xml";
+                    default -> "application/octet-stream";
+                },
+                text());
+    }
+
+    private static ObjectNode text() {
+        return JsonNodes.object().put("type", "string");
     }
 
     /// Returns whether every overload requires a body.

@@ -60,6 +60,11 @@ final class JsonSlice {
         return members;
     }
 
+    /// Returns a name as a part of a JSON pointer (RFC 6901, 3).
+    static String pointerSegment(String name) {
+        return name.replace("~", "~0").replace("/", "~1");
+    }
+
     /// Returns the values of members as parameters, see [Payload#parameters].
     static @Nullable List<@Nullable String> parameters(
             SequencedMap<String, JsonSlice> members, List<String> names, Set<String> json) {

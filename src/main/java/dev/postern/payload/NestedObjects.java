@@ -41,7 +41,7 @@ public final class NestedObjects {
     private record NestedObject(SequencedMap<String, JsonSlice> members, int parentIndex, String pointer) {
 
         String pointer(String member) {
-            return pointer + "/" + member.replace("~", "~0").replace("/", "~1");
+            return pointer + "/" + JsonSlice.pointerSegment(member);
         }
     }
 
@@ -55,15 +55,14 @@ public final class NestedObjects {
         List<SequencedMap<String, JsonSlice>> members = JsonSlice.objects(payload.json());
         List<NestedObject> objects = new ArrayList<>();
         for (int i = 0; i < members.size(); i++) {
-            String pointer = payload.rootType() == Payload.RootType.OBJECT ? "" : "/" + i;
-            objects.add(new NestedObject(members.get(i), i, pointer));
+            objects.add(new NestedObject(members.get(i), i, payload.pointer(i)));
         }
         return new NestedObjects(objects);
     }
 
-    /// Returns the first `count` objects.
-    public NestedObjects first(int count) {
-        return new NestedObjects(objects.subList(0, count), writeOnlyColumn);
+    /// Returns the objects from index `from` up to index `to`, which is excluded.
+    public NestedObjects range(int from, int to) {
+        return new NestedObjects(objects.subList(from, to), writeOnlyColumn);
     }
 
     /// Returns the object with index `i` alone.
@@ -175,6 +174,11 @@ public final class NestedObjects {
         return objects.get(i).pointer();
     }
 
+    /// Returns the pointer to a member of the object with index `i`.
+    public String pointer(int i, String name) {
+        return objects.get(i).pointer(name);
+    }
+
     /// Returns the index of the enclosing object for each object.
     public List<Integer> parentIndexes() {
         return objects.stream().map(NestedObject::parentIndex).toList();
@@ -266,6 +270,11 @@ public final class NestedObjects {
         String array =
                 new String(PayloadRewriter.jsonArray(List.of(objects.get(i).members())), StandardCharsets.UTF_8);
         return array.substring(1, array.length() - 1);
+    }
+
+    /// Returns the objects as JSON.
+    public String json() {
+        return json(new LinkedHashSet<>(), Map.of());
     }
 
     /// Returns the objects as JSON, without nested objects and with links to other objects.

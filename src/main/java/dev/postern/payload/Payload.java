@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SequencedMap;
 import java.util.Set;
@@ -218,6 +219,18 @@ public final class Payload {
                                 Objects.requireNonNull(objects.get(i).get(name)).plainText())
                         .toList()))
                 .findFirst();
+    }
+
+    /// Returns the JSON pointer to the first missing or null value of a name.
+    public Optional<String> firstMissingPointer(String name) {
+        return firstMissing(List.of(name)).stream()
+                .mapToObj(object -> pointer(object) + "/" + JsonSlice.pointerSegment(name))
+                .findFirst();
+    }
+
+    /// Returns the JSON pointer to an object (RFC 6901).
+    public String pointer(int object) {
+        return rootType == RootType.OBJECT ? "" : "/" + object;
     }
 
     /// Returns the values of the only object as parameters of a statement; null if it must be passed as JSON.

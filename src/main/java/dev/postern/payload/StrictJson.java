@@ -4,24 +4,36 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.postern.problem.BodyErrors;
 import dev.postern.problem.ProblemException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// A strict JSON parser: it rejects duplicate names, text after the value and deep nesting.
 public final class StrictJson {
 
     private static final int MAX_DEPTH = 100;
 
+    /// Maximum characters of a number: more than PostgreSQL's `numeric` has.
+    private static final int MAX_NUMBER_LENGTH = 150_000;
+
+    /// Jackson's message about a limit, with the subject and the limit.
+    private static final Pattern LIMIT = Pattern.compile("(\\w+).* exceeds the maximum allowed \\((\\d+).*");
+
     private static final JsonMapper STRICT_MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH)
+                            .maxNumberLength(MAX_NUMBER_LENGTH)
+                            .maxStringLength(Integer.MAX_VALUE) // --max-body is the limit
                             .build())
                     .build())
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
@@ -31,8 +43,15 @@ public final class StrictJson {
 
     private static final JsonFactory LENIENT_FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(2 * MAX_DEPTH)
+                    .maxNestingDepth(Integer.MAX_VALUE)
+                    .maxNumberLength(Integer.MAX_VALUE)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxNameLength(Integer.MAX_VALUE)
                     .build())
+            .build();
+
+    private static final JsonMapper LENIENT_MAPPER = JsonMapper.builder(LENIENT_FACTORY)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
 
     private StrictJson() {}
@@ -54,6 +73,15 @@ public final class StrictJson {
             return STRICT_MAPPER.readTree(json);
         } catch (IOException e) {
             throw invalidJson(e);
+        }
+    }
+
+    /// Parses JSON that PostgreSQL has written, without limits.
+    public static JsonNode readResult(byte[] json) {
+        try {
+            return LENIENT_MAPPER.readTree(json);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -97,6 +125,10 @@ public final class StrictJson {
     }
 
     private static ProblemException invalidJson(IOException failure) {
+        Matcher limit = LIMIT.matcher(String.valueOf(failure.getMessage()));
+        if (failure instanceof StreamConstraintsException && limit.lookingAt()) {
+            return BodyErrors.jsonLimit(limit.group(1), limit.group(2));
+        }
         return failure instanceof JsonProcessingException e
                 ? BodyErrors.invalidJson(e.getOriginalMessage())
                 : BodyErrors.emptyJson();

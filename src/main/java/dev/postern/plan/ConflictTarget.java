@@ -4,6 +4,7 @@ import dev.postern.catalog.Column;
 import dev.postern.catalog.ConflictKey;
 import dev.postern.catalog.Replacement;
 import dev.postern.catalog.Resource;
+import dev.postern.catalog.SelectPrivileges;
 import dev.postern.plan.WritePlan.ExistingRow;
 import dev.postern.plan.WritePlan.OnConflict;
 import dev.postern.problem.PostgresErrors;
@@ -103,8 +104,22 @@ final class ConflictTarget {
     static OnConflict keepExisting(Resource resource) {
         return switch (resource.replacement()) {
             case ON_CONFLICT -> new OnConflict.DoNothing(resource.key(), null);
-            case UPDATE_FIRST -> new OnConflict.Search(resource.key(), WritePlan.ExistingRow.KEPT);
+            case UPDATE_FIRST -> new OnConflict.Search(resource.key(), ExistingRow.KEPT);
             case UPDATE_ONLY, NONE -> throw WriteErrors.putOfGeneratedKey(resource.name());
+        };
+    }
+
+    /// Whether the caller can read which rows an upsert inserts; false without an upsert. A search has this
+    /// information. ON CONFLICT needs `xmax`, or the key of earlier rows if RETURNING has no system columns.
+    static boolean canReadAdded(OnConflict onConflict, Resource resource, SelectPrivileges privileges) {
+        return switch (onConflict) {
+            case OnConflict.Fail _ -> false;
+            case OnConflict.Search _ -> true;
+            case OnConflict.DoNothing _, OnConflict.DoUpdate _ ->
+                resource.returnsSystemColumns()
+                        ? privileges.canRead(resource, "xmax")
+                        : onConflict.target().stream()
+                                .allMatch(column -> privileges.canRead(resource, column.name()));
         };
     }
 }

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// The error of a call that matches no function, with the most similar function as its hint.
 record FunctionNotFound(String schema, String name, Arguments arguments) {
 
+    private static final String OR_WHOLE_BODY = " or with a single unnamed json/jsonb parameter";
+
     /// Returns PGRST202 with the texts of PostgREST.
     ///
     /// @param routines all functions of the schema, by name
@@ -45,7 +47,10 @@ record FunctionNotFound(String schema, String name, Arguments arguments) {
     private String requestedSignature() {
         return switch (arguments) {
             case Arguments.BodyArgument(var content, var _) when content != Arguments.BodyType.JSON -> "";
-            case Arguments.BodyArgument _, Arguments.TextArguments _, Arguments.JsonArguments _ ->
+            case Arguments.BodyArgument _,
+                    Arguments.TextArguments _,
+                    Arguments.JsonArguments _,
+                    Arguments.ObjectList _ ->
                 arguments.names().isEmpty() ? " without parameters" : parenthesized(arguments.names());
         };
     }
@@ -53,7 +58,8 @@ record FunctionNotFound(String schema, String name, Arguments arguments) {
     private String searchedSignature() {
         return switch (arguments) {
             case Arguments.TextArguments _ -> parameters();
-            case Arguments.JsonArguments _ -> parameters() + " or with a single unnamed json/jsonb parameter";
+            case Arguments.JsonArguments _ -> parameters() + OR_WHOLE_BODY;
+            case Arguments.ObjectList list -> list.body() == null ? parameters() : parameters() + OR_WHOLE_BODY;
             case Arguments.BodyArgument(var content, var _) ->
                 " with a single unnamed "
                         + String.join(

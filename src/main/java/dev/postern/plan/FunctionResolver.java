@@ -5,6 +5,7 @@ import dev.postern.catalog.RolePrivileges;
 import dev.postern.catalog.Routine;
 import dev.postern.catalog.Routine.Argument;
 import dev.postern.catalog.Routine.ArgumentMode;
+import dev.postern.payload.Payload;
 import dev.postern.problem.ApiError;
 import dev.postern.problem.BodyErrors;
 import dev.postern.problem.FunctionErrors;
@@ -14,16 +15,21 @@ import dev.postern.request.Preferences.Handling;
 import dev.postern.request.QueryString.Parameter;
 import dev.postern.request.RequestLimits;
 import dev.postern.request.RpcQuery;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Resolver of a call to one overload by the names of the function and its arguments (`docs/dialect.md` 1.8).
 public final class FunctionResolver {
 
     private static final Arguments.TextArguments NO_ARGUMENTS = new Arguments.TextArguments(List.of());
+
+    /// Names of the arguments of an object with the key of an unnamed argument alone.
+    private static final Set<String> UNNAMED = Set.of("");
 
     private final String schema;
     private final Map<String, List<Routine>> routines;
@@ -47,16 +53,8 @@ public final class FunctionResolver {
                 yield new FunctionCall(
                         single(name, arguments, found), textArguments(found.getFirst(), textArguments, values));
             }
-            case Arguments.JsonArguments(Set<String> names, String json) -> {
-                List<Routine> found = withNamedArguments(candidates, names);
-                if (found.isEmpty()) {
-                    found = withBodyArgument(candidates, Arguments.BodyType.JSON);
-                    yield new FunctionCall(
-                            single(name, arguments, found), bodyArgument(found.getFirst(), json, values));
-                }
-                yield new FunctionCall(
-                        single(name, arguments, found), jsonArguments(found.getFirst(), names, json, values));
-            }
+            case Arguments.JsonArguments object -> resolveObject(name, object, candidates, values);
+            case Arguments.ObjectList list -> resolveList(name, list, candidates, values);
             case Arguments.BodyArgument(Arguments.BodyType content, String text) -> {
                 List<Routine> found = withBodyArgument(candidates, content);
                 if (found.isEmpty() && content == Arguments.BodyType.JSON && !candidates.isEmpty()) {
@@ -65,6 +63,50 @@ public final class FunctionResolver {
                 yield new FunctionCall(single(name, arguments, found), bodyArgument(found.getFirst(), text, values));
             }
         };
+    }
+
+    private FunctionCall resolveObject(
+            String name, Arguments.JsonArguments object, List<Routine> candidates, BindValues values) {
+        List<Routine> named = withNamedArguments(candidates, object.names());
+        if (!named.isEmpty()) {
+            return new FunctionCall(
+                    single(name, object, named),
+                    jsonArguments(named.getFirst(), object.names(), object.json(), values));
+        }
+        if (object.names().equals(UNNAMED)) {
+            List<Routine> unnamed =
+                    candidates.stream().filter(Routine::hasUnnamedArgument).toList();
+            Routine routine = single(name, object, unnamed);
+            return new FunctionCall(routine, bodyArgument(routine, unnamedValue(routine, object.json()), values));
+        }
+        List<Routine> whole = withBodyArgument(candidates, Arguments.BodyType.JSON);
+        return new FunctionCall(single(name, object, whole), bodyArgument(whole.getFirst(), object.json(), values));
+    }
+
+    /// Returns the value of the key `""`, which postgrest-js sends for an unnamed argument.
+    private static @Nullable String unnamedValue(Routine routine, String json) {
+        String type = routine.arguments().getFirst().type();
+        Payload object = Payload.read(json.getBytes(StandardCharsets.UTF_8), null);
+        List<@Nullable String> plain = Arguments.BodyType.JSON.argumentTypes().contains(type)
+                ? null
+                : object.parameters(List.copyOf(UNNAMED), Set.of());
+        List<@Nullable String> value = plain == null ? object.parameters(List.copyOf(UNNAMED), UNNAMED) : plain;
+        return value == null ? null : value.getFirst();
+    }
+
+    /// Resolves a call with the only object of a list.
+    private FunctionCall resolveList(
+            String name, Arguments.ObjectList list, List<Routine> candidates, BindValues values) {
+        List<Routine> whole = list.body() == null ? List.of() : withBodyArgument(candidates, Arguments.BodyType.JSON);
+        if (!whole.isEmpty()) {
+            return new FunctionCall(single(name, list, whole), bodyArgument(whole.getFirst(), list.body(), values));
+        }
+        List<Routine> named = withNamedArguments(candidates, list.names());
+        if (list.object() == null && !named.isEmpty()) {
+            throw BodyErrors.notOneObject();
+        }
+        Routine routine = single(name, list, named);
+        return new FunctionCall(routine, jsonArguments(routine, list.names(), String.valueOf(list.object()), values));
     }
 
     /// Resolves a call by GET, whose parameters are arguments and clauses.
@@ -132,7 +174,7 @@ public final class FunctionResolver {
                         .collect(Collectors.joining(", ", "(", ")"));
     }
 
-    private static FunctionCall.BoundArguments bodyArgument(Routine routine, String text, BindValues values) {
+    private static FunctionCall.BoundArguments bodyArgument(Routine routine, @Nullable String text, BindValues values) {
         return new FunctionCall.BoundTexts(
                 List.of(new FunctionCall.BoundText(routine.arguments().getFirst(), values.add(text))));
     }

@@ -99,7 +99,7 @@ public record NestedInsertions(List<NestedInsertion> insertions, int root, Execu
                     .filter(link -> link.match() == LinkMatch.BY_NUMBER)
                     .forEach(link -> rowNumbers.put(
                             RowLink.linkKey(link.insertion()), link.rowNumbers().subList(0, count)));
-            return objects.first(count).json(nestedKeys, rowNumbers);
+            return objects.range(0, count).json(nestedKeys, rowNumbers);
         }
     }
 

@@ -10,8 +10,10 @@ import dev.postern.plan.WritePlan.PayloadColumn;
 import dev.postern.plan.WritePlan.PayloadRows;
 import dev.postern.plan.WritePlan.Presence;
 import dev.postern.problem.BodyErrors;
+import dev.postern.problem.PostgresErrors;
 import dev.postern.problem.ProblemException;
 import dev.postern.problem.RowKeyErrors;
+import dev.postern.request.Preferences.Handling;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -33,8 +35,7 @@ record PayloadMapper(Resource resource, @Nullable List<String> columns, BindValu
     record MappedPayload(Payload encoded, PayloadRows rows) {
 
         /// A payload that sets nothing.
-        static final MappedPayload EMPTY =
-                new MappedPayload(Payload.EMPTY, new PayloadRows(SelectNode.NO_PARAMETER, List.of()));
+        static final MappedPayload EMPTY = new MappedPayload(Payload.EMPTY, PayloadRows.NONE);
     }
 
     /// The meaning of a key that an object lacks.
@@ -123,6 +124,44 @@ record PayloadMapper(Resource resource, @Nullable List<String> columns, BindValu
         };
     }
 
+    /// Returns the payload of a write to rows that exist: values of generated columns must be the stored ones.
+    ///
+    /// @param key columns by which the rows are found
+    /// @throws ProblemException 428C9 for such values with strict handling
+    static MappedPayload existingRows(MappedPayload mapped, List<Column> key, Handling handling) {
+        PayloadRows rows = withoutGenerated(mapped.rows(), key);
+        if (!rows.unchanged().isEmpty() && handling == Handling.STRICT) {
+            throw PostgresErrors.generatedColumnsChanged(names(rows.unchanged()));
+        }
+        return new MappedPayload(mapped.encoded(), rows);
+    }
+
+    private static PayloadRows withoutGenerated(PayloadRows rows, List<Column> key) {
+        List<PayloadColumn> set = new ArrayList<>(rows.payloadColumns());
+        List<PayloadColumn> generated = rows.payloadColumns().stream()
+                .filter(column -> column.isGenerated() && !key.contains(column.column()))
+                .toList();
+        set.removeAll(generated);
+        return generated.isEmpty() ? rows : new PayloadRows(rows.parameter(), set, generated);
+    }
+
+    /// Rejects several values of generated columns in new rows at once; PostgreSQL rejects the first.
+    ///
+    /// @throws ProblemException 428C9
+    static MappedPayload newRows(MappedPayload mapped) {
+        List<PayloadColumn> generated = mapped.rows().payloadColumns().stream()
+                .filter(PayloadColumn::isGenerated)
+                .toList();
+        if (generated.size() > 1) {
+            throw PostgresErrors.generatedColumnsInserted(names(generated));
+        }
+        return mapped;
+    }
+
+    private static List<String> names(List<PayloadColumn> columns) {
+        return columns.stream().map(column -> column.column().name()).toList();
+    }
+
     private @Nullable PayloadRows asParameters(Payload payload, List<PayloadColumn> payloadColumns) {
         return asParameters(payload::parameters, payloadColumns, values);
     }
@@ -146,7 +185,7 @@ record PayloadMapper(Resource resource, @Nullable List<String> columns, BindValu
         List<String> names = new ArrayList<>();
         Set<String> json = new HashSet<>();
         for (PayloadColumn item : payloadColumns) {
-            if (item.column().fromJson() != null || item.presence() != Presence.ALWAYS) {
+            if (item.column().fromJson() != null || item.presence() != Presence.ALWAYS || item.isGenerated()) {
                 return null;
             }
             names.add(item.column().name());

@@ -14,6 +14,7 @@ import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The objects that one statement writes, with the columns that it sets, for code that changes them.
@@ -30,11 +31,21 @@ public record SentObjects(Resource resource, NestedObjects objects, List<Payload
     ///
     /// @param planned columns that the statement sets
     static SentObjects of(Resource resource, NestedObjects objects, List<PayloadColumn> planned) {
+        return of(resource, objects, planned, List.of());
+    }
+
+    /// Returns the objects of a statement.
+    ///
+    /// @param planned columns that the statement sets
+    /// @param unchanged columns that the statement compares
+    static SentObjects of(
+            Resource resource, NestedObjects objects, List<PayloadColumn> planned, List<PayloadColumn> unchanged) {
         List<PayloadColumn> columns = planned.stream()
                 .map(column -> new PayloadColumn(column.column(), column.presence()))
                 .toList();
-        Set<String> names =
-                columns.stream().map(column -> column.column().name()).collect(Collectors.toSet());
+        Set<String> names = Stream.concat(columns.stream(), unchanged.stream())
+                .map(column -> column.column().name())
+                .collect(Collectors.toSet());
         return new SentObjects(resource, objects.only(names), columns);
     }
 
@@ -83,16 +94,16 @@ public record SentObjects(Resource resource, NestedObjects objects, List<Payload
 
     /// Binds the values of these objects in place of those in `planned`.
     PayloadRows toRows(PayloadRows planned, BindValues values) {
-        boolean canBeParameters =
-                planned.hasParameterPerValue() || planned.payloadColumns().isEmpty();
+        boolean canBeParameters = planned.unchanged().isEmpty()
+                && (planned.hasParameterPerValue() || planned.payloadColumns().isEmpty());
         PayloadRows parameters = canBeParameters && objects.size() == 1
                 ? PayloadMapper.asParameters(objects::parameters, columns, values)
                 : null;
-        return parameters == null ? new PayloadRows(values.add(json()), columns) : parameters;
+        return parameters == null ? new PayloadRows(values.add(json()), columns, planned.unchanged()) : parameters;
     }
 
     /// Returns the objects as JSON.
     public String json() {
-        return objects.json(new LinkedHashSet<>(), Map.of());
+        return objects.json();
     }
 }

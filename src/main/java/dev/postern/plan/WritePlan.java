@@ -7,6 +7,7 @@ import dev.postern.plan.ReadPlan.ValueFormat;
 import dev.postern.request.Preferences.Missing;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jooq.Table;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,17 @@ public sealed interface WritePlan {
 
     default Resource resource() {
         return returning().node().resource();
+    }
+
+    /// Returns the columns that the payload sets, as those of a JSON array; empty for a nested insert and a delete.
+    default List<PayloadColumn> arrayColumns() {
+        PayloadRows rows = switch (this) {
+            case Insert insert -> insert.payloadRows();
+            case Update update -> update.payloadRows();
+            case BulkUpdate update -> update.payloadRows();
+            case NestedInsert _, Delete _ -> PayloadRows.NONE;
+        };
+        return rows.payloadColumns().stream().map(PayloadColumn::inArray).toList();
     }
 
     /// The projections of the written rows.
@@ -55,16 +67,28 @@ public sealed interface WritePlan {
     ///
     /// @param parameter parameter index of a JSON array of objects; [SelectNode#NO_PARAMETER] if each value of a
     /// single object has its own parameter
-    record PayloadRows(int parameter, List<PayloadColumn> payloadColumns) {
+    /// @param unchanged columns that PostgreSQL generates, whose values in the objects must be the stored ones
+    record PayloadRows(int parameter, List<PayloadColumn> payloadColumns, List<PayloadColumn> unchanged) {
+
+        public static final PayloadRows NONE = new PayloadRows(SelectNode.NO_PARAMETER, List.of());
 
         public PayloadRows {
             payloadColumns = List.copyOf(payloadColumns);
+            unchanged = List.copyOf(unchanged);
             BindValues.requireOptionalParameter(parameter);
+            if (parameter == SelectNode.NO_PARAMETER && !unchanged.isEmpty()) {
+                throw new IllegalArgumentException("Values can be compared only in a JSON array");
+            }
             for (PayloadColumn column : payloadColumns) {
                 if ((parameter == SelectNode.NO_PARAMETER) == (column.parameter() == SelectNode.NO_PARAMETER)) {
                     throw new IllegalArgumentException("A value has its own parameter or is part of a JSON array");
                 }
             }
+        }
+
+        /// Creates the payload of a write that sets all its columns.
+        public PayloadRows(int parameter, List<PayloadColumn> payloadColumns) {
+            this(parameter, payloadColumns, List.of());
         }
 
         /// Whether each value has its own parameter.
@@ -78,7 +102,8 @@ public sealed interface WritePlan {
 
         /// Whether a column's key is missing in some objects.
         public boolean hasMissingKeys() {
-            return payloadColumns.stream().anyMatch(column -> column.presence() != Presence.ALWAYS);
+            return Stream.concat(payloadColumns.stream(), unchanged.stream())
+                    .anyMatch(column -> column.presence() != Presence.ALWAYS);
         }
     }
 
@@ -95,6 +120,16 @@ public sealed interface WritePlan {
         PayloadColumn(Column column, Presence presence) {
             this(column, presence, SelectNode.NO_PARAMETER);
         }
+
+        /// Whether only PostgreSQL can set the column.
+        boolean isGenerated() {
+            return column.generation() == Column.Generation.ALWAYS;
+        }
+
+        /// Returns the column of a payload whose values are a JSON array.
+        PayloadColumn inArray() {
+            return new PayloadColumn(column, presence);
+        }
     }
 
     /// Whether every object has the key of a column.
@@ -109,6 +144,9 @@ public sealed interface WritePlan {
     /// The action on a row that exists already.
     sealed interface OnConflict {
 
+        /// Returns the columns by which rows are found; empty if a conflict is an error.
+        List<Column> target();
+
         /// Whether the existing row is updated.
         default boolean updates() {
             return switch (this) {
@@ -119,7 +157,13 @@ public sealed interface WritePlan {
         }
 
         /// Raises an error.
-        record Fail() implements OnConflict {}
+        record Fail() implements OnConflict {
+
+            @Override
+            public List<Column> target() {
+                return List.of();
+            }
+        }
 
         /// Keeps the existing row.
         ///
@@ -142,10 +186,10 @@ public sealed interface WritePlan {
         }
 
         /// Searches the row by a key that `ON CONFLICT` cannot use, before the insert.
-        record Search(List<Column> key, ExistingRow existing) implements OnConflict {
+        record Search(List<Column> target, ExistingRow existing) implements OnConflict {
 
             public Search {
-                key = requireColumns(key);
+                target = requireColumns(target);
             }
         }
     }

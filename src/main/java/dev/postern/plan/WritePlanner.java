@@ -13,7 +13,6 @@ import dev.postern.problem.BodyErrors;
 import dev.postern.problem.NestedWriteErrors;
 import dev.postern.problem.RowKeyErrors;
 import dev.postern.problem.WriteErrors;
-import dev.postern.request.Preconditions.Existence;
 import dev.postern.request.Preferences.Missing;
 import dev.postern.request.Preferences.Resolution;
 import dev.postern.request.Preferences.ReturnPreference;
@@ -22,7 +21,6 @@ import dev.postern.request.WriteParameters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Planner of one write, which resolves its payload and filters against the catalog.
@@ -63,18 +61,18 @@ public final class WritePlanner {
         MissingKeys missing = defaults ? MissingKeys.KEEP_CURRENT : MissingKeys.REJECT;
         OnConflict onConflict = ConflictTarget.onConflict(resource, request);
         MappedPayload mappedRows = onConflict instanceof OnConflict.Search search
-                ? payloadMapper().keyedRows(payload, search.key(), missing)
+                ? payloadMapper().keyedRows(payload, search.target(), missing)
                 : payloadMapper().mapRows(payload, missing);
-        return insert(payload, rows(mappedRows), onConflict, RowPredicate.TRUE);
+        PayloadRows rows = onConflict.updates()
+                ? existingRows(mappedRows, onConflict.target())
+                : rows(PayloadMapper.newRows(mappedRows));
+        return insert(payload, rows, onConflict, RowPredicate.TRUE);
     }
 
     private WritePlan insert(Payload payload, PayloadRows rows, OnConflict onConflict, RowPredicate condition) {
         int defaultRowsParameter =
                 rows.payloadColumns().isEmpty() ? values.add(Long.toString(payload.rows())) : SelectNode.NO_PARAMETER;
-        boolean readsAddedCount = onConflict instanceof OnConflict.Search
-                || (!(onConflict instanceof OnConflict.Fail)
-                        && resource.returnsSystemColumns()
-                        && request.privileges().canRead(resource, "xmax"));
+        boolean readsAddedCount = ConflictTarget.canReadAdded(onConflict, resource, request.privileges());
         Returning returned = returning(readsAddedCount ? List.of(new Expression.AddedCount()) : List.of());
         return new WritePlan.Insert(
                 rows, request.preferences().missing(), onConflict, condition, defaultRowsParameter, returned);
@@ -157,12 +155,21 @@ public final class WritePlanner {
     /// Returns the objects that the planned statement writes, for hooks; not for a nested payload.
     public SentObjects sent() {
         return SentObjects.of(
-                resource, NestedObjects.of(mapped.encoded()), mapped.rows().payloadColumns());
+                resource,
+                NestedObjects.of(mapped.encoded()),
+                mapped.rows().payloadColumns(),
+                mapped.rows().unchanged());
     }
 
     private PayloadRows rows(MappedPayload newMapped) {
         mapped = newMapped;
         return newMapped.rows();
+    }
+
+    /// Returns the payload of a write to rows that exist, see [PayloadMapper#existingRows].
+    private PayloadRows existingRows(MappedPayload newMapped, List<Column> key) {
+        return rows(
+                PayloadMapper.existingRows(newMapped, key, request.preferences().handling()));
     }
 
     private PayloadMapper payloadMapper() {
@@ -171,22 +178,29 @@ public final class WritePlanner {
 
     /// Plans an update of all targeted rows to the values of one object, or a bulk update.
     public WritePlan update(Payload payload) {
-        if (isBulk(request, payload)) {
+        if (isBulk(payload)) {
             return bulkUpdate(payload);
         }
         if (payload.rows() > 1) {
             throw BodyErrors.severalObjectsForUpdate(payload.rows());
         }
-        PayloadRows rows =
-                payload.rows() == 0 ? mapped.rows() : rows(payloadMapper().mapRows(payload, missingKeys()));
+        PayloadRows rows = payload.rows() == 0
+                ? mapped.rows()
+                : existingRows(payloadMapper().mapRows(payload, missingKeys()), List.of());
         RowPredicate where = targetRows("PATCH");
-        boolean setsNothing = rows.payloadColumns().isEmpty() && request.row() == null;
+        boolean setsNothing =
+                rows.payloadColumns().isEmpty() && rows.unchanged().isEmpty() && request.row() == null;
         return new WritePlan.Update(rows, setsNothing ? RowPredicate.FALSE : where, returning(List.of()));
     }
 
-    /// Whether each object of the payload updates the row with its key.
-    public static boolean isBulk(WriteRequest request, Payload payload) {
-        return request.row() == null && payload.rootType() == Payload.RootType.ARRAY && payload.rows() > 0;
+    /// Whether each object of the payload updates the row with its key. The only object of an array without a key
+    /// updates all targeted rows.
+    public boolean isBulk(Payload payload) {
+        return request.row() == null
+                && payload.rootType() == Payload.RootType.ARRAY
+                && (payload.rows() > 1
+                        || ConflictTarget.columns(resource, request).stream()
+                                .anyMatch(column -> payload.keys().containsKey(column.name())));
     }
 
     /// Returns the meaning of a key that `columns=` names and an object lacks.
@@ -200,9 +214,9 @@ public final class WritePlanner {
             throw RowKeyErrors.noKeyForBulkUpdate(resource.name());
         }
         MissingKeys missing = request.parameters().columns() == null ? MissingKeys.KEEP_CURRENT : missingKeys();
-        PayloadRows rows = rows(payloadMapper().keyedRows(payload, key, missing));
+        PayloadRows rows = existingRows(payloadMapper().keyedRows(payload, key, missing), key);
         List<RowPredicate> where = new ArrayList<>(List.of(readPlanner.filter(resource)));
-        precondition().ifPresent(where::add);
+        PreconditionPlanner.condition(request.preconditions(), resource, values).ifPresent(where::add);
         return new WritePlan.BulkUpdate(rows, key, RowPredicate.and(where), returning(List.of()));
     }
 
@@ -218,7 +232,7 @@ public final class WritePlanner {
         if (payload.rows() != 1) {
             throw RowKeyErrors.putRows(payload.rows());
         }
-        PayloadRows rows = rows(payloadMapper().asJson(payload, MissingKeys.SET_NULL));
+        PayloadRows rows = existingRows(payloadMapper().asJson(payload, MissingKeys.SET_NULL), resource.key());
         if (!rows.columns().containsAll(resource.key())) {
             throw RowKeyErrors.putKey();
         }
@@ -271,20 +285,8 @@ public final class WritePlanner {
         if (readPlanner.hasFilter()) {
             conditions.add(readPlanner.filter(resource));
         }
-        precondition().ifPresent(conditions::add);
+        PreconditionPlanner.condition(request.preconditions(), resource, values).ifPresent(conditions::add);
         return RowPredicate.and(conditions);
-    }
-
-    /// Returns the condition of If-Match and If-None-Match; empty without them.
-    private Optional<RowPredicate> precondition() {
-        List<String> versions = request.preconditions().ifMatch();
-        boolean mustNotExist = request.preconditions().existence() == Existence.MUST_NOT_EXIST;
-        if (mustNotExist || (versions != null && !resource.hasRowVersion())) {
-            return Optional.of(RowPredicate.FALSE); // rows without a version match no entity tag
-        }
-        return Optional.ofNullable(versions)
-                .map(list -> values.add("{" + String.join(",", list) + "}"))
-                .<RowPredicate>map(parameter -> new RowPredicate.In(new Expression.RowVersion(), parameter));
     }
 
     private RowPredicate keyed(RowTarget target) {

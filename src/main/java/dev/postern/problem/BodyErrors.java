@@ -14,6 +14,19 @@ public final class BodyErrors {
         return json().withDetails(cause).exception();
     }
 
+    /// Creates the error of JSON beyond a limit of its reader.
+    ///
+    /// @param subject `Number`, `Name` or `Document`, whose depth is limited
+    /// @param limit maximum characters, or levels of the document
+    public static ProblemException jsonLimit(String subject, String limit) {
+        return invalidJson(
+                switch (subject) {
+                    case "Number" -> "A number has more than " + limit + " characters";
+                    case "Name" -> "A key has more than " + limit + " characters";
+                    default -> "The value has more than " + limit + " levels";
+                });
+    }
+
     public static ProblemException textAfterJson() {
         return invalidJson("There is text after the value");
     }

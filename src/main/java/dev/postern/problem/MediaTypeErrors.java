@@ -12,6 +12,13 @@ public final class MediaTypeErrors {
         return ErrorCode.NOT_ACCEPTABLE.exception("None of these media types are available: " + requested);
     }
 
+    /// Creates the error of the execution plan of a write that runs several statements or hooks.
+    public static ProblemException planNotAvailable(String requested) {
+        return ApiError.of(ErrorCode.NOT_ACCEPTABLE, "None of these media types are available: " + requested)
+                .withDetails("The write runs several statements or code of the application")
+                .exception();
+    }
+
     public static ProblemException streamNotSupported() {
         return ApiError.of(
                         ErrorCode.STREAM_NOT_SUPPORTED,

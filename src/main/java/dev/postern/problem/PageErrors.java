@@ -32,6 +32,16 @@ public final class PageErrors {
                 .exception();
     }
 
+    /// Creates the error of a page whose last row has a long value to order by.
+    public static ProblemException linkTooLong(int maxCharacters) {
+        return ApiError.of(
+                        ErrorCode.INVALID_PAGE_TOKEN,
+                        "The Link to the next page would have more than " + maxCharacters + " characters")
+                .withDetails("The page token has the values of the last row that order= names")
+                .withHint("Order by a shorter column, or use limit and offset.")
+                .exception();
+    }
+
     public static ProblemException noKey(String resource) {
         return ApiError.of(ErrorCode.INVALID_PAGE_TOKEN, "'" + resource + "' has no key to paginate by")
                 .withHint("Use limit and offset.")

@@ -31,7 +31,8 @@ public final class PathErrors {
 
     /// Creates the error of a request that is not valid HTTP/1.
     public static ApiError invalidHttp() {
-        return ApiError.of(ErrorCode.PATH_NOT_FOUND, INVALID_HTTP);
+        return ApiError.of(ErrorCode.PATH_NOT_FOUND, INVALID_HTTP)
+                .withHint("Percent-encode reserved characters in the URL, as UTF-8.");
     }
 
     public static ApiError headersTooLong() {

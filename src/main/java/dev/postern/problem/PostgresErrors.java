@@ -1,6 +1,7 @@
 package dev.postern.problem;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Errors that Postern detects before PostgreSQL would, with PostgreSQL's SQLSTATEs and messages.
@@ -50,6 +51,36 @@ public final class PostgresErrors {
                 .exception();
     }
 
+    /// Creates the error of values of generated columns that differ from the stored ones.
+    ///
+    /// @param columns all columns with such values
+    public static ProblemException generatedColumnsChanged(List<String> columns) {
+        return new DatabaseError(
+                        "428C9",
+                        columnNames(columns) + " can only be updated to DEFAULT",
+                        "The database generates the values",
+                        "Leave out these keys, or send the stored values.")
+                .exception();
+    }
+
+    /// Creates the error of values of generated columns in new rows.
+    ///
+    /// @param columns all columns with such values
+    public static ProblemException generatedColumnsInserted(List<String> columns) {
+        return new DatabaseError(
+                        "428C9",
+                        "cannot insert a non-DEFAULT value into " + columnNames(columns),
+                        "The database generates the values",
+                        "Leave out these keys.")
+                .exception();
+    }
+
+    private static String columnNames(List<String> columns) {
+        return columns.stream()
+                .map(name -> "\"" + name + "\"")
+                .collect(Collectors.joining(", ", columns.size() == 1 ? "column " : "columns ", ""));
+    }
+
     /// @param kind kind of the object, such as `table`
     public static ProblemException permissionDenied(String kind, String name) {
         return insufficientPrivilege("permission denied for " + kind + " " + name);
@@ -57,6 +88,10 @@ public final class PostgresErrors {
 
     public static ProblemException cannotSetRole(String role) {
         return insufficientPrivilege("permission denied to set role \"" + role + "\"");
+    }
+
+    public static ProblemException undefinedRole(String role) {
+        return new DatabaseError("22023", "role \"" + role + "\" does not exist", null, null).exception();
     }
 
     private static ProblemException insufficientPrivilege(String message) {

@@ -9,9 +9,19 @@ public final class PreferenceErrors {
 
     /// Creates the error of preferences that `handling=strict` rejects.
     public static ProblemException invalid(List<String> preferences) {
-        return ApiError.of(ErrorCode.INVALID_PREFERENCES, "Invalid preferences given with handling=strict")
-                .withDetails("Invalid preferences: " + String.join(", ", preferences))
+        return invalidWithStrict(String.join(", ", preferences)).exception();
+    }
+
+    /// Creates the error of a resolution that strict handling rejects, because no key finds the existing rows.
+    public static ProblemException noConflictTarget(String preference) {
+        return invalidWithStrict(preference)
+                .withHint("Name the columns of a unique key in ?on_conflict=.")
                 .exception();
+    }
+
+    private static ApiError invalidWithStrict(String preferences) {
+        return ApiError.of(ErrorCode.INVALID_PREFERENCES, "Invalid preferences given with handling=strict")
+                .withDetails("Invalid preferences: " + preferences);
     }
 
     public static ProblemException maxAffectedExceeded(long rows) {

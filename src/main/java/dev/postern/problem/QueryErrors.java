@@ -1,11 +1,16 @@
 package dev.postern.problem;
 
+import java.util.regex.Pattern;
+
 /// Errors of query parameters and of the header `Range`: PGRST100.
 public final class QueryErrors {
 
     private static final String IGNORED = "handling=strict rejects parameters that would be ignored";
 
     private static final int MAX_EXCERPT = 200;
+
+    /// Several numbers.
+    private static final Pattern NUMBERS = Pattern.compile("-?[0-9.]+(,-?[0-9.]+)+");
 
     private QueryErrors() {}
 
@@ -25,6 +30,30 @@ public final class QueryErrors {
                                 + ")")
                 .withDetails("unexpected " + found + " expecting " + expected)
                 .exception();
+    }
+
+    /// Creates the error of a filter without an operator, with the likely filter.
+    ///
+    /// @param parameter name of the parameter
+    /// @param value value without an operator
+    public static ProblemException missingOperator(String parameter, String value, String expected) {
+        return ApiError.of(
+                        ErrorCode.INVALID_QUERY,
+                        "\"failed to parse filter (" + excerpt(value) + ")\" (line 1, column 1)")
+                .withDetails("unexpected "
+                        + (value.isEmpty() ? "end of input" : "\"" + Character.toString(value.codePointAt(0)) + "\"")
+                        + " expecting " + expected)
+                .withHint("Perhaps you meant " + parameter + "=" + likelyFilter(excerpt(value)))
+                .exception();
+    }
+
+    private static String likelyFilter(String value) {
+        if (value.equalsIgnoreCase("null")) {
+            return "is.null";
+        } else if (NUMBERS.matcher(value).matches()) {
+            return "in.(" + value + ")";
+        }
+        return (value.indexOf('*') >= 0 ? "like." : "eq.") + value;
     }
 
     private static String excerpt(String text) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Content negotiation by the `Accept` header (RFC 9110, 12.5.1; `docs/dialect.md` 1.7).
@@ -40,16 +41,18 @@ public final class Accept {
 
     private static Representation negotiateWithHandlers(String header, ExecutionPlans plans, Set<String> handlerTypes) {
         for (MediaRange range : mediaRanges(header)) {
-            if (handlerTypes.contains(range.type())) {
-                String type = range.type().equals(ANY) ? "application/octet-stream" : range.type();
-                return new Representation.Custom(type, range.type());
+            if (handlerTypes.contains(range.type()) && !range.isVendored()) {
+                return custom(range.type());
             }
-            Representation found = representation(range, plans);
+            Representation found = plans == ExecutionPlans.ENABLED ? handlerPlan(range, handlerTypes) : null;
+            if (found == null) {
+                found = representation(range, plans);
+            }
             if (found != null) {
                 return found;
             }
-            if (handlerTypes.contains(ANY)) {
-                return new Representation.Custom(range.type(), ANY);
+            if (handlerTypes.contains(ANY) && !range.isVendored()) {
+                return custom(ANY);
             }
         }
         throw MediaTypeErrors.notAcceptable(header.strip());
@@ -61,18 +64,34 @@ public final class Accept {
     public static Representation negotiateFixed(@Nullable String header, ExecutionPlans plans, String fixedType) {
         String requested = header == null || header.isBlank() ? ANY : header;
         for (MediaRange range : mediaRanges(requested)) {
-            if (range.accepts(fixedType)) {
-                String type = !fixedType.equals(ANY)
-                        ? fixedType
-                        : range.isRange() ? "application/octet-stream" : range.type();
-                return new Representation.Custom(type, fixedType);
+            if (range.accepts(fixedType) && !range.isVendored()) {
+                return custom(fixedType);
             }
-            Representation found = representation(range, plans);
+            Representation found = plans == ExecutionPlans.ENABLED ? handlerPlan(range, Set.of(fixedType)) : null;
+            if (found == null) {
+                found = representation(range, plans);
+            }
             if (found != null) {
                 return found;
             }
         }
         throw MediaTypeErrors.notAcceptable(requested.strip());
+    }
+
+    /// Returns the representation of a media type handler; `*/*` names no type, so that its responses are bytes.
+    private static Representation custom(String handlerType) {
+        return new Representation.Custom(
+                handlerType.equals(ANY) ? "application/octet-stream" : handlerType, handlerType);
+    }
+
+    /// Returns the execution plan of a response that a media type handler builds; null for another media range.
+    private static @Nullable Representation handlerPlan(MediaRange range, Set<String> handlerTypes) {
+        PlanFormat format = range.planFormat();
+        String explained =
+                format == null ? null : MediaRange.of(range.explainedType()).type();
+        return format == null || !handlerTypes.contains(explained)
+                ? null
+                : new Representation.ExecutionPlan(format, custom(explained), range.explainOptions());
     }
 
     /// Negotiates the built-in media types alone.
@@ -137,26 +156,17 @@ public final class Accept {
             case "application/vnd.pgrst.object", "application/vnd.pgrst.object+json" -> new Json(Shape.OBJECT, nulls);
             case "text/csv", "text/*" -> new Representation.Csv();
             case "application/x-ndjson" -> new Representation.JsonLines();
-            case "application/vnd.pgrst.plan", "application/vnd.pgrst.plan+text" -> plan(range, PlanFormat.TEXT, plans);
-            case "application/vnd.pgrst.plan+json" -> plan(range, PlanFormat.JSON, plans);
-            default -> null;
+            default -> plans == ExecutionPlans.ENABLED ? plan(range) : null;
         };
     }
 
-    private static @Nullable Representation plan(MediaRange range, PlanFormat format, ExecutionPlans plans) {
-        if (plans == ExecutionPlans.DISABLED) {
-            return null;
-        }
-        String explainedType = range.parameters().getOrDefault("for", "application/json");
-        Representation explained = representation(MediaRange.of(explainedType), ExecutionPlans.DISABLED);
-        List<String> options = new ArrayList<>();
-        for (String option : range.parameters().getOrDefault("options", "").split("\\|")) {
-            String word = option.strip().toLowerCase(Locale.ROOT);
-            if (Representation.ExecutionPlan.OPTIONS.contains(word) && !options.contains(word)) {
-                options.add(word);
-            }
-        }
-        return explained == null ? null : new Representation.ExecutionPlan(format, explained, options);
+    private static @Nullable Representation plan(MediaRange range) {
+        PlanFormat format = range.planFormat();
+        Representation explained =
+                format == null ? null : representation(MediaRange.of(range.explainedType()), ExecutionPlans.DISABLED);
+        return format == null || explained == null
+                ? null
+                : new Representation.ExecutionPlan(format, explained, range.explainOptions());
     }
 
     /// One media range of the header.
@@ -182,6 +192,34 @@ public final class Accept {
                     parts.getFirst().strip().toLowerCase(Locale.ROOT),
                     quality(parameters.getOrDefault("q", "1")),
                     parameters);
+        }
+
+        /// Whether the media type is one of PostgREST's, which no handler can replace.
+        boolean isVendored() {
+            return type.startsWith("application/vnd.pgrst.");
+        }
+
+        /// Returns the format of a requested execution plan; null for another media type.
+        @Nullable
+        PlanFormat planFormat() {
+            return switch (type) {
+                case "application/vnd.pgrst.plan", "application/vnd.pgrst.plan+text" -> PlanFormat.TEXT;
+                case "application/vnd.pgrst.plan+json" -> PlanFormat.JSON;
+                default -> null;
+            };
+        }
+
+        String explainedType() {
+            return parameters.getOrDefault("for", "application/json");
+        }
+
+        /// Returns the known EXPLAIN options of a requested execution plan.
+        List<String> explainOptions() {
+            return Stream.of(parameters.getOrDefault("options", "").split("\\|"))
+                    .map(option -> option.strip().toLowerCase(Locale.ROOT))
+                    .filter(Representation.ExecutionPlan.OPTIONS::contains)
+                    .distinct()
+                    .toList();
         }
 
         boolean isRange() {

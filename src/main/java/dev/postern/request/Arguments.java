@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// Arguments of a function call (`docs/dialect.md` 1.8).
 public sealed interface Arguments {
@@ -31,6 +32,21 @@ public sealed interface Arguments {
     record JsonArguments(Set<String> names, String json) implements Arguments {
 
         public JsonArguments {
+            names = Collections.unmodifiableSortedSet(new TreeSet<>(names));
+        }
+    }
+
+    /// Objects in an array of JSON or in lines of CSV. A single one has the arguments as members.
+    ///
+    /// @param names sorted names of the members that are arguments
+    /// @param object text of the only object; null for several objects
+    /// @param body text of a JSON body, which can be one unnamed argument; null for CSV
+    record ObjectList(
+            Set<String> names,
+            @Nullable String object,
+            @Nullable String body) implements Arguments {
+
+        public ObjectList {
             names = Collections.unmodifiableSortedSet(new TreeSet<>(names));
         }
     }

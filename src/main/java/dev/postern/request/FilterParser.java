@@ -2,6 +2,7 @@ package dev.postern.request;
 
 import dev.postern.problem.ErrorCode;
 import dev.postern.problem.ProblemException;
+import dev.postern.problem.QueryErrors;
 import dev.postern.request.FilterOperation.FtsOperator;
 import dev.postern.request.FilterOperation.IsValue;
 import dev.postern.request.FilterOperation.Quantifier;
@@ -20,6 +21,25 @@ final class FilterParser {
 
     FilterParser(RequestLimits limits) {
         this.limits = limits;
+    }
+
+    /// Parses a filter parameter.
+    ///
+    /// @param parameter name of the parameter, for the hint if the operator is missing
+    LogicTree filter(String parameter, FieldPath field, String text) {
+        String word = new Lexer("filter", text).keyword();
+        boolean hasOperator = word.length() < text.length() && ".(".indexOf(text.charAt(word.length())) >= 0;
+        if (!hasOperator && !isOperator(word)) {
+            throw QueryErrors.missingOperator(parameter, text, EXPECTED);
+        }
+        return filter(field, text);
+    }
+
+    /// Whether a text without operands is an operator.
+    private static boolean isOperator(String text) {
+        return Operator.fromText(text) != null
+                || FtsOperator.fromText(text) != null
+                || List.of("in", "is", "not").contains(text);
     }
 
     /// Parses `[not.]op.value`; the value is the unquoted rest of the text.
@@ -97,15 +117,16 @@ final class FilterParser {
     }
 
     private static @Nullable LogicOperator logicOperator(Lexer lexer) {
-        if (lexer.peek("and(")) {
-            lexer.skip("and");
-            return LogicOperator.AND;
+        String word = lexer.keyword();
+        lexer.skipBlanks();
+        if (!lexer.peek('(')) {
+            return null;
         }
-        if (lexer.peek("or(")) {
-            lexer.skip("or");
-            return LogicOperator.OR;
-        }
-        return null;
+        return switch (word) {
+            case "and" -> LogicOperator.AND;
+            case "or" -> LogicOperator.OR;
+            default -> null;
+        };
     }
 
     private LogicTree countedFilter(FieldPath field, FilterOperation operation) {

@@ -148,6 +148,9 @@ final class Lexer {
             return new PathStep(arrow, StepKind.INDEX, text.substring(start, position));
         }
         reset(start);
+        if (peek('-')) {
+            throw unexpected("json key or array index");
+        }
         return new PathStep(arrow, StepKind.KEY, peek('"') ? quoted() : key());
     }
 

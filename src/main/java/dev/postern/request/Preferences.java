@@ -143,6 +143,16 @@ public final class Preferences {
                 .toList());
     }
 
+    /// Rejects the resolution of an insert into a resource without a unique key by which rows could be found.
+    ///
+    /// @throws dev.postern.problem.ProblemException PGRST122 with `handling=strict`
+    public void rejectResolution() {
+        String resolution = values.get(PreferenceName.RESOLUTION);
+        if (handling() == Handling.STRICT && resolution != null) {
+            throw PreferenceErrors.noConflictTarget(PreferenceName.RESOLUTION.text + "=" + resolution);
+        }
+    }
+
     private static String text(Map.Entry<PreferenceName, String> preference) {
         return preference.getKey().text + "=" + preference.getValue();
     }

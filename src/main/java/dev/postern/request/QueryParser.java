@@ -128,7 +128,7 @@ public final class QueryParser {
         switch (parameter.name()) {
             case "select" -> select = new SelectParser(limits).parse(value);
             case "columns", "on_conflict" -> {}
-            default -> addClause(ParameterName.parse(parameter.name(), limits), value);
+            default -> addClause(parameter.name(), ParameterName.parse(parameter.name(), limits), value);
         }
     }
 
@@ -145,7 +145,7 @@ public final class QueryParser {
         return parameter.name().equals("after") && parameter.value().indexOf('.') < 0;
     }
 
-    private void addClause(ParameterName name, String value) {
+    private void addClause(String parameter, ParameterName name, String value) {
         List<String> path = name.path();
         switch (name.field().path().isEmpty() ? name.field().column() : "") {
             case "order" -> builder(path).order = OrderParser.parse(value, limits);
@@ -153,7 +153,7 @@ public final class QueryParser {
             case "offset" -> builder(path).offset = offset(value);
             case "and" -> addTree(path, LogicOperator.AND, value);
             case "or" -> addTree(path, LogicOperator.OR, value);
-            default -> builder(path).where.add(filterParser.filter(name.field(), value));
+            default -> builder(path).where.add(filterParser.filter(parameter, name.field(), value));
         }
     }
 

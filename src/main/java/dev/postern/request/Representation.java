@@ -1,6 +1,7 @@
 package dev.postern.request;
 
 import java.util.List;
+import java.util.Set;
 
 /// The negotiated format of a response (`docs/dialect.md` 1.7).
 public sealed interface Representation {
@@ -11,6 +12,11 @@ public sealed interface Representation {
     /// Returns the value of `Content-Type`.
     default String contentType() {
         return mediaType() + "; charset=utf-8";
+    }
+
+    /// Returns the representation that an execution plan is for; this representation if it is no execution plan.
+    default Representation explained() {
+        return this;
     }
 
     /// JSON, an array of objects or one object.
@@ -61,10 +67,19 @@ public sealed interface Representation {
     /// @param handler media type of the handler: the same, or `*/*`
     record Custom(String mediaType, String handler) implements Representation {
 
+        /// The media types of the dialect that are text. Every other media type is sent exactly as it is named.
+        private static final Set<String> TEXT_TYPES = Set.of(
+                "application/geo+json",
+                "application/json",
+                "application/openapi+json",
+                "application/x-www-form-urlencoded",
+                "text/csv",
+                "text/plain",
+                "text/xml");
+
         @Override
         public String contentType() {
-            boolean text = mediaType.startsWith("text/") || mediaType.equals("application/geo+json");
-            return text ? mediaType + "; charset=utf-8" : mediaType;
+            return TEXT_TYPES.contains(mediaType) ? Representation.super.contentType() : mediaType;
         }
     }
 
@@ -83,6 +98,11 @@ public sealed interface Representation {
 
         /// The available EXPLAIN options.
         static final List<String> OPTIONS = List.of("analyze", "verbose", "settings", "buffers", "wal");
+
+        /// Whether EXPLAIN runs the statement.
+        public boolean isAnalyzed() {
+            return options.contains("analyze");
+        }
 
         @Override
         public String mediaType() {

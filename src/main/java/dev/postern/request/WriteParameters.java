@@ -36,18 +36,17 @@ public record WriteParameters(@Nullable List<String> columns, List<String> onCon
         for (Parameter parameter : parameters) {
             switch (parameter.name()) {
                 case "columns" -> columns = names("columns parameter", parameter.value());
-                case "on_conflict" -> onConflict = names("on_conflict parameter", parameter.value());
+                case "on_conflict" ->
+                    onConflict =
+                            parameter.value().isBlank() ? List.of() : names("on_conflict parameter", parameter.value());
                 case "select" -> select = SelectParameter.PRESENT;
                 default -> {} // a parameter of the rows, which QueryParser parses
             }
         }
-        return new WriteParameters(columns == null || columns.isEmpty() ? null : columns, onConflict, select);
+        return new WriteParameters(columns, onConflict, select);
     }
 
     private static List<String> names(String kind, String text) {
-        if (text.isBlank()) {
-            return List.of();
-        }
         Lexer lexer = new Lexer(kind, text);
         List<String> names = new ArrayList<>();
         lexer.skipBlanks();

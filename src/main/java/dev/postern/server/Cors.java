@@ -3,6 +3,9 @@ package dev.postern.server;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Cross-origin access (Fetch standard, 3.2; `docs/dialect.md` 1.12).
 ///
@@ -31,16 +34,20 @@ record Cors(List<String> allowedOrigins) {
         boolean isPreflight = http.header("Access-Control-Request-Method") != null;
         if (isPreflight) {
             http.header("Access-Control-Allow-Methods", "GET, POST, PATCH, PUT, DELETE, OPTIONS, HEAD");
-            http.header(
-                    "Access-Control-Allow-Headers",
-                    "Authorization, "
-                            + (requestedHeaders == null || requestedHeaders.isBlank()
-                                    ? ""
-                                    : requestedHeaders.strip() + ", ")
-                            + "Accept, Accept-Language, Content-Language");
+            http.header("Access-Control-Allow-Headers", allowedHeaders(requestedHeaders));
             http.header("Access-Control-Max-Age", "86400");
         }
         return isPreflight && http.method().equals(HandlerType.OPTIONS);
+    }
+
+    /// Returns the requested headers between those that are always allowed.
+    private static String allowedHeaders(@Nullable String requested) {
+        Stream<String> names = requested == null
+                ? Stream.empty()
+                : Stream.of(requested.split(",")).map(String::strip).filter(name -> !name.isEmpty());
+        return Stream.of(Stream.of("Authorization"), names, Stream.of("Accept", "Accept-Language", "Content-Language"))
+                .flatMap(group -> group)
+                .collect(Collectors.joining(", "));
     }
 
     /// Lets any origin read the response if every origin is allowed, also without an `Origin`.

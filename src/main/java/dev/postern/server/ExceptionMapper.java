@@ -118,15 +118,16 @@ final class ExceptionMapper {
             http.header("WWW-Authenticate", challenge);
         }
         http.header(ErrorBody.PROXY_STATUS, ErrorBody.proxyStatus(problem));
-        http.status(status).contentType("application/json; charset=utf-8");
+        http.status(status);
+        ContentType.set(http.res(), ContentType.JSON);
         ReasonPhrase.set(http, problem.reasonPhrase());
         RequestBodyReader.respondUnread(http, ErrorBody.of(problem, verbosity));
     }
 
-    /// Returns the status: 403 if an authenticated caller lacks a privilege (`docs/dialect.md` 1.11).
+    /// Returns the status: 403 if a caller whose token names a role lacks a privilege (`docs/dialect.md` 1.11).
     private int status(Context http, Problem problem) {
         boolean isForbidden = problem.codeText().equals("42501")
-                && callerPrivileges.authentication().hasToken(new ServletHeaders(http));
+                && callerPrivileges.authentication().namesRole(new ServletHeaders(http));
         return isForbidden ? 403 : problem.status();
     }
 

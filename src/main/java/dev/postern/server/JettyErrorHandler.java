@@ -40,7 +40,7 @@ final class JettyErrorHandler extends ErrorHandler {
             response.getHeaders().put(HttpHeader.RETRY_AFTER, apiError.retryAfter());
         }
         response.getHeaders().put(ErrorBody.PROXY_STATUS, ErrorBody.proxyStatus(apiError));
-        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json; charset=utf-8");
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, ContentType.JSON);
         Content.Sink.write(response, true, body, callback);
         return true;
     }
@@ -69,7 +69,7 @@ final class JettyErrorHandler extends ErrorHandler {
         }
         try {
             response.setStatus(apiError.status());
-            response.setContentType("application/json; charset=utf-8");
+            ContentType.set(response, ContentType.JSON);
             response.setHeader(ErrorBody.PROXY_STATUS, ErrorBody.proxyStatus(apiError));
             response.getOutputStream()
                     .write(ErrorBody.of(apiError, Verbosity.VERBOSE).getBytes(StandardCharsets.UTF_8));

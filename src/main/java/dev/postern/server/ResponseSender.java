@@ -37,8 +37,8 @@ final class ResponseSender {
         setHeaders(http, response.headers().fields());
         switch (response.body()) {
             case Body.Empty() -> http.res().setContentType(null);
-            case Body.Bytes(String type, var _) -> http.contentType(type);
-            case Body.Stream(String type, var _) -> http.contentType(type);
+            case Body.Bytes(String type, var _) -> ContentType.set(http.res(), type);
+            case Body.Stream(String type, var _) -> ContentType.set(http.res(), type);
         }
         applyGucs(http, response.gucs());
         try {
@@ -63,9 +63,6 @@ final class ResponseSender {
         if (gucs.status() != null) {
             http.status(gucs.status());
         }
-        if (gucs.headers().stream().anyMatch(header -> header.name().equalsIgnoreCase("Content-Type"))) {
-            http.res().setCharacterEncoding(null); // only the GUC sets a charset
-        }
         for (int i = 0; i < gucs.headers().size(); i++) {
             set(http, gucs.headers(), i);
         }
@@ -85,7 +82,9 @@ final class ResponseSender {
     /// Sets a header, or adds it if an earlier one has the same name.
     private static void set(Context http, List<HeaderField> fields, int index) {
         HeaderField field = fields.get(index);
-        if (isRepeated(fields, index)) {
+        if (field.name().equalsIgnoreCase(ContentType.NAME)) {
+            ContentType.set(http.res(), field.value());
+        } else if (isRepeated(fields, index)) {
             http.res().addHeader(field.name(), field.value());
         } else {
             http.res().setHeader(field.name(), field.value());

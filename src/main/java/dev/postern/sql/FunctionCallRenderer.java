@@ -59,6 +59,14 @@ final class FunctionCallRenderer {
 
     private static QueryPart callSql(Routine routine, List<QueryPart> arguments, String alias) {
         QueryPart function = name(routine.schema(), routine.name());
+        if (routine.returnsRecord()) {
+            return sql(
+                    "(select row_to_json({0}({1}))) as {2}({3})",
+                    function,
+                    list(arguments),
+                    name(alias),
+                    name(routine.rows().columns().getFirst().name()));
+        }
         if (!routine.hasOwnColumns()) {
             return sql("{0}({1}) as {2}", function, list(arguments), name(alias));
         }

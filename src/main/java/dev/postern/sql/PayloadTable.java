@@ -58,7 +58,10 @@ record PayloadTable(PayloadRows payload, List<String> linkColumns) {
 
     private List<QueryPart> columnDefinitions() {
         List<QueryPart> columnDefinitions = new ArrayList<>();
-        for (Column column : payload.columns()) {
+        List<PayloadColumn> columns = new ArrayList<>(payload.payloadColumns());
+        columns.addAll(payload.unchanged());
+        for (PayloadColumn payloadColumn : columns) {
+            Column column = payloadColumn.column();
             String type = column.fromJson() == null ? column.type().name() : "json";
             columnDefinitions.add(sql("{0} " + type, name(column.name())));
         }
@@ -81,6 +84,20 @@ record PayloadTable(PayloadRows payload, List<String> linkColumns) {
                 : field(
                         "case when {0} -> {1} is null then {2} else {3} end",
                         name(OBJECT), inline(column.name()), missingValue, value);
+    }
+
+    /// Renders a SELECT of the values of a column in the objects of the first parameter.
+    static QueryPart sentValues(PayloadColumn column) {
+        PayloadTable rows = new PayloadTable(new PayloadRows(0, List.of(column)));
+        return sql("select {0} from {1}", javaValue(column.column(), rows.value(column, sql("null"))), rows.rows());
+    }
+
+    /// Renders a SELECT that converts the values of all columns in the objects of the first parameter, and counts them.
+    static QueryPart convertedObjects(List<PayloadColumn> columns) {
+        PayloadTable rows = new PayloadTable(new PayloadRows(0, columns));
+        List<Field<?>> values = new ArrayList<>();
+        columns.forEach(column -> values.add(rows.value(column, sql("null"))));
+        return sql("select count(row({0})::text) from {1}", DSL.list(values), rows.rows());
     }
 
     /// Renders a value for Java: the text of a type that jOOQ does not know.

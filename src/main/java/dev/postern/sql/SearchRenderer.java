@@ -26,13 +26,12 @@ record SearchRenderer(WriteRenderer write, WritePlan.Insert insert, OnConflict.S
         QueryPart inserted = sql(
                 "{0} as ({1} returning {2})",
                 INSERTED_ROWS,
-                write.insertSql(
-                        insert,
-                        DSL.condition(
+                new InsertRenderer(insert)
+                        .statement(DSL.condition(
                                 "not exists (select from {0} as {1} where {2})",
                                 EXISTING_ROWS,
                                 WriteRenderer.ROW_ALIAS,
-                                UpdateRenderer.hasKeyOfObject(insert.payloadRows(), search.key()))),
+                                UpdateRenderer.hasKeyOfObject(insert.payloadRows(), search.target()))),
                 WriteRenderer.append(write.returningColumns(DSL.trueCondition()), moreColumns));
         QueryPart existing = sql("{0} as ({1})", EXISTING_ROWS, existingRows(moreColumns));
         return switch (search.existing()) {
@@ -49,14 +48,17 @@ record SearchRenderer(WriteRenderer write, WritePlan.Insert insert, OnConflict.S
 
     /// Renders an UPDATE of the row with the object's key, or a SELECT if it is kept or no other column is set.
     private QueryPart existingRows(List<QueryPart> moreColumns) {
-        List<QueryPart> assignments = UpdateRenderer.assignments(insert.payloadRows(), search.key());
+        List<QueryPart> assignments = UpdateRenderer.assignments(insert.payloadRows(), search.target());
         QueryPart columns = WriteRenderer.append(write.returningColumns(DSL.falseCondition()), moreColumns);
         QueryPart objects = new PayloadTable(insert.payloadRows()).rows();
-        QueryPart condition = sql(
+        QueryPart found = sql(
                 "{0} and {1}",
-                UpdateRenderer.hasKeyOfObject(insert.payloadRows(), search.key()), write.objectCondition(insert));
-        boolean isKept = search.existing() == WritePlan.ExistingRow.KEPT || assignments.isEmpty();
-        return isKept
+                UpdateRenderer.hasKeyOfObject(insert.payloadRows(), search.target()),
+                new InsertRenderer(insert).objectCondition());
+        boolean isKept = search.existing() == WritePlan.ExistingRow.KEPT;
+        QueryPart condition =
+                isKept ? found : GeneratedValues.compared(found, insert.payloadRows(), StatementCache.ROOT_ALIAS);
+        return isKept || assignments.isEmpty()
                 ? sql(
                         "select {0} from {1} as {2}, {3} where {4}",
                         columns, write.targetTable(), WriteRenderer.ROW_ALIAS, objects, condition)

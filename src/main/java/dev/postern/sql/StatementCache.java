@@ -158,12 +158,13 @@ public final class StatementCache {
 
     /// Returns the statement that only converts the values of a column in the objects of its parameter.
     public SqlStatement sentValues(WritePlan.PayloadColumn column) {
-        return plain(List.of(column, "sent"), () -> {
-            PayloadTable rows = new PayloadTable(new WritePlan.PayloadRows(0, List.of(column)));
-            return DSL.sql(
-                    "select {0} from {1}",
-                    PayloadTable.javaValue(column.column(), rows.value(column, DSL.sql("null"))), rows.rows());
-        });
+        return plain(List.of(column, "sent"), () -> PayloadTable.sentValues(column));
+    }
+
+    /// Returns the statement that only converts the values of all columns in the objects of its parameter, and
+    /// returns their number.
+    public SqlStatement convertedObjects(List<WritePlan.PayloadColumn> columns) {
+        return plain(List.of(columns, "converted"), () -> PayloadTable.convertedObjects(columns));
     }
 
     /// Returns the statement that only converts the arguments of a call.

@@ -26,19 +26,31 @@ final class UpdateRenderer {
                 WriteRenderer.ROW_ALIAS,
                 list(assignments(update.payloadRows(), List.of())),
                 new PayloadTable(update.payloadRows()).fromClause(),
-                condition);
+                condition(update, condition));
+    }
+
+    /// Renders a condition on rows, and that the generated values of the object are theirs.
+    static QueryPart condition(WritePlan.Update update, QueryPart condition) {
+        return GeneratedValues.compared(condition, update.payloadRows(), StatementCache.ROOT_ALIAS);
     }
 
     /// Renders an UPDATE of the rows of a condition to the values of the object with their key.
     static QueryPart sqlOf(WritePlan.BulkUpdate update, QueryPart condition) {
         return sql(
-                "update {0} as {1} set {2} from {3} where {4} and {5}",
+                "update {0} as {1} set {2} from {3} where {4}",
                 update.resource().table(),
                 WriteRenderer.ROW_ALIAS,
                 list(assignments(update.payloadRows(), update.key())),
                 new PayloadTable(update.payloadRows()).rows(),
-                hasKeyOfObject(update.payloadRows(), update.key()),
-                condition);
+                condition(update, condition));
+    }
+
+    /// Renders a condition on rows, and that they have the key and the generated values of an object.
+    static QueryPart condition(WritePlan.BulkUpdate update, QueryPart condition) {
+        return GeneratedValues.compared(
+                sql("{0} and {1}", hasKeyOfObject(update.payloadRows(), update.key()), condition),
+                update.payloadRows(),
+                StatementCache.ROOT_ALIAS);
     }
 
     /// Renders the condition that a row has the key of an object.

@@ -6,24 +6,21 @@ import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.sql;
 import static org.jooq.impl.DSL.table;
 
-import dev.postern.catalog.Column;
 import dev.postern.plan.Expression;
 import dev.postern.plan.RowPredicate;
 import dev.postern.plan.SelectNode;
 import dev.postern.plan.WritePlan;
 import dev.postern.plan.WritePlan.OnConflict;
-import dev.postern.plan.WritePlan.PayloadColumn;
+import dev.postern.plan.WritePlan.PayloadRows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Name;
 import org.jooq.QueryPart;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
-import org.jspecify.annotations.Nullable;
 
 /// Renderer of a write: the data-modifying statement in a common table expression, and a SELECT of the written
 /// rows.
@@ -131,10 +128,7 @@ record WriteRenderer(DSLContext dsl, WritePlan plan) {
 
     private QueryPart writeSql() {
         return switch (plan) {
-            case WritePlan.Insert insert ->
-                insert.payloadRows().payloadColumns().isEmpty()
-                        ? defaultRowsSql(insert.defaultRowsParameter())
-                        : insertSql(insert);
+            case WritePlan.Insert insert -> new InsertRenderer(insert).statement();
             case WritePlan.NestedInsert nestedInsert -> new NestedInsertRenderer(nestedInsert).commonTableExpressions();
             case WritePlan.Update update -> UpdateRenderer.sqlOf(update, condition(update.where()));
             case WritePlan.BulkUpdate update -> UpdateRenderer.sqlOf(update, condition(update.where()));
@@ -145,65 +139,6 @@ record WriteRenderer(DSLContext dsl, WritePlan plan) {
 
     private QueryPart condition(RowPredicate where) {
         return PredicateRenderer.condition(where, scope());
-    }
-
-    /// Renders an INSERT of the objects that meet the plan's condition.
-    QueryPart insertSql(WritePlan.Insert insert) {
-        return insertSql(insert, DSL.noCondition());
-    }
-
-    /// Renders an INSERT of the objects that meet the plan's condition and another one.
-    QueryPart insertSql(WritePlan.Insert insert, Condition more) {
-        PayloadTable rows = new PayloadTable(insert.payloadRows());
-        List<Field<?>> values = new ArrayList<>();
-        for (PayloadColumn payloadColumn : insert.payloadRows().payloadColumns()) {
-            values.add(rows.value(payloadColumn, PayloadTable.defaultOf(payloadColumn.column())));
-        }
-        return sql(
-                "insert into {0} as {1} ({2}) {3}{4}",
-                targetTable(),
-                ROW_ALIAS,
-                names(insert.payloadRows().columns()),
-                insert.payloadRows().hasParameterPerValue()
-                        ? sql("values ({0})", list(values))
-                        : sql(
-                                "select {0} from {1} where {2}",
-                                list(values),
-                                rows.rows(),
-                                objectCondition(insert).and(more)),
-                onConflictSql(insert));
-    }
-
-    /// Renders the condition that an object must meet to be inserted.
-    Condition objectCondition(WritePlan.Insert insert) {
-        return PredicateRenderer.condition(
-                insert.condition(), new Scope(PayloadTable.ALIAS, plan.resource(), Scope.RowOrigin.TABLE));
-    }
-
-    private static QueryPart onConflictSql(WritePlan.Insert insert) {
-        return switch (insert.onConflict()) {
-            case OnConflict.Fail(), OnConflict.Search _ -> sql("");
-            case OnConflict.DoNothing(List<Column> key, String condition) ->
-                sql(" on conflict {0} do nothing", conflictTarget(key, condition));
-            case OnConflict.DoUpdate(List<Column> key, String condition) ->
-                sql(
-                        " on conflict {0} do update set {1}",
-                        conflictTarget(key, condition),
-                        list(insert.payloadRows().columns().stream()
-                                .<QueryPart>map(column -> sql("{0} = excluded.{0}", name(column.name())))
-                                .toList()));
-        };
-    }
-
-    private static QueryPart conflictTarget(List<Column> key, @Nullable String condition) {
-        return condition == null ? sql("({0})", names(key)) : sql("({0}) where {1}", names(key), DSL.raw(condition));
-    }
-
-    /// Renders an insert of default rows: a SELECT without columns leaves every column to its default.
-    private QueryPart defaultRowsSql(int parameter) {
-        return sql(
-                "insert into {0} as {1} select from generate_series(1, {2}::bigint)",
-                targetTable(), ROW_ALIAS, PredicateRenderer.bindValue(parameter));
     }
 
     /// Whether an update sets no column, which SQL cannot express.
@@ -221,13 +156,26 @@ record WriteRenderer(DSLContext dsl, WritePlan plan) {
 
     /// Renders a SELECT of the rows that such an update targets.
     private QueryPart unchangedRowsSql(QueryPart columns) {
-        QueryPart where = plan instanceof WritePlan.Update update ? condition(update.where()) : DSL.falseCondition();
-        return sql("select {0} from {1} as {2} where {3}", columns, targetTable(), ROW_ALIAS, where);
+        PayloadRows compared = PayloadRows.NONE;
+        QueryPart where = DSL.falseCondition();
+        if (plan instanceof WritePlan.Update update) {
+            compared = update.payloadRows();
+            where = UpdateRenderer.condition(update, condition(update.where()));
+        } else if (plan instanceof WritePlan.BulkUpdate update
+                && !update.payloadRows().unchanged().isEmpty()) {
+            compared = update.payloadRows();
+            where = UpdateRenderer.condition(update, condition(update.where()));
+        }
+        QueryPart objects = compared.unchanged().isEmpty() ? sql("") : sql(", {0}", new PayloadTable(compared).rows());
+        return sql("select {0} from {1} as {2}{3} where {4}", columns, targetTable(), ROW_ALIAS, objects, where);
     }
 
     /// Renders the RETURNING list: all written columns, and the row and version if the projections need them.
     QueryPart returningColumns() {
-        return returningColumns(sql("{0}.xmax = 0", ROW_ALIAS));
+        return returningColumns(
+                plan instanceof WritePlan.Insert insert
+                        ? new InsertRenderer(insert).isAdded()
+                        : DSL.falseCondition());
     }
 
     /// Renders the RETURNING list.
@@ -256,10 +204,5 @@ record WriteRenderer(DSLContext dsl, WritePlan plan) {
     private QueryPart version() {
         boolean hasXmin = plan.resource().returnsSystemColumns() || plan instanceof WritePlan.Delete || setsNoColumn();
         return hasXmin ? sql("{0}.xmin", ROW_ALIAS) : sql("pg_current_xact_id()::xid");
-    }
-
-    private static QueryPart names(List<Column> columns) {
-        return list(
-                columns.stream().<QueryPart>map(column -> name(column.name())).toList());
     }
 }

@@ -31,6 +31,8 @@ public final class RoleCache {
                 and pg_has_role(session_user, r.oid, 'member')
             from pg_catalog.pg_roles r where r.rolname = ?""";
 
+    private static final String ROLE_EXISTS = "select exists (select from pg_catalog.pg_roles r where r.rolname = ?)";
+
     private static final String HAS_PRIVILEGES = """
             select exists (
                 select from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
@@ -94,7 +96,7 @@ public final class RoleCache {
 
     /// Returns the role called `name`.
     ///
-    /// @throws dev.postern.problem.ProblemException 42501 if the role does not exist or cannot be assumed
+    /// @throws dev.postern.problem.ProblemException 22023 if the role does not exist, 42501 if it cannot be assumed
     public Role role(String name) {
         CachedRole found = cachedRoles.get(name);
         if (found != null && clock.instant().isBefore(found.expiry())) {
@@ -117,6 +119,10 @@ public final class RoleCache {
     /// Whether a role exists and can be assumed by requests.
     public boolean canAssume(String name) {
         return runner.query(CAN_ASSUME, List.of(name), rows -> rows.next() && rows.getBoolean(1));
+    }
+
+    private boolean exists(String name) {
+        return runner.query(ROLE_EXISTS, List.of(name), rows -> rows.next() && rows.getBoolean(1));
     }
 
     /// Whether a role has privileges on any table of this database.
@@ -158,7 +164,7 @@ public final class RoleCache {
 
     private Role read(String name) {
         if (!canAssume(name)) {
-            throw PostgresErrors.cannotSetRole(name);
+            throw exists(name) ? PostgresErrors.cannotSetRole(name) : PostgresErrors.undefinedRole(name);
         }
         return new Role(
                 name,

@@ -198,7 +198,8 @@ with recursive type_kinds as (
     select a.type, m.modifier
     from pg_proc p
     join pg_namespace n on n.oid = p.pronamespace
-    cross join lateral unnest(coalesce(p.proallargtypes, p.proargtypes::oid[]) || p.prorettype) as a (type)
+    cross join lateral unnest(coalesce(p.proallargtypes, p.proargtypes::oid[])
+        || case p.prorettype when 'record'::regtype then 'json'::regtype::oid else p.prorettype end) as a (type)
     cross join (values (-1), (null)) as m (modifier)
     where p.prokind = 'f' and n.nspname = any (?) and p.prorettype not in ('trigger'::regtype, 'event_trigger'::regtype)
         and not exists (select from pg_depend d
@@ -277,7 +278,7 @@ where p.proname = 'st_asgeojson' and p.prokind = 'f' and p.proargtypes[0] = 'rec
 -- routine-setting   schema  name  signature  setting  value
 -- Functions that a client can call, without those of extensions and types. Every argument has a type that JSON or text
 -- converts to. It is named, or optional, or the single argument with a type for a whole body. A function returns void, a
--- value or a row; the columns of a row are listed unless they are those of the table `to`. A column `of` a table contains
+-- value or a row; the columns of a row are listed unless they are those of the table `to`. A record without columns is JSON. A column `of` a table contains
 -- rows of that table. Types have no length: bpchar, because `character` would mean one character.
 with recursive base (type, basetype) as (
     select oid, oid from pg_type where typtype <> 'd'
@@ -299,6 +300,7 @@ with recursive base (type, basetype) as (
     select p.oid, n.nspname, p.proname, pg_get_function_identity_arguments(p.oid) as signature, p.provolatile,
         p.proretset, case when p.prorettype = 'void'::regtype then 'void'
             when t.typtype = 'c' or exists (select from parameters g where g.oid = p.oid and g.is_output) then 'row'
+            when t.oid = 'record'::regtype then 'record'
             else 'value' end as returns,
         p.prorettype, t.typrelid, to_schema.nspname as to_schema, to_table.relname as to_table,
         case when r.typtype = 'd' and r.typname like '%/%' and not p.proretset then r.typname end as media,
@@ -314,8 +316,7 @@ with recursive base (type, basetype) as (
         and to_table.relname <> 'flyway_schema_history'
     left join pg_namespace to_schema on to_schema.oid = to_table.relnamespace and to_schema.nspname = any (?)
     where p.prokind = 'f' and n.nspname = any (?)
-        and (t.typtype <> 'p' or t.oid = 'void'::regtype
-            or t.oid = 'record'::regtype and exists (select from parameters g where g.oid = p.oid and g.is_output))
+        and (t.typtype <> 'p' or t.oid in ('void'::regtype, 'record'::regtype))
         and not exists (select from arguments a join pg_type argument on argument.oid = a.type
             where a.oid = p.oid and (argument.typtype = 'p' or a.name = '' and not a.optional and not (p.pronargs = 1
                 and a.type in ('json'::regtype, 'jsonb'::regtype, 'text'::regtype, 'xml'::regtype, 'bytea'::regtype))))
@@ -329,7 +330,8 @@ with recursive base (type, basetype) as (
     from routines r join pg_attribute a on a.attrelid = r.typrelid and a.attnum > 0 and not a.attisdropped
     where r.returns = 'row' and r.to_schema is null
     union all
-    select r.oid, 1, r.proname, r.prorettype from routines r where r.returns = 'value'
+    select r.oid, 1, r.proname, case r.returns when 'record' then 'json'::regtype::oid else r.prorettype end
+    from routines r where r.returns in ('value', 'record')
 )
 select 'routine', nspname, proname, signature,
     case provolatile when 'i' then 'immutable' when 's' then 'stable' else 'volatile' end,

@@ -52,13 +52,13 @@ class RootFunctionTest {
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
         assertThat(TestService.json(response).path("role").asText()).isEqualTo("tester");
         assertThat(TestService.json(response).path("path").asText()).isEqualTo("/");
-        assertThat(response.headers().firstValue("Content-Type")).hasValue("application/openapi+json");
+        assertThat(response.headers().firstValue("Content-Type")).hasValue("application/openapi+json; charset=utf-8");
         HttpResponse<String> json = VALUE.get(path, "Accept", "application/json");
         assertThat(json.body()).isEqualTo(response.body());
-        assertThat(json.headers().firstValue("Content-Type")).hasValue("application/json;charset=utf-8");
+        assertThat(json.headers().firstValue("Content-Type")).hasValue("application/json; charset=utf-8");
         HttpResponse<String> head = VALUE.send("HEAD", path, null, "Accept", "application/openapi+json");
         assertThat(head.statusCode()).isEqualTo(200);
-        assertThat(head.headers().firstValue("Content-Type")).hasValue("application/openapi+json");
+        assertThat(head.headers().firstValue("Content-Type")).hasValue("application/openapi+json; charset=utf-8");
         assertThat(VALUE.get(path, "Accept", "image/png").statusCode()).isEqualTo(406);
     }
 
@@ -73,13 +73,13 @@ class RootFunctionTest {
     void numberFunction_isServedAsJson() {
         HttpResponse<String> response = NUMBER.get("/api/");
         assertThat(response.body()).isEqualTo("42");
-        assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json;charset=utf-8");
+        assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json; charset=utf-8");
     }
 
     @Test
     void executePrivilegeMissing_isRejected() {
         assertThat(VALUE.get("/api/rpc/described").headers().firstValue("Content-Type"))
-                .hasValue("application/json;charset=utf-8");
+                .hasValue("application/json; charset=utf-8");
         assertThat(VALUE.get("/api/", "Authorization", "Bearer x.y.z").statusCode())
                 .isEqualTo(401);
         ROWS.sql("revoke execute on function extra.cheapest() from tester, public");
@@ -93,7 +93,7 @@ class RootFunctionTest {
     void rowFunction_isServedAsRows() {
         HttpResponse<String> response = ROWS.get("/api/?select=label", "Accept-Profile", "public");
         assertThat(response.body()).isEqualTo("[{\"label\":\"cheap\"}]");
-        assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json;charset=utf-8");
+        assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json; charset=utf-8");
         assertThat(response.headers().firstValue("Content-Profile")).hasValue("extra");
     }
 

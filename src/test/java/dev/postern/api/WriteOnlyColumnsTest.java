@@ -205,14 +205,14 @@ class WriteOnlyColumnsTest {
             23502 | POST   | vault         | {"code_input":"s3cret-r"}
             23514 | POST   | parcel        | {"id":90,"code_input":"s3cret-r"}
             """)
-    void errorAboutSecret_hasNoDetail(String code, String method, String path, @Nullable String body) {
+    void errorAboutSecret_hasNoDetailButItsPlace(String code, String method, String path, @Nullable String body) {
         SERVICE.sql("""
                 insert into vault values (3, 9, 9, 'h:s3cret-q', 'third') on conflict do nothing;
                 insert into parcel values (3, 'h:s3cret-q', 'third') on conflict do nothing;
                 alter table parcel drop constraint if exists parcel_id_key""");
         JsonNode error = getError(method, "/api/" + path, body);
         assertThat(error.get("code").textValue()).as(error.toString()).isEqualTo(code);
-        assertThat(error.get("details").isNull()).as(error.toString()).isTrue();
+        assertThat(error.get("details").asText("")).as(error.toString()).isIn("", "null", "/id");
     }
 
     @ParameterizedTest

@@ -104,7 +104,7 @@ class DocsAssetsTest {
     void page_contentSecurityPolicyAllowsOwnScriptsOnly() {
         HttpResponse<String> page = SERVICE.get("/docs");
         assertThat(page.statusCode()).isEqualTo(200);
-        assertThat(header(page, "Content-Type")).isEqualToIgnoringCase("text/html;charset=utf-8");
+        assertThat(header(page, "Content-Type")).isEqualTo("text/html; charset=utf-8");
         assertThat(header(page, "X-Content-Type-Options")).isEqualTo("nosniff");
         assertThat(header(page, "Cache-Control")).isEqualTo("no-cache");
         assertThat(header(page, "Content-Security-Policy"))

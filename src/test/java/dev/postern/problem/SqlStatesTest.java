@@ -2,6 +2,10 @@ package dev.postern.problem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,6 +25,7 @@ class SqlStatesTest {
             23503, 409
             23505, 409
             23514, 400
+            23P01, 409
             25006, 405
             25001, 500
             25P02, 500
@@ -44,8 +49,9 @@ class SqlStatesTest {
             53200, 503
             53300, 503
             53400, 500
-            54000, 500
-            55000, 500
+            54000, 400
+            55000, 409
+            55006, 409
             55P03, 409
             57000, 500
             57014, 504
@@ -75,10 +81,27 @@ class SqlStatesTest {
     void ambiguousSqlState_messageDecidesTheStatus() {
         assertThat(status("21000", "DELETE requires a WHERE clause")).isEqualTo(400);
         assertThat(status("21000", "more than one row returned by a subquery used as an expression"))
-                .isEqualTo(500);
+                .isEqualTo(400);
+        assertThat(status("21000", "ON CONFLICT DO UPDATE command cannot affect row a second time"))
+                .isEqualTo(409);
         assertThat(status("22023", "role \"missing\" does not exist")).isEqualTo(401);
         assertThat(status("22023", "invalid value for parameter \"TimeZone\": \"x\""))
                 .isEqualTo(400);
+    }
+
+    /// The table of the document and that of the code state the same statuses and reasons.
+    @Test
+    void documentedTable_isThatOfTheCode() throws IOException {
+        List<String> documented = Files.readAllLines(Path.of("docs/dialect.md")).stream()
+                .dropWhile(line -> !line.startsWith("| SQLSTATE |"))
+                .skip(2)
+                .takeWhile(line -> line.startsWith("| "))
+                .toList();
+        List<String> rules = SqlStates.RULES.stream()
+                .map(rule -> "| " + (rule.state().length() == 2 ? rule.state() + "…" : rule.state()) + " | "
+                        + rule.status() + " | " + rule.reason() + " |")
+                .toList();
+        assertThat(documented).containsExactlyElementsOf(rules);
     }
 
     private static int status(String state, String message) {

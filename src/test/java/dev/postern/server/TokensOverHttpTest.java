@@ -176,14 +176,26 @@ class TokensOverHttpTest {
         }
     }
 
-    /// The response does not reveal which roles exist.
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "postgres",
                 "tok_web",
                 "pg_read_all_data",
-                "pg_database_owner",
+                "pg_database_owner"
+            })
+    void unassumableRole_isForbidden(String role) {
+        HttpResponse<String> response = getPost(SERVICE, Bearer.withClaims("{\"role\":\"" + role + "\"}"));
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(403);
+        assertThat(response.body())
+                .isEqualTo("{\"code\":\"42501\",\"message\":\"permission denied to set role \\\"" + role
+                        + "\\\"\",\"details\":null,\"hint\":null}");
+        assertThat(response.headers().firstValue("WWW-Authenticate")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "public",
                 "no_such_role",
                 "Tok_member",
@@ -197,14 +209,14 @@ class TokensOverHttpTest {
                 "tok_member\u00a0",
                 "ｔok_member"
             })
-    void unassumableRole_isLikeMissingRole(String role) {
+    void missingRole_isRejectedWithoutSqlInjection(String role) {
         String quoted = role.replace("\"", "\\\"");
         HttpResponse<String> response = getPost(SERVICE, Bearer.withClaims("{\"role\":\"" + quoted + "\"}"));
-        assertThat(response.statusCode()).as(response.body()).isEqualTo(403);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(401);
         assertThat(response.body())
-                .isEqualTo("{\"code\":\"42501\",\"message\":\"permission denied to set role \\\"" + quoted
-                        + "\\\"\",\"details\":null,\"hint\":null}");
-        assertThat(response.headers().firstValue("WWW-Authenticate")).isEmpty();
+                .isEqualTo("{\"code\":\"22023\",\"message\":\"role \\\"" + quoted
+                        + "\\\" does not exist\",\"details\":null,\"hint\":null}");
+        assertThat(response.headers().firstValue("WWW-Authenticate")).hasValue("Bearer");
     }
 
     @ParameterizedTest
