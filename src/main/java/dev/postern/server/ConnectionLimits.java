@@ -1,8 +1,6 @@
 package dev.postern.server;
 
-import com.sun.management.UnixOperatingSystemMXBean;
 import dev.postern.problem.FatalErrors;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
