@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.postern.metrics.Metric;
-import dev.postern.metrics.Metric.Type;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +32,7 @@ class MetricsDocumentTest {
 
     private static Stream<String> series(Metric metric) {
         String name = metric.exposedName();
-        return metric.type() == Type.HISTOGRAM
+        return metric.type() == Metric.Type.HISTOGRAM
                 ? Stream.of(name + "_bucket", name + "_sum", name + "_count")
                 : Stream.of(name);
     }

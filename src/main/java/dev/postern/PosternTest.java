@@ -66,8 +66,12 @@ public final class PosternTest implements AutoCloseable {
     /// @throws IllegalStateException if the service cannot start; the message has the details and the remedy
     public static PosternTest of(Application application, String... serveOptions) {
         ServedApplication served = application.served();
-        List<String> defaults =
-                List.of("--port=0", "--pool-size=5", "--pool-timeout=20s", "--jwt-secret=" + UUID.randomUUID());
+        List<String> defaults = List.of(
+                "--port=0",
+                "--pool-size=5",
+                "--pool-timeout=20s",
+                "--log-level=error",
+                "--jwt-secret=" + UUID.randomUUID());
         ServiceStart start = ServiceStart.inProcess(
                 served,
                 Map.of(),

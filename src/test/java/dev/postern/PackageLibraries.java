@@ -53,6 +53,7 @@ final class PackageLibraries {
                     "server",
                     Set.of(
                             "com.github.benmanes.caffeine.cache",
+                            "com.sun.management",
                             "io.github.bucket4j",
                             "io.javalin",
                             "io.micrometer",

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.postern.accounts.Login.Tokens;
 import dev.postern.auth.Identity;
 import dev.postern.problem.AccountErrors;
+import dev.postern.server.ClientAddress;
 import dev.postern.server.EndpointAuthentication;
 import dev.postern.store.SqlRunner;
 import io.javalin.config.RoutesConfig;
@@ -49,7 +50,7 @@ record AccountRoutes(AccountReader reader, Login login, SqlRunner runner, Endpoi
     private Tokens logIn(Context http, LoginFields fields) {
         String name = fields.required(
                 fields.has("username") ? "username" : reader.accounts().login().getName());
-        return login.logIn(name, fields.required("password"), http.req().getRemoteAddr());
+        return login.logIn(name, fields.required("password"), ClientAddress.limitKey(http.req()));
     }
 
     private void revoke(Context http) {

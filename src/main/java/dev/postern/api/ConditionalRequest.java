@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 /// Conditional reads: a client gets 304 for a representation that it has already (RFC 9110, 13.1.2).
 public final class ConditionalRequest {
 
+    /// End of the entity tag of a compressed representation, which has the same content.
+    private static final String GZIP_TAG = "-gzip\"";
+
     private ConditionalRequest() {}
 
     /// Returns 304 instead of a representation that the client has, unless SQL has set the status.
@@ -23,14 +26,20 @@ public final class ConditionalRequest {
             return response;
         }
         String tag = response.headers().first("ETag");
-        return tag != null && matches(ifNoneMatch, tag)
-                ? ApiResponse.empty(304, response.headers()).withGucs(response.gucs())
-                : response;
+        if (tag == null || !matches(ifNoneMatch, tag)) {
+            return response;
+        }
+        String compressed = tag.replaceFirst("\"$", GZIP_TAG);
+        ResponseHeaders headers = ifNoneMatch.contains(compressed)
+                ? response.headers().without("ETag").with("ETag", compressed)
+                : response.headers();
+        return ApiResponse.empty(304, headers).withGucs(response.gucs());
     }
 
     private static boolean matches(String ifNoneMatch, String tag) {
         return Stream.of(ifNoneMatch.split(","))
                 .map(String::strip)
+                .map(value -> value.endsWith(GZIP_TAG) ? value.replace(GZIP_TAG, "\"") : value)
                 .anyMatch(value -> value.equals("*") || value.equals(tag) || value.equals("W/" + tag));
     }
 }

@@ -1,5 +1,6 @@
 package dev.postern.api;
 
+import dev.postern.metrics.RequestMeasurement;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -52,17 +53,21 @@ public final class ServerTiming {
         }
     }
 
-    /// Returns the value of the header; null if it is omitted.
+    /// Returns the value of the header; null if it is omitted. The wait for a connection is part of the
+    /// transaction.
     @Nullable
     String header() {
-        return output == Output.OMITTED
-                ? null
-                : nanos.entrySet().stream()
-                        .map(stage -> String.format(
-                                Locale.ROOT,
-                                "%s;dur=%.3f",
-                                stage.getKey().name().toLowerCase(Locale.ROOT),
-                                stage.getValue() / NANOS_PER_MILLISECOND))
-                        .collect(Collectors.joining(", "));
+        if (output == Output.OMITTED) {
+            return null;
+        }
+        String stages = nanos.entrySet().stream()
+                .map(stage -> entry(stage.getKey().name().toLowerCase(Locale.ROOT), stage.getValue()))
+                .collect(Collectors.joining(", "));
+        RequestMeasurement request = RequestMeasurement.current();
+        return request == null ? stages : stages + ", " + entry("wait", request.waitNanos());
+    }
+
+    private static String entry(String name, long nanos) {
+        return String.format(Locale.ROOT, "%s;dur=%.3f", name, nanos / NANOS_PER_MILLISECOND);
     }
 }

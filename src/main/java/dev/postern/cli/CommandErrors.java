@@ -56,4 +56,8 @@ final class CommandErrors {
         return new CommandException(command + " runs Maven, which only the launcher does")
                 .withHint("Run ./postern " + command + ".");
     }
+
+    static CommandException tlsNeedsBoth() {
+        return new CommandException("--tls-cert and --tls-key must be set together");
+    }
 }

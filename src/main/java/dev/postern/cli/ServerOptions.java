@@ -23,6 +23,9 @@ final class ServerOptions {
     @Mixin
     private UrlOptions url = new UrlOptions();
 
+    @Mixin
+    private ClientOptions clients = new ClientOptions();
+
     @Option(
             names = "--max-connections",
             paramLabel = "N",
@@ -117,6 +120,7 @@ final class ServerOptions {
                 corsAllowedOrigins,
                 shutdown(),
                 log.settings(),
+                clients.settings(),
                 log.traceHeader());
     }
 

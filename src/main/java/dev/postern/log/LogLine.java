@@ -127,7 +127,7 @@ public final class LogLine {
             } else if (c < ' ' || c >= 127) {
                 line.append("\\u");
                 for (int shift = 12; shift >= 0; shift -= 4) {
-                    line.append(Character.forDigit(c >> shift & 0xF, 16));
+                    line.append(Character.forDigit((c >> shift) & 0xF, 16));
                 }
             } else {
                 line.append(c);

@@ -6,7 +6,8 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// Limit on equal failures in the log: ten lines per second, then one line with the number of the others. Thread-safe.
+/// Limit on equal failures in the log: ten lines per second, then one line with the number of the others.
+/// Thread-safe.
 public final class RepeatedFailures implements AutoCloseable {
 
     private static final int MAX_LINES = 10;

@@ -118,8 +118,7 @@ final class ConflictTarget {
             case OnConflict.DoNothing _, OnConflict.DoUpdate _ ->
                 resource.returnsSystemColumns()
                         ? privileges.canRead(resource, "xmax")
-                        : onConflict.target().stream()
-                                .allMatch(column -> privileges.canRead(resource, column.name()));
+                        : onConflict.target().stream().allMatch(column -> privileges.canRead(resource, column.name()));
         };
     }
 }

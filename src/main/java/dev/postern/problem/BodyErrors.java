@@ -1,6 +1,6 @@
 package dev.postern.problem;
 
-/// Errors of request bodies: PGRST102.
+/// Errors of request bodies: PGRST102 and PSTRN606.
 public final class BodyErrors {
 
     private BodyErrors() {}
@@ -123,5 +123,17 @@ public final class BodyErrors {
     /// Creates the error of a body that ends before its announced length.
     public static ApiError incomplete() {
         return ApiError.of(ErrorCode.INVALID_BODY, "The request body is incomplete");
+    }
+
+    /// Creates the error of a body with an unsupported coding (RFC 9110, 15.5.16).
+    public static ProblemException unsupportedCoding(String coding) {
+        return ApiError.of(ErrorCode.UNSUPPORTED_CODING, "The content coding '" + coding + "' is not supported")
+                .withHint("Send the request body with gzip, or without a coding.")
+                .withHeader("Accept-Encoding", "gzip")
+                .exception();
+    }
+
+    public static Problem invalidGzip() {
+        return ApiError.of(ErrorCode.INVALID_BODY, "The request body is not valid gzip");
     }
 }

@@ -65,6 +65,8 @@ public enum ErrorCode {
     UNFILTERED_WRITE("PSTRN604", 400, 0),
     /// A stream over a connection that cannot show that a response is truncated.
     STREAM_NOT_SUPPORTED("PSTRN605", 406, 0),
+    /// A request body with a content coding other than gzip.
+    UNSUPPORTED_CODING("PSTRN606", 415, 0),
     /// No visible row has the key.
     ROW_NOT_FOUND("PSTRN701", 404, 0),
     /// A row path on a resource without a primary key.

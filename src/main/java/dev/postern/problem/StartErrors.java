@@ -24,6 +24,12 @@ public final class StartErrors {
                 .withHint("Choose a path in a writable directory with " + option + ".");
     }
 
+    public static CommandException tlsNotUsable(Path certificate, Path key, String reason) {
+        return new CommandException(
+                        "--tls-cert " + certificate + " and --tls-key " + key + " cannot be used: " + reason)
+                .withHint("Both are PEM files; openssl pkcs8 -topk8 -nocrypt converts other keys.");
+    }
+
     public static CommandException anonymousRoleRequired() {
         return new CommandException("--anonymous-role is required")
                 .withHint("Name the role of requests without a token, none or login.");

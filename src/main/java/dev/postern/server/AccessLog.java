@@ -97,9 +97,15 @@ final class AccessLog implements AutoCloseable {
         return line.add(
                         "protocol",
                         request.getConnectionMetaData().getHttpVersion().asString())
-                .add("client", Request.getRemoteAddr(request))
+                .add("client", client(request))
                 .add("agent", request.getHeaders().get(HttpHeader.USER_AGENT))
                 .end();
+    }
+
+    /// Returns the address of the client; null for the peer of a Unix socket.
+    private static @Nullable String client(Request request) {
+        String address = Request.getRemoteAddr(request);
+        return address == null || address.isEmpty() ? null : address;
     }
 
     private static void addFailure(LogLine line, RequestMeasurement measured) {

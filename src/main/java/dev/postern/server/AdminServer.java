@@ -31,7 +31,7 @@ public final class AdminServer implements AutoCloseable {
             config.startup.showJavalinBanner = false;
             config.startup.startupWatcherEnabled = false;
             config.jetty.threadPool = new QueuedThreadPool(MAX_THREADS, 1);
-            HttpListener.configure(config.jetty, listenAddress);
+            HttpListener.configure(config.jetty, listenAddress, ConnectionSettings.DEFAULT, null);
             config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
             config.routes.get("/live", http -> http.status(200));
             config.routes.get("/ready", this::ready);

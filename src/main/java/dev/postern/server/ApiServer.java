@@ -15,6 +15,7 @@ import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -32,6 +33,9 @@ public final class ApiServer implements AutoCloseable {
     /// Maximum size of the request line and the headers, without the URL.
     private static final int MAX_HEADER_BYTES = 8_192;
 
+    /// Longest pause within a request body or a response.
+    private static final Duration REQUEST_IDLE_TIMEOUT = Duration.ofSeconds(30);
+
     private static final List<HttpField> RESPONSE_HEADERS = List.of(
             new PreEncodedHttpField("Server", "Postern"),
             new PreEncodedHttpField("Vary", "Accept, Prefer, Range"),
@@ -45,6 +49,7 @@ public final class ApiServer implements AutoCloseable {
     private final Authentication authentication;
     private final ServiceMetrics metrics;
     private final AccessLog log;
+    private final @Nullable TlsCertificate certificate;
     private final SchemaReloader reloader;
     private final Readiness readiness;
     private final GracefulShutdown shutdown;
@@ -75,10 +80,12 @@ public final class ApiServer implements AutoCloseable {
         this.database = database;
         this.authentication = authentication;
         this.metrics = metrics;
+        TlsSettings tls = settings.connections().tls();
+        this.certificate = tls == null ? null : new TlsCertificate(tls);
         this.log = new AccessLog(settings.log(), System.err);
         metrics.bindLog(log);
         this.javalin = Javalin.create(config -> {
-            configure(config, settings, metrics);
+            configure(config, settings, metrics, certificate);
             config.jetty.modifyServer(server -> install(server, settings));
             CallerPrivileges callerPrivileges = new CallerPrivileges(authentication, responses.openApi());
             new ExceptionMapper(
@@ -91,7 +98,10 @@ public final class ApiServer implements AutoCloseable {
             Cors cors = new Cors(settings.corsAllowedOrigins());
             config.routes.before(beforeRequest(settings, cors, authentication));
             ServiceUrls urls = settings.urls();
-            RequestObserver observer = new RequestObserver(ResourceLabels.of(catalog), metrics.requests());
+            RequestObserver observer = new RequestObserver(
+                    ResourceLabels.of(catalog),
+                    metrics.requests(),
+                    new ResponseCompression(settings.connections().compression()));
             ApiRoutes apiRoutes = new ApiRoutes(api, disconnects, cors, urls, settings.maxBody(), observer);
             urls.basePaths().stream()
                     .filter(base -> !base.isEmpty())
@@ -110,6 +120,9 @@ public final class ApiServer implements AutoCloseable {
         authentication.verifier().ifPresent(metrics::bindTokens);
         metrics.bindReloads(reloader);
         HttpListener.start(javalin, settings.address());
+        for (Connector connector : javalin.jettyServer().server().getConnectors()) {
+            metrics.bindConnections(connector);
+        }
     }
 
     private void install(Server server, ServerSettings settings) {
@@ -119,13 +132,17 @@ public final class ApiServer implements AutoCloseable {
         server.insertHandler(new MeasuredResponses(new MemoryBudget(settings.responseMemory())));
         int maxConnections = FileDescriptors.bound(settings.maxConnections(), database.poolSize());
         ConnectionLimits.install(server, maxConnections, settings.minSendRate());
-        for (Connector connector : server.getConnectors()) {
-            metrics.bindConnections(connector);
+        if (certificate != null) {
+            new TlsReload(server, certificate).install();
         }
         server.setErrorHandler(new JettyErrorHandler());
     }
 
-    private static void configure(JavalinConfig config, ServerSettings settings, ServiceMetrics metrics) {
+    private static void configure(
+            JavalinConfig config,
+            ServerSettings settings,
+            ServiceMetrics metrics,
+            @Nullable TlsCertificate certificate) {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.startup.startupWatcherEnabled = false;
@@ -133,16 +150,18 @@ public final class ApiServer implements AutoCloseable {
         config.http.compressionStrategy = CompressionStrategy.NONE;
         config.http.maxRequestSize = settings.maxBody();
         config.http.prefer405over404 = true;
-        HttpListener.configure(config.jetty, settings.address());
+        HttpListener.configure(config.jetty, settings.address(), settings.connections(), certificate);
         config.jetty.modifyHttpConfiguration(http -> {
             http.setOutputBufferSize(65_536);
             http.setSendServerVersion(false);
+            http.setIdleTimeout(REQUEST_IDLE_TIMEOUT.toMillis());
             http.setHeaderCacheCaseSensitive(true); // otherwise tokens that differ in case are confused
             http.setRequestHeaderSize(settings.maxUrl() + MAX_HEADER_BYTES);
             http.setMaxResponseHeaderSize(2 * settings.maxUrl() + MAX_HEADER_BYTES); // two headers contain the URL
             http.addCustomizer((request, headers) -> {
                 RESPONSE_HEADERS.forEach(headers::add);
-                MeasuredRequest measured = new MeasuredRequest(request);
+                MeasuredRequest measured = new MeasuredRequest(
+                        ForwardedRequest.of(request, settings.connections().trustedProxies()));
                 metrics.requests().start(measured.measurement());
                 return measured;
             });
@@ -178,6 +197,7 @@ public final class ApiServer implements AutoCloseable {
             rejectLongUrl(http, settings.maxUrl());
             RequestBodyReader.rejectTooLong(http, settings.maxBody());
             RequestBodyReader.skip(http);
+            BodyCoding.requireSupported(http);
             if (rateLimiter != null) {
                 rateLimiter.acquire(http);
             }
@@ -210,7 +230,8 @@ public final class ApiServer implements AutoCloseable {
 
     /// Returns the URL without a path, `http://host:port`, or `unix:/path` for a Unix socket.
     public String origin() {
-        return HttpListener.address(javalin, settings.address());
+        String address = HttpListener.address(javalin, settings.address());
+        return certificate == null ? address : address.replaceFirst("^http:", "https:");
     }
 
     /// Returns the signer of tokens that the service accepts; empty if none of its keys can sign.

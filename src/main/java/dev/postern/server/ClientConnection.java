@@ -10,6 +10,9 @@ import java.nio.channels.SocketChannel;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.ssl.SslConnection;
+import org.eclipse.jetty.server.internal.HttpConnection;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +29,15 @@ final class ClientConnection {
         return ServletContextRequest.getServletContextRequest(http.req())
                 .getConnectionMetaData()
                 .getConnection();
+    }
+
+    /// Returns the HTTP connection of a socket, with or without TLS; null before its protocol is known.
+    static @Nullable HttpConnection http(EndPoint socket) {
+        return switch (socket.getConnection()) {
+            case HttpConnection http -> http;
+            case SslConnection tls -> http(tls.getSslEndPoint());
+            case null, default -> null;
+        };
     }
 
     static EndPoint endPoint(Context http) {

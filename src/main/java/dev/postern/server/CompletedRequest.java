@@ -26,7 +26,7 @@ record CompletedRequest(
 
     /// Whether a handler has measured the request. Jetty rejects a malformed one before every handler.
     boolean isMeasured() {
-        return request instanceof MeasuredRequest;
+        return Request.as(request, MeasuredRequest.class) != null;
     }
 
     /// Whether the response was replayed for an `Idempotency-Key`.

@@ -19,11 +19,14 @@ import org.slf4j.LoggerFactory;
 /// Limits of client connections: their number, the time to send headers, the rate of responses, and the shutdown
 /// timeout.
 ///
-/// Jetty closes a connection that is idle for 30 seconds. A client that sends a byte of its headers, or takes
+/// Jetty closes a connection that is idle for `--idle-timeout`. A client that sends a byte of its headers, or takes
 /// one of a response, now and then would hold a connection for any time.
 final class ConnectionLimits implements LifeCycle.Listener {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionLimits.class);
+    /// Descriptors for connections to the database, the admin server and files.
+    private static final int RESERVED_DESCRIPTORS = 100;
+
     private static final Duration HEADER_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration CHECK_PERIOD = Duration.ofSeconds(1);
     private static final Duration SHUTDOWN_CHECK_PERIOD = Duration.ofMillis(100);
@@ -47,7 +50,7 @@ final class ConnectionLimits implements LifeCycle.Listener {
 
     /// Resets a connection whose response is incomplete, because Jetty would close it in order.
     private static void resetIncomplete(EndPoint client) {
-        if (client.getConnection() instanceof HttpConnection http
+        if (ClientConnection.http(client) instanceof HttpConnection http
                 && http.getGenerator().isCommitted()
                 && !http.getGenerator().isEnd()) {
             Request request = http.getHttpChannel().getRequest();
@@ -93,7 +96,7 @@ final class ConnectionLimits implements LifeCycle.Listener {
 
     /// Whether a request of a client is in progress.
     static boolean hasRequest(EndPoint client) {
-        return client.getConnection() instanceof HttpConnection http
+        return ClientConnection.http(client) instanceof HttpConnection http
                 && http.getHttpChannel().getRequest() != null;
     }
 
@@ -118,7 +121,7 @@ final class ConnectionLimits implements LifeCycle.Listener {
     }
 
     private void closeSlow(EndPoint client, long now) {
-        if (client.getConnection() instanceof HttpConnection http && isSlow(http.getParser(), now)) {
+        if (ClientConnection.http(client) instanceof HttpConnection http && isSlow(http.getParser(), now)) {
             LOG.debug("{} was closed because its headers arrived too slowly", client);
             client.close(new TimeoutException("The headers arrived too slowly"));
         }

@@ -4,6 +4,7 @@ import dev.postern.api.ApiResponse;
 import dev.postern.api.ApiResponse.Body;
 import dev.postern.api.ConditionalRequest;
 import dev.postern.docs.DocsPage;
+import dev.postern.server.ConnectionSettings.Compression;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
@@ -45,6 +46,9 @@ record DocsRoutes(DocsPage docs) {
             boolean variesByOrigin = http.res().getHeaders("Vary").contains(Cors.ORIGIN);
             http.header("Vary", variesByOrigin ? vary + ", " + Cors.ORIGIN : vary);
         }
-        ResponseSender.send(http, answered.withHeaders(answered.headers().without("Vary")));
+        ResponseSender.send(
+                http,
+                answered.withHeaders(answered.headers().without("Vary")),
+                new ResponseCompression(Compression.OFF)); // the files are compressed already
     }
 }

@@ -85,7 +85,7 @@ final class GracefulShutdown {
 
     /// Adds `Connection: close` to the response in progress, if its headers have not been sent.
     private static void closeAfterResponse(EndPoint client) {
-        if (client.getConnection() instanceof HttpConnection http
+        if (ClientConnection.http(client) instanceof HttpConnection http
                 && ConnectionLimits.hasRequest(client)
                 && !http.getGenerator().isCommitted()) {
             http.getGenerator().setPersistent(false);

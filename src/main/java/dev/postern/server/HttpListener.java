@@ -2,6 +2,7 @@ package dev.postern.server;
 
 import dev.postern.problem.CommandException;
 import dev.postern.problem.StartErrors;
+import dev.postern.server.ConnectionSettings.ProxyProtocol;
 import io.javalin.Javalin;
 import io.javalin.config.JettyConfig;
 import io.javalin.util.JavalinException;
@@ -17,20 +18,26 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SelectorManager;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.AbstractConnector;
-import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
 import org.eclipse.jetty.util.thread.Scheduler;
+import org.jspecify.annotations.Nullable;
 
 /// Jetty connectors of a server, which listens on its [ListenAddress].
 final class HttpListener {
@@ -43,15 +50,38 @@ final class HttpListener {
     private HttpListener() {}
 
     /// Adds the connector of an address to Jetty.
-    static void configure(JettyConfig jetty, ListenAddress address) {
-        jetty.addConnector((server, http) -> connector(server, http, address));
+    ///
+    /// @param certificate certificate of TLS; null for connections without TLS
+    static void configure(
+            JettyConfig jetty,
+            ListenAddress address,
+            ConnectionSettings settings,
+            @Nullable TlsCertificate certificate) {
+        jetty.addConnector((server, http) -> {
+            AbstractConnector connector = connector(server, protocols(http, settings, certificate), address);
+            connector.setIdleTimeout(settings.idleTimeout().toMillis());
+            return connector;
+        });
     }
 
-    private static Connector connector(Server server, HttpConfiguration http, ListenAddress address) {
-        HttpConnectionFactory factory = new HttpConnectionFactory(http);
+    /// Returns the protocols of a connection from its first byte on: PROXY, TLS and HTTP.
+    private static ConnectionFactory[] protocols(
+            HttpConfiguration http, ConnectionSettings settings, @Nullable TlsCertificate certificate) {
+        List<ConnectionFactory> protocols = new ArrayList<>(List.of(new HttpConnectionFactory(http)));
+        if (certificate != null) {
+            http.addCustomizer(new SecureRequestCustomizer(false)); // clients can use an address instead of a name
+            protocols.addFirst(new SslConnectionFactory(certificate.contexts(), HttpVersion.HTTP_1_1.asString()));
+        }
+        if (settings.proxyProtocol() == ProxyProtocol.ON) {
+            protocols.addFirst(new TrustedProxyConnectionFactory(settings.trustedProxies(), protocols.getFirst()));
+        }
+        return protocols.toArray(ConnectionFactory[]::new);
+    }
+
+    private static AbstractConnector connector(Server server, ConnectionFactory[] protocols, ListenAddress address) {
         return switch (address) {
             case ListenAddress.TcpAddress tcp -> {
-                ServerConnector connector = new ServerConnector(server, factory) {
+                ServerConnector connector = new ServerConnector(server, protocols) {
                     @Override
                     protected SocketChannelEndPoint newEndPoint(
                             SocketChannel channel, ManagedSelector selector, SelectionKey key) {
@@ -71,7 +101,7 @@ final class HttpListener {
                 yield connector;
             }
             case ListenAddress.UnixSocket socket -> {
-                UnixDomainServerConnector connector = new UnixDomainServerConnector(server, factory) {
+                UnixDomainServerConnector connector = new UnixDomainServerConnector(server, protocols) {
                     @Override
                     protected SelectorManager newSelectorManager(Executor executor, Scheduler timer, int selectors) {
                         return new UnixDomainSelectorManager(executor, timer, selectors) {
@@ -177,6 +207,15 @@ final class HttpListener {
                 StartErrors.portNotUsable(host, port, reason, option);
             case ListenAddress.UnixSocket(Path path, var _, String option) ->
                 StartErrors.socketNotUsable(path, reason, option);
+        };
+    }
+
+    /// Returns the host of a URL: a loopback address for all addresses of the machine, an IPv6 address in brackets.
+    private static String urlHost(String host) {
+        return switch (host) {
+            case "0.0.0.0" -> "127.0.0.1";
+            case "::" -> "[::1]";
+            default -> host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
         };
     }
 

@@ -1,5 +1,6 @@
 package dev.postern.server;
 
+import dev.postern.metrics.RequestMeasurement;
 import dev.postern.problem.ApiError;
 import dev.postern.problem.FatalErrors;
 import dev.postern.problem.InternalErrors;
@@ -30,6 +31,10 @@ final class JettyErrorHandler extends ErrorHandler {
     public boolean handle(Request request, Response response, Callback callback) {
         ApiError apiError = error(response.getStatus());
         String body = ErrorBody.of(apiError, Verbosity.VERBOSE);
+        MeasuredRequest measured = Request.as(request, MeasuredRequest.class);
+        if (measured != null) {
+            measured.measurement().setCode(apiError.code().text());
+        }
         response.getHeaders().put(HttpHeader.CONNECTION, "close"); // the request body may be unread
         if (apiError.retryAfter() > 0) {
             response.getHeaders().put(HttpHeader.RETRY_AFTER, apiError.retryAfter());
@@ -58,6 +63,10 @@ final class JettyErrorHandler extends ErrorHandler {
             return;
         }
         ApiError apiError = InternalErrors.failed();
+        RequestMeasurement measured = RequestMeasurement.current();
+        if (measured != null) {
+            measured.setCode(apiError.code().text());
+        }
         try {
             response.setStatus(apiError.status());
             ContentType.set(response, ContentType.JSON);

@@ -70,6 +70,6 @@ public final class RateLimiter {
         } catch (ProblemException _) {
             // an invalid token identifies no caller; the handler rejects it
         }
-        return "address " + http.ip();
+        return "address " + ClientAddress.limitKey(http.req());
     }
 }

@@ -6,12 +6,15 @@ import dev.postern.problem.Problem;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import jakarta.servlet.ServletInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import java.util.zip.ZipException;
+import org.eclipse.jetty.io.EofException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,12 +45,12 @@ final class RequestBodyReader {
         }
     }
 
-    /// Reads the whole request body.
+    /// Reads the whole request body, and decodes it.
     ///
-    /// @param maxBytes limit; a longer body is rejected without being read completely
+    /// @param maxBytes limit of the decoded body; a longer one is rejected without being read completely
     static byte[] read(Context http, long maxBytes) {
         try {
-            byte[] body = http.req().getInputStream().readNBytes(Math.toIntExact(maxBytes + 1));
+            byte[] body = BodyCoding.open(http).readNBytes(Math.toIntExact(maxBytes + 1));
             if (body.length > maxBytes) {
                 throw LimitErrors.bodyTooLarge(maxBytes);
             }
@@ -59,6 +62,10 @@ final class RequestBodyReader {
 
     /// Returns the error for a body that could not be read.
     static Problem problem(IOException failure) {
+        boolean isCutShort = failure instanceof EOFException && !(failure instanceof EofException);
+        if (failure instanceof ZipException || isCutShort) {
+            return BodyErrors.invalidGzip(); // Jetty's EofException is that of an incomplete request
+        }
         return failure.getCause() instanceof TimeoutException
                 ? LimitErrors.bodyTooSlow(MinDataRateHandler.MIN_BYTES_PER_SECOND)
                 : BodyErrors.incomplete();

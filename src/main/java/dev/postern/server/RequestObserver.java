@@ -9,7 +9,7 @@ import io.javalin.http.Context;
 /// Observer of the requests for the generated API: their targets, and the time of sending their responses.
 ///
 /// @param labels labels of the resources
-record RequestObserver(ResourceLabels labels, RequestMetrics metrics) {
+record RequestObserver(ResourceLabels labels, RequestMetrics metrics, ResponseCompression compression) {
 
     /// Records the target of the current request.
     void route(Target target, Method method) {
@@ -25,7 +25,7 @@ record RequestObserver(ResourceLabels labels, RequestMetrics metrics) {
         metrics.streams().add(isStream ? 1 : 0);
         long start = System.nanoTime();
         try {
-            ResponseSender.send(http, response);
+            ResponseSender.send(http, response, compression);
         } finally {
             metrics.streams().add(isStream ? -1 : 0);
             RequestMeasurement request = RequestMeasurement.current();

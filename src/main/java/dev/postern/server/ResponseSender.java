@@ -11,8 +11,10 @@ import dev.postern.store.ResponseMemory;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /// Sender of [ApiResponse][dev.postern.api.ApiResponse]s over HTTP.
@@ -27,7 +29,7 @@ final class ResponseSender {
     ///
     /// @throws dev.postern.problem.ProblemException PSTRN605 if the client could not detect a truncated stream
     /// @throws TruncatedResponseException if a stream fails after its first chunk
-    static void send(Context http, ApiResponse response) {
+    static void send(Context http, ApiResponse response, ResponseCompression compression) {
         if (response.body() instanceof Body.Stream) {
             requireVisibleTruncation(http);
         }
@@ -42,8 +44,8 @@ final class ResponseSender {
         try {
             switch (response.body()) {
                 case Body.Empty() -> {}
-                case Body.Bytes(var _, JsonBuffer content) -> sendBytes(http, content);
-                case Body.Stream(var _, RowStream rows) -> sendStream(http, rows);
+                case Body.Bytes(var _, JsonBuffer content) -> sendBytes(http, content, compression);
+                case Body.Stream(var _, RowStream rows) -> sendStream(http, rows, compression);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -98,10 +100,17 @@ final class ResponseSender {
         return false;
     }
 
-    private static void sendBytes(Context http, JsonBuffer content) throws IOException {
+    private static void sendBytes(Context http, JsonBuffer content, ResponseCompression compression)
+            throws IOException {
         ResponseMemory.complete();
         if (http.method().equals(HandlerType.HEAD)) {
             http.res().flushBuffer(); // HEAD: no body was built, so its length is unknown
+            return;
+        }
+        GZIPOutputStream gzip = compression.open(http, content.size());
+        if (gzip != null) {
+            content.writeTo(gzip);
+            gzip.finish();
             return;
         }
         http.res().setContentLength(content.size());
@@ -111,13 +120,21 @@ final class ResponseSender {
         content.writeTo(http.res().getOutputStream());
     }
 
-    private static void sendStream(Context http, RowStream rows) throws IOException {
+    private static void sendStream(Context http, RowStream rows, ResponseCompression compression) throws IOException {
         if (!ClientConnection.isHttp10(http)) {
             http.header("Transfer-Encoding", "chunked"); // Jetty omits it with Connection: close
         }
         ClientConnection.limitSendBuffer(http);
+        GZIPOutputStream gzip = compression.open(http, Long.MAX_VALUE);
+        OutputStream out = gzip == null ? http.res().getOutputStream() : gzip;
         for (JsonBuffer chunk = rows.next(); chunk != null; chunk = next(rows)) {
-            chunk.writeTo(http.res().getOutputStream());
+            chunk.writeTo(out);
+            if (gzip != null) {
+                gzip.flush(); // rows do not wait for the compression of later ones
+            }
+        }
+        if (gzip != null) {
+            gzip.finish();
         }
     }
 

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param minSendRate minimum rate at which a client takes a response
 /// @param rateLimit maximum request rate of a caller; null for no limit
 /// @param corsAllowedOrigins origins that can send credentials; `*` allows any origin without credentials
+/// @param connections settings of client connections and proxies
 /// @param traceHeader request header that is copied to the response; null for none
 public record ServerSettings(
         ListenAddress address,
@@ -32,6 +33,7 @@ public record ServerSettings(
         List<String> corsAllowedOrigins,
         ShutdownSettings shutdown,
         LogSettings log,
+        ConnectionSettings connections,
         @Nullable String traceHeader) {
 
     /// Maximum of `maxUrl`, because each connection can hold that many bytes.
@@ -62,6 +64,7 @@ public record ServerSettings(
                 List.of(),
                 ShutdownSettings.DEFAULT,
                 LogSettings.DEFAULT,
+                ConnectionSettings.DEFAULT,
                 null);
     }
 }

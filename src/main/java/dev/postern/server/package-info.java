@@ -8,6 +8,9 @@
 /// [Cors], [RateLimiter], [RequestId], [RequestBodyReader] and [AccessLog] apply to every request. An
 /// application adds endpoints with an [Extension], and [EndpointAuthentication] identifies their callers.
 /// [AdminServer] serves health checks and metrics.
+///
+/// A [MeasuredRequest] has the measurement of a request. After the last byte of the response, [RequestMetrics] and
+/// [AccessLog] receive it as a [CompletedRequest]. A [ForwardedRequest] is that of a trusted proxy.
 @NullMarked
 package dev.postern.server;
 

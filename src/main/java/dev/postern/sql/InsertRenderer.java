@@ -112,10 +112,10 @@ record InsertRenderer(WritePlan.Insert insert) {
     private QueryPart isEarlierRowOf(String alias) {
         QueryPart hasKey = sql("({0}) = ({1})", targetColumns(EARLIER_ROWS), targetColumns(alias));
         return switch (insert.onConflict()) {
-            case OnConflict.DoNothing(var _, String condition) when condition != null ->
-                sql("{0} and ({1})", hasKey, DSL.raw(condition));
-            case OnConflict.DoUpdate(var _, String condition) when condition != null ->
-                sql("{0} and ({1})", hasKey, DSL.raw(condition));
+            case OnConflict.DoNothing(var _, String condition)
+            when condition != null -> sql("{0} and ({1})", hasKey, DSL.raw(condition));
+            case OnConflict.DoUpdate(var _, String condition)
+            when condition != null -> sql("{0} and ({1})", hasKey, DSL.raw(condition));
             case OnConflict.DoNothing _, OnConflict.DoUpdate _, OnConflict.Search _, OnConflict.Fail _ -> hasKey;
         };
     }

@@ -173,9 +173,7 @@ record WriteRenderer(DSLContext dsl, WritePlan plan) {
     /// Renders the RETURNING list: all written columns, and the row and version if the projections need them.
     QueryPart returningColumns() {
         return returningColumns(
-                plan instanceof WritePlan.Insert insert
-                        ? new InsertRenderer(insert).isAdded()
-                        : DSL.falseCondition());
+                plan instanceof WritePlan.Insert insert ? new InsertRenderer(insert).isAdded() : DSL.falseCondition());
     }
 
     /// Renders the RETURNING list.

@@ -104,7 +104,7 @@ class AccessLogTest {
                 "OPTIONS | /api/films                   | -   | 200 | -        | INFO",
             })
     void response_isLoggedWithItsBytes(String method, String path, String body, int status, String code, String level) {
-        String id = "kind-" + method + Math.abs(path.hashCode()) + status;
+        String id = "kind-" + method + Integer.toHexString(path.hashCode()) + status;
         HttpResponse<String> response = SERVICE.send(method, path, body, "X-Request-Id", id);
         JsonNode line = line(id);
         assertThat(line.path("status").asInt()).isEqualTo(status).isEqualTo(response.statusCode());

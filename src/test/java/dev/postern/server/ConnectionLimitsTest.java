@@ -31,6 +31,9 @@ class ConnectionLimitsTest {
     @RegisterExtension
     static final TestService LIMITED = TestService.everything("--max-connections=" + MAX_CONNECTIONS, "--admin-port=0");
 
+    @RegisterExtension
+    static final TestService SHORT_IDLE = TestService.everything("--idle-timeout=300ms");
+
     private static Socket connect(TestService service) throws IOException {
         URI origin = URI.create(service.origin());
         Socket socket = new Socket(origin.getHost(), origin.getPort());
@@ -59,6 +62,16 @@ class ConnectionLimitsTest {
             read.append((char) next);
         }
         return read.toString();
+    }
+
+    /// The server closes the connection; otherwise the read would end with a timeout.
+    @Test
+    void idleTimeoutPassed_connectionIsClosed() throws IOException {
+        try (Socket socket = connect(SHORT_IDLE)) {
+            send(socket, requestHead("HEAD", "/api/films?select=id"));
+            assertThat(readHead(socket)).startsWith("HTTP/1.1 200");
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+        }
     }
 
     /// Each request has a short body that its handler does not read.

@@ -141,6 +141,8 @@ class MetricsTest {
                 .filter(name -> LIBRARY_PREFIXES.stream().noneMatch(name::startsWith))
                 .filter(name -> !name.endsWith("_seconds_max"))
                 .collect(Collectors.toSet());
+        assertThat(scrape())
+                .contains("jvm_memory_used_bytes{", "process_cpu_usage ", "jetty_connections_current_connections{");
         assertThat(families)
                 .containsExactlyInAnyOrderElementsOf(
                         Stream.of(Metric.values()).map(Metric::exposedName).toList());

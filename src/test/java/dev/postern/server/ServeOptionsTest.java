@@ -122,16 +122,16 @@ class ServeOptionsTest {
 
     @Test
     void serverTiming_everyResponseListsItsSteps() {
-        String steps = "jwt, parse, plan, transaction, response";
+        String steps = "jwt, parse, plan, transaction, response, wait";
         assertThat(steps("GET", "/api/samples?select=id", null)).isEqualTo(steps);
         assertThat(steps("HEAD", "/api/", null)).isEqualTo(steps);
         assertThat(steps("GET", "/api/rpc/answer", null)).isEqualTo(steps);
         assertThat(steps("POST", "/api/logs", "[]")).isEqualTo(steps);
         assertThat(steps("PATCH", "/api/logs?number=eq.-1", "{}")).isEqualTo(steps);
         assertThat(steps("DELETE", "/api/logs?number=eq.-1", null)).isEqualTo(steps);
-        assertThat(steps("OPTIONS", "/api/samples", null)).isEqualTo("jwt, parse, response");
-        assertThat(steps("OPTIONS", "/api/", null)).isEqualTo("jwt, parse, response");
-        assertThat(steps("OPTIONS", "/api/rpc/answer", null)).isEqualTo("jwt, parse, response");
+        assertThat(steps("OPTIONS", "/api/samples", null)).isEqualTo("jwt, parse, response, wait");
+        assertThat(steps("OPTIONS", "/api/", null)).isEqualTo("jwt, parse, response, wait");
+        assertThat(steps("OPTIONS", "/api/rpc/answer", null)).isEqualTo("jwt, parse, response, wait");
     }
 
     private static String steps(String method, String path, @Nullable String body) {

@@ -177,13 +177,7 @@ class TokensOverHttpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "postgres",
-                "tok_web",
-                "pg_read_all_data",
-                "pg_database_owner"
-            })
+    @ValueSource(strings = {"postgres", "tok_web", "pg_read_all_data", "pg_database_owner"})
     void unassumableRole_isForbidden(String role) {
         HttpResponse<String> response = getPost(SERVICE, Bearer.withClaims("{\"role\":\"" + role + "\"}"));
         assertThat(response.statusCode()).as(response.body()).isEqualTo(403);
