@@ -87,11 +87,13 @@ public final class Accept {
     /// Returns the execution plan of a response that a media type handler builds; null for another media range.
     private static @Nullable Representation handlerPlan(MediaRange range, Set<String> handlerTypes) {
         PlanFormat format = range.planFormat();
-        String explained =
-                format == null ? null : MediaRange.of(range.explainedType()).type();
-        return format == null || !handlerTypes.contains(explained)
-                ? null
-                : new Representation.ExecutionPlan(format, custom(explained), range.explainOptions());
+        if (format == null) {
+            return null;
+        }
+        String explained = MediaRange.of(range.explainedType()).type();
+        return handlerTypes.contains(explained)
+                ? new Representation.ExecutionPlan(format, custom(explained), range.explainOptions())
+                : null;
     }
 
     /// Negotiates the built-in media types alone.

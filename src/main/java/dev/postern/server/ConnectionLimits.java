@@ -24,8 +24,6 @@ import org.slf4j.LoggerFactory;
 final class ConnectionLimits implements LifeCycle.Listener {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionLimits.class);
-    /// Descriptors for connections to the database, the admin server and files.
-    private static final int RESERVED_DESCRIPTORS = 100;
 
     private static final Duration HEADER_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration CHECK_PERIOD = Duration.ofSeconds(1);
@@ -50,7 +48,8 @@ final class ConnectionLimits implements LifeCycle.Listener {
 
     /// Resets a connection whose response is incomplete, because Jetty would close it in order.
     private static void resetIncomplete(EndPoint client) {
-        if (ClientConnection.http(client) instanceof HttpConnection http
+        HttpConnection http = ClientConnection.http(client);
+        if (http != null
                 && http.getGenerator().isCommitted()
                 && !http.getGenerator().isEnd()) {
             Request request = http.getHttpChannel().getRequest();
@@ -96,8 +95,8 @@ final class ConnectionLimits implements LifeCycle.Listener {
 
     /// Whether a request of a client is in progress.
     static boolean hasRequest(EndPoint client) {
-        return ClientConnection.http(client) instanceof HttpConnection http
-                && http.getHttpChannel().getRequest() != null;
+        HttpConnection http = ClientConnection.http(client);
+        return http != null && http.getHttpChannel().getRequest() != null;
     }
 
     private void scheduleCheck() {
@@ -121,7 +120,8 @@ final class ConnectionLimits implements LifeCycle.Listener {
     }
 
     private void closeSlow(EndPoint client, long now) {
-        if (ClientConnection.http(client) instanceof HttpConnection http && isSlow(http.getParser(), now)) {
+        HttpConnection http = ClientConnection.http(client);
+        if (http != null && isSlow(http.getParser(), now)) {
             LOG.debug("{} was closed because its headers arrived too slowly", client);
             client.close(new TimeoutException("The headers arrived too slowly"));
         }

@@ -85,7 +85,8 @@ final class GracefulShutdown {
 
     /// Adds `Connection: close` to the response in progress, if its headers have not been sent.
     private static void closeAfterResponse(EndPoint client) {
-        if (ClientConnection.http(client) instanceof HttpConnection http
+        HttpConnection http = ClientConnection.http(client);
+        if (http != null
                 && ConnectionLimits.hasRequest(client)
                 && !http.getGenerator().isCommitted()) {
             http.getGenerator().setPersistent(false);

@@ -210,15 +210,6 @@ final class HttpListener {
         };
     }
 
-    /// Returns the host of a URL: a loopback address for all addresses of the machine, an IPv6 address in brackets.
-    private static String urlHost(String host) {
-        return switch (host) {
-            case "0.0.0.0" -> "127.0.0.1";
-            case "::" -> "[::1]";
-            default -> host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
-        };
-    }
-
     /// Returns the address as the beginning of a URL, or as `unix:` with a path.
     static String address(Javalin javalin, ListenAddress address) {
         return switch (address) {

@@ -5,6 +5,7 @@ import io.javalin.http.Context;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.jspecify.annotations.Nullable;
 
 /// URLs under which clients reach the service.
@@ -44,10 +45,14 @@ public record ServiceUrls(List<String> basePaths, @Nullable String publicUrl) {
     }
 
     /// Returns the start of the URLs in the response to a request. This is the only place that knows what the
-    /// client sees in front of the paths of the service.
+    /// client sees in front of the paths of the service: the public URL, or else the prefix of a trusted proxy.
     ///
     /// @param basePath base path that the request used
     ApiBase base(Context http, String basePath) {
-        return new ApiBase(publicUrl == null ? "" : publicUrl, basePath);
+        return new ApiBase(
+                publicUrl == null
+                        ? ForwardedRequest.prefix(ServletContextRequest.getServletContextRequest(http.req()))
+                        : publicUrl,
+                basePath);
     }
 }

@@ -33,6 +33,20 @@ class TrustedProxiesTest {
     static final TestService TRUSTING_OTHERS =
             TestService.everything("--trusted-proxies=10.0.0.0/8", "--rate-limit=2/10m", "--proxy-protocol");
 
+    @Test
+    void prefixOfATrustedProxy_beginsLinks() {
+        assertThat(location(TRUSTING, "/shop/")).isEqualTo("/shop/api/films?id=eq.1&select=id");
+        assertThat(location(TRUSTING, "//evil.example")).isEqualTo("/api/films?id=eq.1&select=id");
+    }
+
+    private static String location(TestService service, String prefix) {
+        String client = "203.0.113." + prefix.length(); // each client has a rate limit of its own
+        return service.get("/api/films?select=id&id=eq.1", "X-Forwarded-Prefix", prefix, "X-Forwarded-For", client)
+                .headers()
+                .firstValue("Content-Location")
+                .orElseThrow();
+    }
+
     /// From the end, the first address that is no trusted proxy; what stands before it is the client's own claim.
     @ParameterizedTest
     @CsvSource(
