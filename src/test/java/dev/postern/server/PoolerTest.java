@@ -62,7 +62,7 @@ class PoolerTest {
                 .through(pooler::startFor)
                 .serve(options);
         service.start();
-        open.add(service::close);
+        open.add(service);
         return service;
     }
 
