@@ -91,4 +91,10 @@ create table ledger (
 );
 insert into ledger (price, quantity, doc) values (3, 2, '{"a":1}'), (5, 1, null);
 create table stock (code text primary key, amount int, twice int generated always as (amount * 2) stored);
+create table shelf (
+    code text primary key deferrable,
+    amount int,
+    twice int generated always as (amount * 2) stored
+);
 insert into stock (code, amount) values ('a', 1), ('b', 2);
+insert into shelf values ('a', 1), ('b', 2);
