@@ -396,7 +396,7 @@ create function anything() returns "*/*" immutable language sql return 'any';
 create procedure a_procedure() language sql as '';
 create function a_trigger() returns trigger language plpgsql as $$ begin return new; end $$;
 create aggregate an_aggregate(integer) (sfunc = int4pl, stype = integer);
-create function a_record() returns setof record stable language sql as $$ select 1, 2 $$;
+create function a_record() returns setof record stable language sql as $$ select 1 as one, 2 as two $$;
 create function polymorphic(a anyelement) returns anyelement immutable language sql as $$ select a $$;
 create function extra.greet(name text) returns text stable language sql return 'Hej, ' || name;
 create function private.hidden() returns integer stable language sql return 1;

@@ -205,7 +205,7 @@ class ServeArchiveTest {
         return start(
                 "",
                 ServiceProcess.withDatabaseOptions(
-                        DATABASE, "serve", "--port", "0", "--jwt-secret", TestService.SECRET));
+                        DATABASE, "serve", "--port", "0", "--log-level", "warn", "--jwt-secret", TestService.SECRET));
     }
 
     private static ServiceProcess start(String options, String... arguments) {

@@ -192,7 +192,8 @@ class ServeWatchTest {
     /// Returns the data directory of the scratch server, the last argument of the process that watches it.
     private static Optional<Path> scratchData(ServiceProcess service) {
         return service.descendants().stream()
-                .map(process -> process.info().arguments().orElse(new String[] {""}))
+                .map(process -> process.info().arguments().orElse(new String[0]))
+                .filter(arguments -> arguments.length > 0)
                 .map(arguments -> Path.of(arguments[arguments.length - 1]))
                 .filter(data -> Files.exists(data.resolve("postmaster.pid")))
                 .findFirst();

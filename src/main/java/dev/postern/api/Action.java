@@ -6,6 +6,7 @@ import dev.postern.catalog.Routine;
 import dev.postern.openapi.Audience;
 import dev.postern.payload.Payload;
 import dev.postern.plan.BindValues;
+import dev.postern.plan.OnConflict;
 import dev.postern.plan.ReadPlan;
 import dev.postern.plan.WritePlan;
 import dev.postern.plan.WriteRequest;
@@ -204,8 +205,7 @@ sealed interface Action {
 
         /// Whether a conflict with an existing row is no error.
         boolean resolvesConflicts() {
-            return plan instanceof WritePlan.Insert insert
-                    && !(insert.onConflict() instanceof WritePlan.OnConflict.Fail);
+            return plan instanceof WritePlan.Insert insert && !(insert.onConflict() instanceof OnConflict.Fail);
         }
     }
 

@@ -33,7 +33,7 @@ final class ClientOptions {
             names = "--idle-timeout",
             paramLabel = "DURATION",
             defaultValue = "75s",
-            converter = OptionConverters.WaitConverter.class,
+            converter = LimitedDurations.WaitConverter.class,
             description = "Time after which a client connection between two requests is closed; longer than that of a"
                     + " proxy in front of the service. Default: ${DEFAULT-VALUE}.")
     private Duration idleTimeout = Duration.ofSeconds(75);

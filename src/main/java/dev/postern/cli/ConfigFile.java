@@ -164,6 +164,10 @@ final class ConfigFile {
                 setting(line, i + 1).ifPresent(settings::add);
             }
         }
+        Setting noChannel = new Setting("--db-channel", "none");
+        if (settings.contains(noChannel)) { // db-channel-enabled of PostgREST is independent of db-channel
+            settings.removeIf(setting -> setting.option().equals("--db-channel") && !setting.equals(noChannel));
+        }
         return settings;
     }
 

@@ -2,8 +2,9 @@ package dev.postern.cli;
 
 import dev.postern.auth.JwtKeys;
 import dev.postern.auth.JwtKeys.Encoding;
+import dev.postern.embedded.UserCache;
+import dev.postern.problem.FileErrors;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,11 +56,12 @@ final class JwtSecretOptions {
         Path file = directory.resolve(SECRET_FILE);
         try {
             if (Files.notExists(file)) {
+                Files.createDirectories(directory, UserCache.ownerOnly());
                 create(file);
             }
             return Optional.of("@" + file);
         } catch (IOException e) {
-            throw new UncheckedIOException("The JWT secret could not be written to " + file, e);
+            throw FileErrors.notWritable(file, e).withHint("Name a writable directory with --data-dir.");
         }
     }
 

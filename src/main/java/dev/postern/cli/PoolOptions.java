@@ -41,7 +41,7 @@ final class PoolOptions {
             names = "--pool-timeout",
             paramLabel = "DURATION",
             defaultValue = "2s",
-            converter = OptionConverters.WaitConverter.class,
+            converter = LimitedDurations.WaitConverter.class,
             description = "Longest time that a request waits for a connection; then 504. Default: ${DEFAULT-VALUE}.")
     private Duration poolTimeout = PoolSettings.DEFAULT.acquireTimeout();
 
@@ -49,7 +49,7 @@ final class PoolOptions {
             names = "--pool-max-lifetime",
             paramLabel = "DURATION",
             defaultValue = "30m",
-            converter = OptionConverters.LifetimeConverter.class,
+            converter = LimitedDurations.LifetimeConverter.class,
             description = "Age at which a connection is replaced; 0: never. Default: ${DEFAULT-VALUE}.")
     private Duration maxLifetime = PoolSettings.DEFAULT.maxLifetime();
 
@@ -57,7 +57,7 @@ final class PoolOptions {
             names = "--pool-idle-timeout",
             paramLabel = "DURATION",
             defaultValue = "0",
-            converter = OptionConverters.IdleConverter.class,
+            converter = LimitedDurations.IdleConverter.class,
             description = "Time after which an idle connection is closed; 0: connections stay open."
                     + " Default: ${DEFAULT-VALUE}.")
     private Duration idleTimeout = PoolSettings.DEFAULT.idleTimeout();

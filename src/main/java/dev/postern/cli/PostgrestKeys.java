@@ -40,7 +40,7 @@ final class PostgrestKeys {
         add("db-pool-max-lifetime", "--pool-max-lifetime", PostgrestKeys::seconds);
         add("db-pool-max-idletime", "--pool-idle-timeout", PostgrestKeys::seconds);
         add("db-pool-timeout", "--pool-idle-timeout", PostgrestKeys::seconds);
-        add("db-channel-enabled", "--db-channel", value -> value.equals("false") ? "none" : "pgrst");
+        add("db-channel-enabled", "--db-channel", value -> value.equals("false") ? "none" : "");
         add("db-extra-search-path", "--extra-search-path", PostgrestKeys::list);
         add("db-max-rows", "--max-rows");
         add("db-aggregates-enabled", "--aggregates");
@@ -103,9 +103,11 @@ final class PostgrestKeys {
             return Optional.of(new Setting("--app-setting", name.substring(APP_SETTINGS.length()) + "=" + value));
         }
         Key key = KEYS.get(name);
-        return key == null || value.isEmpty()
+        String converted =
+                key == null || value.isEmpty() ? "" : key.conversion().apply(value);
+        return key == null || converted.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Setting(key.option(), key.conversion().apply(value)));
+                : Optional.of(new Setting(key.option(), converted));
     }
 
     /// Returns why a key has no effect; empty if it has one.

@@ -34,10 +34,11 @@ record RowExamples(RowSchemas rows) {
         return example.isEmpty() ? updateExample(resource) : example;
     }
 
-    /// Returns an example of a row with its key.
+    /// Returns an example of a row with its key, unless the database generates the key always.
     ObjectNode replaceExample(Resource resource) {
         ObjectNode example = JsonNodes.object();
-        resource.key()
+        resource.key().stream()
+                .filter(column -> rows.canSet(resource, column))
                 .forEach(column -> example.set(column.name(), ValueSchemas.example(rows.property(resource, column))));
         return example.setAll(insertExample(resource));
     }

@@ -141,65 +141,6 @@ public sealed interface WritePlan {
         OR_DEFAULT
     }
 
-    /// The action on a row that exists already.
-    sealed interface OnConflict {
-
-        /// Returns the columns by which rows are found; empty if a conflict is an error.
-        List<Column> target();
-
-        /// Whether the existing row is updated.
-        default boolean updates() {
-            return switch (this) {
-                case DoUpdate _ -> true;
-                case Search search -> search.existing() == ExistingRow.UPDATED;
-                case Fail _, DoNothing _ -> false;
-            };
-        }
-
-        /// Raises an error.
-        record Fail() implements OnConflict {
-
-            @Override
-            public List<Column> target() {
-                return List.of();
-            }
-        }
-
-        /// Keeps the existing row.
-        ///
-        /// @param condition condition of a partial unique index as SQL; null for a key of all rows
-        record DoNothing(List<Column> target, @Nullable String condition) implements OnConflict {
-
-            public DoNothing {
-                target = requireColumns(target);
-            }
-        }
-
-        /// Updates the existing row with the payload.
-        ///
-        /// @param condition condition of a partial unique index as SQL; null for a key of all rows
-        record DoUpdate(List<Column> target, @Nullable String condition) implements OnConflict {
-
-            public DoUpdate {
-                target = requireColumns(target);
-            }
-        }
-
-        /// Searches the row by a key that `ON CONFLICT` cannot use, before the insert.
-        record Search(List<Column> target, ExistingRow existing) implements OnConflict {
-
-            public Search {
-                target = requireColumns(target);
-            }
-        }
-    }
-
-    /// The action on the row that a search has found.
-    enum ExistingRow {
-        UPDATED,
-        KEPT
-    }
-
     /// An INSERT of one row per object.
     ///
     /// @param condition condition that an object must meet to be inserted
@@ -300,7 +241,10 @@ public sealed interface WritePlan {
             implements WritePlan {
 
         public BulkUpdate {
-            key = requireColumns(key);
+            key = List.copyOf(key);
+            if (key.isEmpty()) {
+                throw new IllegalArgumentException("A key needs a column");
+            }
             if (!payloadRows.columns().containsAll(key)) {
                 throw new IllegalArgumentException("The payload lacks a column of the key");
             }
@@ -309,11 +253,4 @@ public sealed interface WritePlan {
 
     /// A DELETE of the rows of `where`.
     record Delete(RowPredicate where, Returning returning) implements WritePlan {}
-
-    private static List<Column> requireColumns(List<Column> columns) {
-        if (columns.isEmpty()) {
-            throw new IllegalArgumentException("A key needs a column");
-        }
-        return List.copyOf(columns);
-    }
 }

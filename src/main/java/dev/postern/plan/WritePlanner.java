@@ -6,7 +6,6 @@ import dev.postern.payload.NestedObjects;
 import dev.postern.payload.Payload;
 import dev.postern.plan.PayloadMapper.MappedPayload;
 import dev.postern.plan.PayloadMapper.MissingKeys;
-import dev.postern.plan.WritePlan.OnConflict;
 import dev.postern.plan.WritePlan.PayloadRows;
 import dev.postern.plan.WritePlan.Returning;
 import dev.postern.problem.BodyErrors;
@@ -247,7 +246,7 @@ public final class WritePlanner {
         return switch (resource.replacement()) {
             case ON_CONFLICT -> insert(payload, rows, new OnConflict.DoUpdate(resource.key(), null), keyed(row));
             case UPDATE_FIRST -> {
-                OnConflict search = new OnConflict.Search(resource.key(), WritePlan.ExistingRow.UPDATED);
+                OnConflict search = new OnConflict.Search(resource.key(), OnConflict.ExistingRow.UPDATED);
                 yield insert(payload, rows, search, keyed(row));
             }
             case UPDATE_ONLY, NONE -> replaceExisting(rows);

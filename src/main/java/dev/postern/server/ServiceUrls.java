@@ -44,8 +44,8 @@ public record ServiceUrls(List<String> basePaths, @Nullable String publicUrl) {
         return basePaths.getFirst();
     }
 
-    /// Returns the start of the URLs in the response to a request. This is the only place that knows what the
-    /// client sees in front of the paths of the service: the public URL, or else the prefix of a trusted proxy.
+    /// Returns the start of the URLs in the response to a request. It is what the client sees in front
+    /// of the paths of the service: the public URL, or else the prefix of a trusted proxy.
     ///
     /// @param basePath base path that the request used
     ApiBase base(Context http, String basePath) {

@@ -5,8 +5,8 @@ import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.sql;
 
 import dev.postern.catalog.Column;
+import dev.postern.plan.OnConflict;
 import dev.postern.plan.WritePlan;
-import dev.postern.plan.WritePlan.OnConflict;
 import dev.postern.plan.WritePlan.PayloadColumn;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,8 +4,8 @@ import static org.jooq.impl.DSL.list;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.sql;
 
+import dev.postern.plan.OnConflict;
 import dev.postern.plan.WritePlan;
-import dev.postern.plan.WritePlan.OnConflict;
 import java.util.List;
 import org.jooq.Name;
 import org.jooq.QueryPart;
@@ -55,7 +55,7 @@ record SearchRenderer(WriteRenderer write, WritePlan.Insert insert, OnConflict.S
                 "{0} and {1}",
                 UpdateRenderer.hasKeyOfObject(insert.payloadRows(), search.target()),
                 new InsertRenderer(insert).objectCondition());
-        boolean isKept = search.existing() == WritePlan.ExistingRow.KEPT;
+        boolean isKept = search.existing() == OnConflict.ExistingRow.KEPT;
         QueryPart condition =
                 isKept ? found : GeneratedValues.compared(found, insert.payloadRows(), StatementCache.ROOT_ALIAS);
         return isKept || assignments.isEmpty()

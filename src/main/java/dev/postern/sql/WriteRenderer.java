@@ -7,10 +7,10 @@ import static org.jooq.impl.DSL.sql;
 import static org.jooq.impl.DSL.table;
 
 import dev.postern.plan.Expression;
+import dev.postern.plan.OnConflict;
 import dev.postern.plan.RowPredicate;
 import dev.postern.plan.SelectNode;
 import dev.postern.plan.WritePlan;
-import dev.postern.plan.WritePlan.OnConflict;
 import dev.postern.plan.WritePlan.PayloadRows;
 import java.util.ArrayList;
 import java.util.List;

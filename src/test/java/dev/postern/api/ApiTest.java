@@ -115,7 +115,7 @@ class ApiTest {
                 answer(Method.POST, new Target.Batch(), null, "{\"operations\":[]}", Map.of()));
         assertThat(responses)
                 .allSatisfy(response ->
-                        assertThat(response.headers().first("Server-Timing")).contains("transaction;"));
+                        assertThat(response.headers().first("Server-Timing")).contains("jwt;", "parse;", "response;"));
     }
 
     @Test

@@ -100,7 +100,7 @@ class HintsTest {
             300 | POST   | /book                                 | {"id":2,"personzq":{"id":1}} | 'personzq!book_buyerzq_fkey'
             400 | POST   | /person                     | {"id":2,"book!author_id":[{"pricez":1}]} | the column 'pricezq'
             400 | GET    | /pair/1                               |                    | [leftzq, rightzq]
-            400 | PATCH  | /pair                                 | [{"word":"a"}]     | needs leftzq, rightzq
+            400 | PATCH  | /pair                                 | [{"word":"a"},{"word":"b"}] | needs leftzq, rightzq
             400 | PATCH  | /pair?columns=word           | [{"leftzq":1,"rightzq":1,"word":"a"}] | Add leftzq, rightzq
             """)
     void misspelledName_hintNamesUsableObjectsOnly(

@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class HoistedSettingsTest {
 
     @RegisterExtension
-    static final TestService SERVICE = TestService.everything("--pool-size=1", "--statement-timeout=1m", "--plan");
+    static final TestService SERVICE =
+            TestService.everything("--pool-size=1", "--statement-timeout=1m", "--request-timeout=10m", "--plan");
 
     @RegisterExtension
     static final TestService SHORT_TIMEOUT = TestService.everything("--pool-size=1", "--statement-timeout=250ms");

@@ -74,15 +74,19 @@ class VersionsTest {
                 responses.add(clients.submit(
                         () -> send("PATCH", "/api/addresses/1", city, "If-Match", version, "Prefer", preference)));
             }
-            Polling.until(() -> POOL_SIZE.equals(SERVICE.value("select count(*) from pg_stat_activity"
-                    + " where wait_event_type = 'Lock' and datname = current_database()")));
+            Polling.until(
+                    () -> "t"
+                            .equals(
+                                    SERVICE.value(
+                                            "select 2 * count(*) >= " + POOL_SIZE
+                                                    + " from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()")));
             first.rollback();
         }
         int written = 0;
         for (Future<HttpResponse<String>> response : responses) {
             int status = response.get().statusCode();
-            assertThat(status).as(response.get().body()).isIn(200, 204, 412);
-            if (status != 412) {
+            assertThat(status).as(response.get().body()).isIn(200, 204, 409, 412, 503); // half the pool waits for locks
+            if (status < 300) {
                 written++;
                 assertThat(version(response.get())).isEqualTo(version("/api/addresses/1"));
             }

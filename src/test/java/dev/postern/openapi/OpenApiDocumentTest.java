@@ -171,7 +171,7 @@ class OpenApiDocumentTest {
     @Test
     void document_isNegotiatedAndHasEntityTag() {
         HttpResponse<String> any = POETRY.get("/api");
-        assertThat(any.headers().firstValue("Content-Type")).hasValue("application/openapi+json");
+        assertThat(any.headers().firstValue("Content-Type")).hasValue("application/openapi+json; charset=utf-8");
         String tag = any.headers().firstValue("ETag").orElseThrow();
         assertThat(String.join(", ", any.headers().allValues("Vary"))).contains("Authorization", "Accept");
         assertThat(POETRY.get("/api/", "Accept", "application/json").headers().firstValue("Content-Type"))

@@ -7,7 +7,6 @@ import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.Column;
 import dev.postern.catalog.Resource;
 import dev.postern.plan.SelectNode.LimitClause;
-import dev.postern.plan.WritePlan.OnConflict;
 import dev.postern.plan.WritePlan.PayloadColumn;
 import dev.postern.plan.WritePlan.PayloadRows;
 import dev.postern.plan.WritePlan.Presence;

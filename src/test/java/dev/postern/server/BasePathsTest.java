@@ -62,7 +62,7 @@ class BasePathsTest {
         assertThat(SERVICE.get("/", "Accept", "application/openapi+json")
                         .headers()
                         .firstValue("Content-Type"))
-                .hasValue("application/openapi+json");
+                .hasValue("application/openapi+json; charset=utf-8");
         HttpResponse<String> page = SERVICE.get("/docs");
         assertThat(page.statusCode()).isEqualTo(200);
         assertThat(page.body()).contains("href=\"rest/v1/\"").doesNotContain("{{");

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// Drills with faults of the network and conflicts in the database, under load.
 @Tag("drill")
+@Tag("long")
 class DatabaseDrillsTest {
 
     private static final int CLIENTS = 20;

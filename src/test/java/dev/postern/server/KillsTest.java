@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 /// `-Dpostern.kills` sets the number of services that each test kills; the nightly run uses `-Dpostern.kills=20`.
 class KillsTest {
 
-    private static final int KILLS = Integer.getInteger("postern.kills", 3);
+    private static final int KILLS = Integer.getInteger("postern.kills", 4);
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     /// End of the kill times, as a fraction of the response time; above 1 to cover the time after the response.

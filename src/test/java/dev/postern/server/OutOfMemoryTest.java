@@ -63,7 +63,7 @@ class OutOfMemoryTest {
                     complete.add(i % 3);
                 } else {
                     JsonNode error = TestService.json(response);
-                    assertThat(error.path("code").asText()).isIn("PSTRN807", "PSTRN808", "PGRST003");
+                    assertThat(error.path("code").asText()).isIn("PSTRN806", "PSTRN807", "PSTRN808", "PGRST003");
                 }
             }
             assertThat(Set.copyOf(complete)).containsExactlyInAnyOrder(1, 2);

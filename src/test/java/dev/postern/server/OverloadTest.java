@@ -20,6 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// Useful responses at ten times the capacity of the pool.
 @Tag("drill")
+@Tag("long")
 class OverloadTest {
 
     private static final int POOL_SIZE = 4;

@@ -176,7 +176,7 @@ class SessionChangesTest {
             search_path                     | pg_temp       | public
             TimeZone                        | Asia/Tokyo    | UTC
             statement_timeout               | 5s            | 29s
-            lock_timeout                    | 5s            | 0
+            lock_timeout                    | 1s            | 5s
             default_transaction_read_only   | off           | on
             default_transaction_read_only   | on            | on
             default_transaction_isolation   | serializable  | read committed

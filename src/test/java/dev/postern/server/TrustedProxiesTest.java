@@ -40,7 +40,7 @@ class TrustedProxiesTest {
     }
 
     private static String location(TestService service, String prefix) {
-        String client = "203.0.113." + prefix.length(); // each client has a rate limit of its own
+        String client = "203.0.113." + prefix.length(); // the rate limit counts each client
         return service.get("/api/films?select=id&id=eq.1", "X-Forwarded-Prefix", prefix, "X-Forwarded-For", client)
                 .headers()
                 .firstValue("Content-Location")
