@@ -34,11 +34,10 @@ record RowExamples(RowSchemas rows) {
         return example.isEmpty() ? updateExample(resource) : example;
     }
 
-    /// Returns an example of a row with its key, unless the database generates the key always.
+    /// Returns an example of a row with its key.
     ObjectNode replaceExample(Resource resource) {
         ObjectNode example = JsonNodes.object();
-        resource.key().stream()
-                .filter(column -> rows.canSet(resource, column))
+        resource.key()
                 .forEach(column -> example.set(column.name(), ValueSchemas.example(rows.property(resource, column))));
         return example.setAll(insertExample(resource));
     }

@@ -240,7 +240,25 @@ final class RowSchemas {
     ObjectNode rowWithKey(Resource resource) {
         Set<String> requiredKeys = new LinkedHashSet<>(requiredKeys(resource));
         resource.key().forEach(column -> requiredKeys.add(column.name()));
-        return rowWithRequired(resource, "whole", "A row with its key.", requiredKeys);
+        return resource.key().stream().allMatch(column -> privileges.canSet(resource, column))
+                ? rowWithRequired(resource, "whole", "A row with its key.", requiredKeys)
+                : rowWithGeneratedKey(resource, requiredKeys);
+    }
+
+    /// The key of such a row is read-only in other bodies.
+    private ObjectNode rowWithGeneratedKey(Resource resource, Collection<String> requiredKeys) {
+        String name = names.of(resource.name(), "whole");
+        if (!components.has("schemas", name)) {
+            ObjectNode schema = rowSchema(resource);
+            schema.put("description", "A row with the key that the database generated.");
+            resource.key()
+                    .forEach(column -> schema.withObjectProperty("properties")
+                            .withObjectProperty(column.name())
+                            .remove("readOnly"));
+            schema.set("required", JsonNodes.stringArray(requiredKeys));
+            components.add("schemas", name, schema);
+        }
+        return JsonNodes.ref("schemas", name);
     }
 
     private ObjectNode rowWithRequired(
