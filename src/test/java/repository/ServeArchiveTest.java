@@ -226,7 +226,8 @@ class ServeArchiveTest {
                         line -> assertThat(line).startsWith("Postern is listening on "),
                         line -> assertThat(line).endsWith("/docs"));
         assertThat(result.err().lines())
-                .allMatch(line -> line.endsWith("Shutdown: no further connections are accepted; requests in progress: 0"));
+                .allMatch(line ->
+                        line.endsWith("Shutdown: no further connections are accepted; requests in progress: 0"));
     }
 
     private static byte[] half(byte[] bytes) {
