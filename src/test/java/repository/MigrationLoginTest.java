@@ -40,9 +40,11 @@ class MigrationLoginTest {
 
     @AfterAll
     static void dropRoles() {
-        TestDatabases.execute(SUPERUSER, "alter database " + NAME + " owner to current_user;"
-                + " drop owned by migration_server, migration_owner cascade;"
-                + " drop role migration_server, migration_owner");
+        TestDatabases.execute(
+                SUPERUSER,
+                "alter database " + NAME + " owner to current_user;"
+                        + " drop owned by migration_server, migration_owner cascade;"
+                        + " drop role migration_server, migration_owner");
     }
 
     private static ServiceStart start(String... options) {

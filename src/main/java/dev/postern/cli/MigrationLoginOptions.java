@@ -17,16 +17,16 @@ final class MigrationLoginOptions {
     @Option(
             names = "--migrate-user",
             paramLabel = "ROLE",
-            description = "Login role of --migrate: the owner of the schema, so that --db-user needs no privileges"
-                    + " to change it. The migration grants --db-user the privileges on the engine's tables."
-                    + " Default: --db-user.")
+            description = "Login role of --migrate: the owner of the schema. The role that serves then needs no"
+                    + " privileges to change the schema, and the migration grants it the use of the engine's tables."
+                    + " Default: the role that serves.")
     private @Nullable String user;
 
     @Option(
             names = "--migrate-password",
             paramLabel = "PASSWORD",
             description = "Password of --migrate-user. Prefer POSTERN_MIGRATE_PASSWORD, because other users can see"
-                    + " the command line. Default: that of --db-user; none with --migrate-user.")
+                    + " the command line. Default: that of the role that serves, or none for another role.")
     private @Nullable String password;
 
     /// Returns the address that `serve --migrate` migrates.

@@ -54,8 +54,7 @@ public final class EngineMigrations {
             select exists (
                 select from pg_catalog.pg_roles r
                 where r.rolname = ? and to_regclass('%1$s') is not null
-                    and not has_table_privilege(r.oid, to_regclass('%1$s'), 'select'))"""
-            .formatted(MigrationHistory.TABLE);
+                    and not has_table_privilege(r.oid, to_regclass('%1$s'), 'select'))""".formatted(MigrationHistory.TABLE);
 
     private static final String HISTORY_GRANT = "grant select on " + MigrationHistory.TABLE + " to %s";
 
