@@ -57,6 +57,7 @@ public final class NotificationListener implements AutoCloseable {
     NotificationListener(DatabaseAddress address, DatabaseTimeouts timeouts, String channel, ReloadListener listener) {
         this.address = address;
         this.properties = ConnectionSource.properties(address, timeouts, "postern listening");
+        properties.remove("socketFactory"); // a wait without a notification must leave the connection open
         this.channel = channel;
         this.listener = listener;
         this.thread = Thread.ofPlatform().daemon().name("notifications").start(this::run);
