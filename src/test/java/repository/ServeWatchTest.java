@@ -28,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -148,6 +149,7 @@ class ServeWatchTest {
     }
 
     @Test
+    @Tag("processes")
     void invalidFiles_errorIsPrintedAndServiceKeepsRunning() throws IOException {
         try (ServiceProcess service = serve()) {
             save(migration, "create table tags (label text primary key);\ngrant select on tag to anonymous;\n");
@@ -176,6 +178,7 @@ class ServeWatchTest {
     }
 
     @Test
+    @Tag("processes")
     void killedWatcher_leavesNoProcess() {
         try (ServiceProcess service = serve()) {
             Path data = project.resolve(".postern");

@@ -193,6 +193,8 @@ class LauncherTest {
         run(launcher, "test builds -o", home);
         Files.writeString(tests.resolve("RestartTest.java"), "@Tag(\"drill\")");
         Files.writeString(tests.resolve("OutageTest.java"), "@Tag(\"drill\")");
+        Files.writeString(tests.resolve("StartTest.java"), "@Tag(\"processes\")");
+        run(launcher, "test processes Start", home);
         run(launcher, "drill Restart -o", home);
         run(launcher, "format", home);
         run(launcher, "format --check", home);
@@ -201,6 +203,7 @@ class LauncherTest {
                 .containsExactly(
                         "-B verify -Dtest=ShopTest",
                         "-B verify -Dtest.excluded=none -Dtest=LongTest -o",
+                        "-B verify -Dtest.excluded=none -Dtest=StartTest",
                         "-B verify -Dtest.excluded=none -Dtest=RestartTest -o",
                         "-B -q spotless:apply",
                         "-B -q spotless:check");

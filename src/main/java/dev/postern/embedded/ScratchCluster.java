@@ -30,6 +30,7 @@ record ScratchCluster(Path data, EmbeddedPostgres postgres, Optional<ParentWatch
             EmbeddedPostgres postgres = settings.apply(PrivatePostgres.builder(data, password))
                     .setServerConfig("fsync", "off") // the data are temporary, so a crash may lose them
                     .setServerConfig("full_page_writes", "off")
+                    .setServerConfig("autovacuum", "off") // its workers would visit each of many databases
                     .start();
             String url = "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres";
             ScratchCluster cluster = new ScratchCluster(
