@@ -89,7 +89,9 @@ final class PackageLibraries {
                             "org.jooq.meta.jaxb",
                             "org.jooq.meta.postgres")),
             entry("project", Set.of("javax.lang.model")),
+            entry("deployment", Set.of("com.fasterxml.jackson", "org.apache.commons.compress")),
             entry("dev", Set.of()),
+            entry("doctor", Set.of("com.sun.management", "org.postgresql")),
             entry("cli", Set.of("picocli", "com.fasterxml.jackson")),
             entry(
                     ArchitectureTest.EXAMPLE,

@@ -33,7 +33,10 @@ public final class EngineCommands {
                 new OpenApiCommand(schemas -> application.get().openApi(schemas)),
                 new TokenCommand(),
                 new TypesCommand(schemas -> application.get().catalog(schemas)),
+                new DoctorCommand(application),
                 new GenerateCommand(),
+                new PackageCommand(application),
+                new ImageCommand(application),
                 new InitCommand(),
                 new UpgradeCommand()));
     }

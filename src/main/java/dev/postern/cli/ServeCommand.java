@@ -5,6 +5,7 @@ import dev.postern.assembly.RunningComponents;
 import dev.postern.assembly.RunningServer;
 import dev.postern.assembly.ServedApplication;
 import dev.postern.catalog.GeneratedModel;
+import dev.postern.deployment.AotCacheNotice;
 import dev.postern.dev.ClassDataArchive;
 import dev.postern.dev.ServiceLoop;
 import dev.postern.dev.ServiceLoop.Settings;
@@ -123,6 +124,7 @@ public final class ServeCommand implements Callable<Integer> {
             System.out.println("Health and metrics: " + running.admin().address());
         }
         server.startupNotices().forEach(System.out::println);
+        AotCacheNotice.ofProcess().ifPresent(System.out::println);
         if (options.database().isEmbedded()) {
             DemoData.ofBuild().startupLines(server.address()).forEach(System.out::println);
         }

@@ -26,7 +26,8 @@ public record ServiceStart(ServedApplication application, ServeOptions options, 
         DatabaseSource database = options.database()
                 .address()
                 .map(address -> options.migrate()
-                        ? DatabaseSource.migrated(address, ConsoleOutput::printProgress)
+                        ? DatabaseSource.migrated(
+                                address, options.migrationAddress(address), ConsoleOutput::printProgress)
                         : DatabaseSource.existing(address))
                 .orElseGet(() ->
                         DatabaseSource.embedded(options.database().dataDirectory(), ConsoleOutput::printProgress));

@@ -72,7 +72,7 @@ public final class EmbeddedServer implements AutoCloseable {
                 throw EmbeddedErrors.dataDirectoryInUse(directory);
             }
             return start(directory, lockFile);
-        } catch (IOException e) {
+        } catch (IOException | IllegalStateException e) { // the second if a program of PostgreSQL fails
             throw EmbeddedErrors.serverNotStarted(directory, e);
         }
     }

@@ -70,7 +70,7 @@ public final class ScratchServer implements AutoCloseable {
         try {
             ScratchCluster cluster = ScratchCluster.start(settings);
             return new ScratchServer(cluster.address(), "scratch_", cluster, _ -> {});
-        } catch (IOException e) {
+        } catch (IOException | IllegalStateException e) { // the second if a program of PostgreSQL fails
             throw EmbeddedErrors.scratchServerNotStarted(e);
         }
     }

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The program `mvn`.
-final class Maven {
+public final class Maven {
 
     private static final int SHOWN_LINES = 20;
 
@@ -19,7 +19,7 @@ final class Maven {
     ///
     /// @param folder working directory
     /// @throws CommandException if Maven is missing or fails; the details are the end of its output
-    static void run(Path folder, List<String> arguments) {
+    public static void run(Path folder, List<String> arguments) {
         ProcessBuilder builder = new ProcessBuilder(Stream.concat(Stream.of("mvn", "-q", "-B"), arguments.stream())
                         .toList())
                 .directory(folder.toFile())

@@ -24,6 +24,10 @@ public record DatabaseAddress(String url, String user, String password) {
     private static final Pattern STANDBY =
             Pattern.compile("[?&]targetServerType=(prefer)?(secondary|slave)(&|$)", Pattern.CASE_INSENSITIVE);
 
+    private static final Pattern CREDENTIALS = Pattern.compile("(?<=[?&])(user|password)=[^&]*&?");
+
+    private static final Pattern SEPARATOR_AT_END = Pattern.compile("[?&]$");
+
     /// JDBC names of the parameters whose libpq names differ.
     private static final Map<String, String> PARAMETER_NAMES =
             Map.of("application_name", "ApplicationName", "connect_timeout", "connectTimeout");
@@ -32,6 +36,12 @@ public record DatabaseAddress(String url, String user, String password) {
     public static boolean isUrl(String text) {
         return text.startsWith("jdbc:postgresql:")
                 || CONNECTION_URI.matcher(text).matches();
+    }
+
+    /// Returns the same database with another login, also if the URL has one as parameters, which would win.
+    public DatabaseAddress withLogin(String role, String itsPassword) {
+        String bare = CREDENTIALS.matcher(url).replaceAll("");
+        return new DatabaseAddress(SEPARATOR_AT_END.matcher(bare).replaceFirst(""), role, itsPassword);
     }
 
     /// Whether the URL asks for a standby (`targetServerType` of pgjdbc), which rejects writes.
