@@ -132,6 +132,7 @@ class ServeWatchTest {
             save(java, Files.readString(java).replace("USERS.EMAIL)", "USERS.FULL_NAME)"));
             int starts = starts(service);
             Polling.until(() -> starts(service) > starts, ROUND);
+            assertThat(warmClasses(project.resolve("target/watch"))).isPresent();
 
             if (polling.isDone()) { // at the first failure, which this throws
                 polling.get();
@@ -145,6 +146,14 @@ class ServeWatchTest {
             assertThat(end.err()).doesNotContain("The service ended");
             assertThat(started).noneMatch(ProcessHandle::isAlive);
             assertThat(project.resolve("target/watch")).isEmptyDirectory();
+        }
+    }
+
+    /// Returns the class of the application in the folder of a process that has started the engine before.
+    private static Optional<Path> warmClasses(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(file -> file.toString().matches(".*/warm-\\d+/blog/Blog\\.class"))
+                    .findFirst();
         }
     }
 

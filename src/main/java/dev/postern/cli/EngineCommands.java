@@ -55,7 +55,12 @@ public final class EngineCommands {
     }
 
     private static Optional<ServedApplication> find() {
-        return CatalogClass.find(EngineCommands.class.getClassLoader())
+        return find(EngineCommands.class.getClassLoader());
+    }
+
+    /// Finds generated classes, as an application without Java code.
+    static Optional<ServedApplication> find(ClassLoader classes) {
+        return CatalogClass.find(classes)
                 .map(catalog -> new ServedApplication(GeneratedModel.of(catalog), Extension.none()));
     }
 }
