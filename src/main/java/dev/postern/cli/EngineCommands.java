@@ -30,7 +30,7 @@ public final class EngineCommands {
                 new ConfigCommand(),
                 new SchemaCommand(schemas -> application.get().catalog(schemas)),
                 new ReadyCommand(),
-                new OpenApiCommand(schemas -> application.get().openApi(schemas)),
+                new OpenApiCommand((schemas, bigint) -> application.get().openApi(schemas, bigint)),
                 new TokenCommand(),
                 new TypesCommand(schemas -> application.get().catalog(schemas)),
                 new DoctorCommand(application),
