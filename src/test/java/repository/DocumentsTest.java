@@ -213,6 +213,4 @@ class DocumentsTest {
         return Stream.of(System.getenv("PATH").split(":"))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
-
-
 }

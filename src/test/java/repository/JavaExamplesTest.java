@@ -29,7 +29,9 @@ class JavaExamplesTest {
     void javaDocument_namesEveryPublicType() throws IOException {
         try (Stream<Path> sources = Files.list(Path.of("src/main/java/dev/postern"))) {
             assertThat(sources.filter(Files::isRegularFile)
-                            .filter(file -> new Document(file).text().matches("(?s).*\\npublic [a-z ]*(class|interface|record) .*"))
+                            .filter(file -> new Document(file)
+                                    .text()
+                                    .matches("(?s).*\\npublic [a-z ]*(class|interface|record) .*"))
                             .map(file -> "`" + file.getFileName().toString().replace(".java", "") + "`"))
                     .hasSizeGreaterThan(12)
                     .allSatisfy(name -> assertThat(JAVA.text()).contains(name));

@@ -182,7 +182,8 @@ class LauncherTest {
         Path link = Files.createSymbolicLink(directory.resolve("first"), project.launcher());
         Path linkToLink = Files.createSymbolicLink(directory.resolve("second"), link.getFileName());
 
-        assertThat(project.runAs(linkToLink, "generate", project.jdk("25.0.3")).out()).endsWith("EngineMain generate\n");
+        assertThat(project.runAs(linkToLink, "generate", project.jdk("25.0.3")).out())
+                .endsWith("EngineMain generate\n");
         assertThat(project.phases()).hasSize(1);
     }
 }
