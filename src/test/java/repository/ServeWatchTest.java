@@ -55,7 +55,7 @@ class ServeWatchTest {
         for (String folder : List.of("db", "generated-sources", "src/main/java/blog")) {
             copy(Path.of(folder));
         }
-        copy(Path.of("src/main/resources/simplelogger.properties"));
+        copy(Path.of("src/main/resources/META-INF/services/org.slf4j.spi.SLF4JServiceProvider"));
         Files.copy(Path.of("postern"), project.resolve("postern"), StandardCopyOption.COPY_ATTRIBUTES);
         Files.writeString(project.resolve("pom.xml"), "<postern.main>blog.Blog</postern.main>\n");
         Files.createDirectories(project.resolve("target"));

@@ -92,7 +92,7 @@ public final class ServeCommand implements Callable<Integer> {
         requireFromAlone();
         options.applyLogLevels();
         Runtime.getRuntime().addShutdownHook(new Thread(this::shutDown, "shutdown"));
-        ReloadSignal signal = ReloadSignal.install();
+        ReloadSignal signal = ReloadSignal.install("USR1");
         try {
             Optional<ClassDataArchive> archive = components.open(
                     ClassDataArchive::requested, requested -> requested.ifPresent(ClassDataArchive::close));
@@ -103,6 +103,9 @@ public final class ServeCommand implements Callable<Integer> {
             RunningServer running = start(served).run(components);
             server = running.server();
             signal.setHandler(running.server()::reload);
+            if (options.readsSecretFiles()) { // otherwise SIGHUP, as from a closed terminal, ends the service
+                ReloadSignal.install("HUP").setHandler(running.server()::reloadSecrets);
+            }
             announce(running);
             components.run(() -> archive.ifPresent(ClassDataArchive::create));
             return awaitExit();

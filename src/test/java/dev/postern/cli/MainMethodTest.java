@@ -48,6 +48,7 @@ class MainMethodTest {
 
     static class FailingMain {
 
+        @SuppressWarnings("DoNotCallSuggester")
         static void main(String[] arguments) {
             throw new IllegalStateException("no schema");
         }
