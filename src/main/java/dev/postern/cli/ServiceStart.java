@@ -58,8 +58,7 @@ public record ServiceStart(ServedApplication application, ServeOptions options, 
         return of(application, options);
     }
 
-    static ServeOptions parse(
-            ServedApplication application, Map<String, String> environment, List<String> arguments) {
+    static ServeOptions parse(ServedApplication application, Map<String, String> environment, List<String> arguments) {
         ServeCommand command = new ServeCommand(() -> application);
         CommandLine root = RootCommand.commandLine(application.generated(), List.of(command), environment);
         root.setOverwrittenOptionsAllowed(true);

@@ -60,7 +60,8 @@ final class WarmStart {
     }
 
     private static void rehearse(Path classes, List<String> options) throws IOException {
-        try (URLClassLoader loader = new URLClassLoader(new URL[] {classes.toUri().toURL()});
+        try (URLClassLoader loader =
+                        new URLClassLoader(new URL[] {classes.toUri().toURL()});
                 RunningComponents components = new RunningComponents()) {
             ServedApplication application = EngineCommands.find(loader).orElseThrow(CommandErrors::noClasses);
             ServeOptions parsed = ServiceStart.parse(application, System.getenv(), options);

@@ -1,7 +1,7 @@
 package dev.postern.dev;
 
-import dev.postern.generate.ClassCompilation;
 import dev.postern.embedded.ScratchServer;
+import dev.postern.generate.ClassCompilation;
 import dev.postern.problem.CommandException;
 import java.nio.file.Path;
 import java.util.List;

@@ -101,7 +101,8 @@ final class ProjectCompiler {
         if (!generated.isCurrent()) {
             Path classes = output.resolve(count + "-generated");
             CompiledFolder next = CompiledFolder.of(GENERATED, List.of(classes));
-            boolean isApart = errors(java(GENERATED, _ -> true), libraries, classes).isEmpty();
+            boolean isApart =
+                    errors(java(GENERATED, _ -> true), libraries, classes).isEmpty();
             generated = isApart ? next : new CompiledFolder(GENERATED, next.digest(), List.of());
         }
     }

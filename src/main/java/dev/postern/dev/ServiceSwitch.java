@@ -67,7 +67,9 @@ final class ServiceSwitch implements AutoCloseable {
         WarmChild waiting = warm;
         warm = null;
         Optional<ServiceClasses> moved = waiting == null ? Optional.empty() : waiting.serve(classes);
-        ServiceChild next = moved.isEmpty() ? start(classes) : Objects.requireNonNull(waiting).process();
+        ServiceChild next = moved.isEmpty()
+                ? start(classes)
+                : Objects.requireNonNull(waiting).process();
         if (!next.awaitListening()) {
             if (startCount == 1) {
                 current = next;

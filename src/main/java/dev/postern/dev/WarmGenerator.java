@@ -33,10 +33,7 @@ final class WarmGenerator implements AutoCloseable {
     /// @param scratch starts the scratch server
     /// @param compilation compilation of the classes
     WarmGenerator(
-            Path folder,
-            Supplier<ScratchServer> scratch,
-            Consumer<String> progress,
-            ClassCompilation compilation) {
+            Path folder, Supplier<ScratchServer> scratch, Consumer<String> progress, ClassCompilation compilation) {
         this.compilation = compilation;
         this.folder = folder;
         this.progress = progress;
@@ -80,7 +77,8 @@ final class WarmGenerator implements AutoCloseable {
         DatabaseAddress migrated = templates.migrated(files);
         try (Connection connection =
                 DriverManager.getConnection(migrated.url(), migrated.user(), migrated.password())) {
-            return action.apply(Generation.ofMigrated(target, connection, applied).with(compilation));
+            return action.apply(
+                    Generation.ofMigrated(target, connection, applied).with(compilation));
         } catch (SQLException e) {
             throw EmbeddedErrors.scratchDatabaseUnreachable(e);
         }

@@ -202,8 +202,7 @@ class ScratchRunTest {
             for (DatabaseAddress database : List.of(first, copy)) {
                 assertThat(TestDatabases.value(database, """
                                 select array_to_string(setconfig, ' ') from pg_db_role_setting
-                                join pg_database on pg_database.oid = setdatabase where datname = current_database()"""))
-                        .isEqualTo("lc_messages=C");
+                                join pg_database on pg_database.oid = setdatabase where datname = current_database()""")).isEqualTo("lc_messages=C");
             }
         }
     }
