@@ -87,6 +87,11 @@ public final class ServeOptions {
         return database;
     }
 
+    /// Whether the database password or the JWT secret is in a file.
+    boolean readsSecretFiles() {
+        return database.readsPasswordFile() || auth.readsSecretFile();
+    }
+
     /// Whether to migrate the database at `--db-url`.
     boolean migrate() {
         return migrate;

@@ -45,7 +45,7 @@ public final class EmbeddedErrors {
     }
 
     static CommandException processEnds() {
-        return new CommandException("The process ends, so no scratch database is created");
+        return new CommandException("The process ends");
     }
 
     static CommandException scratchServerNotStopped(IOException cause) {

@@ -76,7 +76,12 @@ public final class ScratchServer implements AutoCloseable {
     }
 
     private ScratchServer closedAtExit() {
-        Runtime.getRuntime().addShutdownHook(closer);
+        try {
+            ExitHook.add(closer);
+        } catch (CommandException e) {
+            close();
+            throw e;
+        }
         return this;
     }
 

@@ -1,5 +1,6 @@
 package dev.postern.project;
 
+import dev.postern.embedded.ExitHook;
 import dev.postern.problem.CommandException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +33,7 @@ public final class Maven {
                         (present, added) -> added + " " + present);
         Process process = start(builder);
         Thread end = new Thread(process::destroy, "end of Maven");
-        Runtime.getRuntime().addShutdownHook(end);
+        ExitHook.add(end);
         try {
             process.getOutputStream().close();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
