@@ -44,7 +44,10 @@ public enum Metric {
     INFO("postern_info", Type.GAUGE, "always 1; the labels name the build and the schema", "version", "schema_version"),
     PASSWORD_WAIT("postern_password_wait_seconds", Type.HISTOGRAM, "wait of password hashes for a thread"),
     PASSWORD_HASHES("postern_password_hash_seconds", Type.HISTOGRAM, "duration of password hashes"),
-    LOST_LOG_LINES("postern_log_lost_lines_total", Type.COUNTER, "log lines dropped because the log was too slow"),
+    LOST_LOG_LINES(
+            "postern_log_lost_lines_total",
+            Type.COUNTER,
+            "log lines dropped because the log was too slow or could not be written"),
     PGRST_POOL_AVAILABLE("pgrst_db_pool_available", Type.GAUGE, "idle database connections"),
     PGRST_POOL_WAITING("pgrst_db_pool_waiting", Type.GAUGE, "requests that wait for a database connection"),
     PGRST_POOL_MAX("pgrst_db_pool_max", Type.GAUGE, "value of `--pool-size`"),

@@ -138,6 +138,34 @@ class Http2Test {
                 .isEqualTo("[]");
     }
 
+    /// Jetty ends an idle connection a second after the begin of a shutdown, unless it has a stream in progress.
+    @Test
+    void shutdown_requestInProgressIsServed() throws InterruptedException {
+        TestService service = TestService.everything("--h2c", "--log-level=crit");
+        service.start();
+        try (HttpClient client =
+                HttpClient.newBuilder().version(Version.HTTP_2).build()) {
+            assertThat(client.sendAsync(request(service, "/api/films?limit=1", "*/*"), BodyHandlers.ofString())
+                            .join()
+                            .version())
+                    .isEqualTo(Version.HTTP_2);
+            CompletableFuture<HttpResponse<String>> call = client.sendAsync(
+                    HttpRequest.newBuilder(URI.create(service.origin() + "/api/rpc/patient"))
+                            .header("Content-Type", "application/json")
+                            .POST(BodyPublishers.ofString("{\"seconds\":2}"))
+                            .build(),
+                    BodyHandlers.ofString());
+            Polling.until(() -> "1"
+                    .equals(service.value("select count(*) from pg_stat_activity"
+                            + " where datname = current_database() and wait_event = 'PgSleep'")));
+            Thread closing = Thread.startVirtualThread(service::close);
+            assertThat(call.join().statusCode()).isEqualTo(200);
+            closing.join();
+        } finally {
+            service.close();
+        }
+    }
+
     @Test
     void withoutOption_connectionStaysHttp1() throws IOException, InterruptedException {
         HttpResponse<String> response =
