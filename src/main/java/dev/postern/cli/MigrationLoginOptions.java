@@ -33,6 +33,9 @@ final class MigrationLoginOptions {
     ///
     /// @param service address of the service
     DatabaseAddress addressFor(DatabaseAddress service) {
+        if (url == null && user == null && password == null) {
+            return service; // also with a login in the URL, or a password in a file
+        }
         String otherUser = user == null ? service.user() : user;
         String inherited = user == null ? service.password() : "";
         String otherPassword = password == null ? inherited : password;

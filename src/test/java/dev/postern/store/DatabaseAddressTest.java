@@ -28,6 +28,17 @@ class DatabaseAddressTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "jdbc:postgresql://h/d?user=a&password=b, jdbc:postgresql://h/d",
+        "jdbc:postgresql://h/d?user=a&ssl=true&password=b, jdbc:postgresql://h/d?ssl=true",
+        "jdbc:postgresql://h/d?ssl=true, jdbc:postgresql://h/d?ssl=true"
+    })
+    void anotherLogin_replacesThatOfTheUrl(String url, String expected) {
+        assertThat(new DatabaseAddress(url, "web", "pw").withLogin("owner", "secret"))
+                .isEqualTo(new DatabaseAddress(expected, "owner", "secret"));
+    }
+
+    @ParameterizedTest
     @CsvSource({"jdbc:postgresql:d, true", "postgres://h/d, true", "jdbc:mysql://h/d, false", "postgres:d, false"})
     void isUrl_knowsBothForms(String text, boolean expected) {
         assertThat(DatabaseAddress.isUrl(text)).isEqualTo(expected);
