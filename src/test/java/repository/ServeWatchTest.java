@@ -55,7 +55,7 @@ class ServeWatchTest {
         for (String folder : List.of("db", "generated-sources", "src/main/java/blog")) {
             copy(Path.of(folder));
         }
-        copy(Path.of("src/main/resources/simplelogger.properties"));
+        copy(Path.of("src/main/resources/META-INF/services/org.slf4j.spi.SLF4JServiceProvider"));
         Files.copy(Path.of("postern"), project.resolve("postern"), StandardCopyOption.COPY_ATTRIBUTES);
         Files.writeString(project.resolve("pom.xml"), "<postern.main>blog.Blog</postern.main>\n");
         Files.createDirectories(project.resolve("target"));
@@ -132,6 +132,7 @@ class ServeWatchTest {
             save(java, Files.readString(java).replace("USERS.EMAIL)", "USERS.FULL_NAME)"));
             int starts = starts(service);
             Polling.until(() -> starts(service) > starts, ROUND);
+            assertThat(warmClasses(project.resolve("target/watch"))).isPresent();
 
             if (polling.isDone()) { // at the first failure, which this throws
                 polling.get();
@@ -145,6 +146,14 @@ class ServeWatchTest {
             assertThat(end.err()).doesNotContain("The service ended");
             assertThat(started).noneMatch(ProcessHandle::isAlive);
             assertThat(project.resolve("target/watch")).isEmptyDirectory();
+        }
+    }
+
+    /// Returns the class of the application in the folder of a process that has started the engine before.
+    private static Optional<Path> warmClasses(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(file -> file.toString().matches(".*/warm-\\d+/blog/Blog\\.class"))
+                    .findFirst();
         }
     }
 

@@ -122,7 +122,7 @@ public final class GenerateCommand implements Callable<Integer> {
 
     private void validate() {
         if (from == null) {
-            for (String option : List.of("--schemas", "--db-user", "--db-password")) {
+            for (String option : List.of("--schemas", "--db-user", "--db-password", "--db-password-file")) {
                 if (isGiven(option)) {
                     throw rejection(option + " requires --from.");
                 }

@@ -122,7 +122,8 @@ public final class BufferedSocketFactory extends SocketFactory {
                 return in.read(target, from, length);
             } catch (SocketException e) {
                 if (silence.isExceeded()) {
-                    throw new SocketTimeoutException("The server was silent for " + silence.get().toMillis() + " ms");
+                    throw new SocketTimeoutException(
+                            "The server was silent for " + silence.get().toMillis() + " ms");
                 }
                 throw e;
             } finally {

@@ -60,6 +60,14 @@ public record DatabaseTimeouts(
         }
     }
 
+    /// Whether a request ends before a statement with a longer timeout.
+    ///
+    /// @param statementTimeout value of `statement_timeout` in PostgreSQL's syntax
+    public boolean endsRequestBefore(String statementTimeout) {
+        Duration timeout = SettingDuration.parse(statementTimeout);
+        return timeout != null && !request.isZero() && (timeout.isZero() || timeout.compareTo(request) > 0);
+    }
+
     /// Time after the statement timeout in which PostgreSQL reports the cancelled statement.
     static final Duration REPORT_TIME = Duration.ofSeconds(5);
 

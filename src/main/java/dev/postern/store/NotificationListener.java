@@ -1,7 +1,6 @@
 package dev.postern.store;
 
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -87,7 +86,7 @@ public final class NotificationListener implements AutoCloseable {
     }
 
     private Connection connect() throws SQLException {
-        Connection opened = DriverManager.getConnection(address.url(), properties);
+        Connection opened = ConnectionSource.open(address, properties);
         setConnection(opened);
         try (Statement statement = opened.createStatement()) {
             statement.execute("listen \"" + channel.replace("\"", "\"\"") + '"');
