@@ -36,7 +36,8 @@ public final class ChangedMigration {
         List<MigrationEntry> applied = MigrationHistory.read(address, files).applied();
         return applied.isEmpty() || applied.getLast().state() != State.CHANGED
                 ? Optional.empty()
-                : files.find(applied.getLast().version()).map(file -> new ChangedMigration(address, file, files.repeatables()));
+                : files.find(applied.getLast().version())
+                        .map(file -> new ChangedMigration(address, file, files.repeatables()));
     }
 
     /// Returns the name of the migration script.

@@ -16,9 +16,9 @@ import org.flywaydb.core.api.MigrationVersion;
 
 /// Preparation of a failed migration for its repetition, if it only builds indexes concurrently.
 ///
-/// Such a script leaves invalid indexes, which no query uses. They are dropped, and the row of the failure is deleted
-/// from the history. If one of the names belongs to something else, for example a valid index, the script is not
-/// repeated (`docs/decisions.md#index-recovery`).
+/// Such a script leaves invalid indexes, which no query uses. They are dropped, and the row of the failure is
+/// deleted from the history. If one of the names belongs to something else, for example a valid index, the
+/// script is not repeated (`docs/decisions.md#index-recovery`).
 ///
 /// @param invalidIndexes quoted names of the indexes that the failure has left
 record IndexRecovery(MigrationVersion version, List<String> invalidIndexes) {
@@ -42,8 +42,8 @@ record IndexRecovery(MigrationVersion version, List<String> invalidIndexes) {
         invalidIndexes = List.copyOf(invalidIndexes);
     }
 
-    /// Returns the recovery of a failed script. Empty if it does more than build named indexes concurrently, or if a
-    /// name belongs to something else than an invalid index.
+    /// Returns the recovery of a failed script. Empty if it does more than build named indexes concurrently, or
+    /// if a name belongs to something else than an invalid index.
     static Optional<IndexRecovery> find(DatabaseAddress address, MigrationVersion version, SqlScript script) {
         List<String> invalid = new ArrayList<>();
         try (Connection connection = BundledMigrations.connect(address);

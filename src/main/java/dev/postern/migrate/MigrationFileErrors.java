@@ -29,7 +29,7 @@ final class MigrationFileErrors {
 
     static CommandException sameName(Path first, Path second) {
         return new CommandException(first + " and " + second + " have the same name")
-                .withHint("Delete or rename one of them: a script is found by its name, in whichever sub-folder it is.");
+                .withHint("Delete or rename one of them: a script is found by its name, in any sub-folder.");
     }
 
     static CommandException callback(Path file) {

@@ -19,8 +19,8 @@ import java.util.function.Consumer;
 
 /// Repeatable migrations of a database: scripts for views, functions, triggers and policies without versions.
 ///
-/// If one of them has changed, or if a version was applied after them, all run again in one transaction. So an object
-/// that a version or a changed script has dropped is created again.
+/// If one of them has changed, or if a version was applied after them, all run again in one transaction. So an
+/// object that a version or a changed script has dropped is created again.
 final class RepeatableMigrations {
 
     /// Last applied checksums by description, and whether a version was applied later.

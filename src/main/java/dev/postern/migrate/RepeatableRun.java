@@ -146,7 +146,8 @@ final class RepeatableRun {
         }
     }
 
-    /// Drops the objects that the scripts wrote. An object that others depend on is dropped after these, or remains.
+    /// Drops the objects that the scripts wrote. An object that others depend on is dropped after these, or
+    /// remains.
     private void dropObjects() throws SQLException {
         List<String> remaining = new ArrayList<>(writers.keySet());
         int last;

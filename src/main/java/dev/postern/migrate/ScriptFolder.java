@@ -33,7 +33,8 @@ record ScriptFolder(Path root, List<Path> files) {
 
     /// Lists the scripts of a folder. Hidden files are left out, because editors write them.
     ///
-    /// @throws CommandException if the folder cannot be read, or if Flyway would run a file that Postern does not run
+    /// @throws CommandException if the folder cannot be read, or if Flyway would run a file that Postern does
+    /// not run
     static ScriptFolder read(Path root) {
         try (Stream<Path> all = Files.walk(root, FileVisitOption.FOLLOW_LINKS)) {
             List<Path> visible = all.filter(file -> !name(file).startsWith("."))

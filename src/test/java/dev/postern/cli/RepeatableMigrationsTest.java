@@ -31,9 +31,15 @@ class RepeatableMigrationsTest {
         write("migration/V2__tags.sql", "create table tags (film_id int, label text);");
         write("undo/U2__tags.sql", "drop table tags;");
         // the order of the names is not that of the dependencies
-        write("migration/R__a_labels.sql", "create or replace view labels as select o.id, t.label from old o join tags t on t.film_id = o.id;");
-        write("migration/views/R__z_old.sql", "drop view if exists old cascade; create view old as select id, title from films where year < 1950;");
-        write("migration/R__count.sql", "create or replace function old_count() returns bigint language sql as 'select count(*) from old';");
+        write("migration/R__a_labels.sql", """
+                create or replace view labels as
+                    select o.id, t.label from old o join tags t on t.film_id = o.id;""");
+        write("migration/views/R__z_old.sql", """
+                drop view if exists old cascade;
+                create view old as select id, title from films where year < 1950;""");
+        write("migration/R__count.sql", """
+                create or replace function old_count() returns bigint language sql
+                    as 'select count(*) from old';""");
         write("migration/R__guard.sql", """
                 create or replace function guard() returns trigger language plpgsql as 'begin return new; end';
                 drop trigger if exists guard on films;
@@ -84,7 +90,9 @@ class RepeatableMigrationsTest {
     @Test
     void changedScript_runsAgainWithThoseThatItDrops() throws IOException {
         assertDone(migrate("up"), "at version 2");
-        write("migration/views/R__z_old.sql", "drop view if exists old cascade; create view old as select title, id from films where year < 1970;");
+        write("migration/views/R__z_old.sql", """
+                drop view if exists old cascade;
+                create view old as select title, id from films where year < 1970;""");
         assertThat(migrate("status").out()).contains("pending  R z old");
         assertThat(migrate("up", "--dry-run").out()).contains("year < 1970");
         assertDone(migrate("up"), "R__z_old.sql");
@@ -135,7 +143,9 @@ class RepeatableMigrationsTest {
             """, quoteCharacter = '`')
     void failingScript_isReportedAndNothingOfThemRemains(String sql, String message) throws IOException {
         write("migration/R__bad.sql", sql);
-        write("migration/R__a_labels.sql", "drop view if exists bad; drop view if exists labels; create view labels as select 1");
+        write(
+                "migration/R__a_labels.sql",
+                "drop view if exists bad; drop view if exists labels; create view labels as select 1");
         assertFailed(migrate("up"), message);
         assertThat(objects()).isEmpty();
     }
