@@ -4,10 +4,14 @@ import blog.Blog;
 import dev.postern.auth.PasswordHasher;
 import dev.postern.testing.NodeTests;
 import dev.postern.testing.TestService;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// Tests the API reference in a browser: content, sign-in and requests.
+///
+/// `DocsAssetsTest` tests the files of the page in the ordinary run.
+@Tag("clients")
 class DocsPageTest {
 
     @RegisterExtension

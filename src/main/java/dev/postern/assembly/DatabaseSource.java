@@ -30,11 +30,17 @@ public interface DatabaseSource {
 
     /// Returns a database to which the pending migrations are applied.
     ///
+    /// @param address address of the service
+    /// @param owner the same database with the login that migrates, and that grants the service its privileges
     /// @param progress receives the warnings
-    static DatabaseSource migrated(DatabaseAddress address, Consumer<String> progress) {
+    static DatabaseSource migrated(DatabaseAddress address, DatabaseAddress owner, Consumer<String> progress) {
         return (application, _) -> {
-            BundledMigrations.migrate(application.generated(), address, progress);
-            EngineMigrations.grant(address, application.loginRole());
+            BundledMigrations.migrate(application.generated(), owner, progress);
+            EngineMigrations.grant(owner, application.loginRole());
+            if (!owner.equals(address)) {
+                EngineMigrations.grant(owner, address.user());
+                BundledMigrations.requireMatch(application.generated(), address);
+            }
             return address;
         };
     }

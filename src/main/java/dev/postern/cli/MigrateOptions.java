@@ -14,12 +14,15 @@ import picocli.CommandLine.Option;
 /// Options of the commands that run migrations.
 final class MigrateOptions {
 
+    private static final Path PROJECT = Path.of("db");
+
     @Option(
             names = "--db-dir",
             paramLabel = "DIRECTORY",
             defaultValue = "db",
-            description = "Directory that contains migration/ and undo/. Default: ${DEFAULT-VALUE}.")
-    private Path folder = Path.of("db");
+            description = "Directory that contains migration/ and undo/. Default: ${DEFAULT-VALUE}, or else the"
+                    + " scripts in the program's jar.")
+    private Path folder = PROJECT;
 
     @Mixin
     private ConnectionOptions database = new ConnectionOptions();
@@ -61,8 +64,9 @@ final class MigrateOptions {
                 .orElse("The database has no migrations."));
     }
 
+    /// Returns the scripts of the project, or else those in the program's jar.
     MigrationFiles scripts() {
-        return MigrationFiles.read(folder);
+        return folder.equals(PROJECT) ? MigrationFiles.readOrPackaged(folder) : MigrationFiles.read(folder);
     }
 
     ConnectionOptions database() {

@@ -43,4 +43,18 @@ final class AddressErrors {
         return new CommandException("Table " + MigrationHistory.TABLE + " is not a Flyway history table")
                 .withHint("Check --db-url, or rename the table of the other tool.");
     }
+
+    static CommandException historyNotReadable(String role, String table) {
+        return new CommandException("Role " + role + " cannot read " + table)
+                .withHint("As the owner, run: grant select on " + table + " to " + ScratchRoles.quoted(role)
+                        + "; or start with --migrate and --migrate-user.");
+    }
+
+    /// @param schema quoted name
+    static CommandException historySchemaNotUsable(String role, String schema) {
+        return new CommandException("Role " + role + " cannot use schema " + schema + ", which has the table "
+                        + MigrationHistory.TABLE)
+                .withHint("As the owner, run: grant usage on schema " + schema + " to " + ScratchRoles.quoted(role)
+                        + ";");
+    }
 }

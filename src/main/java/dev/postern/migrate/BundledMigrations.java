@@ -83,12 +83,31 @@ public final class BundledMigrations {
         if (found.equals(Optional.of(generated))) {
             return;
         }
+        if (found.isEmpty()) {
+            requireVisibleHistory(address);
+        }
         throw AddressErrors.otherVersion(
                 found.orElse("none"),
                 generated,
                 isAhead(found, generated)
                         ? "Add the missing migrations to db/migration and run ./postern generate."
                         : "Run ./postern serve --migrate with the same --db-url.");
+    }
+
+    /// Rejects a history table that is hidden, because the role cannot use its schema.
+    private static void requireVisibleHistory(DatabaseAddress address) {
+        String hidden = "select quote_ident(n.nspname) from pg_catalog.pg_class c"
+                + " join pg_catalog.pg_namespace n on n.oid = c.relnamespace where c.relname = '"
+                + MigrationHistory.TABLE + "' and not has_schema_privilege(n.oid, 'usage') limit 1";
+        try (Connection connection = connect(address);
+                Statement statement = connection.createStatement();
+                ResultSet schema = statement.executeQuery(hidden)) {
+            if (schema.next()) {
+                throw AddressErrors.historySchemaNotUsable(address.user(), schema.getString(1));
+            }
+        } catch (SQLException e) {
+            throw unreachable(address, e);
+        }
     }
 
     /// Returns the version of the last applied migration; empty if none is applied.
@@ -111,14 +130,18 @@ public final class BundledMigrations {
                 return version.next() ? Optional.ofNullable(version.getString(1)) : Optional.empty();
             }
         } catch (SQLException e) {
-            throw "42703".equals(e.getSQLState()) ? notFlywayTable() : unreachable(address, e);
+            throw switch (String.valueOf(e.getSQLState())) {
+                case "42703" -> notFlywayTable();
+                case "42501" -> AddressErrors.historyNotReadable(address.user(), table);
+                default -> unreachable(address, e);
+            };
         }
     }
 
     /// Connects with short timeouts, because another program than PostgreSQL can listen at the address.
     ///
     /// @throws CommandException if the address is not a PostgreSQL address
-    static Connection connect(DatabaseAddress address) throws SQLException {
+    public static Connection connect(DatabaseAddress address) throws SQLException {
         // the driver takes user:password@ for a part of the host name, and logs it with the password
         if (!address.url().startsWith("jdbc:postgresql:")
                 || USER_INFO.matcher(address.url()).find()) {
@@ -152,7 +175,7 @@ public final class BundledMigrations {
     }
 
     /// Creates the error of a failed connection, or the error of the statement that failed.
-    static CommandException unreachable(DatabaseAddress address, SQLException e) {
+    public static CommandException unreachable(DatabaseAddress address, SQLException e) {
         String url = withoutCredentials(address);
         Problem problem = SqlErrors.problem(e);
         if (LOGIN_ERRORS.matcher(String.valueOf(e.getSQLState())).matches()) {

@@ -71,6 +71,18 @@ public final class MigrationFiles {
         return files;
     }
 
+    /// Reads the file names in a folder, or those in the program's jar if only the jar has migrations.
+    ///
+    /// The jar stays open until the process ends.
+    ///
+    /// @param folder folder that contains `migration` and `undo`
+    /// @throws CommandException as in [#read]
+    public static MigrationFiles readOrPackaged(Path folder) {
+        return Files.isDirectory(folder.resolve("migration")) || !PackagedScripts.exist()
+                ? read(folder)
+                : PackagedScripts.open().files();
+    }
+
     /// Creates the folders of a project without migrations.
     ///
     /// @param folder folder that will contain `migration` and `undo`

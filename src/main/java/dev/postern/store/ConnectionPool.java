@@ -4,9 +4,9 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.pool.HikariPool;
 import dev.postern.problem.ConnectionErrors;
 import dev.postern.problem.LimitErrors;
+import dev.postern.store.AdaptiveLifoSemaphore.Outcome;
 import dev.postern.store.DatabaseListener.EvictionReason;
 import dev.postern.store.Lease.Access;
-import dev.postern.store.LifoSemaphore.Outcome;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
@@ -35,10 +35,10 @@ final class ConnectionPool implements AutoCloseable {
     private volatile HikariPool pool;
 
     /// One permit per connection. HikariCP therefore only waits while a connection is opened.
-    private final LifoSemaphore permits;
+    private final AdaptiveLifoSemaphore permits;
 
     /// Permits of streams, whose clients determine how long they hold a connection.
-    private final LifoSemaphore streamPermits;
+    private final AdaptiveLifoSemaphore streamPermits;
 
     private final LockWaits lockWaits;
 
@@ -61,8 +61,8 @@ final class ConnectionPool implements AutoCloseable {
         } catch (HikariPool.PoolInitializationException e) {
             throw SqlErrors.problem(e).exception();
         }
-        this.permits = new LifoSemaphore(settings.size());
-        this.streamPermits = new LifoSemaphore(settings.maxStreams());
+        this.permits = new AdaptiveLifoSemaphore(settings.size());
+        this.streamPermits = new AdaptiveLifoSemaphore(settings.maxStreams());
         this.lockWaits = new LockWaits(address, database.timeouts(), settings.size(), permits::waiting);
     }
 
@@ -188,7 +188,7 @@ final class ConnectionPool implements AutoCloseable {
         }
     }
 
-    private static Outcome await(LifoSemaphore semaphore, Deadline limit) throws SQLException {
+    private static Outcome await(AdaptiveLifoSemaphore semaphore, Deadline limit) throws SQLException {
         try {
             return semaphore.acquire(limit);
         } catch (InterruptedException e) {

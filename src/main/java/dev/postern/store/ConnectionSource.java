@@ -1,5 +1,6 @@
 package dev.postern.store;
 
+import dev.postern.problem.CommandException;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// Source of the pool's connections, which reports connections that fail their test.
 final class ConnectionSource implements DataSource {
 
+    /// SQLSTATE of a login that PostgreSQL rejects.
+    private static final String INVALID_PASSWORD = "28P01";
+
     private final DatabaseAddress address;
     private final Properties properties;
     private final Duration validationTimeout;
@@ -31,14 +35,13 @@ final class ConnectionSource implements DataSource {
         this.validationFailed = validationFailed;
     }
 
-    /// Returns the driver's properties for a connection with deadlines, without a URL.
+    /// Returns the driver's properties for a connection with deadlines, without a URL and a password.
     ///
     /// @param application name in `pg_stat_activity`
     static Properties properties(DatabaseAddress address, DatabaseTimeouts timeouts, String application) {
         DatabaseTimeouts.Network network = timeouts.network();
         Properties properties = new Properties();
         properties.setProperty("user", address.user());
-        properties.setProperty("password", address.password());
         properties.setProperty("ApplicationName", application);
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("socketFactory", BufferedSocketFactory.class.getName());
@@ -49,13 +52,27 @@ final class ConnectionSource implements DataSource {
         return properties;
     }
 
+    /// Opens a connection with the current password.
+    ///
+    /// @param properties properties of the driver, without the password
+    static Connection open(DatabaseAddress address, Properties properties) throws SQLException {
+        Properties login = new Properties();
+        login.putAll(properties);
+        try {
+            login.setProperty("password", address.password());
+        } catch (CommandException e) {
+            throw new SQLException(e.message() + ". " + e.hint(), INVALID_PASSWORD, e);
+        }
+        return DriverManager.getConnection(address.url(), login);
+    }
+
     private static String seconds(Duration timeout) {
         return String.valueOf(timeout.plusMillis(999).toSeconds());
     }
 
     @Override
     public Connection getConnection() throws SQLException {
-        return new TestedConnection(DriverManager.getConnection(address.url(), properties));
+        return new TestedConnection(open(address, properties));
     }
 
     @Override

@@ -99,7 +99,8 @@ public final class Database implements AutoCloseable {
         return pool.size();
     }
 
-    DatabaseTimeouts timeouts() {
+    /// Returns the deadlines of the work on the database.
+    public DatabaseTimeouts timeouts() {
         return timeouts;
     }
 

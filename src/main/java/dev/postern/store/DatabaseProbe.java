@@ -2,7 +2,6 @@ package dev.postern.store;
 
 import dev.postern.problem.FatalErrors;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -152,12 +151,11 @@ public final class DatabaseProbe implements AutoCloseable {
     private Connection connect() throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("user", address.user());
-        properties.setProperty("password", address.password());
         properties.setProperty("ApplicationName", "postern probe");
         properties.setProperty("preferQueryMode", "simple"); // one round trip
         properties.setProperty("connectTimeout", String.valueOf(LIMIT.toSeconds()));
         properties.setProperty("socketTimeout", String.valueOf(LIMIT.toSeconds()));
-        Connection opened = DriverManager.getConnection(address.url(), properties);
+        Connection opened = ConnectionSource.open(address, properties);
         opened.setNetworkTimeout(Runnable::run, Math.toIntExact(LIMIT.toMillis())); // the URL can have another limit
         return opened;
     }

@@ -3,7 +3,6 @@ package dev.postern.store;
 import dev.postern.problem.ConnectionErrors;
 import java.sql.Array;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -153,7 +152,7 @@ final class LockWaits implements AutoCloseable {
     private Connection connect() throws SQLException {
         Connection open = connection;
         if (open == null) {
-            open = DriverManager.getConnection(address.url(), properties);
+            open = ConnectionSource.open(address, properties);
             connection = open;
         }
         return open;

@@ -1,7 +1,6 @@
 package dev.postern.store;
 
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -57,6 +56,7 @@ public final class NotificationListener implements AutoCloseable {
     NotificationListener(DatabaseAddress address, DatabaseTimeouts timeouts, String channel, ReloadListener listener) {
         this.address = address;
         this.properties = ConnectionSource.properties(address, timeouts, "postern listening");
+        properties.remove("socketFactory"); // a wait without a notification must leave the connection open
         this.channel = channel;
         this.listener = listener;
         this.thread = Thread.ofPlatform().daemon().name("notifications").start(this::run);
@@ -86,7 +86,7 @@ public final class NotificationListener implements AutoCloseable {
     }
 
     private Connection connect() throws SQLException {
-        Connection opened = DriverManager.getConnection(address.url(), properties);
+        Connection opened = ConnectionSource.open(address, properties);
         setConnection(opened);
         try (Statement statement = opened.createStatement()) {
             statement.execute("listen \"" + channel.replace("\"", "\"\"") + '"');
