@@ -99,12 +99,13 @@ public record ServedApplication(
                 : components.open(() -> new AdminServer(adminAddress, readiness, catalog, metrics), AdminServer::close);
         DatabaseAddress address = wait.run(() -> source.open(this, components), readiness::awaitStart);
         ApiServer server =
-                components.open(() -> start(address, settings, catalog, readiness, metrics), ApiServer::close);
+                components.open(() -> start(address, source, settings, catalog, readiness, metrics), ApiServer::close);
         return new RunningServer(server, admin, components);
     }
 
     private ApiServer start(
             DatabaseAddress address,
+            DatabaseSource source,
             ServiceSettings settings,
             ApiCatalog catalog,
             Readiness readiness,
@@ -120,14 +121,24 @@ public record ServedApplication(
         metrics.bindHealth(probe);
         ApiServer server = server(settings, catalog, database, readiness, metrics);
         try {
-            server.listenForReloads(
-                    connections.reloadChannel(), () -> SchemaCompatibility.requireMatch(generated.facts(), address));
+            report(source.notice(this, address), readiness);
+            server.listenForReloads(connections.reloadChannel(), () -> {
+                SchemaCompatibility.requireMatch(generated.facts(), address);
+                report(source.notice(this, address), readiness);
+            });
             probe.awaitFirst();
             readiness.serve(probe, address.prefersStandby() ? StandbyUse.ACCEPTED : StandbyUse.REJECTED);
             return server;
         } catch (RuntimeException e) {
             server.close();
             throw e;
+        }
+    }
+
+    private static void report(String notice, Readiness readiness) {
+        readiness.setNotice(notice);
+        if (!notice.isEmpty()) {
+            LOG.warn("{}", notice);
         }
     }
 

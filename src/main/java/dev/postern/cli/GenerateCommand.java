@@ -147,18 +147,13 @@ public final class GenerateCommand implements Callable<Integer> {
     private List<GenerationTarget> targets() {
         GenerationTarget own = GenerationTarget.read(folders.getFirst());
         Path migrations = own.folder().resolve("migration");
-        if (Fingerprint.isOfDatabase(own) && !containsSql(migrations)) {
+        if (Fingerprint.isOfDatabase(own) && !Fingerprint.hasMigrations(migrations)) {
             throw CommandErrors.noMigrations(migrations, own.directory());
         }
         return folders.stream()
                 .filter(folder -> Files.exists(folder.resolve("jooq.xml")))
                 .map(GenerationTarget::read)
                 .toList();
-    }
-
-    private static boolean containsSql(Path folder) {
-        String[] names = folder.toFile().list((_, name) -> name.endsWith(".sql"));
-        return names != null && names.length > 0;
     }
 
     private int generateFrom(String url) throws SQLException {

@@ -56,6 +56,17 @@ final class MigrateOptions {
         return !dryRun && !scripts.isEmpty();
     }
 
+    /// Prints statements that run before the scripts, because an earlier attempt failed.
+    void printStatements(List<String> statements, PrintWriter out) {
+        for (String statement : statements) {
+            if (dryRun) {
+                out.println(statement + ";");
+            } else {
+                ConsoleOutput.printProgress("Repairing an earlier attempt: " + statement);
+            }
+        }
+    }
+
     /// Prints the version of the database.
     void printVersion(DatabaseAddress address) {
         ConsoleOutput.printProgress(MigrationHistory.read(address, scripts())

@@ -78,8 +78,12 @@ final class MigrateStatusCommand implements Callable<Integer> {
         status.put("version", history.version().map(Object::toString).orElse("none"));
         status.put(
                 "pending",
-                history.pending(null).stream()
-                        .map(entry -> entry.version() + " " + entry.description())
+                Stream.concat(
+                                history.pending(null).stream()
+                                        .map(entry -> entry.version() + " " + entry.description()),
+                                history.repeatables().entrySet().stream()
+                                        .filter(repeatable -> repeatable.getValue() == State.PENDING)
+                                        .map(repeatable -> "R " + repeatable.getKey().words()))
                         .toList());
         status.put(
                 "changed",

@@ -13,9 +13,15 @@ final class AddressErrors {
                 .withHint("Omit --migrate.");
     }
 
-    static CommandException otherVersion(String found, String needed, String hint) {
+    static CommandException otherVersion(String found, String needed) {
         return new CommandException("The database is at version " + found + ", this build needs version " + needed)
-                .withHint(hint);
+                .withHint("Run ./postern serve --migrate with the same --db-url.");
+    }
+
+    static CommandException laterVersionDiffers(String found, String needed, String difference) {
+        return new CommandException("The database is at version " + found + ", this build is for version " + needed
+                        + ", and they do not fit: " + difference)
+                .withHint("Add the missing migrations to db/migration and run ./postern generate.");
     }
 
     static CommandException notPostgres(String address) {

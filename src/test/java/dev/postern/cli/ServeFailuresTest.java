@@ -41,14 +41,15 @@ class ServeFailuresTest {
     @ParameterizedTest
     @ValueSource(strings = {"serve --port 0", "serve --port 0 --migrate"})
     @Tag("processes")
-    void newerDatabase_isRejected(String command) {
+    void newerDatabaseThatDoesNotFit_isRejected(String command) {
         DatabaseAddress database = TestDatabases.createEverything();
         TestDatabases.execute(database, """
+                alter table stock rename column amount to quantity;
                 insert into flyway_schema_history
                     (installed_rank, version, description, type, script, installed_by, execution_time, success)
                 values (999, '999', 'later', 'SQL', 'V999__later.sql', 'test', 1, true)""");
         Result failure = ServiceProcess.run(ServiceProcess.withDatabaseOptions(database, command.split(" ")));
-        assertThat(failure.err()).contains("999", "version 1", "./postern generate");
+        assertThat(failure.err()).contains("999", "version 1", "public.stock.amount is missing", "./postern generate");
         assertThat(failure).satisfies(Result::assertFailure);
     }
 
