@@ -1,8 +1,11 @@
 package dev.postern.cli;
 
+import dev.postern.diff.Rename;
 import dev.postern.problem.CommandException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /// Failures of commands that belong to no other family.
 final class CommandErrors {
@@ -15,6 +18,14 @@ final class CommandErrors {
 
     static CommandException cancelled() {
         return new CommandException("migrate down was cancelled");
+    }
+
+    static CommandException renamesNotConfirmed(List<Rename> possible) {
+        return new CommandException("The migration would lose data that a rename keeps")
+                .withDetails(possible.stream()
+                        .map(rename -> "--rename '" + rename.toString().replace("'", "'\\''") + "'")
+                        .collect(Collectors.joining("\n")))
+                .withHint("Add the options that apply, or --allow-loss to drop and create these objects.");
     }
 
     static CommandException negativeCount(String option, long value) {

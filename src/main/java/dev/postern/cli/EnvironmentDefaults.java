@@ -1,5 +1,6 @@
 package dev.postern.cli;
 
+import java.lang.reflect.Field;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -36,6 +37,11 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
         }
         if (option.command().name().equals("generate") && !OF_GENERATE.contains(option.longestName())) {
             return null;
+        }
+        boolean isOfComparison = option.userObject() instanceof Field field
+                && field.getDeclaringClass().equals(ScopeOptions.class);
+        if (isOfComparison && option.longestName().equals("--schemas")) {
+            return null; // POSTERN_SCHEMAS are those that serve offers
         }
         return environment.get(variable(option.longestName()));
     }

@@ -78,6 +78,10 @@ public final class MigrateCommand {
         MigrationFiles scripts() {
             return MigrationFiles.read(folder);
         }
+
+        Path folder() {
+            return folder;
+        }
     }
 
     @Command(

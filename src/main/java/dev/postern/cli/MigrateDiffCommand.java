@@ -1,12 +1,16 @@
 package dev.postern.cli;
 
-import dev.postern.diff.SchemaState;
+import dev.postern.diff.Rename;
 import dev.postern.embedded.ScratchServer;
 import dev.postern.migrate.DesiredSchema;
+import dev.postern.migrate.DiffSettings;
 import dev.postern.migrate.GeneratedMigration;
 import dev.postern.migrate.MigrationFiles;
+import dev.postern.store.DatabaseAddress;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -27,7 +31,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Writes a migration and its undo script that change the schema to match a database or SQL file.",
             "Both are run on a scratch PostgreSQL before they are saved. Owners of objects and the order of a table's"
-                    + " columns are not compared."
+                    + " columns are not compared. In a terminal, the command asks whether an object was renamed."
         })
 final class MigrateDiffCommand implements Callable<Integer> {
 
@@ -48,6 +52,24 @@ final class MigrateDiffCommand implements Callable<Integer> {
 
     @ArgGroup
     private SourceOptions source = new SourceOptions();
+
+    @Mixin
+    private ScopeOptions scope = new ScopeOptions();
+
+    @Option(
+            names = "--rename",
+            paramLabel = "RENAME",
+            converter = OptionConverters.RenameConverter.class,
+            description = "Object that is renamed, such as 'column films.title=name'; repeatable. Kinds: schema,"
+                    + " table, view, materialized view, sequence, index, type, function, procedure, column, attribute,"
+                    + " label, constraint. Default: none.")
+    private List<Rename> renames = new ArrayList<>();
+
+    @Option(
+            names = "--allow-loss",
+            description = "Write a migration that drops objects with data although they look renamed. Default: ask in a"
+                    + " terminal, and fail without one.")
+    private boolean allowLoss;
 
     @Option(names = "--dry-run", description = "Print the SQL and write no files. Default: off.")
     private boolean dryRun;
@@ -74,12 +96,31 @@ final class MigrateDiffCommand implements Callable<Integer> {
     public Integer call() {
         MigrationFiles scripts = files.scripts();
         scripts.nextName(description);
-        Function<ScratchServer, SchemaState> desired = desired();
+        Path file = source.file;
+        if (file != null) { // checked before the scratch server starts, so that errors appear at once
+            DesiredSchema.requireSql(file);
+            return diff(
+                    scripts,
+                    server -> DesiredSchema.create(file, server.createDatabase(), ConsoleOutput::printProgress));
+        }
+        return source.url != null
+                ? diff(scripts, database.addressOf(source.url))
+                : database.useUnmigrated(address -> diff(scripts, address));
+    }
+
+    private int diff(MigrationFiles scripts, DatabaseAddress desired) {
+        DatabaseAddress comparable = DesiredSchema.requireComparable(desired);
+        return diff(scripts, _ -> comparable);
+    }
+
+    private int diff(MigrationFiles scripts, Function<ScratchServer, DatabaseAddress> desired) {
+        DiffSettings settings = new DiffSettings(
+                renames, allowLoss ? _ -> List.of() : RenamePrompt::ask, scope.settings(files.folder()));
         ConsoleOutput.printProgress("Starting a scratch PostgreSQL …");
         Optional<GeneratedMigration> migration;
         try (ScratchServer server = scratch.start()) {
-            migration =
-                    GeneratedMigration.generate(scripts, description, server, desired, ConsoleOutput::printProgress);
+            migration = GeneratedMigration.generate(
+                    scripts, description, server, desired, settings, ConsoleOutput::printProgress);
         }
         if (migration.isEmpty()) {
             ConsoleOutput.printProgress("No changes: the schemas are equal.");
@@ -88,19 +129,6 @@ final class MigrateDiffCommand implements Callable<Integer> {
         migration.get().reordered().forEach(MigrateDiffCommand::warnOfColumnOrder);
         output(migration.get(), scripts);
         return 0;
-    }
-
-    /// Reads a database, and checks a file, before the scratch server starts, so that errors appear at once.
-    private Function<ScratchServer, SchemaState> desired() {
-        Path file = source.file;
-        if (file != null) {
-            DesiredSchema.requireSql(file);
-            return server -> DesiredSchema.read(file, server.createDatabase(), ConsoleOutput::printProgress);
-        }
-        SchemaState schema = source.url != null
-                ? DesiredSchema.read(database.addressOf(source.url))
-                : database.useUnmigrated(DesiredSchema::read);
-        return _ -> schema;
     }
 
     private static void warnOfColumnOrder(String table) {

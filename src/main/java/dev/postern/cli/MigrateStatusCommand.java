@@ -50,6 +50,9 @@ final class MigrateStatusCommand implements Callable<Integer> {
     @Mixin
     private ScratchOption scratch = new ScratchOption();
 
+    @Mixin
+    private ScopeOptions scope = new ScopeOptions();
+
     @Option(names = "--json", description = "Print JSON. Default: text.")
     private boolean json;
 
@@ -91,13 +94,36 @@ final class MigrateStatusCommand implements Callable<Integer> {
                         .toList());
         ConsoleOutput.printProgress("Comparing with a scratch PostgreSQL …");
         try (ScratchServer server = scratch.start()) {
+            SchemaDrift drift = SchemaDrift.read(
+                    address, scripts, server, scope.settings(files.folder()), ConsoleOutput::printProgress);
             status.put(
-                    "drift",
-                    SchemaDrift.differences(address, scripts, server, ConsoleOutput::printProgress).stream()
-                            .map(Difference::toString)
-                            .toList());
+                    "drift", drift.differences().stream().flatMap(this::lines).toList());
+            if (json) {
+                status.put(
+                        "differences",
+                        drift.differences().stream()
+                                .map(MigrateStatusCommand::bothSides)
+                                .toList());
+            }
+            if (json || !drift.notes().isEmpty()) {
+                status.put("notes", drift.notes());
+            }
         }
         return status;
+    }
+
+    /// Returns the difference and, in text, the lines that only one side has.
+    private Stream<String> lines(Difference difference) {
+        return Stream.concat(
+                Stream.of(difference.toString()), json ? Stream.empty() : difference.changedLines().stream());
+    }
+
+    private static Map<String, Object> bothSides(Difference difference) {
+        Map<String, Object> sides = new LinkedHashMap<>();
+        sides.put("object", difference.object().toString());
+        sides.put("migrations", difference.before());
+        sides.put("database", difference.after());
+        return sides;
     }
 
     private static void print(String name, Object value, PrintWriter out) {

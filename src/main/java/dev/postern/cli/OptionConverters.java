@@ -1,5 +1,7 @@
 package dev.postern.cli;
 
+import dev.postern.diff.Rename;
+import dev.postern.problem.CommandException;
 import dev.postern.server.ListenAddress;
 import dev.postern.server.RateLimiter.Rate;
 import dev.postern.server.SendRate;
@@ -87,6 +89,18 @@ final class OptionConverters {
     static final class DepthConverter extends RangeConverter {
         DepthConverter() {
             super(0, 100);
+        }
+    }
+
+    /// Converter for renames such as `column films.title=name`.
+    static final class RenameConverter implements ITypeConverter<Rename> {
+        @Override
+        public Rename convert(String text) {
+            try {
+                return Rename.parse(text);
+            } catch (CommandException e) {
+                throw new TypeConversionException(e.message() + ". " + e.hint());
+            }
         }
     }
 

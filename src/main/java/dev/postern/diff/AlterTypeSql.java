@@ -70,13 +70,24 @@ final class AlterTypeSql {
     }
 
     /// Returns the names and types of the attributes of a composite type.
-    private static List<String> attributeList(SchemaObject type) {
+    static List<String> attributeList(SchemaObject type) {
         return type.has(Attribute.ATTRIBUTES)
                 ? List.of(type.require(Attribute.ATTRIBUTES).split(",\n", -1))
                 : List.of();
     }
 
-    private static String attributeName(String attribute) {
+    /// Returns the names of the attributes of a composite type, without quotes.
+    static List<String> attributeNames(SchemaObject type) {
+        return attributeList(type).stream()
+                .map(attribute -> NameParts.of(attributeName(attribute)).getFirst())
+                .toList();
+    }
+
+    static String attributeType(String attribute) {
+        return attribute.substring(attributeName(attribute).length());
+    }
+
+    static String attributeName(String attribute) {
         return attribute.startsWith("\"")
                 ? attribute.substring(0, attribute.indexOf("\" ") + 1)
                 : attribute.substring(0, attribute.indexOf(' '));

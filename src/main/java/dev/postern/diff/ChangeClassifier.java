@@ -47,7 +47,6 @@ final class ChangeClassifier {
     private final Map<ObjectId, ObjectId> renames;
     private final RetryHints hints;
     private final Map<ObjectId, ChangeKind> kinds = new LinkedHashMap<>();
-    private final Map<ObjectId, Set<ObjectId>> dependents;
 
     /// Objects whose dependents are to be classified.
     private final Deque<ObjectId> queue = new ArrayDeque<>();
@@ -57,7 +56,6 @@ final class ChangeClassifier {
         this.to = to;
         this.renames = renames;
         this.hints = hints;
-        this.dependents = from.dependents();
     }
 
     /// Returns the kinds of changes by object; unchanged and new objects are absent.
@@ -77,13 +75,29 @@ final class ChangeClassifier {
 
     private void compare(SchemaObject object, @Nullable SchemaObject other) {
         ObjectId id = object.id();
-        if (other == null) {
+        if (other == null && replacement(object, to) != null) {
+            setKind(id, ChangeKind.REPLACE_TYPE);
+        } else if (other == null) {
             setKind(id, renames.containsKey(id) ? ChangeKind.RENAME : ChangeKind.DROP);
         } else if (hints.recreate().contains(id)) {
             setKind(id, recreation(object));
         } else if (!object.matches(other)) {
             setKind(id, AlterSql.alternatives(object, other).isEmpty() ? recreation(object) : ChangeKind.ALTER);
         }
+    }
+
+    /// Returns the type of the same name that replaces a type, which can be of another kind; null if the other
+    /// schema lacks it.
+    static @Nullable SchemaObject replacement(SchemaObject type, SchemaModel to) {
+        SchemaObject same = to.object(type.id());
+        if (same != null || !type.kind().isReplaceableType()) {
+            return same;
+        }
+        return to.nameConflicts(type).stream()
+                .filter(id -> id.kind().isReplaceableType())
+                .map(to::require)
+                .findFirst()
+                .orElse(null);
     }
 
     private static ChangeKind recreation(SchemaObject object) {
@@ -98,7 +112,7 @@ final class ChangeClassifier {
 
     private void classifyDependents(ObjectId id) {
         if (kinds.get(id) != ChangeKind.RENAME) {
-            dependents.getOrDefault(id, Set.of()).stream()
+            from.dependents(id).stream()
                     .filter(dependent -> to.contains(dependent) && kinds.get(dependent) != ChangeKind.DROP)
                     .forEach(dependent -> classifyDependent(from.require(id), from.require(dependent)));
         }
@@ -149,7 +163,7 @@ final class ChangeClassifier {
     private boolean isDroppedWith(SchemaObject object, SchemaObject dependent) {
         boolean losesDependency = kinds.get(dependent.id()) == ChangeKind.ALTER
                 && !to.dependencies(dependent.id()).contains(object.id())
-                && to.nameConflicts(object.id()).isEmpty();
+                && to.nameConflicts(object).isEmpty();
         ChangeKind kind = kinds.get(object.id());
         if (dependent.is(ObjectKind.TABLE)) {
             return kind == ChangeKind.RECREATE && object.is(ObjectKind.TABLE) && !losesDependency;

@@ -1,5 +1,7 @@
 package dev.postern.diff;
 
+import java.util.Objects;
+
 /// Dependencies between the changes of a plan, which follow from the dependencies between objects.
 final class ChangeDependencies {
 
@@ -26,7 +28,7 @@ final class ChangeDependencies {
                 }
                 case CREATE -> {
                     orderAfterDependencies(object, ChangeId.create(object));
-                    from.nameConflicts(object)
+                    from.nameConflicts(change.object())
                             .forEach(other -> graph.addDependency(ChangeId.drop(other), ChangeId.create(object)));
                 }
                 case RENAME, DROP_OLD -> {}
@@ -38,7 +40,9 @@ final class ChangeDependencies {
         for (ObjectId dependency : from.dependencies(object)) {
             graph.addDependency(ChangeId.drop(object), ChangeId.drop(dependency));
             graph.addDependency(ChangeId.drop(object), ChangeId.renameOld(dependency));
-            graph.addDependency(ChangeId.drop(object), ChangeId.alter(dependency));
+            if (dependency.kind() != ObjectKind.SEQUENCE) { // defaults do not prevent its ALTER
+                graph.addDependency(ChangeId.drop(object), ChangeId.alter(dependency));
+            }
         }
         graph.addDependency(ChangeId.drop(object), ChangeId.create(object));
     }
@@ -56,8 +60,10 @@ final class ChangeDependencies {
     /// Creates a type after the old version was renamed. Drops the old version after that, and before the types
     /// that it depends on.
     private void orderReplacement(ObjectId type) {
-        graph.addDependency(ChangeId.renameOld(type), ChangeId.create(type));
-        graph.addDependency(ChangeId.create(type), ChangeId.dropOld(type));
+        ChangeId creation = ChangeId.create(Objects.requireNonNull(ChangeClassifier.replacement(from.require(type), to))
+                .id());
+        graph.addDependency(ChangeId.renameOld(type), creation);
+        graph.addDependency(creation, ChangeId.dropOld(type));
         for (ObjectId dependency : from.dependencies(type)) {
             graph.addDependency(ChangeId.dropOld(type), ChangeId.dropOld(dependency));
             graph.addDependency(ChangeId.dropOld(type), ChangeId.drop(dependency));

@@ -4,7 +4,9 @@ import dev.postern.diff.Change.Action;
 import dev.postern.diff.ChangeClassifier.ChangeKind;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Planner of the changes from one schema to another, ordered by their dependencies.
 final class ChangePlanner {
@@ -34,9 +36,7 @@ final class ChangePlanner {
         new ChangeDependencies(from, to, planner.graph).addAll();
         merger.mergeOtherDrops();
         merger.mergeCreates();
-        List<Change> changes =
-                planner.graph.sorted().stream().map(planner::complete).toList();
-        return new ChangePlan(changes, planner.graph.dependencies());
+        return new ChangePlan(planner.completed(), planner.graph.dependencies());
     }
 
     /// Ordered changes with their dependencies.
@@ -63,12 +63,13 @@ final class ChangePlanner {
                 create(to.require(id));
             }
             case REPLACE_TYPE -> {
+                SchemaObject replacement = Objects.requireNonNull(ChangeClassifier.replacement(object, to));
                 add(
                         Action.RENAME_OLD,
                         object,
                         List.of("alter type " + object.name() + " rename to "
                                 + object.require(Attribute.TEMPORARY_NAME)));
-                create(to.require(id));
+                create(replacement);
                 add(
                         Action.DROP_OLD,
                         object,
@@ -105,21 +106,24 @@ final class ChangePlanner {
                         : AlterSql.alternatives(object, other)));
     }
 
-    /// Returns a change with the statements of all merged changes and with its warnings.
-    private Change complete(Change change) {
-        return new ChangeWarnings(from, to, graph)
-                .annotate(
-                        change.action() == Action.CREATE
-                                ? change.withStatements(CreateSql.statements(change.object(), inlineObjects(change)))
-                                : change);
+    /// Returns the changes in their order, with the statements of all merged changes and with warnings.
+    private List<Change> completed() {
+        ChangeWarnings warnings = new ChangeWarnings(from, to, graph);
+        Map<ChangeId, List<SchemaObject>> inline = inlineObjects();
+        return graph.sorted().stream()
+                .map(change -> change.action() == Action.CREATE
+                        ? change.withStatements(
+                                CreateSql.statements(change.object(), inline.getOrDefault(change.id(), List.of())))
+                        : change)
+                .map(warnings::annotate)
+                .toList();
     }
 
-    /// Returns the objects whose creation was merged into a change.
-    private List<SchemaObject> inlineObjects(Change change) {
+    /// Returns the objects whose creation was merged into each change.
+    private Map<ChangeId, List<SchemaObject>> inlineObjects() {
         return to.objects().values().stream()
                 .filter(object ->
                         ObjectKind.INLINE.contains(object.kind()) && graph.contains(ChangeId.create(object.id())))
-                .filter(object -> graph.host(ChangeId.create(object.id())).equals(change.id()))
-                .toList();
+                .collect(Collectors.groupingBy(object -> graph.host(ChangeId.create(object.id()))));
     }
 }

@@ -2,6 +2,8 @@ package dev.postern.diff;
 
 import dev.postern.diff.Change.Action;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Warnings about changes: data loss, blocked access, possible failures, and renames that look like a drop
@@ -14,11 +16,19 @@ final class ChangeWarnings {
     private final SchemaModel from;
     private final SchemaModel to;
     private final ChangeGraph graph;
+    private final List<Rename> renameCandidates;
+
+    /// Tables that a change drops.
+    private final Map<ChangeId, List<SchemaObject>> droppedTables;
 
     ChangeWarnings(SchemaModel from, SchemaModel to, ChangeGraph graph) {
         this.from = from;
         this.to = to;
         this.graph = graph;
+        this.renameCandidates = RenameCandidates.find(from, to);
+        this.droppedTables = from.objects().values().stream()
+                .filter(object -> object.is(ObjectKind.TABLE) && graph.contains(ChangeId.drop(object.id())))
+                .collect(Collectors.groupingBy(table -> graph.host(ChangeId.drop(table.id()))));
     }
 
     /// Returns a change with its warnings; a new constraint can get an alternative that blocks less.
@@ -32,19 +42,16 @@ final class ChangeWarnings {
     }
 
     private List<String> dropWarnings(Change change) {
-        ObjectId dropped = change.object().id();
-        Stream<String> losses = from.objects().values().stream()
-                .filter(object -> object.id().equals(dropped) || isTableDroppedWith(change, object))
+        SchemaObject dropped = change.object();
+        Stream<SchemaObject> tables = droppedTables.getOrDefault(change.id(), List.of()).stream();
+        Stream<String> losses = (dropped.is(ObjectKind.TABLE) ? tables : Stream.concat(Stream.of(dropped), tables))
                 .map(this::loss)
                 .filter(loss -> !loss.isEmpty())
                 .map(loss -> DATA_LOSS + loss);
-        return Stream.concat(losses, RenameSuggestions.suggestions(from, to, change.object()).stream())
-                .toList();
-    }
-
-    private boolean isTableDroppedWith(Change change, SchemaObject object) {
-        return object.is(ObjectKind.TABLE)
-                && graph.host(ChangeId.drop(object.id())).equals(change.id());
+        return to.contains(dropped.id())
+                ? losses.toList()
+                : Stream.concat(losses, RenameCandidates.comments(renameCandidates, dropped).stream())
+                        .toList();
     }
 
     /// Returns the data that is lost when an object is dropped; empty if it can be created again without loss. A
@@ -86,6 +93,9 @@ final class ChangeWarnings {
                             .anyMatch(sql -> sql.contains(" drop attribute "))
                     ? List.of(DATA_LOSS + "the values of the dropped attributes")
                     : List.of();
+        }
+        if (after.is(ObjectKind.FUNCTION)) {
+            return new FunctionWarnings(to).warnings(after);
         }
         return after.is(ObjectKind.COLUMN) && !after.isInherited()
                 ? new TypeChangeWarnings(from, to, graph).warnings(before, after)

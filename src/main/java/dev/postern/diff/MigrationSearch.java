@@ -23,12 +23,15 @@ public final class MigrationSearch {
     private static final int MAX_RETRIES = 50;
 
     private final Connection connection;
+    private final MigrationStart start;
     private final SchemaState target;
     private final SettledTexts settledTexts;
     private RetryHints hints = RetryHints.NONE;
 
-    private MigrationSearch(Connection connection, SchemaState target, SettledTexts settledTexts) {
+    private MigrationSearch(
+            Connection connection, MigrationStart start, SchemaState target, SettledTexts settledTexts) {
         this.connection = connection;
+        this.start = start;
         this.target = target;
         this.settledTexts = settledTexts;
     }
@@ -49,10 +52,13 @@ public final class MigrationSearch {
     public sealed interface SearchResult {
 
         /// Statements that change the schema into the desired one; none if the two are equal.
-        record Script(List<MigrationStatement> statements) implements SearchResult {
+        ///
+        /// @param preparation statements to run before, which delete rows that the script rejects
+        record Script(List<MigrationStatement> statements, List<String> preparation) implements SearchResult {
 
             public Script {
                 statements = List.copyOf(statements);
+                preparation = List.copyOf(preparation);
             }
         }
 
@@ -82,13 +88,15 @@ public final class MigrationSearch {
     /// back.
     ///
     /// @param connection connection to a database without other sessions
-    /// @param settledTexts texts of both schemas
-    public static SearchResult find(Connection connection, SchemaState target, SettledTexts settledTexts)
+    /// @param start schema of the database after the renames, which run first
+    /// @param settledTexts texts of the start and of the target
+    public static SearchResult find(
+            Connection connection, MigrationStart start, SchemaState target, SettledTexts settledTexts)
             throws SQLException {
         boolean autoCommit = connection.getAutoCommit();
         connection.setAutoCommit(false);
         try {
-            return new MigrationSearch(connection, target, settledTexts).search();
+            return new MigrationSearch(connection, start, target, settledTexts).search();
         } finally {
             connection.rollback();
             connection.setAutoCommit(autoCommit);
@@ -118,27 +126,46 @@ public final class MigrationSearch {
     }
 
     private Attempt attempt() throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("set local check_function_bodies = off");
-        }
-        List<Difference> remaining = differences();
+        List<Difference> remaining = differences(start.state().snapshot());
         List<Difference> unsupported = remaining.stream()
-                .filter(difference -> !difference.object().kind().isSupported())
+                .filter(difference -> !difference.isSupported())
                 .toList();
         if (!unsupported.isEmpty()) {
             return new Attempt(new SearchResult.Unsupported(unsupported), hints);
         }
-        return runPasses(remaining);
+        List<String> preparation = preparation();
+        execute("set local check_function_bodies = off");
+        for (String statement : preparation) {
+            execute(statement);
+        }
+        for (String statement : start.renaming()) {
+            execute(statement);
+        }
+        return runPasses(remaining, preparation);
+    }
+
+    /// Returns the statements that empty tables before the renames.
+    private List<String> preparation() {
+        List<String> statements = hints.emptyingStatements();
+        return statements.isEmpty() || start.renaming().isEmpty()
+                ? statements
+                : List.of(RetryHints.emptyingStatement(start.tables()));
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     /// @param differences differences before the first pass
-    private Attempt runPasses(List<Difference> differences) throws SQLException {
+    private Attempt runPasses(List<Difference> differences, List<String> preparation) throws SQLException {
         List<Difference> remaining = differences;
         List<MigrationStatement> statements = new ArrayList<>();
-        SchemaModel initial = null;
+        start.renaming().forEach(sql -> statements.add(new MigrationStatement(sql, List.of())));
+        SchemaModel initial = start.state().model();
         for (int pass = 0; pass < MAX_PASSES && !remaining.isEmpty(); pass++) {
-            SchemaModel schema = SchemaModel.read(connection);
-            initial = initial == null ? schema : initial;
+            SchemaModel schema = pass == 0 ? initial : SchemaModel.read(connection, target.scope());
             ExecutionResult result = runPass(schema, pass == 0 ? Phase.OBJECTS : Phase.DETAILS);
             if (!result.rejected().isEmpty()) {
                 return new Attempt(
@@ -147,15 +174,17 @@ public final class MigrationSearch {
                                 .hints(hints, result.rejected()));
             }
             result.executed().forEach(change -> statements.addAll(statements(change)));
-            remaining = differences();
+            remaining = differences(SchemaSnapshot.read(connection, target.scope()));
         }
         return new Attempt(
-                remaining.isEmpty() ? new SearchResult.Script(statements) : new SearchResult.Unsupported(remaining),
+                remaining.isEmpty()
+                        ? new SearchResult.Script(statements, preparation)
+                        : new SearchResult.Unsupported(remaining),
                 hints);
     }
 
-    private List<Difference> differences() throws SQLException {
-        return settledTexts.remaining(SchemaSnapshot.read(connection).differences(target.snapshot()));
+    private List<Difference> differences(SchemaSnapshot snapshot) {
+        return settledTexts.remaining(snapshot.differences(target.snapshot()));
     }
 
     private ExecutionResult runPass(SchemaModel schema, Phase phase) throws SQLException {
@@ -167,9 +196,10 @@ public final class MigrationSearch {
                         phase));
     }
 
-    private static List<MigrationStatement> statements(Change change) {
+    private List<MigrationStatement> statements(Change change) {
         List<MigrationStatement> statements = new ArrayList<>();
-        List<String> warnings = change.warnings();
+        List<String> warnings = Stream.concat(hints.rowWarnings(change).stream(), change.warnings().stream())
+                .toList();
         for (String sql : change.statements()) {
             statements.add(new MigrationStatement(
                     sql,

@@ -19,10 +19,10 @@ public record ObjectId(ObjectKind kind, String name) implements Comparable<Objec
         return new ObjectId(ObjectKind.COLUMN, table + "." + column);
     }
 
-    /// Compares the texts, so that the order does not depend on the order of the kinds.
+    /// Compares the texts of the kinds, so that the order does not depend on the order of the constants.
     @Override
     public int compareTo(ObjectId other) {
-        return toString().compareTo(other.toString());
+        return kind == other.kind ? name.compareTo(other.name) : kind.text().compareTo(other.kind.text());
     }
 
     /// Returns for example `table public.films`.

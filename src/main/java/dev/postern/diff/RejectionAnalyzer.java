@@ -2,6 +2,10 @@ package dev.postern.diff;
 
 import dev.postern.diff.Change.Action;
 import dev.postern.diff.ChangeExecutor.RejectedChange;
+import dev.postern.diff.RetryHints.RowFailure;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -28,11 +32,37 @@ final class RejectionAnalyzer {
         if (UNSAFE_NEW_ENUM_VALUE.equals(rejections.getFirst().error().getSQLState())) {
             return last.withRecreate(alteredEnums());
         }
-        RetryHints hints = last;
+        RejectedChange first = rejections.getFirst();
+        RowFailure known = last.rowFailures().get(first.change().id());
+        if (isCausedByRows(first) && known == null) {
+            return last.withRowFailure(first.change().id(), rowFailure(first));
+        }
+        RetryHints hints = known == null || known.message().isEmpty()
+                ? last
+                : last.withRowFailure(first.change().id(), new RowFailure(known.tables(), ""));
         for (RejectedChange rejection : rejections) {
             hints = withHint(hints, rejection.change());
         }
         return hints;
+    }
+
+    /// Whether the error is of class 22 (data exception) or 23 (integrity constraint violation).
+    private static boolean isCausedByRows(RejectedChange rejection) {
+        String state = String.valueOf(rejection.error().getSQLState());
+        return state.startsWith("22") || state.startsWith("23");
+    }
+
+    private RowFailure rowFailure(RejectedChange rejection) {
+        SchemaObject object = rejection.change().object();
+        String table = object.attribute(Attribute.PARENT, object.name());
+        Set<String> tables = from.contains(new ObjectId(ObjectKind.TABLE, table)) ? Set.of(table) : from.tableNames();
+        return new RowFailure(
+                tables,
+                String.valueOf(rejection.error().getMessage())
+                        .replaceFirst("^ERROR: ", "")
+                        .lines()
+                        .findFirst()
+                        .orElse(""));
     }
 
     private RetryHints withHint(RetryHints hints, Change rejected) {
@@ -62,10 +92,21 @@ final class RejectionAnalyzer {
     }
 
     /// Returns the dependents of an object that can prevent its DROP and can be recreated instead of altered.
+    /// They can depend on it through objects that are dropped as well.
     private Set<ObjectId> recreatableDependents(ObjectId id) {
-        return from.dependents().getOrDefault(id, Set.of()).stream()
-                .filter(dependent -> to.contains(dependent) && dependent.kind().isRecreatable())
-                .collect(Collectors.toSet());
+        Set<ObjectId> seen = new HashSet<>(Set.of(id));
+        Set<ObjectId> recreatable = new HashSet<>();
+        Deque<ObjectId> open = new ArrayDeque<>(seen);
+        while (!open.isEmpty()) {
+            for (ObjectId dependent : from.dependents(open.remove())) {
+                if (to.contains(dependent) && dependent.kind().isRecreatable()) {
+                    recreatable.add(dependent);
+                } else if (!to.contains(dependent) && seen.add(dependent)) {
+                    open.add(dependent);
+                }
+            }
+        }
+        return recreatable;
     }
 
     /// Returns the enums to recreate, because a label cannot be used in the transaction that adds it.

@@ -20,6 +20,7 @@ final class SchemaModel {
     private final Map<ObjectId, Set<ObjectId>> dependencies;
     private final Map<ObjectId, Set<ObjectId>> owners;
     private final Set<String> roles;
+    private final SchemaIndex index;
 
     /// @param objects in the order of the catalogs, so that the columns of a table keep their order
     /// @param dependencies objects that must exist before an object can be created
@@ -34,6 +35,7 @@ final class SchemaModel {
         this.dependencies = copyOf(dependencies);
         this.owners = copyOf(owners);
         this.roles = Collections.unmodifiableSet(new TreeSet<>(roles));
+        this.index = SchemaIndex.of(this.objects.values(), this.dependencies);
     }
 
     /// Copies sets in their order, because the first suitable owner of an object is used.
@@ -44,8 +46,8 @@ final class SchemaModel {
     }
 
     /// Reads the system catalogs. Flyway's history table is left out.
-    static SchemaModel read(Connection connection) throws SQLException {
-        return SchemaModelReader.read(connection);
+    static SchemaModel read(Connection connection, SchemaScope scope) throws SQLException {
+        return SchemaModelReader.read(connection, scope);
     }
 
     /// Returns a copy with other versions of the objects, which keep their identities.
@@ -62,21 +64,19 @@ final class SchemaModel {
         return new SchemaModel(remaining, dependencies, owners, roles);
     }
 
-    /// Returns the columns of each table, with their defaults, identities, not-null constraints and keys.
-    Map<ObjectId, Set<ObjectId>> partsOfTables() {
-        Map<ObjectId, Set<ObjectId>> parts = new HashMap<>();
-        for (SchemaObject object : objects.values()) {
-            boolean isPart = object.is(ObjectKind.COLUMN)
-                    || object.is(ObjectKind.DEFAULT)
-                    || object.is(ObjectKind.IDENTITY)
-                    || object.isConstraint(ConstraintType.NOT_NULL)
-                    || object.isConstraint(ConstraintType.PRIMARY_KEY);
-            if (isPart) {
-                ObjectId table = new ObjectId(ObjectKind.TABLE, object.require(Attribute.PARENT));
-                parts.computeIfAbsent(table, _ -> new LinkedHashSet<>()).add(object.id());
-            }
-        }
-        return parts;
+    /// Returns the columns of a table, with their defaults, identities, not-null constraints and the primary key;
+    /// empty for any other object.
+    List<ObjectId> partsOfTable(ObjectId table) {
+        return table.kind() != ObjectKind.TABLE
+                ? List.of()
+                : parts(table.name()).stream()
+                        .filter(part -> part.is(ObjectKind.COLUMN)
+                                || part.is(ObjectKind.DEFAULT)
+                                || part.is(ObjectKind.IDENTITY)
+                                || part.isConstraint(ConstraintType.NOT_NULL)
+                                || part.isConstraint(ConstraintType.PRIMARY_KEY))
+                        .map(SchemaObject::id)
+                        .toList();
     }
 
     Map<ObjectId, SchemaObject> objects() {
@@ -112,31 +112,39 @@ final class SchemaModel {
         return owners.getOrDefault(id, Set.of());
     }
 
-    /// Returns the dependent objects of each object that others depend on, sorted.
-    Map<ObjectId, Set<ObjectId>> dependents() {
-        Map<ObjectId, Set<ObjectId>> dependents = new HashMap<>();
-        dependencies.forEach((from, all) -> all.forEach(
-                to -> dependents.computeIfAbsent(to, _ -> new TreeSet<>()).add(from)));
-        return dependents;
+    /// Returns the objects that depend on an object, sorted.
+    Set<ObjectId> dependents(ObjectId id) {
+        return index.dependents().getOrDefault(id, Set.of());
     }
 
-    /// Returns the objects of other kinds whose name prevents creating an object.
-    List<ObjectId> nameConflicts(ObjectId id) {
-        return ObjectKind.UNIQUELY_NAMED.contains(id.kind())
-                ? ObjectKind.UNIQUELY_NAMED.stream()
-                        .filter(kind -> kind != id.kind())
-                        .map(kind -> new ObjectId(kind, id.name()))
-                        .filter(objects::containsKey)
-                        .toList()
-                : List.of();
+    /// Returns the other objects whose name prevents creating an object. The index of a constraint has a name too.
+    List<ObjectId> nameConflicts(SchemaObject object) {
+        return SchemaIndex.sharedName(object)
+                .map(name -> index.byName().getOrDefault(name, List.of()).stream()
+                        .filter(id -> !id.equals(object.id()))
+                        .toList())
+                .orElse(List.of());
+    }
+
+    /// Returns the objects that belong to a table, view, domain or sequence, in the order of the catalogs.
+    List<SchemaObject> parts(String parent) {
+        return index.parts().getOrDefault(parent, List.of());
     }
 
     /// Returns the columns of a table in their order.
     List<SchemaObject> columns(String table) {
-        return objects.values().stream()
+        return parts(table).stream()
                 .filter(object -> object.is(ObjectKind.COLUMN))
-                .filter(column -> column.require(Attribute.PARENT).equals(table))
                 .toList();
+    }
+
+    /// Returns the names of all tables, sorted.
+    Set<String> tableNames() {
+        Set<String> names = new TreeSet<>();
+        objects.values().stream()
+                .filter(object -> object.is(ObjectKind.TABLE))
+                .forEach(table -> names.add(table.name()));
+        return names;
     }
 
     /// Returns the roles that privileges, policies and default privileges name.

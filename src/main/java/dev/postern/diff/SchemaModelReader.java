@@ -48,10 +48,15 @@ final class SchemaModelReader {
         }
     }
 
-    private SchemaModelReader() {}
+    private final SchemaScope.Query scope;
 
-    static SchemaModel read(Connection connection) throws SQLException {
-        return CatalogQuery.withQualifiedNames(connection, new SchemaModelReader()::readModel);
+    private SchemaModelReader(SchemaScope.Query scope) {
+        this.scope = scope;
+    }
+
+    static SchemaModel read(Connection connection, SchemaScope scope) throws SQLException {
+        return CatalogQuery.withQualifiedNames(
+                connection, statement -> new SchemaModelReader(scope.read(connection)).readModel(statement));
     }
 
     private SchemaModel readModel(Statement statement) throws SQLException {
@@ -59,12 +64,13 @@ final class SchemaModelReader {
             readObjects(statement, query);
         }
         readDependencies(statement);
-        objects.values().forEach(this::addParentDependencies);
+        SchemaIndex index = SchemaIndex.of(objects.values(), Map.of());
+        objects.values().forEach(object -> addParentDependencies(object, index));
         return new SchemaModel(objects, dependencies, owners, readRoles(statement));
     }
 
     private void readObjects(Statement statement, String query) throws SQLException {
-        try (ResultSet rows = statement.executeQuery(PRELUDE + query + ORDER_BY_ADDRESS)) {
+        try (ResultSet rows = statement.executeQuery(scope.of(PRELUDE + query + ORDER_BY_ADDRESS))) {
             while (rows.next()) {
                 ObjectId id = new ObjectId(ObjectKind.of(rows.getString(1)), rows.getString(2));
                 objects.put(id, new SchemaObject(id, attributes(rows)));
@@ -92,7 +98,7 @@ final class SchemaModelReader {
 
     private void readDependencies(Statement statement) throws SQLException {
         Map<CatalogRow, CatalogRow> aliases = new HashMap<>();
-        try (ResultSet rows = statement.executeQuery(PRELUDE + DEPENDENCY_QUERY)) {
+        try (ResultSet rows = statement.executeQuery(scope.of(PRELUDE + DEPENDENCY_QUERY))) {
             while (rows.next()) {
                 CatalogRow from = new CatalogRow(rows.getLong(2), rows.getLong(3), rows.getInt(4));
                 CatalogRow to = new CatalogRow(rows.getLong(5), rows.getLong(6), rows.getInt(7));
@@ -114,9 +120,9 @@ final class SchemaModelReader {
         }
     }
 
-    private static Set<String> readRoles(Statement statement) throws SQLException {
+    private Set<String> readRoles(Statement statement) throws SQLException {
         Set<String> roles = new TreeSet<>();
-        try (ResultSet rows = statement.executeQuery(PRELUDE + ROLE_QUERY)) {
+        try (ResultSet rows = statement.executeQuery(scope.of(PRELUDE + ROLE_QUERY))) {
             while (rows.next()) {
                 roles.add(rows.getString(1));
             }
@@ -141,7 +147,7 @@ final class SchemaModelReader {
 
     /// Adds the dependencies that `pg_depend` does not contain: objects on their tables, columns, constraints and
     /// indexes.
-    private void addParentDependencies(SchemaObject object) {
+    private void addParentDependencies(SchemaObject object, SchemaIndex index) {
         String parent = object.attribute(Attribute.PARENT);
         if (parent == null) {
             return;
@@ -159,26 +165,25 @@ final class SchemaModelReader {
             addOwner(new ObjectId(ObjectKind.SEQUENCE, parent), column);
         }
         if (object.is(ObjectKind.IDENTITY)) {
-            addNotNullDependencies(object, parent);
+            addNotNullDependencies(object, index.parts().getOrDefault(parent, List.of()));
         }
         if (object.has(Attribute.INDEX_NAME)) {
-            addIndexDependencies(object, parent);
+            addIndexDependencies(object, index.parts().getOrDefault(parent, List.of()));
         }
     }
 
-    private void addNotNullDependencies(SchemaObject identity, String table) {
-        objects.values().stream()
-                .filter(other -> other.is(ObjectKind.CONSTRAINT) && table.equals(other.attribute(Attribute.PARENT)))
+    private void addNotNullDependencies(SchemaObject identity, List<SchemaObject> parts) {
+        parts.stream()
+                .filter(other -> other.is(ObjectKind.CONSTRAINT))
                 .filter(other -> !identity.differsIn(other, Attribute.COLUMN))
                 .forEach(constraint -> addDependency(identity.id(), constraint.id()));
     }
 
     /// Adds the dependency of a clustering or a replica identity on its index, or on the constraint of the index.
-    private void addIndexDependencies(SchemaObject object, String table) {
+    private void addIndexDependencies(SchemaObject object, List<SchemaObject> parts) {
         String ending = "." + object.require(Attribute.INDEX_NAME);
-        objects.values().stream()
+        parts.stream()
                 .filter(other -> other.is(ObjectKind.INDEX) || other.has(Attribute.INDEX))
-                .filter(other -> table.equals(other.attribute(Attribute.PARENT)))
                 .filter(other -> other.attribute(Attribute.INDEX, other.name()).endsWith(ending))
                 .forEach(index -> addOwningDependency(object.id(), index.id()));
     }

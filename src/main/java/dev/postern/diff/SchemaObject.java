@@ -85,6 +85,9 @@ record SchemaObject(ObjectId id, Map<Attribute, String> attributes) {
     private Map<Attribute, String> comparedAttributes(Set<Attribute> except) {
         Map<Attribute, String> compared = new HashMap<>(attributes);
         compared.keySet().removeIf(attribute -> !attribute.isCompared() || except.contains(attribute));
+        if (is(ObjectKind.FUNCTION) || is(ObjectKind.PROCEDURE)) {
+            compared.replaceAll((_, value) -> value.replace("\r\n", "\n")); // as Git can check out a file
+        }
         return compared;
     }
 

@@ -7,8 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Texts of all objects of a database.
@@ -27,9 +26,14 @@ public final class SchemaSnapshot {
 
     /// Reads the system catalogs of a database. Flyway's history table is left out.
     public static SchemaSnapshot read(Connection connection) throws SQLException {
+        return read(connection, SchemaScope.ALL);
+    }
+
+    /// Reads a part of the system catalogs of a database. Flyway's history table is left out.
+    public static SchemaSnapshot read(Connection connection, SchemaScope scope) throws SQLException {
         return CatalogQuery.withQualifiedNames(connection, statement -> {
             Map<SnapshotObject, String> objects = new HashMap<>();
-            try (ResultSet rows = statement.executeQuery(QUERY)) {
+            try (ResultSet rows = statement.executeQuery(scope.read(connection).of(QUERY))) {
                 while (rows.next()) {
                     objects.put(
                             new SnapshotObject(SnapshotKind.of(rows.getString(1)), String.valueOf(rows.getString(2))),
@@ -61,6 +65,36 @@ public final class SchemaSnapshot {
             }
         }
 
+        /// Returns the lines that differ: those of the earlier snapshot after `-`, those of the later one after
+        /// `+`. Common lines at the beginning and the end are omitted. Empty if a side has no text.
+        public List<String> changedLines() {
+            if (before == null || after == null) {
+                return List.of();
+            }
+            List<String> earlier = before.lines().toList();
+            List<String> later = after.lines().toList();
+            int shorter = Math.min(earlier.size(), later.size());
+            int start = 0;
+            while (start < shorter && earlier.get(start).equals(later.get(start))) {
+                start++;
+            }
+            int end = 0;
+            while (end < shorter - start
+                    && earlier.get(earlier.size() - 1 - end).equals(later.get(later.size() - 1 - end))) {
+                end++;
+            }
+            return Stream.concat(
+                            earlier.subList(start, earlier.size() - end).stream()
+                                    .map(line -> "  - " + line),
+                            later.subList(start, later.size() - end).stream().map(line -> "  + " + line))
+                    .toList();
+        }
+
+        /// Whether statements can be generated for the difference.
+        public boolean isSupported() {
+            return object.kind().isSupported();
+        }
+
         @Override
         public String toString() {
             return object + (before == null ? " is new" : after == null ? " is missing" : " differs");
@@ -69,12 +103,21 @@ public final class SchemaSnapshot {
 
     /// Returns the objects that differ in a later snapshot; empty if the two are equal.
     public List<Difference> differences(SchemaSnapshot later) {
-        Set<SnapshotObject> all = new TreeSet<>(objects.keySet());
-        all.addAll(later.objects.keySet());
-        return all.stream()
-                .filter(object -> !Objects.equals(objects.get(object), later.objects.get(object)))
+        return Stream.concat(
+                        objects.keySet().stream(),
+                        later.objects.keySet().stream().filter(object -> !objects.containsKey(object)))
+                .filter(object -> !isSame(object, objects.get(object), later.objects.get(object)))
+                .sorted()
                 .map(object -> new Difference(object, objects.get(object), later.objects.get(object)))
                 .toList();
+    }
+
+    /// Whether two texts are equal. Line ends in functions can differ, because Git can convert those of a file.
+    private static boolean isSame(SnapshotObject object, @Nullable String one, @Nullable String other) {
+        boolean hasBody = object.kind() == SnapshotKind.FUNCTION || object.kind() == SnapshotKind.PROCEDURE;
+        return hasBody && one != null && other != null
+                ? one.replace("\r\n", "\n").equals(other.replace("\r\n", "\n"))
+                : Objects.equals(one, other);
     }
 
     @Override

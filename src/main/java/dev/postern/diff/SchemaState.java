@@ -13,8 +13,10 @@ public final class SchemaState {
 
     /// Those of a partitioned table are left out: they are invalid until each partition has a part of them.
     private static final String INVALID_INDEXES = """
+            with members (class, object) as (select 0::oid, 0::oid /* left out */)
             select indexrelid::regclass::text from pg_index join pg_class on pg_class.oid = indexrelid
-            where not indisvalid and relkind = 'i' and indexrelid >= 16384 order by 1""";
+            where not indisvalid and relkind = 'i' and indexrelid >= 16384
+                and indexrelid not in (select object from members where class = 'pg_class'::regclass) order by 1""";
 
     /// The source of the statements.
     private final SchemaModel model;
@@ -24,27 +26,37 @@ public final class SchemaState {
 
     private final List<String> invalidIndexes;
     private final int version;
+    private final SchemaScope scope;
 
-    private SchemaState(SchemaModel model, SchemaSnapshot snapshot, List<String> invalidIndexes, int version) {
+    private SchemaState(
+            SchemaModel model, SchemaSnapshot snapshot, List<String> invalidIndexes, int version, SchemaScope scope) {
         this.model = model;
         this.snapshot = snapshot;
         this.invalidIndexes = List.copyOf(invalidIndexes);
         this.version = version;
+        this.scope = scope;
     }
 
-    /// Reads the schema from the system catalogs of a database.
+    /// Reads the whole schema from the system catalogs of a database.
     public static SchemaState read(Connection connection) throws SQLException {
+        return read(connection, SchemaScope.ALL);
+    }
+
+    /// Reads a part of the schema from the system catalogs of a database.
+    public static SchemaState read(Connection connection, SchemaScope scope) throws SQLException {
         int version = connection.getMetaData().getDatabaseMajorVersion();
         return new SchemaState(
-                SchemaModel.read(connection),
-                SchemaSnapshot.read(connection),
-                CatalogQuery.withQualifiedNames(connection, SchemaState::readInvalidIndexes),
-                version);
+                SchemaModel.read(connection, scope),
+                SchemaSnapshot.read(connection, scope),
+                CatalogQuery.withQualifiedNames(
+                        connection, statement -> readInvalidIndexes(statement, scope.read(connection))),
+                version,
+                scope);
     }
 
-    private static List<String> readInvalidIndexes(Statement statement) throws SQLException {
+    private static List<String> readInvalidIndexes(Statement statement, SchemaScope.Query query) throws SQLException {
         List<String> names = new ArrayList<>();
-        try (ResultSet rows = statement.executeQuery(INVALID_INDEXES)) {
+        try (ResultSet rows = statement.executeQuery(query.of(INVALID_INDEXES))) {
             while (rows.next()) {
                 names.add(rows.getString(1));
             }
@@ -60,6 +72,11 @@ public final class SchemaState {
     /// Returns the major version of the server.
     public int version() {
         return version;
+    }
+
+    /// Returns the part of the database that was read.
+    public SchemaScope scope() {
+        return scope;
     }
 
     SchemaModel model() {

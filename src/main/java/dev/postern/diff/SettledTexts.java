@@ -116,7 +116,6 @@ public final class SettledTexts {
 
     /// Returns the objects, everything that they depend on, the parts of each of these tables, and all schemas.
     private static Set<ObjectId> closure(SchemaModel model, Set<ObjectId> start) {
-        Map<ObjectId, Set<ObjectId>> parts = model.partsOfTables();
         Set<ObjectId> closure = new HashSet<>();
         Deque<ObjectId> open = new ArrayDeque<>(start);
         model.objects().keySet().stream()
@@ -126,7 +125,7 @@ public final class SettledTexts {
             ObjectId next = open.remove();
             if (model.contains(next) && closure.add(next)) {
                 open.addAll(model.dependencies(next));
-                open.addAll(parts.getOrDefault(next, Set.of()));
+                open.addAll(model.partsOfTable(next));
             }
         }
         return closure;
@@ -138,7 +137,8 @@ public final class SettledTexts {
         try (Statement statement = empty.createStatement()) {
             statement.execute("set local check_function_bodies = off");
             new ChangeExecutor(empty)
-                    .run(ChangePlanner.plan(SchemaModel.read(empty), model, RetryHints.NONE, Phase.OBJECTS));
+                    .run(ChangePlanner.plan(
+                            SchemaModel.read(empty, SchemaScope.ALL), model, RetryHints.NONE, Phase.OBJECTS));
             return SchemaState.read(empty);
         } finally {
             empty.rollback();

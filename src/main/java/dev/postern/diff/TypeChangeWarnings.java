@@ -2,6 +2,7 @@ package dev.postern.diff;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -72,7 +73,10 @@ final class TypeChangeWarnings {
     /// Returns the warnings about the values of a replaced type, which are converted as text.
     private List<String> replacementWarnings(ObjectId type) {
         SchemaObject before = from.require(type);
-        SchemaObject after = to.require(type);
+        SchemaObject after = Objects.requireNonNull(ChangeClassifier.replacement(before, to));
+        if (before.kind() != after.kind()) {
+            return List.of("fails if a value does not fit " + after.kind().text() + " " + after.name());
+        }
         if (before.is(ObjectKind.DOMAIN)) {
             return conversionWarnings(before, after);
         }

@@ -8,6 +8,9 @@
 /// [MigrationSearch] makes an attempt: in each [Phase], [ChangePlanner] plans and [ChangeExecutor] runs
 /// [Change]s. After a rejection, [RejectionAnalyzer] finds the [RetryHints] for the next attempt.
 ///
+/// Before that, [RenameExecutor] runs confirmed [Rename]s; [RenameCandidates] finds possible ones. A [SchemaScope]
+/// says which objects are compared.
+///
 /// To plan, [RenameDetector] finds renames, and [ChangeClassifier] decides between drop, alter and recreate.
 /// [ChangeGraph] sorts the changes by the [ChangeDependencies], and [ChangeMerger] merges those that one
 /// statement can make. [CreateSql], [AlterSql], [DropSql] and [GrantSql] write the statements, and

@@ -9,8 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 import org.jooq.codegen.GenerationTool;
 import org.jooq.meta.jaxb.Configuration;
+import org.jooq.meta.jaxb.Database;
+import org.jooq.meta.jaxb.Generator;
+import org.jooq.meta.jaxb.Property;
 
 /// Place of generated classes, as `jooq.xml` in the folder of the migrations names it.
 ///
@@ -30,6 +34,23 @@ public record GenerationTarget(Path folder, Path directory, String packageName) 
     public static GenerationTarget read(Path folder) {
         var generated = Objects.requireNonNull(load(folder).getGenerator()).getTarget();
         return new GenerationTarget(folder, Path.of(generated.getDirectory()), generated.getPackageName());
+    }
+
+    /// Returns a property of the database in the configuration file; empty if the file or the property is missing.
+    ///
+    /// @param folder folder that can contain `jooq.xml`
+    public static String property(Path folder, String name) {
+        if (Files.notExists(folder.resolve(CONFIGURATION))) {
+            return "";
+        }
+        return Optional.ofNullable(load(folder).getGenerator())
+                .map(Generator::getDatabase)
+                .map(Database::getProperties)
+                .flatMap(properties -> properties.stream()
+                        .filter(property -> property.getKey().equals(name))
+                        .map(Property::getValue)
+                        .findFirst())
+                .orElse("");
     }
 
     /// Returns the text of the configuration file of a new project, in which `{{package}}`, `{{default-schema}}`

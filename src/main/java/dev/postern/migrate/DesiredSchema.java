@@ -1,6 +1,5 @@
 package dev.postern.migrate;
 
-import dev.postern.diff.SchemaState;
 import dev.postern.migrate.SqlScript.ScriptStatement;
 import dev.postern.problem.CommandException;
 import dev.postern.store.DatabaseAddress;
@@ -18,38 +17,50 @@ public final class DesiredSchema {
 
     private DesiredSchema() {}
 
-    /// Reads the schema of a database in one snapshot.
+    /// Connects to a database to read its schema in one snapshot.
     ///
     /// @param address database, which is only read
     /// @throws CommandException if the database is unreachable or older than PostgreSQL 18
-    public static SchemaState read(DatabaseAddress address) {
-        try (Connection connection = BundledMigrations.connect(address)) {
+    static Connection connect(DatabaseAddress address) {
+        try {
+            Connection connection = BundledMigrations.connect(address);
             int version = connection.getMetaData().getDatabaseMajorVersion();
             if (version < MIN_VERSION) {
+                connection.close();
                 throw ScriptErrors.versionTooOld(version, MIN_VERSION);
             }
             connection.setAutoCommit(false);
             connection.setReadOnly(true);
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-            SchemaState target = SchemaState.read(connection);
-            connection.rollback();
-            return target;
+            return connection;
         } catch (SQLException e) {
             throw BundledMigrations.unreachable(address, e);
         }
     }
 
-    /// Runs an SQL script in a scratch database and reads the schema. Missing roles that the script names are
-    /// created.
+    /// Requires that a database can be compared.
+    ///
+    /// @return the database
+    /// @throws CommandException if it is unreachable or older than PostgreSQL 18
+    public static DatabaseAddress requireComparable(DatabaseAddress address) {
+        try (Connection _ = connect(address)) {
+            return address;
+        } catch (SQLException e) {
+            throw BundledMigrations.unreachable(address, e);
+        }
+    }
+
+    /// Creates the schema of an SQL script in a scratch database. Missing roles that the script names are created.
     ///
     /// @param scratch empty scratch database
     /// @param progress receives a line for each long statement
+    /// @return the scratch database
     /// @throws CommandException if a statement fails; it names the line and statement
-    public static SchemaState read(Path file, DatabaseAddress scratch, Consumer<String> progress) {
+    public static DatabaseAddress create(Path file, DatabaseAddress scratch, Consumer<String> progress) {
         SqlScript script = read(file);
         Rehearsal rehearsal = new Rehearsal(scratch, progress);
         rehearsal.monitor(() -> run(scratch, file, script, rehearsal));
-        return read(scratch);
+        return scratch;
     }
 
     private static void run(DatabaseAddress scratch, Path file, SqlScript script, Rehearsal rehearsal) {

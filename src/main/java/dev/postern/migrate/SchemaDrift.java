@@ -1,28 +1,43 @@
 package dev.postern.migrate;
 
+import dev.postern.diff.SchemaNotes;
+import dev.postern.diff.SchemaScope;
 import dev.postern.diff.SchemaSnapshot.Difference;
 import dev.postern.diff.SchemaState;
+import dev.postern.diff.ScopeSettings;
 import dev.postern.diff.SettledTexts;
 import dev.postern.embedded.ScratchServer;
 import dev.postern.store.DatabaseAddress;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
 /// Differences between the schema of a database and the schema that its applied migrations create.
-public final class SchemaDrift {
+///
+/// @param differences differences of the database from the migrations
+/// @param notes facts that are no differences: left out objects, owners and settings
+public record SchemaDrift(List<Difference> differences, List<String> notes) {
 
-    private SchemaDrift() {}
+    public SchemaDrift {
+        differences = List.copyOf(differences);
+        notes = List.copyOf(notes);
+    }
 
     /// Applies the migrations of a database to a scratch database and compares the two schemas.
     ///
     /// @param address database to compare, which is only read
+    /// @param settings compared part of the databases
     /// @param progress receives a line for each long wait for a lock
     /// @throws dev.postern.problem.CommandException if the files differ from the applied migrations
-    public static List<Difference> differences(
-            DatabaseAddress address, MigrationFiles files, ScratchServer server, Consumer<String> progress) {
+    public static SchemaDrift read(
+            DatabaseAddress address,
+            MigrationFiles files,
+            ScratchServer server,
+            ScopeSettings settings,
+            Consumer<String> progress) {
         DatabaseAddress scratch = server.createDatabase();
         MigrationHistory.read(address, files)
                 .version()
@@ -37,12 +52,21 @@ public final class SchemaDrift {
         try (Connection expected = connect(scratch);
                 Connection actual = connect(address)) {
             Rehearsal.reportVersions(majorVersion(expected), majorVersion(actual), progress);
-            SchemaState actualSchema = SchemaState.read(actual);
+            List<String> notes = new ArrayList<>();
+            SchemaScope scope = settings.resolve(expected, actual, notes::add);
+            SchemaState actualSchema = SchemaState.read(actual, scope);
             reportInvalidIndexes(actualSchema, progress);
-            return differences(SchemaState.read(expected), actualSchema, server);
+            notes.addAll(SchemaNotes.read(actual, expected, scope));
+            return new SchemaDrift(differences(SchemaState.read(expected, scope), actualSchema, server), notes);
         } catch (SQLException e) {
             throw BundledMigrations.unreachable(address, e);
         }
+    }
+
+    /// Returns the differences with the default settings.
+    public static List<Difference> differences(
+            DatabaseAddress address, MigrationFiles files, ScratchServer server, Consumer<String> progress) {
+        return read(address, files, server, ScopeSettings.DEFAULT, progress).differences();
     }
 
     /// Reports the indexes that the comparison leaves out, with the remedy.

@@ -6,6 +6,7 @@ import dev.postern.generate.Generation;
 import dev.postern.generate.GenerationTarget;
 import dev.postern.generate.SourceDatabase;
 import dev.postern.migrate.DesiredSchema;
+import dev.postern.migrate.DiffSettings;
 import dev.postern.migrate.GeneratedMigration;
 import dev.postern.migrate.MigrationFiles;
 import dev.postern.problem.CommandException;
@@ -125,7 +126,8 @@ public record NewProject(Path folder, ProjectTemplate template, ScratchLocation 
                             files,
                             "schema",
                             server,
-                            started -> DesiredSchema.read(sql.file(), started.createDatabase(), progress),
+                            started -> DesiredSchema.create(sql.file(), started.createDatabase(), progress),
+                            DiffSettings.DEFAULT,
                             progress)
                     .orElseThrow(() -> ProjectErrors.noObject(sql.file()))
                     .save(files);

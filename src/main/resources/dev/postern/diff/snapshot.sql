@@ -1,13 +1,14 @@
 -- Reads all objects of a database as kind, name and text. Objects of the system, of extensions and of the engine
 -- (schema postern) are left out.
--- Common table expressions: schemas without those of the system, members of extensions, and access lists of objects.
+-- Common table expressions: members of extensions with the objects that SchemaScope leaves out, schemas without those of
+-- the system, and access lists of objects.
 -- An empty search_path makes PostgreSQL qualify every name with its schema.
-with schemas as (
+with members (class, object) as (
+    select classid, objid from pg_depend where deptype = 'e' /* left out */
+), schemas as (
     select oid, nspname, nspowner, nspacl from pg_namespace
     where nspname !~ '^pg_' and nspname not in ('information_schema', 'postern')
-        and not exists (select from pg_depend where classid = 'pg_namespace'::regclass and objid = pg_namespace.oid and deptype = 'e')
-), members (class, object) as (
-    select classid, objid from pg_depend where deptype = 'e'
+        and ('pg_namespace'::regclass, oid) not in (select class, object from members)
 ), relations as (
     select c.* from pg_class c
     where relnamespace in (select oid from schemas) and c.oid::regclass::text !~ '\mflyway_schema_history'
@@ -36,12 +37,13 @@ with schemas as (
     select 'default privileges', concat_ws(' ', defaclnamespace::regnamespace, defaclobjtype,
         'of ' || nullif(nullif(defaclrole::regrole::text, current_user::regrole::text),
             (select datdba::regrole::text from pg_database where datname = current_database()))), defaclrole, defaclacl
-    from pg_default_acl
+    from pg_default_acl where defaclnamespace = 0 or defaclnamespace in (select oid from schemas)
 )
 select 'schema', nspname::text, '' from schemas
 union all
 -- The version of an extension belongs to the server.
-select 'extension', extname::text, 'in ' || extnamespace::regnamespace from pg_extension where extname <> 'plpgsql'
+select 'extension', extname::text, 'in ' || extnamespace::regnamespace from pg_extension
+where extname <> 'plpgsql' and ('pg_extension'::regclass, oid) not in (select class, object from members)
 union all
 select case relkind when 'v' then 'view' when 'm' then 'materialized view' when 'f' then 'foreign table'
         when 'S' then 'sequence' else 'table' end,
@@ -69,14 +71,14 @@ from pg_sequence where seqrelid in (select oid from relations)
 union all
 select 'column', attrelid::regclass || '.' || quote_ident(attname),
     concat_ws(' ', format_type(atttypid, atttypmod), attnotnull,
-        case when (select relispartition from relations where oid = attrelid) then '' else attidentity end, -- that of the parent
+        case when relispartition then '' else attidentity end, -- that of the parent
         attgenerated, attstorage, attcompression,
         case when attcollation <> (select typcollation from pg_type where pg_type.oid = atttypid)
             then attcollation::regcollation end,
         (select pg_get_expr(adbin, adrelid) from pg_attrdef where adrelid = attrelid and adnum = attnum),
         'statistics ' || attstattarget, (select string_agg(option, ',' order by option) from unnest(attoptions) option))
-from pg_attribute
-where attnum > 0 and not attisdropped and attrelid in (select oid from relations where relkind in ('r', 'p', 'v', 'm', 'f', 'c'))
+from pg_attribute join relations on relations.oid = attrelid
+where attnum > 0 and not attisdropped and relkind in ('r', 'p', 'v', 'm', 'f', 'c')
 union all
 -- A not-null constraint is named by its column, unless its name was chosen.
 select 'constraint', case when contype = 'n' and conrelid <> 0 and (not conislocal or conname ~ '_not_null[0-9]*$')
@@ -107,10 +109,10 @@ union all
 select 'policy', quote_ident(polname) || ' on ' || polrelid::regclass,
     concat_ws(' ', polcmd, polpermissive,
         (select string_agg(grantee_name, ',' order by grantee_name) from (select case role when 0 then 'public'
-            when (select relowner from relations where oid = polrelid) then 'its owner' else role::regrole::text end
+            when relowner then 'its owner' else role::regrole::text end
             from unnest(polroles) role) roles (grantee_name)),
         'using', pg_get_expr(polqual, polrelid), 'check', pg_get_expr(polwithcheck, polrelid))
-from pg_policy where polrelid in (select oid from relations)
+from pg_policy join relations on relations.oid = polrelid
 union all
 select case prokind when 'p' then 'procedure' when 'a' then 'aggregate' else 'function' end, oid::regprocedure::text,
     case prokind when 'a' then (select concat_ws(' ', prorettype::regtype, aggkind, aggnumdirectargs, aggtransfn,
@@ -178,7 +180,7 @@ select 'publication', quote_ident(pubname), concat_ws(' ', puballtables, pubinse
         from pg_publication_rel where prpubid = p.oid),
     (select string_agg(pnnspid::regnamespace::text, ',' order by pnnspid::regnamespace::text)
         from pg_publication_namespace where pnpubid = p.oid))
-from pg_publication p
+from pg_publication p where ('pg_publication'::regclass, oid) not in (select class, object from members)
 union all
 select 'statistics', stxrelid::regclass || ' ' || quote_ident(stxname), concat_ws(' ', pg_get_statisticsobjdef(oid), stxstattarget)
 from pg_statistic_ext where stxrelid in (select oid from relations)
@@ -198,15 +200,17 @@ select 'foreign-data wrapper', quote_ident(fdwname), concat_ws(' ', nullif(fdwha
 from pg_foreign_data_wrapper where ('pg_foreign_data_wrapper'::regclass, oid) not in (select class, object from members)
 union all
 select 'foreign server', quote_ident(srvname), concat_ws(' ', srvtype, srvversion, srvoptions) from pg_foreign_server
+where ('pg_foreign_server'::regclass, oid) not in (select class, object from members)
 union all
 select 'foreign table options', ftrelid::regclass::text, concat_ws(' ', (select srvname from pg_foreign_server where oid = ftserver), ftoptions)
-from pg_foreign_table
+from pg_foreign_table where ftrelid in (select oid from relations)
 union all
 select 'user mapping', concat_ws(' on ', case umuser when 0 then 'public' else umuser::regrole::text end, srvname), ''
-from pg_user_mappings
+from pg_user_mappings where ('pg_user_mapping'::regclass, umid) not in (select class, object from members)
 union all
 select 'subscription', quote_ident(subname), concat_ws(' ', subenabled, subpublications) from pg_subscription
 where subdbid = (select oid from pg_database where datname = current_database())
+    and ('pg_subscription'::regclass, oid) not in (select class, object from members)
 union all
 select 'language', quote_ident(lanname), concat_ws(' ', lanpltrusted, nullif(lanplcallfoid, 0)::regprocedure)
 from pg_language where oid >= 16384 and ('pg_language'::regclass, oid) not in (select class, object from members)

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Tests of `migrate diff` with temporary files and databases.
@@ -142,12 +143,69 @@ class MigrateDiffCommandTest {
         Path binary = Files.write(folder.resolve("binary.sql"), new byte[] {(byte) 0xff, (byte) 0xfe, 0, 1});
         assertFailed(diff("x", "--from-sql", binary.toString()), "is not valid UTF-8");
         assertFailed(diff("!", "--from-sql", binary.toString()), "has no words");
-        TestDatabases.execute(database, "create foreign data wrapper odd");
+        TestDatabases.execute(database, "create table films (id int primary key); create foreign data wrapper odd");
         assertFailed(
                 diff(onDatabase("x")),
                 "Unsupported differences in the migration script: foreign-data wrapper odd is new",
                 "migrate new");
         assertThat(folder.resolve("migration")).isDirectoryNotContaining("glob:**V2*");
+    }
+
+    @Test
+    void excludedObjects_areThoseOfTheOptionsAndTheProject() throws IOException {
+        Files.writeString(folder.resolve("jooq.xml"), """
+                <configuration xmlns="http://www.jooq.org/xsd/jooq-codegen-3.21.0.xsd"><generator><database><properties>
+                    <property><key>exclude</key><value>legacy.*, public.tmp_*</value></property>
+                    <property><key>partitions</key><value>follow</value></property>
+                </properties></database></generator></configuration>
+                """);
+        Path schema = Files.writeString(folder.resolve("schema.sql"), """
+                create table films (id int primary key); create table kept (id int);
+                create schema legacy; create table legacy.a (id int); create table tmp_1 (id int); create sequence counter;
+                """);
+        Result result = diff("x", "--from-sql", schema.toString(), "--exclude", "sequence *", "--dry-run");
+        assertThat(result.exit()).as("%s", result).isZero();
+        assertThat(result.out()).contains("create table public.kept (").doesNotContain("legacy", "tmp_1", "counter");
+    }
+
+    @Test
+    void columnThatLooksRenamed_isConfirmedByOption() throws IOException {
+        Path schema =
+                Files.writeString(folder.resolve("schema.sql"), "create table films (\"Film's id\" int primary key);");
+        assertFailed(
+                diff("rename", "--from-sql", schema.toString()),
+                "The migration would lose data that a rename keeps",
+                "--rename 'column public.films.id=\"Film'\\''s id\"'",
+                "--allow-loss");
+        assertThat(folder.resolve("migration")).isDirectoryNotContaining("glob:**V2*");
+        Result lossy = diff("rename", "--from-sql", schema.toString(), "--allow-loss", "--dry-run");
+        assertThat(lossy.out()).contains("-- loses data: the values of public.films.id");
+        Result renamed = diff(
+                "rename", "--from-sql", schema.toString(), "--dry-run", "--rename", "column films.id=\"Film's id\"");
+        assertThat(renamed.exit()).as("%s", renamed).isZero();
+        assertThat(renamed.out())
+                .contains(
+                        "alter table public.films rename column id to \"Film's id\";",
+                        "alter table public.films rename column \"Film's id\" to id;")
+                .doesNotContain("loses data");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            table films=movies       | the desired schema has no table public.movies
+            column actors.id=number  | the schema of the migrations has no column public.actors.id
+            """)
+    void unknownRename_isRejected(String rename, String message) throws IOException {
+        Path schema = Files.writeString(folder.resolve("schema.sql"), "create table films (id int);");
+        assertFailed(diff("x", "--from-sql", schema.toString(), "--rename", rename), message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"column films.id", "planet films=a", "table a.b.c=d", "column a.b=c.d", "table films=a b"})
+    void invalidRename_exitsWith2(String rename) {
+        Result result = diff("x", "--from-sql", "none.sql", "--rename", rename);
+        assertThat(result.exit()).isEqualTo(2);
+        assertThat(result.err()).contains("--rename '" + rename + "' is not a rename");
     }
 
     @ParameterizedTest

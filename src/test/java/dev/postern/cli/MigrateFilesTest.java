@@ -124,6 +124,18 @@ class MigrateFilesTest {
         assertThat(json.get("version").asText()).isEqualTo("2");
         assertThat(json.get("pending")).hasSize(1);
         assertThat(json.get("drift").toString()).contains("\"view public.v is new\"");
+        TestDatabases.execute(database, "alter table films alter id type bigint");
+        assertThat(migrate("status").out().lines())
+                .containsSubsequence(
+                        "         column public.films.id differs",
+                        "           - integer f   p ",
+                        "           + bigint f   p ");
+        JsonNode difference = TestService.json(migrate("status", "--json").out())
+                .get("differences")
+                .get(1);
+        assertThat(difference.get("object").asText()).isEqualTo("column public.films.id");
+        assertThat(difference.get("migrations").asText()).startsWith("integer");
+        assertThat(difference.get("database").asText()).startsWith("bigint");
         write("migration/V1__films.sql", "create table films (id bigint);");
         Files.delete(folder.resolve("migration/V2__actors.sql"));
         assertThat(migrate("status").out().lines()).contains("changed  1 films: changed", "         2 actors: missing");

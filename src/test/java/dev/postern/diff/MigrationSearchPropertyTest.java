@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import dev.postern.diff.MigrationSearch.MigrationStatement;
 import dev.postern.diff.MigrationSearch.SearchResult;
+import dev.postern.diff.RandomExistingStatements.ExistingSchema;
 import dev.postern.diff.SchemaSnapshot.Difference;
 import dev.postern.embedded.ScratchServer;
 import dev.postern.store.DatabaseAddress;
@@ -31,19 +32,21 @@ class MigrationSearchPropertyTest {
     /// Random schema.
     ///
     /// @param seed seed that generates the schema again
-    private record RandomSchema(long seed, List<String> sql, SchemaState target) {}
+    /// @param rows statements that insert rows, as migrations do
+    private record RandomSchema(long seed, List<String> rows, SchemaState target) {}
 
     @Test
     void randomSchemas_areMigratedUpAndDown() throws SQLException {
         System.out.println("postern.seed=" + SEED + " postern.pairs=" + PAIRS);
         try (ScratchServer server = ScratchServer.start();
                 Connection scratch = connect(server.createDatabase());
-                Connection connection = connect(server.createDatabase())) {
+                Connection connection = connect(server.createDatabase());
+                Connection empty = connect(server.createDatabase())) {
             execute(scratch, List.of("create role alice", "create role \"Bob X\""));
             RandomSchema previous = new RandomSchema(0, List.of(), SchemaState.read(connection));
             for (long seed = SEED; seed < SEED + PAIRS; seed++) {
                 RandomSchema next = readRandomSchema(scratch, seed);
-                migrateUpAndDown(connection, previous, next);
+                migrateUpAndDown(connection, empty, previous, next);
                 previous = next;
             }
         }
@@ -56,13 +59,14 @@ class MigrationSearchPropertyTest {
 
     /// Creates a random schema, reads it and rolls back.
     private static RandomSchema readRandomSchema(Connection connection, long seed) throws SQLException {
-        List<String> sql = RandomStatements.schema(new Random(seed));
+        ExistingSchema existing = RandomExistingStatements.schema(new Random(seed));
         connection.setAutoCommit(false);
-        execute(connection, sql);
+        execute(connection, RandomStatements.schema(new Random(seed)));
+        execute(connection, existing.statements());
         SchemaState target = SchemaState.read(connection);
         connection.rollback();
         connection.setAutoCommit(true);
-        return new RandomSchema(seed, sql, target);
+        return new RandomSchema(seed, existing.rows(), target);
     }
 
     private static void execute(Connection connection, List<String> sql) throws SQLException {
@@ -75,28 +79,38 @@ class MigrationSearchPropertyTest {
         }
     }
 
-    private static void migrateUpAndDown(Connection connection, RandomSchema previous, RandomSchema next)
-            throws SQLException {
+    private static void migrateUpAndDown(
+            Connection connection, Connection empty, RandomSchema previous, RandomSchema next) throws SQLException {
         String label = "postern.seed=%d, migration to the next schema".formatted(previous.seed());
-        List<MigrationStatement> up = search(connection, next.target(), label);
+        SettledTexts settled = settledTexts(previous.target(), next.target(), empty);
+        SearchResult.Script up = search(connection, next.target(), settled, label);
         connection.setAutoCommit(false);
-        migrate(connection, up, next.target(), label);
+        migrate(connection, up, next.target(), settled, label);
+        execute(connection, next.rows());
         connection.commit();
-        List<MigrationStatement> down = search(connection, previous.target(), label + ", down");
+        SettledTexts settledDown = settledTexts(SchemaState.read(connection), previous.target(), empty);
+        SearchResult.Script down = search(connection, previous.target(), settledDown, label + ", down");
         connection.setAutoCommit(false);
-        migrate(connection, down, previous.target(), label + ", down");
+        migrate(connection, down, previous.target(), settledDown, label + ", down");
         connection.rollback();
         connection.setAutoCommit(true);
-        if (up.isEmpty()) {
-            assertThat(previous.target().snapshot().differences(next.target().snapshot()))
+        if (up.statements().isEmpty()) {
+            assertThat(settled.remaining(previous.target()
+                            .snapshot()
+                            .differences(next.target().snapshot())))
                     .isEmpty();
         }
     }
 
-    private static List<MigrationStatement> search(Connection connection, SchemaState target, String label)
-            throws SQLException {
-        return switch (MigrationSearch.find(connection, target, SettledTexts.NONE)) {
-            case SearchResult.Script script -> script.statements();
+    private static SettledTexts settledTexts(SchemaState one, SchemaState other, Connection empty) throws SQLException {
+        return SettledTexts.areNeeded(one, other) ? SettledTexts.of(one, other, empty) : SettledTexts.NONE;
+    }
+
+    private static SearchResult.Script search(
+            Connection connection, SchemaState target, SettledTexts settled, String label) throws SQLException {
+        MigrationStart start = MigrationStart.of(connection, SchemaState.read(connection), target, List.of());
+        return switch (MigrationSearch.find(connection, start, target, settled)) {
+            case SearchResult.Script script -> script;
             case SearchResult.Rejected rejected ->
                 fail(label + ": " + rejected.object() + "\n" + rejected.sql() + "\n"
                         + rejected.error().getMessage());
@@ -116,11 +130,14 @@ class MigrationSearchPropertyTest {
     }
 
     private static void migrate(
-            Connection connection, List<MigrationStatement> statements, SchemaState target, String label)
+            Connection connection, SearchResult.Script script, SchemaState target, SettledTexts settled, String label)
             throws SQLException {
         execute(connection, List.of("set local check_function_bodies = off"));
-        execute(connection, statements.stream().map(MigrationStatement::sql).toList());
-        assertThat(SchemaSnapshot.read(connection).differences(target.snapshot()))
+        execute(connection, script.preparation());
+        execute(
+                connection,
+                script.statements().stream().map(MigrationStatement::sql).toList());
+        assertThat(settled.remaining(SchemaSnapshot.read(connection).differences(target.snapshot())))
                 .as(label)
                 .isEmpty();
     }

@@ -32,10 +32,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// 3. lines of the migration, in their order; there can be others in between,
 /// 4. lines of its undo, in the same way.
 ///
-/// A line `rejected: …` or `unsupported: …` is the expected failure.
+/// A line `rejected: …` or `unsupported: …` is the expected failure. A line `--rename …` at the end of the second
+/// part is a confirmed rename.
 class MigrationSearchTest {
 
     private static final Path CASES = Path.of("src/test/resources/diff");
+    private static final String RENAME = "--rename ";
     private static final List<AutoCloseable> OPEN = new ArrayList<>();
     private static final List<Connection> CONNECTIONS = new ArrayList<>();
 
@@ -78,7 +80,8 @@ class MigrationSearchTest {
 
     /// @param up expected lines of the migration, in their order
     /// @param down expected lines of its undo, in their order
-    record Case(String name, String before, String after, List<String> up, List<String> down) {
+    /// @param renames confirmed renames
+    record Case(String name, String before, String after, List<Rename> renames, List<String> up, List<String> down) {
 
         @Override
         public String toString() {
@@ -127,6 +130,10 @@ class MigrationSearchTest {
                 titleAndBefore[0],
                 titleAndBefore[1],
                 parts[1],
+                parts[1].lines()
+                        .filter(line -> line.startsWith(RENAME))
+                        .map(line -> Rename.parse(line.substring(RENAME.length())))
+                        .toList(),
                 parts.length > 2 ? lines(parts[2]) : List.of(),
                 parts.length > 3 ? lines(parts[3]) : List.of());
     }
@@ -151,9 +158,8 @@ class MigrationSearchTest {
             SchemaState after = readSchema(CONNECTIONS.getLast(), schemaCase.after());
             run(connection, schemaCase.before());
             SchemaState before = SchemaState.read(connection);
-            SettledTexts settled = SettledTexts.of(before, after, CONNECTIONS.getLast());
-            if (migrate(connection, after, settled, schemaCase.up())) {
-                migrate(connection, before, settled, schemaCase.down());
+            if (migrate(connection, after, schemaCase.renames(), schemaCase.up())) {
+                migrate(connection, before, Rename.inverse(schemaCase.renames()), schemaCase.down());
             }
         } finally {
             run(connection, EMPTY);
@@ -175,9 +181,11 @@ class MigrationSearchTest {
     ///
     /// @return whether the search found a script
     private static boolean migrate(
-            Connection connection, SchemaState target, SettledTexts settled, List<String> expected)
+            Connection connection, SchemaState target, List<Rename> renames, List<String> expected)
             throws SQLException {
-        SearchResult result = MigrationSearch.find(connection, target, settled);
+        MigrationStart start = MigrationStart.of(connection, SchemaState.read(connection), target, renames);
+        SettledTexts settled = SettledTexts.of(start.state(), target, CONNECTIONS.getLast());
+        SearchResult result = MigrationSearch.find(connection, start, target, settled);
         String text = describe(result);
         if (!expected.isEmpty()) {
             assertThat(text.lines().map(String::strip)).as(text).containsSubsequence(expected);
@@ -188,6 +196,9 @@ class MigrationSearchTest {
         }
         connection.setAutoCommit(false);
         run(connection, "set local check_function_bodies = off");
+        for (String statement : script.preparation()) {
+            run(connection, statement);
+        }
         for (MigrationStatement statement : script.statements()) {
             run(connection, statement.sql());
         }

@@ -65,7 +65,7 @@ class SchemaSnapshotTest {
             assertThat(before.differences(SchemaSnapshot.read(connection)))
                     .extracting(Difference::toString)
                     .contains("user mapping tester on served is new", "subscription followed is new");
-            assertThat(SchemaModel.read(connection).roles()).contains("ordinary", "tester");
+            assertThat(SchemaModel.read(connection, SchemaScope.ALL).roles()).contains("ordinary", "tester");
             connection.rollback();
         }
     }

@@ -20,7 +20,7 @@
             when defaclrole not in (current_user::regrole, (select datdba from pg_database where datname = current_database()))
             then 'of ' || defaclrole::regrole end),
         'pg_default_acl'::regclass, oid, 0, defaclrole, defaclacl
-    from pg_default_acl
+    from pg_default_acl where defaclnamespace = 0 or defaclnamespace in (select oid from schemas)
 )
 select 'trigger', quote_ident(tgname) || ' on ' || tgrelid::regclass, 'pg_trigger'::regclass::oid, oid, 0, array[
     'parent', tgrelid::regclass::text, 'simple name', quote_ident(tgname), 'inherited', (tgparentid <> 0)::text,
@@ -90,4 +90,4 @@ where classoid = 'pg_namespace'::regclass and objoid in (select oid from schemas
     or classoid in ('pg_cast'::regclass, 'pg_operator'::regclass, 'pg_collation'::regclass, 'pg_event_trigger'::regclass,
         'pg_publication'::regclass, 'pg_statistic_ext'::regclass, 'pg_ts_config'::regclass, 'pg_ts_dict'::regclass)
         and objoid >= 16384 and (classoid, objoid) not in (select class, object from members)
-    or classoid = 'pg_extension'::regclass and objoid >= 16384
+    or classoid = 'pg_extension'::regclass and objoid >= 16384 and (classoid, objoid) not in (select class, object from members)

@@ -1,11 +1,11 @@
 -- Common table expressions that the other queries in this folder are appended to. Objects of the system, members of
--- extensions, tables of the engine (schema postern) and Flyway's history table are left out.
+-- extensions, objects that SchemaScope leaves out, tables of the engine (schema postern) and Flyway's history table are left out.
 --
 -- The queries relations.sql, programs.sql and attached.sql return a row for each object: its kind (ObjectKind), its name,
 -- its address in the catalogs (class OID, object OID, column number), and an array in which attributes (Attribute) and
 -- values alternate. An object without a row in the catalogs has class 0, its table's OID and a number for its kind.
 with members (class, object) as (
-    select classid, objid from pg_depend where deptype = 'e'
+    select classid, objid from pg_depend where deptype = 'e' /* left out */
 ), schemas as (
     select * from pg_namespace
     where nspname !~ '^pg_' and nspname not in ('information_schema', 'postern')

@@ -1,7 +1,8 @@
 -- Reads functions, types and the objects based on them, for example casts, operators and publications.
 select 'extension', quote_ident(extname), 'pg_extension'::regclass::oid, oid, 0, array[
     'schema', extnamespace::regnamespace::text, 'version', extversion]
-from pg_extension where extname <> 'plpgsql'
+from pg_extension
+where extname <> 'plpgsql' and ('pg_extension'::regclass, oid) not in (select class, object from members)
 union all
 select case prokind when 'p' then 'procedure' else 'function' end, oid::regprocedure::text, 'pg_proc'::regclass, oid, 0, array[
     'result', pg_get_function_result(oid), 'kind', prokind::text,
@@ -143,4 +144,4 @@ select 'publication', quote_ident(pubname), 'pg_publication'::regclass, p.oid, 0
             case when pubdelete then 'delete' end, case when pubtruncate then 'truncate' end),
         case when pubviaroot then 'true' else 'false' end,
         case pubgencols when 's' then 'stored' else 'none' end)]
-from pg_publication p
+from pg_publication p where ('pg_publication'::regclass, oid) not in (select class, object from members)

@@ -1,0 +1,105 @@
+package dev.postern.diff;
+
+import dev.postern.diff.SchemaSnapshot.Difference;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
+import java.util.StringJoiner;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/// Part of a database that is compared. Objects of extensions are always left out.
+///
+/// The two readings of a database, and both databases, use the same scope, so that the search and its proof agree
+/// (`docs/decisions.md#comparison-scope`).
+///
+/// @param schemas compared schemas, quoted if necessary; empty: all
+/// @param excluded patterns of objects that are left out: `schema.*`, `schema.name`, or a kind and a name
+/// @param relations qualified names of relations that are left out with everything that is dropped with them
+public record SchemaScope(Set<String> schemas, List<String> excluded, Set<String> relations) {
+
+    /// All objects.
+    public static final SchemaScope ALL = new SchemaScope(Set.of(), List.of(), Set.of());
+
+    private static final String QUERY = SqlResource.read("scope.sql");
+
+    /// Comment in the other queries, in whose place the excluded objects are inserted.
+    private static final String PLACE = "/* left out */";
+
+    /// @throws dev.postern.problem.CommandException if a pattern is empty
+    public SchemaScope {
+        schemas = Set.copyOf(schemas);
+        excluded = List.copyOf(excluded);
+        relations = Set.copyOf(relations);
+        excluded.stream().filter(String::isBlank).findFirst().ifPresent(pattern -> {
+            throw DiffErrors.invalidPattern(pattern);
+        });
+    }
+
+    /// Returns a scope without the objects that differ.
+    public SchemaScope without(List<Difference> differences) {
+        Stream<String> patterns = differences.stream()
+                .map(difference -> difference.object().toString())
+                .map(text -> text.replaceFirst("^foreign table options ", "foreign table "))
+                .map(text -> text.replaceAll("([*?\\\\])", "\\\\$1"));
+        return new SchemaScope(
+                schemas, Stream.concat(excluded.stream(), patterns).distinct().toList(), relations);
+    }
+
+    /// Copy of a query that leaves out the excluded objects of a database.
+    interface Query {
+
+        String of(String sql);
+    }
+
+    /// Reads the objects of a database that are left out.
+    ///
+    /// @param connection connection with an empty search path
+    Query read(Connection connection) throws SQLException {
+        if (equals(ALL)) {
+            return sql -> sql;
+        }
+        StringJoiner classes = new StringJoiner(",");
+        StringJoiner ids = new StringJoiner(",");
+        try (PreparedStatement query = connection.prepareStatement(QUERY)) {
+            query.setArray(1, array(connection, excluded.stream().map(SchemaScope::regularExpression)));
+            query.setArray(2, array(connection, schemas.stream()));
+            query.setArray(3, array(connection, new TreeSet<>(relations).stream()));
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    classes.add(rows.getString(1));
+                    ids.add(rows.getString(2));
+                }
+            }
+        }
+        String leftOut = " union all select * from unnest('{" + classes + "}'::oid[], '{" + ids + "}'::oid[])";
+        return sql -> sql.replace(PLACE, leftOut);
+    }
+
+    private static Array array(Connection connection, Stream<String> texts) throws SQLException {
+        return connection.createArrayOf("text", texts.toArray());
+    }
+
+    /// Returns a regular expression of PostgreSQL in which `*` matches any text and `?` one character.
+    private static String regularExpression(String pattern) {
+        StringBuilder expression = new StringBuilder("^(?:");
+        String text = pattern.strip();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '\\' && i + 1 < text.length()) {
+                expression.append(quoted(text.charAt(++i)));
+            } else {
+                expression.append(c == '*' ? ".*" : c == '?' ? "." : quoted(c));
+            }
+        }
+        return expression.append(")$").toString();
+    }
+
+    private static String quoted(char c) {
+        return Character.isLetterOrDigit(c) || c == ' ' || c == '_' ? String.valueOf(c) : "\\" + c;
+    }
+}
