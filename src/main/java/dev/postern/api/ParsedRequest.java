@@ -1,13 +1,17 @@
 package dev.postern.api;
 
 import dev.postern.api.IdempotentRequest.SentKey;
+import dev.postern.catalog.Resource;
+import dev.postern.hook.WriteOperation;
 import dev.postern.payload.Payload;
 import dev.postern.request.Arguments;
 import dev.postern.request.ParsedQuery;
 import dev.postern.request.Preferences;
 import dev.postern.request.QueryString.Parameter;
 import dev.postern.request.WriteParameters;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Request whose query, preferences and body are parsed. Its names are not resolved against the catalog yet.
@@ -94,9 +98,20 @@ sealed interface ParsedRequest {
 
     /// HTTP method of a write.
     enum Verb {
-        POST,
-        PATCH,
-        PUT,
-        DELETE
+        POST(EnumSet.of(WriteOperation.INSERT)),
+        PUT(EnumSet.of(WriteOperation.INSERT, WriteOperation.UPDATE)),
+        PATCH(EnumSet.of(WriteOperation.UPDATE)),
+        DELETE(EnumSet.of(WriteOperation.DELETE));
+
+        private final Set<WriteOperation> operations;
+
+        Verb(Set<WriteOperation> operations) {
+            this.operations = operations;
+        }
+
+        /// Whether PostgreSQL can change rows of a resource in this way, whatever the privileges of the caller.
+        boolean canWrite(Resource resource) {
+            return operations.stream().allMatch(resource::isWritable);
+        }
     }
 }
