@@ -9,9 +9,7 @@ import dev.postern.request.ParsedQuery;
 import dev.postern.request.Preferences;
 import dev.postern.request.QueryString.Parameter;
 import dev.postern.request.WriteParameters;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Request whose query, preferences and body are parsed. Its names are not resolved against the catalog yet.
@@ -98,20 +96,19 @@ sealed interface ParsedRequest {
 
     /// HTTP method of a write.
     enum Verb {
-        POST(EnumSet.of(WriteOperation.INSERT)),
-        PUT(EnumSet.of(WriteOperation.INSERT, WriteOperation.UPDATE)),
-        PATCH(EnumSet.of(WriteOperation.UPDATE)),
-        DELETE(EnumSet.of(WriteOperation.DELETE));
-
-        private final Set<WriteOperation> operations;
-
-        Verb(Set<WriteOperation> operations) {
-            this.operations = operations;
-        }
+        POST,
+        PUT,
+        PATCH,
+        DELETE;
 
         /// Whether PostgreSQL can change rows of a resource in this way, whatever the privileges of the caller.
         boolean canWrite(Resource resource) {
-            return operations.stream().allMatch(resource::isWritable);
+            return switch (this) {
+                case POST -> resource.isWritable(WriteOperation.INSERT);
+                case PUT -> resource.isWritable(WriteOperation.INSERT) && resource.isWritable(WriteOperation.UPDATE);
+                case PATCH -> resource.isWritable(WriteOperation.UPDATE);
+                case DELETE -> resource.isWritable(WriteOperation.DELETE);
+            };
         }
     }
 }
