@@ -81,6 +81,32 @@ create function next_line(state "text/plate", anyelement) returns "text/plate" i
     as $$ select (coalesce(state, '') || '|')::"text/plate" $$;
 create aggregate lines(anyelement) (sfunc = next_line, stype = "text/plate");
 
+create table meter (id int primary key, place text);
+create table reading (id int primary key, meter_id int references meter);
+insert into meter values (1, 'hall'), (2, 'yard');
+insert into reading values (1, 1), (2, 1);
+create function meters() returns setof meter stable language sql as $$ select * from meter order by id $$;
+create domain "text/rows" as text;
+create function next_row(state "text/rows", anyelement) returns "text/rows" immutable language sql
+    as $$ select (coalesce(state, '') || $2::text || ';')::"text/rows" $$;
+create aggregate rows_as_text(anyelement) (sfunc = next_row, stype = "text/rows");
+create domain "text/places" as text;
+create function next_place(state "text/places", meter) returns "text/places" immutable language sql
+    as $$ select (coalesce(state, '') || $2.place || ',')::"text/places" $$;
+create function name_places(state "text/places") returns "text/places" language plpgsql as $$ begin
+    perform set_config('response.headers', '[{"X-Places":"all"}]', true);
+    return state;
+end $$;
+create aggregate places(meter) (sfunc = next_place, stype = "text/places", finalfunc = name_places);
+
+create function say_twice(text) returns text immutable language sql as $$ select $1 $$;
+create function chosen(n int) returns text immutable language sql as $$ select 'int' $$;
+create function chosen(n text, m int default 0) returns text immutable language sql as $$ select 'text' $$;
+create function chosen(n xml) returns text immutable language sql as $$ select 'xml' $$;
+create function raise_bare() returns void language plpgsql as $$ begin
+    raise sqlstate 'PGRST' using message = '{"code":"1","message":"m"}';
+end $$;
+
 create table ledger (
     id int generated always as identity primary key,
     price int not null,

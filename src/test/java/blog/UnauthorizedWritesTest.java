@@ -140,10 +140,10 @@ class UnauthorizedWritesTest {
             POST   | /api/-/batch | {"operations":[{"method":"POST","path":"/posts","body":{"title":"T"}},{"method":"PATCH","path":"/posts/1","body":{"title":"T"}}]} | | 404
             POST   | /api/-/batch | {"operations":[{"method":"POST","path":"/posts","body":{"title":"T"}},{"method":"GET","path":"/users?select=email"}]} | | 403
             POST   | /api/-/batch | {"operations":[{"method":"PATCH","path":"/posts?id=eq.1","body":{"title":"T"}},{"method":"DELETE","path":"/posts?id=eq.1"}]} | | 200
-            PATCH  | /api/account?id=eq.1 | {"full_name":"T"} | | 409
-            PATCH  | /api/account?id=eq.2 | {"role":"administrator"} | | 409
-            POST   | /api/account | {"id":7,"email":"t@example.com"} | | 409
-            DELETE | /api/account?id=eq.2 | | | 409
+            PATCH  | /api/account?id=eq.1 | {"full_name":"T"} | | 405
+            PATCH  | /api/account?id=eq.2 | {"role":"administrator"} | | 405
+            POST   | /api/account | {"id":7,"email":"t@example.com"} | | 405
+            DELETE | /api/account?id=eq.2 | | | 405
             POST   | /blog/users | {"email":"t@example.com","full_name":"T","password":"long enough"} | | 403
             PATCH  | /blog/users/1 | {"full_name":"T"} | | 403
             DELETE | /blog/users/1 | | | 403

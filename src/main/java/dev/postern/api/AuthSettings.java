@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// @param roleClaim path of the role in a token's claims
 /// @param maxCachedTokens maximum number of cached verified tokens; 0 for no cache
 /// @param anonymous role of requests without a token
-/// @param preRequest function that runs at the start of each request, `schema.name`; null for none
+/// @param preRequest function that runs at the start of each request, with or without its schema; null for none
 /// @param settings PostgreSQL settings of each transaction, by name
 /// @param hoistedNames lower-case names of settings that a function definition sets for the whole transaction
 /// @param hiddenHeaders lower-case names of headers that `request.headers` omits; those with credentials are added

@@ -165,6 +165,7 @@ record CallActionPlanner(
     private Read read(KnownCall known, Representation representation, RowFormat rowFormat, IdentifiedCaller caller) {
         Preferences preferences = known.preferences();
         ParsedQuery query = withResultColumns(known.routine(), known.query());
+        HandlerNegotiation handlers = HandlerNegotiation.of(known.routine().rows(), query);
         ReadRules rules = ReadRules.of(settings, ResultMode.of(representation), caller.privileges());
         ReadPlanner planner = new ReadPlanner(query, known.values(), rules);
         Count count = preferences.count() == Count.NONE ? Count.NONE : Count.EXACT; // all rows are read anyway
@@ -181,9 +182,7 @@ record CallActionPlanner(
         return new Read(
                 known.request(),
                 plan,
-                rowFormat == RowFormat.RAW
-                        ? statements.of(plan)
-                        : ReadActionPlanner.statement(plan, representation, statements),
+                rowFormat == RowFormat.RAW ? statements.of(plan) : handlers.statement(plan, representation, statements),
                 known.values(),
                 representation,
                 rowFormat,
@@ -194,7 +193,7 @@ record CallActionPlanner(
                 null,
                 preferences.maxAffected(),
                 headers,
-                HookedCall.of(known.routine(), caller.withoutRunner(), statements));
+                HookedCall.of(known.routine(), caller.withoutRunner(), handlers, statements));
     }
 
     /// Returns the media type of the function's value; null if the representation is negotiated.
@@ -210,10 +209,8 @@ record CallActionPlanner(
     private Representation representation(KnownCall known, @Nullable String mediaType) {
         String accept = known.request().header("Accept");
         return mediaType == null
-                ? Accept.negotiate(
-                        accept,
-                        settings.executionPlans(),
-                        known.routine().rows().mediaTypes().keySet())
+                ? HandlerNegotiation.of(known.routine().rows(), withResultColumns(known.routine(), known.query()))
+                        .negotiate(accept, settings.executionPlans())
                 : Accept.negotiateFixed(accept, settings.executionPlans(), mediaType);
     }
 

@@ -29,7 +29,7 @@ record DescriptionPlanner(ApiCatalog catalog, OpenApiMode mode, PlannedHeaders p
         Representation representation =
                 Accept.negotiateFixed(request.header("Accept"), ExecutionPlans.DISABLED, OpenApiDocument.MEDIA_TYPE);
         if (!(representation instanceof Representation.Custom) && !representation.equals(Json.ARRAY)) {
-            throw MediaTypeErrors.notAcceptable(request.header("Accept"));
+            throw MediaTypeErrors.notAcceptable(Accept.names(request.header("Accept")));
         }
         ResponseHeaders headers = ResponseHeaders.builder()
                 .add("Vary", "Accept-Profile, Authorization")

@@ -63,6 +63,9 @@ final class FailingObjectLocator {
     private Optional<String> pointer(DatabaseError error) {
         for (int i = 0; i < plan.insertions().size(); i++) {
             if (fails(i, insertions.size(i))) {
+                if (insertions.size(i) == 0) {
+                    return Optional.empty(); // the write fails without any object, for example for lack of a privilege
+                }
                 int object = firstFailing(i);
                 String column = failingKey(i, object, error);
                 String pointer = insertions.pointer(i, object);

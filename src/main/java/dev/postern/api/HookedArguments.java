@@ -73,7 +73,7 @@ final class HookedArguments {
             @Override
             public void set(Parameter<?> parameter, @Nullable Object value) {
                 Argument argument = argument(hook, parameter);
-                changes.put(argument, new TypedValue(parameter.getDataType(), value, null, argument.type()));
+                changes.put(argument, new TypedValue(parameter.getDataType(), value, null, argument.sqlType()));
             }
         };
     }

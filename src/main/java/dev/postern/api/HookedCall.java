@@ -16,11 +16,12 @@ import org.jspecify.annotations.Nullable;
 /// Hooks before a function call, which run in its transaction (`docs/hooks.md`).
 ///
 /// @param statements cache with the statements of changed plans
-record HookedCall(Routine routine, CallerIdentity caller, StatementCache statements) {
+record HookedCall(Routine routine, CallerIdentity caller, HandlerNegotiation handlers, StatementCache statements) {
 
     /// Returns the hooks of a function; null without hooks.
-    static @Nullable HookedCall of(Routine routine, CallerIdentity caller, StatementCache statements) {
-        return routine.hooks().isEmpty() ? null : new HookedCall(routine, caller, statements);
+    static @Nullable HookedCall of(
+            Routine routine, CallerIdentity caller, HandlerNegotiation handlers, StatementCache statements) {
+        return routine.hooks().isEmpty() ? null : new HookedCall(routine, caller, handlers, statements);
     }
 
     /// Runs the hooks, and returns the read of the function's result with their changes.
@@ -49,6 +50,6 @@ record HookedCall(Routine routine, CallerIdentity caller, StatementCache stateme
     private SqlStatement statement(Read planned, ReadPlan plan) {
         return planned.rowFormat() == RowFormat.RAW
                 ? statements.of(plan)
-                : ReadActionPlanner.statement(plan, planned.representation(), statements);
+                : handlers.statement(plan, planned.representation(), statements);
     }
 }

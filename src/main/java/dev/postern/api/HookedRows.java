@@ -124,7 +124,7 @@ final class HookedRows implements SentRows {
                         tableField(column).getDataType(),
                         value,
                         ColumnJson.function(column),
-                        column.type().name()))));
+                        column.type().sql()))));
         List<@Nullable String> texts = typedValues.texts(values);
         SequencedMap<Column, Map<Integer, String>> json = new LinkedHashMap<>();
         int next = 0;

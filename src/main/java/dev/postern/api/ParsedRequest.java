@@ -1,6 +1,8 @@
 package dev.postern.api;
 
 import dev.postern.api.IdempotentRequest.SentKey;
+import dev.postern.catalog.Resource;
+import dev.postern.hook.WriteOperation;
 import dev.postern.payload.Payload;
 import dev.postern.request.Arguments;
 import dev.postern.request.ParsedQuery;
@@ -95,8 +97,18 @@ sealed interface ParsedRequest {
     /// HTTP method of a write.
     enum Verb {
         POST,
-        PATCH,
         PUT,
-        DELETE
+        PATCH,
+        DELETE;
+
+        /// Whether PostgreSQL can change rows of a resource in this way, whatever the privileges of the caller.
+        boolean canWrite(Resource resource) {
+            return switch (this) {
+                case POST -> resource.isWritable(WriteOperation.INSERT);
+                case PUT -> resource.isWritable(WriteOperation.INSERT) && resource.isWritable(WriteOperation.UPDATE);
+                case PATCH -> resource.isWritable(WriteOperation.UPDATE);
+                case DELETE -> resource.isWritable(WriteOperation.DELETE);
+            };
+        }
     }
 }

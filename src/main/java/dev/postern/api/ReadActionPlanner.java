@@ -8,7 +8,6 @@ import dev.postern.api.ActionPlan.Capture;
 import dev.postern.api.ApiRequest.Method;
 import dev.postern.api.TransactionMode.EachRead;
 import dev.postern.catalog.ApiCatalog;
-import dev.postern.catalog.MediaTypeHandler;
 import dev.postern.catalog.Resource;
 import dev.postern.catalog.SelectPrivileges;
 import dev.postern.plan.BindValues;
@@ -30,11 +29,9 @@ import dev.postern.request.Representation;
 import dev.postern.request.Representation.Json;
 import dev.postern.request.RequestKind;
 import dev.postern.result.RowFormat;
-import dev.postern.sql.SqlStatement;
 import dev.postern.sql.StatementCache;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 
 /// Planner of reads of tables and views.
@@ -55,16 +52,19 @@ record ReadActionPlanner(
 
     ActionPlan plan(ParsedRequest.Read parsed, SelectPrivileges privileges) {
         Read read = parsed.key() == null ? rows(parsed, privileges) : row(parsed, parsed.key(), privileges);
-        return new ActionPlan(read, new EachRead(), parsed.preferences().timezone(), Map.of(), Capture.NONE);
+        return new ActionPlan(
+                read,
+                new EachRead(),
+                parsed.preferences().timezone(),
+                Map.of(),
+                HandlerNegotiation.isUsedBy(read.representation()) ? Capture.RESPONSE_GUCS : Capture.NONE);
     }
 
     private Read rows(ParsedRequest.Read parsed, SelectPrivileges privileges) {
         ApiRequest request = parsed.request();
         Resource resource = resource(parsed);
-        Representation representation = Accept.negotiate(
-                request.header("Accept"),
-                settings.executionPlans(),
-                resource.mediaTypes().keySet());
+        Representation representation = HandlerNegotiation.of(resource, parsed.query())
+                .negotiate(request.header("Accept"), settings.executionPlans());
         Preferences preferences = parsed.preferences();
         ResultSpec spec = new ResultSpec(
                 preferences.count(),
@@ -99,7 +99,7 @@ record ReadActionPlanner(
         return new Read(
                 parsed.request(),
                 plan,
-                statement(plan, representation, statements),
+                HandlerNegotiation.of(resource, query).statement(plan, representation, statements),
                 values,
                 representation,
                 RowFormat.OBJECT,
@@ -111,16 +111,6 @@ record ReadActionPlanner(
                 null,
                 headers.build(),
                 null);
-    }
-
-    /// Returns the statement of a read, or the one that a media type handler aggregates the rows in.
-    static SqlStatement statement(ReadPlan plan, Representation representation, StatementCache statements) {
-        if (!(representation.explained() instanceof Representation.Custom custom)) {
-            return statements.of(plan);
-        }
-        MediaTypeHandler handler =
-                Objects.requireNonNull(plan.root().resource().mediaTypes().get(custom.handler()));
-        return statements.of(plan, handler);
     }
 
     /// Plans the row of a primary key, as a JSON object whatever format was requested.
@@ -193,7 +183,7 @@ record ReadActionPlanner(
         if (Accept.negotiate(request.header("Accept"), ExecutionPlans.DISABLED) instanceof Json json) {
             return json;
         }
-        throw MediaTypeErrors.notAcceptable(request.header("Accept"));
+        throw MediaTypeErrors.notAcceptable(Accept.names(request.header("Accept")));
     }
 
     /// Returns whether the statement must build the body: HEAD needs only headers.

@@ -7,6 +7,7 @@ import dev.postern.api.TransactionMode.EachWrite;
 import dev.postern.api.TransactionMode.Whole;
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.Column;
+import dev.postern.catalog.Replacement;
 import dev.postern.catalog.Resource;
 import dev.postern.catalog.SelectPrivileges;
 import dev.postern.payload.Payload;
@@ -21,6 +22,7 @@ import dev.postern.plan.WritePlan;
 import dev.postern.plan.WritePlanner;
 import dev.postern.plan.WriteRequest;
 import dev.postern.problem.MediaTypeErrors;
+import dev.postern.problem.WriteErrors;
 import dev.postern.request.Accept;
 import dev.postern.request.Accept.ExecutionPlans;
 import dev.postern.request.ParsedQuery;
@@ -38,6 +40,8 @@ import dev.postern.store.IdempotencyStore.Availability;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Planner of writes to tables and views.
@@ -80,7 +84,7 @@ record WriteActionPlanner(
         Resource resource = resource(parsed);
         Representation representation = Accept.negotiate(parsed.request().header("Accept"), ExecutionPlans.DISABLED);
         if (!(representation instanceof Json)) {
-            throw MediaTypeErrors.notAcceptable(parsed.request().header("Accept"));
+            throw MediaTypeErrors.notAcceptable(Accept.names(parsed.request().header("Accept")));
         }
         return write(parsed, resource, representation, caller, ResponseHeaders.NONE);
     }
@@ -107,12 +111,25 @@ record WriteActionPlanner(
         }
     }
 
+    /// Rejects a write to a view that PostgreSQL cannot change, whatever the privileges of the caller.
+    private static void requireWritable(Verb verb, Resource resource) {
+        if (!verb.canWrite(resource)) {
+            String writes = Stream.of(Verb.values())
+                    .filter(other -> other.canWrite(resource))
+                    .filter(other -> other != Verb.PUT || resource.replacement() != Replacement.NONE)
+                    .map(other -> "," + other)
+                    .collect(Collectors.joining());
+            throw WriteErrors.readOnly(verb.name(), resource.name(), "OPTIONS,GET,HEAD" + writes);
+        }
+    }
+
     private Write write(
             ParsedRequest.Write parsed,
             Resource resource,
             Representation representation,
             CallerIdentity caller,
             ResponseHeaders headers) {
+        requireWritable(parsed.verb(), resource);
         WriteRequest request = writeRequest(parsed, resource, representation.explained(), caller.privileges());
         Payload payload = withKey(parsed, resource, request.row());
         BindValues values = new BindValues();

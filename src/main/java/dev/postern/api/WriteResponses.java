@@ -42,8 +42,7 @@ final class WriteResponses {
             String value = result.keys().getFirst().get(i);
             filters.add(urlEncode(columns.get(i).name()) + (value == null ? "=is.null" : "=eq." + urlEncode(value)));
         }
-        return write.request().base().url() + "/"
-                + urlEncode(resourceName(write)).replace("+", "%20") + "?" + String.join("&", filters);
+        return write.request().base().url() + "/" + urlEncode(resourceName(write)) + "?" + String.join("&", filters);
     }
 
     /// Returns the name of the resource as the request has it.
@@ -57,7 +56,7 @@ final class WriteResponses {
     }
 
     private static String urlEncode(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     /// Checks the result and creates the response.

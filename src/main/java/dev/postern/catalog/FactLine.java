@@ -7,14 +7,16 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// A line of `facts.tsv`, split into fields. Null is written as `\N`, and trailing nulls are omitted.
-record FactLine(List<@Nullable String> fields) {
+///
+/// @param types types of the facts, whose lines are read before all others
+record FactLine(List<@Nullable String> fields, TypeCatalog types) {
 
-    static FactLine of(String line) {
+    static FactLine of(String line, TypeCatalog types) {
         List<@Nullable String> fields = new ArrayList<>();
         for (String field : line.split("\t", -1)) {
             fields.add(field.equals("\\N") ? null : unescaped(field));
         }
-        return new FactLine(fields);
+        return new FactLine(fields, types);
     }
 
     private static String unescaped(String field) {
@@ -68,8 +70,13 @@ record FactLine(List<@Nullable String> fields) {
         return new SchemaFacts.QualifiedName(text(i), text(i + 1));
     }
 
+    /// Returns the name in SQL of the type whose name is field `i`.
+    String typeSql(int i) {
+        return types.sql(text(i));
+    }
+
     /// Returns the type whose name is field `i` and whose kind is the field after it.
     Type type(int i) {
-        return new Type(text(i), Kind.valueOf(text(i + 1).toUpperCase(Locale.ROOT)));
+        return new Type(text(i), typeSql(i), Kind.valueOf(text(i + 1).toUpperCase(Locale.ROOT)));
     }
 }

@@ -26,7 +26,7 @@ public final class Resource {
     private final Map<String, ComputedField> computedFields = new LinkedHashMap<>();
     private final List<RowFunction> rowFunctions;
     private final List<Relationship> relationships = new ArrayList<>();
-    private final Map<String, MediaTypeHandler> mediaTypes = new LinkedHashMap<>();
+    private final MediaTypeHandlers handlers = new MediaTypeHandlers();
     private final TableHooks hooks = new TableHooks();
 
     /// Creates the resource of a table or view.
@@ -74,7 +74,7 @@ public final class Resource {
         this.columns = new ResourceColumns(columns);
         this.keys = new ResourceKeys(relation, List.of(), facts);
         this.rowFunctions = List.of();
-        facts.handlersOfAnyRows().forEach(handler -> mediaTypes.put(handler.name(), handler));
+        facts.handlersOfAnyRows().forEach(handlers::add);
     }
 
     /// Adds the media type handlers. A handler of whole rows is omitted if a column is hidden, because its output
@@ -82,7 +82,7 @@ public final class Resource {
     private void addMediaTypes(SchemaFacts schemaFacts) {
         for (MediaTypeHandler handler : schemaFacts.handlers(relation)) {
             if (!hasWriteOnlyColumn() || handler.input() != MediaTypeHandler.HandlerInput.WHOLE_ROWS) {
-                mediaTypes.put(handler.name(), handler);
+                handlers.add(handler);
             }
         }
     }
@@ -92,9 +92,8 @@ public final class Resource {
         return table != null && columns.visible().size() < table.fields().length;
     }
 
-    /// Returns the media type handlers by the name of the media type.
-    public Map<String, MediaTypeHandler> mediaTypes() {
-        return mediaTypes;
+    public MediaTypeHandlers handlers() {
+        return handlers;
     }
 
     /// Returns the comment on the table or view; empty if it has none.

@@ -48,8 +48,12 @@ final class ResourceColumns {
     private static Column column(TableField<?, ?> field, QualifiedName relation, SchemaFacts facts) {
         ColumnFacts columnFacts = facts.columns(relation).get(field.getName());
         return columnFacts == null
-                ? new Column(field, new Type(field.getDataType().getTypeName(), Type.Kind.OTHER))
+                ? new Column(field, typeWithoutFacts(field.getDataType().getTypeName()))
                 : new Column(field, columnFacts, facts.defaultValue(new SourceColumn(relation, field.getName())));
+    }
+
+    private static Type typeWithoutFacts(String name) {
+        return new Type(name, name, Type.Kind.OTHER);
     }
 
     /// Returns the columns that clients can see, in the order of the table.

@@ -38,10 +38,12 @@ public final class Routine {
     ///
     /// @param name empty for an unnamed argument, which is the only argument of its function
     /// @param type name of the type in the form of `format_type`; the array type of a variadic argument
+    /// @param sqlType name of the type in SQL, see [Type#sql]
     /// @param defaultExpression default as SQL, or null
     public record Argument(
             String name,
             String type,
+            String sqlType,
             ArgumentMode mode,
             Requirement requirement,
             @Nullable String defaultExpression) {}

@@ -60,6 +60,7 @@ final class RoutineFacts {
         arguments.add(new Routine.Argument(
                 line.text(5),
                 line.text(6),
+                line.typeSql(6),
                 Routine.ArgumentMode.valueOf(line.text(7).toUpperCase(Locale.ROOT)),
                 line.flag(8) ? Routine.Requirement.OPTIONAL : Routine.Requirement.REQUIRED,
                 line.value(9)));

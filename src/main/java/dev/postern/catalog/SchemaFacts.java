@@ -64,7 +64,12 @@ public final class SchemaFacts {
     public static SchemaFacts read(InputStream in) {
         SchemaFacts facts = new SchemaFacts();
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-            lines.lines().filter(line -> !line.isEmpty()).map(FactLine::of).forEach(facts::add);
+            List<FactLine> read = lines.lines()
+                    .filter(line -> !line.isEmpty())
+                    .map(line -> FactLine.of(line, facts.types))
+                    .toList();
+            read.stream().filter(line -> line.text(0).equals("named")).forEach(facts.types::addTypeName);
+            read.forEach(facts::add);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -80,7 +85,7 @@ public final class SchemaFacts {
                 columns.computeIfAbsent(name, _ -> new HashMap<>()).put(line.text(3), ColumnFacts.of(line));
             case "type" -> types.addUserType(line);
             case "type-attribute", "type-check", "type-label" -> types.addPart(line);
-            case "named" -> types.addTypeName(line);
+            case "named" -> {} // read first
             case "computed" ->
                 rowFunctions
                         .computeIfAbsent(line.qualifiedName(3), _ -> new ArrayList<>())

@@ -70,6 +70,16 @@ public final class TypeCatalog {
         return line(formattedName).qualifiedName(2);
     }
 
+    /// Returns the name of a type in SQL, with the schema that `format_type` omits because the facts are read with
+    /// the `search_path` `public`.
+    ///
+    /// @param formattedName name in the form of `format_type`
+    String sql(String formattedName) {
+        FactLine line = linesByName.get(formattedName);
+        boolean isQualified = line == null || !line.text(2).equals("public") || formattedName.startsWith("public.");
+        return isQualified ? formattedName : "public." + formattedName;
+    }
+
     /// Returns the definition of the type with this name.
     ///
     /// @param formattedName name in the form of `format_type`, as in [Type] and [Routine.Argument]

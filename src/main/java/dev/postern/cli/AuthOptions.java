@@ -69,7 +69,9 @@ final class AuthOptions {
     @Option(
             names = "--pre-request",
             paramLabel = "FUNCTION",
-            description = "Function, schema.name, that each request's transaction calls first. Default: none.")
+            description =
+                    "Function that each request's transaction calls first: schema.name, or a name in the search_path."
+                            + " Default: none.")
     private @Nullable String preRequest;
 
     @Option(

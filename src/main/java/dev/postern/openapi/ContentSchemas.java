@@ -18,7 +18,8 @@ record ContentSchemas(ExecutionPlans executionPlans) {
     ObjectNode readContent(ObjectNode row, Resource resource) {
         ObjectNode content = writeContent(row);
         content.set("application/x-ndjson", text("One JSON object per line, streamed."));
-        resource.mediaTypes()
+        resource.handlers()
+                .ofWholeRows()
                 .keySet()
                 .forEach(type -> content.set(type, text("Result of a media type handler of the schema.")));
         return content;

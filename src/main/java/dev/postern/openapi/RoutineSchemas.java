@@ -164,7 +164,7 @@ record RoutineSchemas(DocumentContext context) {
         }
         context.contentSchemas().executionPlanSchemas().forEach((type, schema) -> add(content, type, schema));
         Resource rows = routine.rows();
-        rows.mediaTypes().keySet().forEach(type -> add(content, type, text));
+        rows.handlers().ofWholeRows().keySet().forEach(type -> add(content, type, text));
     }
 
     private static void add(Map<String, Set<ObjectNode>> content, String type, ObjectNode schema) {

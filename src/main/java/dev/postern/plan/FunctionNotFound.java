@@ -76,6 +76,9 @@ record FunctionNotFound(String schema, String name, Arguments arguments) {
 
     /// Returns the most similar function name if no function has this name, or else the most similar signature.
     private @Nullable String suggestion(Map<String, List<Routine>> routines) {
+        if (arguments instanceof Arguments.BodyArgument(var content, var _) && content != Arguments.BodyType.JSON) {
+            return null;
+        }
         List<Routine> sameName = routines.get(name);
         return sameName == null
                 ? NameSuggestions.nearest(name, routines.keySet()).orElse(null)
@@ -90,7 +93,9 @@ record FunctionNotFound(String schema, String name, Arguments arguments) {
         List<Routine> named = routines.stream().filter(Routine::isNamed).toList();
         Routine best = named.stream()
                 .filter(routine -> commonArguments(routine) > 0 || named.size() == 1)
-                .max(Comparator.comparingLong(this::commonArguments))
+                .max(Comparator.comparingLong(this::commonArguments)
+                        .thenComparingInt(routine -> -Math.abs(
+                                routine.arguments().size() - arguments.names().size())))
                 .orElse(null);
         if (best != null) {
             return name + signature(best);

@@ -17,6 +17,7 @@ import dev.postern.request.RequestLimits;
 import dev.postern.request.RpcQuery;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -163,6 +164,7 @@ public final class FunctionResolver {
     private static ApiError ambiguous(List<Routine> found, RolePrivileges grants) {
         return FunctionErrors.ambiguous(found.stream()
                 .filter(grants::canCall)
+                .sorted(Comparator.comparingInt(routine -> routine.arguments().size()))
                 .map(FunctionResolver::describe)
                 .toList());
     }

@@ -159,11 +159,20 @@ public final class ReadPlanner {
         if (!selectResolver.hasNodes(paths)) {
             throw EmbedErrors.notEmbedded(paths.stream()
                     .filter(path -> !selectResolver.hasNodes(Set.of(path)))
-                    .map(path -> String.join(".", path))
-                    .min(Comparator.naturalOrder())
+                    .min(Comparator.comparing(path -> String.join(".", path)))
+                    .map(this::missingEmbed)
                     .orElseThrow());
         }
         return node;
+    }
+
+    /// Returns the first name of a path that is no embed of the one before it.
+    private String missingEmbed(List<String> path) {
+        int depth = 1;
+        while (selectResolver.hasNodes(Set.of(path.subList(0, depth)))) {
+            depth++;
+        }
+        return path.get(depth - 1);
     }
 
     /// Returns the embeds that the query names by their target although they have an alias (`docs/dialect.md` 1.4).

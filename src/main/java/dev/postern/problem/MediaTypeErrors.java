@@ -1,14 +1,12 @@
 package dev.postern.problem;
 
-import org.jspecify.annotations.Nullable;
-
 /// Errors of the media types of responses: PGRST107 and PSTRN605.
 public final class MediaTypeErrors {
 
     private MediaTypeErrors() {}
 
-    /// @param requested value of the header `Accept`, or the media type that it selected
-    public static ProblemException notAcceptable(@Nullable String requested) {
+    /// @param requested names of the accepted media types, or the one that was selected
+    public static ProblemException notAcceptable(String requested) {
         return ErrorCode.NOT_ACCEPTABLE.exception("None of these media types are available: " + requested);
     }
 

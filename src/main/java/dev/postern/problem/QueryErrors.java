@@ -18,16 +18,16 @@ public final class QueryErrors {
     ///
     /// @param kind name of the grammar, such as `filter`
     /// @param text text of the parameter
-    /// @param position index of the first unexpected character
+    /// @param offset number of characters before the text that count in the column
+    /// @param position index of the first unexpected token
+    /// @param found the unexpected token as it is quoted in the error
     /// @param expected description of the expected tokens
-    public static ProblemException unexpectedToken(String kind, String text, int position, String expected) {
-        String found = position >= text.length()
-                ? "end of input"
-                : "\"" + Character.toString(text.codePointAt(position)) + "\"";
+    public static ProblemException unexpectedToken(
+            String kind, String text, int offset, int position, String found, String expected) {
         return ApiError.of(
                         ErrorCode.INVALID_QUERY,
-                        "\"failed to parse " + kind + " (" + excerpt(text) + ")\" (line 1, column " + (position + 1)
-                                + ")")
+                        "\"failed to parse " + kind + " (" + excerpt(text) + ")\" (line 1, column "
+                                + (offset + position + 1) + ")")
                 .withDetails("unexpected " + found + " expecting " + expected)
                 .exception();
     }

@@ -1,5 +1,7 @@
 package dev.postern.problem;
 
+import org.jspecify.annotations.Nullable;
+
 /// Errors of responses that SQL sets: PGRST111, 112 and 121.
 public final class ResponseGucErrors {
 
@@ -29,15 +31,20 @@ public final class ResponseGucErrors {
     }
 
     /// Creates the error of `RAISE SQLSTATE 'PGRST'` with an invalid `DETAIL`.
-    public static ApiError invalidDetail(String text) {
+    ///
+    /// @param text null for a statement without `DETAIL`
+    public static ApiError invalidDetail(@Nullable String text) {
         return raisedError("DETAIL", text)
                 .withHint("DETAIL must be a JSON object with obligatory keys: 'status', 'headers' and optional key:"
                         + " 'status_text'.");
     }
 
-    private static ApiError raisedError(String part, String text) {
+    private static ApiError raisedError(String part, @Nullable String text) {
         return ApiError.of(
                         ErrorCode.INVALID_RAISED_ERROR, "Could not parse JSON in the \"RAISE SQLSTATE 'PGRST'\" error")
-                .withDetails("Invalid JSON value for " + part + ": '" + text + "'");
+                .withDetails(
+                        text == null
+                                ? part + " is missing in the RAISE statement"
+                                : "Invalid JSON value for " + part + ": '" + text + "'");
     }
 }

@@ -54,7 +54,7 @@ public final class StartErrors {
 
     public static CommandException unknownPreRequest(String function) {
         return new CommandException("--pre-request names an unknown function: " + function + "()")
-                .withHint("Name a function without arguments, as schema.name.");
+                .withHint("Name a function without arguments, as schema.name or by a name in the search_path.");
     }
 
     public static CommandException unknownHoistedSettings(String settings) {

@@ -1,6 +1,6 @@
 package dev.postern.problem;
 
-/// Errors of writes that a table does not support: PSTRN604 without a filter, PGRST117 for a PUT.
+/// Errors of writes that a table or view does not support: PSTRN604 without a filter, PGRST117 for a method.
 public final class WriteErrors {
 
     private WriteErrors() {}
@@ -22,9 +22,22 @@ public final class WriteErrors {
     }
 
     private static ProblemException put(String resource, String reason) {
-        return ApiError.of(ErrorCode.METHOD_NOT_ALLOWED, "PUT is not available for '" + resource + "'")
+        return unavailable("PUT", resource)
                 .withDetails(reason)
                 .withHint("Insert the row with POST, or change it with PATCH.")
                 .exception();
+    }
+
+    /// @param allowed value of `Allow`: the methods that the resource has for roles with all privileges
+    public static ProblemException readOnly(String method, String resource, String allowed) {
+        return unavailable(method, resource)
+                .withDetails("PostgreSQL cannot change the rows of this view")
+                .withHint("Use a method of the Allow header.")
+                .withHeader("Allow", allowed)
+                .exception();
+    }
+
+    private static ApiError unavailable(String method, String resource) {
+        return ApiError.of(ErrorCode.METHOD_NOT_ALLOWED, method + " is not available for '" + resource + "'");
     }
 }

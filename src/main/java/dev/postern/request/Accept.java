@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -51,11 +52,8 @@ public final class Accept {
             if (found != null) {
                 return found;
             }
-            if (handlerTypes.contains(ANY) && !range.isVendored()) {
-                return custom(ANY);
-            }
         }
-        throw MediaTypeErrors.notAcceptable(header.strip());
+        throw MediaTypeErrors.notAcceptable(names(header));
     }
 
     /// Negotiates for a function with a fixed media type, which wins over the built-in ones if it is acceptable.
@@ -75,7 +73,7 @@ public final class Accept {
                 return found;
             }
         }
-        throw MediaTypeErrors.notAcceptable(requested.strip());
+        throw MediaTypeErrors.notAcceptable(names(requested));
     }
 
     /// Returns the representation of a media type handler; `*/*` names no type, so that its responses are bytes.
@@ -107,7 +105,16 @@ public final class Accept {
                 return found;
             }
         }
-        throw MediaTypeErrors.notAcceptable(header.strip());
+        throw MediaTypeErrors.notAcceptable(names(header));
+    }
+
+    /// Returns the names of the accepted media types, without parameters, as errors list them.
+    ///
+    /// @param header null for any media type
+    public static String names(@Nullable String header) {
+        return mediaRanges(header == null || header.isBlank() ? ANY : header).stream()
+                .map(MediaRange::name)
+                .collect(Collectors.joining(", "));
     }
 
     /// Whether HTML is preferred to JSON, as browsers do.
@@ -141,7 +148,7 @@ public final class Accept {
         List<MediaRange> mediaRanges = new ArrayList<>();
         for (String text : split(header, ',')) {
             MediaRange range = MediaRange.of(text);
-            if (range.quality() > 0) {
+            if (range.quality() > 0 && !range.type().isEmpty()) {
                 mediaRanges.add(range);
             }
         }
@@ -209,6 +216,12 @@ public final class Accept {
                 case "application/vnd.pgrst.plan+json" -> PlanFormat.JSON;
                 default -> null;
             };
+        }
+
+        /// Returns the type without parameters, or that of an execution plan with its parameters.
+        String name() {
+            PlanFormat format = planFormat();
+            return format == null ? type : format.mediaType(explainedType(), explainOptions());
         }
 
         String explainedType() {

@@ -16,6 +16,9 @@ final class FilterParser {
 
     private static final String EXPECTED = "\"not\" or operator (eq, gt, ...)";
 
+    /// Description of the beginning of a term, for parse errors.
+    private static final String TERM = Lexer.NAME + ", negation operator (not) or logic operator (and, or)";
+
     private final RequestLimits limits;
     private int count;
 
@@ -58,7 +61,7 @@ final class FilterParser {
             new FilterParser(limits).filter(FieldPath.of(""), text);
             return true;
         } catch (ProblemException e) {
-            if (e.problem().codeText().equals(ErrorCode.INVALID_QUERY.text())) {
+            if (isSyntaxError(e)) {
                 return false;
             }
             throw e;
@@ -66,8 +69,10 @@ final class FilterParser {
     }
 
     /// Parses `(a.eq.1,or(b.is.null,c.gt.2))`, the value of an `and` or `or` parameter.
-    LogicTree tree(LogicOperator operator, String text) {
-        Lexer lexer = new Lexer("logic tree", text);
+    ///
+    /// @param prefix characters of the word before the tree, which count in the columns of errors, as in PostgREST
+    LogicTree tree(LogicOperator operator, String text, int prefix) {
+        Lexer lexer = new Lexer("logic tree", text, prefix);
         lexer.skipBlanks();
         LogicTree tree = logicGroup(lexer, operator, 1);
         lexer.skipBlanks();
@@ -108,12 +113,35 @@ final class FilterParser {
             return negated ? new LogicTree.Not(group) : group;
         }
         lexer.reset(start);
-        FieldPath field = new FieldPath(lexer.name(), lexer.path());
+        try {
+            return termFilter(lexer);
+        } catch (ProblemException e) {
+            lexer.reset(start);
+            throw isSyntaxError(e) ? groupError(lexer, e) : e;
+        }
+    }
+
+    private LogicTree termFilter(Lexer lexer) {
+        FieldPath field = new FieldPath(lexer.identifier(TERM), lexer.path());
         lexer.expect('.');
-        negated = lexer.skip("not.");
+        boolean negated = lexer.skip("not.");
         FilterOperation operation = operation(lexer, OperandEnd.END_OF_TERM);
         LogicTree filter = countedFilter(field, operation);
         return negated ? new LogicTree.Not(filter) : filter;
+    }
+
+    /// Returns the error of a term that is no filter: that of a group if the term begins like one, as in PostgREST.
+    private static ProblemException groupError(Lexer lexer, ProblemException filterError) {
+        boolean negated = lexer.skip("not.");
+        if (lexer.skip("and") || lexer.skip("or")) {
+            lexer.skipBlanks();
+            return lexer.peek('(') ? filterError : lexer.unexpected("\"(\"");
+        }
+        return negated ? lexer.unexpected("logic operator (and, or)") : filterError;
+    }
+
+    private static boolean isSyntaxError(ProblemException e) {
+        return e.problem().codeText().equals(ErrorCode.INVALID_QUERY.text());
     }
 
     private static @Nullable LogicOperator logicOperator(Lexer lexer) {

@@ -12,14 +12,31 @@ import org.jspecify.annotations.Nullable;
 /// Lexer of one parameter, with the tokens that all grammars share (`docs/dialect.md` 1.1).
 final class Lexer {
 
+    /// Description of a name, for parse errors.
+    static final String NAME = "field name (* or [a..z0..9_$])";
+
+    private static final String END_OF_INPUT = "end of input";
+
+    /// Description of the tokens that can follow the digits of an array index, for parse errors.
+    private static final String INDEX_END = "digit, \"->\", \"::\", \".\", \",\" or end of input";
+
     private final String kind;
     private final String text;
     private int position;
 
+    /// Characters before the text that count in the columns of error messages.
+    private final int offset;
+
     /// @param kind name of the text in error messages, such as `filter`
     Lexer(String kind, String text) {
+        this(kind, text, 0);
+    }
+
+    /// @param offset number of characters before the text that count in the columns of error messages
+    Lexer(String kind, String text, int offset) {
         this.kind = kind;
         this.text = text;
+        this.offset = offset;
     }
 
     boolean atEnd() {
@@ -110,7 +127,7 @@ final class Lexer {
 
     /// Reads the name of a column, a relationship or an alias.
     String name() {
-        return identifier("field name (* or [a..z0..9_$])");
+        return identifier(NAME);
     }
 
     /// Reads a type name: letters, digits, `_`, `$` and blanks.
@@ -147,10 +164,10 @@ final class Lexer {
         if (position > digits && position - digits <= 9 && isStepEnd()) {
             return new PathStep(arrow, StepKind.INDEX, text.substring(start, position));
         }
-        reset(start);
-        if (peek('-')) {
-            throw unexpected("json key or array index");
+        if (digits > start) {
+            throw position == digits ? unexpected("digit") : unexpectedCharacter(INDEX_END);
         }
+        reset(start);
         return new PathStep(arrow, StepKind.KEY, peek('"') ? quoted() : key());
     }
 
@@ -164,7 +181,7 @@ final class Lexer {
             position++;
         }
         if (position == start) {
-            throw unexpected("json key");
+            throw unexpected("\"-\", digit or any non reserved character different from: .,>()");
         }
         return text.substring(start, position);
     }
@@ -248,6 +265,26 @@ final class Lexer {
     }
 
     ProblemException unexpected(String expected) {
-        return QueryErrors.unexpectedToken(kind, text, position, expected);
+        return QueryErrors.unexpectedToken(kind, text, offset, position, quotedToken(position), expected);
+    }
+
+    /// Creates the error of a character after the last token, which PostgREST's parser writes in single quotes.
+    ProblemException unexpectedCharacter(String expected) {
+        String found = atEnd() ? END_OF_INPUT : "'" + Character.toString(text.codePointAt(position)) + "'";
+        return QueryErrors.unexpectedToken(kind, text, offset, position, found, expected);
+    }
+
+    /// Creates the error of a text that begins with no word of a list. It names the first character that the first
+    /// word lacks.
+    ProblemException unexpectedWord(String firstWord, String expected) {
+        int difference = position;
+        while (difference < text.length() && firstWord.startsWith(text.substring(position, difference + 1))) {
+            difference++;
+        }
+        return QueryErrors.unexpectedToken(kind, text, offset, position, quotedToken(difference), expected);
+    }
+
+    private String quotedToken(int index) {
+        return index >= text.length() ? END_OF_INPUT : "\"" + Character.toString(text.codePointAt(index)) + "\"";
     }
 }

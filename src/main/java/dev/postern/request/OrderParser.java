@@ -4,9 +4,23 @@ import dev.postern.request.OrderTerm.Direction;
 import dev.postern.request.OrderTerm.NullOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /// Parser of `order` (`docs/dialect.md` 1.4, 1.5).
 final class OrderParser {
+
+    private static final Set<String> DIRECTIONS = Set.of("asc", "desc");
+    private static final List<String> NULLS = List.of("nullsfirst", "nullslast");
+    private static final List<String> DIRECTIONS_AND_NULLS = List.of("asc", "desc", "nullsfirst", "nullslast");
+
+    /// Description of the words for the place of nulls, for parse errors.
+    private static final String EXPECTED_NULLS = "\"nullsfirst\" or \"nullslast\"";
+
+    /// Description of the characters that can follow a term, for parse errors.
+    private static final String END = "\",\" or end of input";
+
+    /// Description of the characters that can follow an unquoted name, for parse errors.
+    private static final String NAME_GOES_ON = "letter, digit, \"-\", \"->>\", \"->\", ";
 
     private OrderParser() {}
 
@@ -35,26 +49,36 @@ final class OrderParser {
             lexer.skipBlanks();
             lexer.expect(')');
         }
-        Direction direction = Direction.ASCENDING;
-        if (lexer.skip(".desc")) {
-            direction = Direction.DESCENDING;
-        } else {
-            lexer.skip(".asc");
-        }
-        return new OrderTerm(relation, field, direction, nulls(lexer));
-    }
-
-    private static NullOrder nulls(Lexer lexer) {
-        NullOrder nulls = NullOrder.DEFAULT;
-        if (lexer.skip(".nullsfirst")) {
-            nulls = NullOrder.FIRST;
-        } else if (lexer.skip(".nullslast")) {
-            nulls = NullOrder.LAST;
-        }
+        String word = keyword(lexer, DIRECTIONS_AND_NULLS, "\"asc\", \"desc\", " + EXPECTED_NULLS);
+        String nulls = DIRECTIONS.contains(word) ? keyword(lexer, NULLS, EXPECTED_NULLS) : word;
         lexer.skipBlanks();
         if (!lexer.atEnd() && !lexer.peek(',')) {
-            throw lexer.unexpected("\",\", end of input, or one of .asc, .desc, .nullsfirst, .nullslast");
+            String more = nulls.isEmpty() ? "delimiter (.), " : "";
+            throw lexer.unexpectedCharacter(
+                    (word.isEmpty() && field.path().isEmpty() ? NAME_GOES_ON : "") + more + END);
         }
-        return nulls;
+        return new OrderTerm(
+                relation,
+                field,
+                word.equals("desc") ? Direction.DESCENDING : Direction.ASCENDING,
+                switch (nulls) {
+                    case "nullsfirst" -> NullOrder.FIRST;
+                    case "nullslast" -> NullOrder.LAST;
+                    case "" -> NullOrder.DEFAULT;
+                    default -> throw new IllegalStateException(nulls);
+                });
+    }
+
+    /// Reads a dot and one of the words; empty without a dot.
+    private static String keyword(Lexer lexer, List<String> words, String expected) {
+        if (!lexer.skip('.')) {
+            return "";
+        }
+        for (String word : words) {
+            if (lexer.skip(word)) {
+                return word;
+            }
+        }
+        throw lexer.unexpectedWord(words.getFirst(), expected);
     }
 }

@@ -160,7 +160,8 @@ public final class QueryParser {
     /// Adds a logic tree; the `not` of `rel.not.and` is the last key of the path.
     private void addTree(List<String> path, LogicOperator operator, String value) {
         boolean negated = !path.isEmpty() && path.getLast().equals("not");
-        LogicTree tree = filterParser.tree(operator, value);
+        String word = (negated ? "not." : "") + operator;
+        LogicTree tree = filterParser.tree(operator, value, word.length());
         builder(negated ? path.subList(0, path.size() - 1) : path).where.add(negated ? new LogicTree.Not(tree) : tree);
     }
 

@@ -106,10 +106,7 @@ public sealed interface Representation {
 
         @Override
         public String mediaType() {
-            String type =
-                    format == PlanFormat.TEXT ? "application/vnd.pgrst.plan+text" : "application/vnd.pgrst.plan+json";
-            String options = options().isEmpty() ? "" : "; options=" + String.join("|", options());
-            return type + "; for=\"" + explained.mediaType() + "\"" + options;
+            return format.mediaType(explained.mediaType(), options());
         }
     }
 
@@ -127,8 +124,23 @@ public sealed interface Representation {
 
     /// Formats of an execution plan.
     enum PlanFormat {
-        TEXT,
-        JSON
+        TEXT("application/vnd.pgrst.plan+text"),
+        JSON("application/vnd.pgrst.plan+json");
+
+        private final String type;
+
+        PlanFormat(String type) {
+            this.type = type;
+        }
+
+        /// Returns the media type of a plan with its parameters.
+        ///
+        /// @param explained media type of the explained response
+        /// @param options options of EXPLAIN
+        String mediaType(String explained, List<String> options) {
+            return type + "; for=\"" + explained + "\""
+                    + (options.isEmpty() ? "" : "; options=" + String.join("|", options));
+        }
     }
 
     /// Whether the representation has exactly one row.

@@ -55,7 +55,7 @@ public final class CatalogJson {
         ArrayNode relationships = json.putArray("relationships");
         resource.relationships().forEach(relationship -> writeRelationship(relationships.addObject(), relationship));
         ArrayNode types = json.putArray("mediaTypes");
-        resource.mediaTypes().keySet().forEach(types::add);
+        resource.handlers().ofWholeRows().keySet().forEach(types::add);
         ArrayNode hooks = json.putArray("hooks");
         resource.hooks().all().forEach(hook -> writeHook(hooks.addObject(), hook));
     }

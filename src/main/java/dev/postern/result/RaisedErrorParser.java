@@ -40,7 +40,7 @@ public final class RaisedErrorParser {
         int status = response.path("status").asInt();
         JsonNode headers = response.path("headers");
         if (status < 200 || status > 599 || !headers.isObject() || !areValidHeaders(headers)) {
-            return ResponseGucErrors.invalidDetail(detail);
+            return ResponseGucErrors.invalidDetail(error.detail());
         }
         return new RaisedError(
                 message.path("code").textValue(),

@@ -93,7 +93,7 @@ record CapturingRenderer(WriteRenderer write, List<Column> columns) {
     static QueryPart typedRows(List<Column> columns) {
         List<QueryPart> values = new ArrayList<>();
         for (int i = 0; i < columns.size(); i++) {
-            QueryPart value = sql("(captured ->> {0})::" + columns.get(i).type().name(), inline(i));
+            QueryPart value = sql("(captured ->> {0})::" + columns.get(i).type().sql(), inline(i));
             values.add(readable(columns.get(i), value));
         }
         values.add(field("1"));

@@ -13,6 +13,7 @@ import dev.postern.plan.Expression.BoundStep;
 import dev.postern.plan.Expression.PathRoot;
 import dev.postern.plan.ReadPlan.ValueFormat;
 import dev.postern.plan.RowPredicate;
+import dev.postern.request.FieldPath.Arrow;
 import dev.postern.request.FieldPath.StepKind;
 import org.jooq.Field;
 import org.jooq.QueryPart;
@@ -35,8 +36,10 @@ final class ExpressionRenderer {
             case Expression.JsonPathAccess(Expression operand, PathRoot root, var steps) -> {
                 Field<?> value = sqlValue(operand, scope);
                 Field<?> access = root == PathRoot.JSON ? value : field("to_jsonb({0})", value);
+                Arrow before = Arrow.JSON;
                 for (BoundStep step : steps) {
-                    access = field("{0} " + step.arrow().sql() + " {1}", access, stepKey(step));
+                    access = field("{0} " + step.arrow().sql() + " {1}", access, stepKey(step, before));
+                    before = step.arrow();
                 }
                 yield field("({0})", access);
             }
@@ -58,9 +61,16 @@ final class ExpressionRenderer {
         return toJson == null ? sqlValue : field(toJson + "({0})", sqlValue);
     }
 
-    private static Field<Object> stepKey(BoundStep step) {
+    /// Renders the key of a step.
+    ///
+    /// @param before arrow of the step before; a text has no members, so its key needs no type for PostgreSQL's
+    /// error
+    private static Field<Object> stepKey(BoundStep step, Arrow before) {
         Field<Object> key = PredicateRenderer.bindValue(step.parameter());
-        return step.kind() == StepKind.INDEX ? field("{0}::integer", key) : field("{0}::text", key);
+        if (step.kind() == StepKind.INDEX) {
+            return field("{0}::integer", key);
+        }
+        return before == Arrow.TEXT ? key : field("{0}::text", key);
     }
 
     private static QueryPart type(CastType type) {

@@ -101,11 +101,11 @@ final class FunctionCallRenderer {
     }
 
     private static QueryPart textValue(FunctionCall.BoundText text) {
-        return sql("{0}::" + text.argument().type(), PredicateRenderer.bindValue(text.parameter()));
+        return sql("{0}::" + text.argument().sqlType(), PredicateRenderer.bindValue(text.parameter()));
     }
 
     private static QueryPart columnDefinition(Argument argument) {
-        return sql("{0} " + argument.type(), name(argument.name()));
+        return sql("{0} " + argument.sqlType(), name(argument.name()));
     }
 
     private static QueryPart textArgument(FunctionCall.BoundText text) {

@@ -62,7 +62,7 @@ record PayloadTable(PayloadRows payload, List<String> linkColumns) {
         columns.addAll(payload.unchanged());
         for (PayloadColumn payloadColumn : columns) {
             Column column = payloadColumn.column();
-            String type = column.fromJson() == null ? column.type().name() : "json";
+            String type = column.fromJson() == null ? column.type().sql() : "json";
             columnDefinitions.add(sql("{0} " + type, name(column.name())));
         }
         linkColumns.forEach(name -> columnDefinitions.add(sql("{0} integer", DSL.name(name))));

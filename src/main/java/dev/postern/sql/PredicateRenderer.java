@@ -90,7 +90,7 @@ final class PredicateRenderer {
             if (column.fromText() != null) {
                 return field(column.fromText() + "({0}::text)", bindValue(parameter));
             } else if (column.type().kind() == Kind.COMPOSITE) {
-                return field("{0}::" + column.type().name(), bindValue(parameter));
+                return field("{0}::" + column.type().sql(), bindValue(parameter));
             }
         }
         return bindValue(parameter);
@@ -102,7 +102,7 @@ final class PredicateRenderer {
                 return field(
                         "array(select " + column.fromText() + "(x) from unnest({0}::text[]) x)", bindValue(parameter));
             } else if (column.type().kind() == Kind.COMPOSITE) {
-                return field("{0}::" + column.type().name() + "[]", bindValue(parameter));
+                return field("{0}::" + column.type().sql() + "[]", bindValue(parameter));
             }
         }
         return bindValue(parameter);

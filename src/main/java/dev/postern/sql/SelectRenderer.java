@@ -48,18 +48,12 @@ record SelectRenderer(ValueFormat format) {
 
     /// Renders the rows of `node` with a column for each projection and each hidden expression.
     Select<?> rows(SelectNode node, RowSource from, Scope scope, List<Expression> hiddenExpressions) {
-        return query(node, from, scope, hiddenExpressions, fields -> fields);
+        return query(node, from, scope, hiddenExpressions, inner -> fields(node, inner, hiddenExpressions));
     }
 
-    /// Renders the rows of `node` with columns named by the keys of the projections.
+    /// Renders the rows of `node` with columns named by the keys of the projections, and embeds as JSON.
     Select<?> rowsWithKeys(SelectNode node, RowSource from, Scope scope) {
-        return query(node, from, scope, List.of(), fields -> {
-            List<Field<?>> named = new ArrayList<>();
-            for (int i = 0; i < node.projections().size(); i++) {
-                named.add(fields.get(i).as(name(node.projections().get(i).key())));
-            }
-            return named.isEmpty() ? fields : named;
-        });
+        return query(node, from, scope, List.of(), inner -> new KeyedRenderer(this, node, inner).fields());
     }
 
     /// Renders the rows of `node` with all columns of the table.
@@ -72,20 +66,16 @@ record SelectRenderer(ValueFormat format) {
             RowSource from,
             Scope scope,
             List<Expression> hiddenExpressions,
-            Function<List<Field<?>>, List<Field<?>>> selectList) {
+            Function<Scope, List<Field<?>>> selectList) {
         if (node.isGrouped()) {
             Table<?> groups = limit(node, groups(node, from, scope)).asTable(scope.alias());
-            return select(selectList.apply(fields(node, scope.inSubquery()))).from(groups);
+            return select(selectList.apply(scope.inSubquery())).from(groups);
         }
         if (node.hasEmbeds() && node.page().isLimited()) {
             Table<?> page = pageRows(node, from, scope, hiddenExpressions).asTable(scope.alias());
-            return select(selectList.apply(fields(node, scope.inSubquery(), hiddenExpressions)))
-                    .from(page)
-                    .orderBy(order(node, scope.inSubquery()));
+            return select(selectList.apply(scope.inSubquery())).from(page).orderBy(order(node, scope.inSubquery()));
         }
-        return limit(
-                node,
-                filteredAndSorted(select(selectList.apply(fields(node, scope, hiddenExpressions))), node, from, scope));
+        return limit(node, filteredAndSorted(select(selectList.apply(scope)), node, from, scope));
     }
 
     private static SelectSeekStepN<Record> filteredAndSorted(
@@ -178,7 +168,6 @@ record SelectRenderer(ValueFormat format) {
     }
 
     private List<Field<?>> fields(SelectNode node, Scope scope) {
-        boolean grouped = node.isGrouped();
         List<Field<?>> fields = new ArrayList<>();
         if (node.projections().isEmpty()) {
             fields.add(inline(1));
@@ -187,27 +176,39 @@ record SelectRenderer(ValueFormat format) {
             int position = fields.size();
             fields.add(
                     switch (projection) {
-                        case ValueProjection(String key, Expression value) ->
-                            ExpressionRenderer.encoded(
-                                    value,
-                                    grouped
-                                            ? scope.column(GroupRenderer.valueColumn(position))
-                                            : ExpressionRenderer.sqlValue(value, scope),
-                                    format);
+                        case ValueProjection value -> value(node, value, scope, position);
                         case EmbedProjection embed -> embed(embed, scope, position);
                     });
         }
         return fields;
     }
 
-    private Field<?> embed(EmbedProjection embed, Scope scope, int position) {
+    /// Renders the value of a projection, which is a column of the groups if `node` is grouped.
+    Field<?> value(SelectNode node, ValueProjection projection, Scope scope, int position) {
+        Field<?> value = node.isGrouped()
+                ? scope.column(GroupRenderer.valueColumn(position))
+                : ExpressionRenderer.sqlValue(projection.expression(), scope);
+        return ExpressionRenderer.encoded(projection.expression(), value, format);
+    }
+
+    /// Renders the rows of an embed.
+    ///
+    /// @param selectList fields of a row in the scope of the embedded rows
+    Select<?> embeddedRows(
+            EmbedProjection embed, Scope scope, int position, Function<Scope, List<Field<?>>> selectList) {
         Relationship relationship = embed.relationship();
         Scope inner = new Scope(scope.alias() + position, relationship.target(), Scope.RowOrigin.TABLE);
         RowSource from = embed.joinValues().isEmpty()
                 ? relatedRows(embed, scope, inner)
                 : GroupRenderer.relatedRows(relationship, scope, inner, position);
-        Select<?> rows = new SelectRenderer(formatOf(embed))
-                .query(embed.node(), from, inner, List.of(), fields -> List.of(field("row({0})", list(fields))));
+        return query(embed.node(), from, inner, List.of(), selectList);
+    }
+
+    private Field<?> embed(EmbedProjection embed, Scope scope, int position) {
+        Relationship relationship = embed.relationship();
+        SelectRenderer nested = new SelectRenderer(formatOf(embed));
+        Select<?> rows = nested.embeddedRows(
+                embed, scope, position, inner -> List.of(field("row({0})", list(nested.fields(embed.node(), inner)))));
         if (!relationship.cardinality().isToOne()) {
             return field("array({0})", rows);
         }

@@ -41,10 +41,12 @@ public final class RoleCache {
                     and pg_catalog.has_any_column_privilege(r.oid, c.oid, 'select, insert, update'))
             from pg_catalog.pg_roles r where r.rolname = ?""";
 
-    private static final String FUNCTION_EXISTS = """
-            select exists (
-                select from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace
-                where n.nspname = ? and p.proname = ? and p.pronargs = 0)""";
+    /// SQL that calls a function; without a schema, the function is searched for in the `search_path`.
+    private static final String CALL_SQL = """
+            select concat(quote_ident(n.nspname), '.', quote_ident(p.proname), '()')
+            from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace
+            where p.proname = ? and p.pronargs = 0
+                and case when ? = '' then pg_catalog.pg_function_is_visible(p.oid) else n.nspname = ? end""";
 
     /// Settings of a role (ALTER ROLE … SET) that every user may set. Those for the current database come last,
     /// because they take precedence.
@@ -132,16 +134,20 @@ public final class RoleCache {
 
     /// Returns the SQL that calls a function without arguments.
     ///
-    /// @param name function name, optionally with its schema and a dot; the default schema is `public`
+    /// @param name function name, optionally with its schema and a dot; without them, the `search_path` has the
+    /// schema
     /// @throws dev.postern.problem.CommandException if the function does not exist
     public String callSql(String name) {
         int dot = name.indexOf('.');
-        String schema = dot < 0 ? "public" : name.substring(0, dot);
-        String function = name.substring(dot + 1);
-        if (!runner.query(FUNCTION_EXISTS, List.of(schema, function), rows -> rows.next() && rows.getBoolean(1))) {
+        String schema = dot < 0 ? "" : name.substring(0, dot);
+        String sql = runner.query(
+                CALL_SQL,
+                List.of(name.substring(dot + 1), schema, schema),
+                rows -> rows.next() ? rows.getString(1) : null);
+        if (sql == null) {
             throw StartErrors.unknownPreRequest(name);
         }
-        return quoted(schema) + "." + quoted(function) + "()";
+        return sql;
     }
 
     /// Rejects names that are not PostgreSQL settings.
@@ -156,10 +162,6 @@ public final class RoleCache {
         if (unknown != null) {
             throw StartErrors.unknownHoistedSettings(unknown);
         }
-    }
-
-    private static String quoted(String name) {
-        return '"' + name.replace("\"", "\"\"") + '"';
     }
 
     private Role read(String name) {

@@ -62,6 +62,26 @@ class SearchPathTest {
                 .isEqualTo(400);
     }
 
+    /// `points` and `costs` have domains of `public`, which is not in the search path.
+    @Test
+    void publicNotInSearchPath_typesOfPublicAreFound() {
+        HttpResponse<String> shirt = EMPTY_PATH.send(
+                "POST",
+                "/api/shirts?select=points,costs",
+                "{\"size\":\"M\",\"points\":3,\"costs\":1.5}",
+                "Prefer",
+                "return=representation");
+        assertThat(shirt.body()).isEqualTo("[{\"points\":3,\"costs\":1.50}]");
+        assertThat(EMPTY_PATH
+                        .get("/api/rpc/shirts_of?wanted=M&lowest=3&select=points")
+                        .body())
+                .isEqualTo("[{\"points\":3}]");
+        assertThat(EMPTY_PATH
+                        .send("POST", "/api/rpc/shirts_of?select=points", "{\"wanted\":\"M\",\"lowest\":3}")
+                        .body())
+                .isEqualTo("[{\"points\":3}]");
+    }
+
     /// `greet` exists in both schemas.
     @Test
     void nameInBothSchemas_servedSchemaWins() {

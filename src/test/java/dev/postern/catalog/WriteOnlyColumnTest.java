@@ -30,9 +30,9 @@ class WriteOnlyColumnTest {
 
     @Test
     void mediaTypeHandlerOfWholeRows_isNotServed() {
-        assertThat(unrestrictedCatalog.resource("public", "films").mediaTypes())
+        assertThat(unrestrictedCatalog.resource("public", "films").handlers().ofWholeRows())
                 .containsKeys("text/plain", "application/x-titles");
-        assertThat(catalog.resource("public", "films").mediaTypes()).containsOnlyKeys("text/plain");
+        assertThat(catalog.resource("public", "films").handlers().ofWholeRows()).containsOnlyKeys("text/plain");
     }
 
     @Test

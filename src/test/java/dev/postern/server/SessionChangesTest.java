@@ -31,7 +31,7 @@ class SessionChangesTest {
             SessionChanges.AS_CALLER.serve("--pool-size=1").through(TAP);
 
     @RegisterExtension
-    static final TestService PREPARED = SessionChanges.AS_CALLER.serve("--pool-size=1", "--pre-request=public.prepare");
+    static final TestService PREPARED = SessionChanges.AS_CALLER.serve("--pool-size=1", "--pre-request=prepare");
 
     private static final String TOKEN = Bearer.of("changes_reader", 7);
 

@@ -115,7 +115,8 @@ class RenderedStatementsTest {
             RequestText request = RequestText.parse(input);
             BindValues values = new BindValues();
             ReadPlan plan = readPlan(request, values);
-            MediaTypeHandler handler = plan.root().resource().mediaTypes().get(request.header("Accept"));
+            MediaTypeHandler handler =
+                    plan.root().resource().handlers().ofWholeRows().get(request.header("Accept"));
             return text(statements.of(plan, Objects.requireNonNull(handler)), values);
         });
     }
