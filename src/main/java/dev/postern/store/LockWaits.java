@@ -3,7 +3,6 @@ package dev.postern.store;
 import dev.postern.problem.ConnectionErrors;
 import java.sql.Array;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -42,6 +41,7 @@ final class LockWaits implements AutoCloseable {
 
     private final DatabaseAddress address;
     private final Properties properties;
+    private final DatabaseTimeouts timeouts;
     private final int share;
     private final IntSupplier waitingRequests;
     private final Set<Lease> leases = ConcurrentHashMap.newKeySet();
@@ -56,6 +56,7 @@ final class LockWaits implements AutoCloseable {
     /// @param waitingRequests number of requests that wait for a connection
     LockWaits(DatabaseAddress address, DatabaseTimeouts timeouts, int poolSize, IntSupplier waitingRequests) {
         this.address = address;
+        this.timeouts = timeouts;
         this.properties = ConnectionSource.properties(address, timeouts, "postern lock waits");
         this.share = Math.max(1, poolSize / 2);
         this.waitingRequests = waitingRequests;
@@ -153,7 +154,7 @@ final class LockWaits implements AutoCloseable {
     private Connection connect() throws SQLException {
         Connection open = connection;
         if (open == null) {
-            open = DriverManager.getConnection(address.url(), properties);
+            open = ConnectionSource.open(address, properties, timeouts);
             connection = open;
         }
         return open;

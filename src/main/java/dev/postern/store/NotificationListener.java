@@ -1,7 +1,6 @@
 package dev.postern.store;
 
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -33,6 +32,7 @@ public final class NotificationListener implements AutoCloseable {
 
     private final DatabaseAddress address;
     private final Properties properties;
+    private final DatabaseTimeouts timeouts;
     private final String channel;
     private final ReloadListener listener;
     private final Thread thread;
@@ -56,6 +56,7 @@ public final class NotificationListener implements AutoCloseable {
 
     NotificationListener(DatabaseAddress address, DatabaseTimeouts timeouts, String channel, ReloadListener listener) {
         this.address = address;
+        this.timeouts = timeouts;
         this.properties = ConnectionSource.properties(address, timeouts, "postern listening");
         this.channel = channel;
         this.listener = listener;
@@ -86,7 +87,7 @@ public final class NotificationListener implements AutoCloseable {
     }
 
     private Connection connect() throws SQLException {
-        Connection opened = DriverManager.getConnection(address.url(), properties);
+        Connection opened = ConnectionSource.open(address, properties, timeouts);
         setConnection(opened);
         try (Statement statement = opened.createStatement()) {
             statement.execute("listen \"" + channel.replace("\"", "\"\"") + '"');
