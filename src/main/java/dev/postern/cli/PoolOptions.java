@@ -70,9 +70,10 @@ final class PoolOptions {
             names = "--pooler",
             paramLabel = "MODE",
             defaultValue = "none",
-            description = "Connection pooler between the service and PostgreSQL: none, or its pool_mode, which is session"
-                    + " or transaction; transaction-prepared: transaction with max_prepared_statements (PgBouncer 1.21)."
-                    + " Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Connection pooler between the service and PostgreSQL: none, or its pool_mode, which is session"
+                            + " or transaction; transaction-prepared: transaction with max_prepared_statements (PgBouncer 1.21)."
+                            + " Default: ${DEFAULT-VALUE}.")
     private Pooler pooler = Pooler.NONE;
 
     @Mixin

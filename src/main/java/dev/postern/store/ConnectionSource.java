@@ -110,8 +110,9 @@ final class ConnectionSource implements DataSource {
             Connection connection = getDelegate();
             int socketTimeout = connection.getNetworkTimeout();
             try (Statement statement = connection.createStatement()) {
-                connection.setNetworkTimeout(Runnable::run, Math.toIntExact(
-                                timeouts.network().validation().toMillis()));
+                connection.setNetworkTimeout(
+                        Runnable::run,
+                        Math.toIntExact(timeouts.network().validation().toMillis()));
                 statement.execute("");
                 connection.setNetworkTimeout(Runnable::run, socketTimeout);
                 return true;

@@ -39,8 +39,8 @@ public final class Database implements AutoCloseable {
     ///
     /// @param served names of the served schemas, the default first
     /// @param listener listener of the work of requests
-    /// @throws dev.postern.problem.ProblemException if the database cannot be reached, or if the mode of the pooler is
-    /// not that of the settings
+    /// @throws dev.postern.problem.ProblemException if the database cannot be reached, or if the mode of the
+    /// pooler is not that of the settings
     /// @throws dev.postern.problem.CommandException if this build needs another version of the JDBC driver
     public Database(
             DatabaseAddress address, DatabaseSettings settings, List<String> served, DatabaseListener listener) {
@@ -54,9 +54,8 @@ public final class Database implements AutoCloseable {
         this.sessionReset = new SessionReset(initSql);
         this.pool = new ConnectionPool(address, settings, initSql, listener);
         requireMode(settings.pooler());
-        this.replicas = settings.replicas().urls().isEmpty()
-                ? null
-                : new Replicas(address, settings, initSql, listener);
+        this.replicas =
+                settings.replicas().urls().isEmpty() ? null : new Replicas(address, settings, initSql, listener);
     }
 
     private void requireMode(Pooler pooler) {

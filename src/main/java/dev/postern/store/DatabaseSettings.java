@@ -24,8 +24,7 @@ public record DatabaseSettings(
     static final String TIME_ZONE = "UTC";
 
     /// The defaults of the options.
-    public static final DatabaseSettings DEFAULT =
-            new DatabaseSettings(
+    public static final DatabaseSettings DEFAULT = new DatabaseSettings(
             List.of(),
             null,
             PoolSettings.DEFAULT,

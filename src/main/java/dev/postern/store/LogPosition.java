@@ -25,8 +25,8 @@ public record LogPosition(long bytes) implements Comparable<LogPosition> {
             return null;
         }
         int slash = text.indexOf('/');
-        return new LogPosition((Long.parseLong(text, 0, slash, 16) << 32)
-                | Long.parseLong(text, slash + 1, text.length(), 16));
+        return new LogPosition(
+                (Long.parseLong(text, 0, slash, 16) << 32) | Long.parseLong(text, slash + 1, text.length(), 16));
     }
 
     @Override

@@ -34,11 +34,8 @@ final class PoolConfiguration {
         PoolSettings pool = settings.pool();
         HikariConfig config = new HikariConfig();
         config.setPoolName("postern");
-        config.setDataSource(new ConnectionSource(
-                address,
-                properties(address, settings),
-                settings.timeouts(),
-                validationFailed));
+        config.setDataSource(
+                new ConnectionSource(address, properties(address, settings), settings.timeouts(), validationFailed));
         config.setMaximumPoolSize(pool.size());
         config.setConnectionTimeout(pool.acquireTimeout().toMillis());
         config.setValidationTimeout(INITIALIZATION_TIMEOUT.toMillis());

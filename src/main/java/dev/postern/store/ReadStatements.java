@@ -105,9 +105,7 @@ record ReadStatements(
     /// Opens the result of a statement, as [SqlRunner#open] does.
     OpenResult open(String sql, List<@Nullable String> values, RowReader<?> firstRows) {
         return new ReplicaReads(database, request)
-                .run(
-                        server -> open(server, sql, values, firstRows),
-                        () -> openOnPrimary(sql, values, firstRows));
+                .run(server -> open(server, sql, values, firstRows), () -> openOnPrimary(sql, values, firstRows));
     }
 
     private OpenResult openOnPrimary(String sql, List<@Nullable String> values, RowReader<?> firstRows) {

@@ -24,7 +24,8 @@ record ReplicaReads(Database database, RequestScope request) {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReplicaReads.class);
 
-    /// Errors of a server or its connections, which another server can be without. All others depend on the request.
+    /// Errors of a server or its connections, which another server can be without. All others depend on the
+    /// request.
     private static final Set<ErrorCode> SERVER_ERRORS = EnumSet.of(
             ErrorCode.DATABASE_UNREACHABLE,
             ErrorCode.CONNECTION_LOST,
@@ -44,8 +45,8 @@ record ReplicaReads(Database database, RequestScope request) {
 
     /// Runs a read, which can run twice.
     ///
-    /// Errors of PostgreSQL lead to the primary too. A replica can lack a table, cannot read unlogged ones, and cancels
-    /// statements that delay it (PostgreSQL manual, 26.4.2).
+    /// Errors of PostgreSQL lead to the primary too. A replica can lack a table, cannot read unlogged ones, and
+    /// cancels statements that delay it (PostgreSQL manual, 26.4.2).
     ///
     /// @param onPrimary the same read on the primary
     <T extends @Nullable Object> T run(ServerRead<T> onReplica, Supplier<T> onPrimary) {

@@ -19,8 +19,8 @@ final class SessionReset {
 
     /// Settings that the driver sends when it connects. `RESET ALL` would reset them to those of the pooler.
     private static final String DRIVER_SETTINGS =
-            "set client_encoding = 'UTF8'; set datestyle = 'ISO'; set application_name = '" + PoolConfiguration.APPLICATION
-                    + "'";
+            "set client_encoding = 'UTF8'; set datestyle = 'ISO'; set application_name = '"
+                    + PoolConfiguration.APPLICATION + "'";
 
     private static final String RESET_OTHER_STATE =
             "; close all; unlisten *; discard temp; discard sequences;" + " select pg_catalog.pg_advisory_unlock_all()";

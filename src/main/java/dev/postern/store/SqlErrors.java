@@ -185,8 +185,8 @@ public final class SqlErrors {
         return false;
     }
 
-    /// Returns the message of an error without the paths of files on the server, which those of a full disk, of input
-    /// and output and of damaged files have (PostgreSQL manual, appendix A: classes 53, 58 and XX).
+    /// Returns the message of an error without paths of files on the server. A full disk, failed input and
+    /// output, and damaged files have them (PostgreSQL manual, appendix A: classes 53, 58 and XX).
     private static String withoutPaths(String state, String message) {
         boolean canHavePath = state.startsWith("53") || state.startsWith("58") || state.startsWith("XX");
         return canHavePath ? QUOTED_PATH.matcher(message).replaceAll("\"...\"") : message;

@@ -155,8 +155,9 @@ public final class SqlRunner {
     public <T extends @Nullable Object> T read(Function<? super Transaction, T> work) {
         Deadline deadline = deadline();
         return new ReplicaReads(database, request)
-                .run(server -> read(server, deadline, work), () -> TransactionRetry.run(
-                                database, deadline, () -> read(database.primary(), deadline, work)));
+                .run(
+                        server -> read(server, deadline, work),
+                        () -> TransactionRetry.run(database, deadline, () -> read(database.primary(), deadline, work)));
     }
 
     private <T extends @Nullable Object> T read(

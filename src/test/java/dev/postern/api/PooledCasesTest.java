@@ -87,7 +87,14 @@ class PooledCasesTest {
     @TestFactory
     Stream<DynamicTest> reads() {
         return Stream.of(
-                        "error-order", "filters", "select", "embedding", "paging", "representations", "functions", "responses")
+                        "error-order",
+                        "filters",
+                        "select",
+                        "embedding",
+                        "paging",
+                        "representations",
+                        "functions",
+                        "responses")
                 .flatMap(file -> CaseFile.tests(EVERYTHING, "everything/" + file + ".txt"));
     }
 

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Failover of a service with two hosts in its URL (`targetServerType=primary`) and a synchronous standby, under load.
+/// Failover of a service with two hosts in its URL (`targetServerType=primary`) and a synchronous standby, under
+/// load.
 @Tag("drill")
 @Tag("long")
 class FailoverTest {
@@ -57,8 +58,7 @@ class FailoverTest {
     }
 
     private static void assertSurvives(ServedSchema schema, Runnable loss) {
-        TestService service =
-                TestService.of(
+        TestService service = TestService.of(
                 schema, "--pool-size=5", "--pool-timeout=2s", "--statement-timeout=2s", "--socket-timeout=3s");
         try {
             service.start();

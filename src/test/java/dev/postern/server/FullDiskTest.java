@@ -28,7 +28,9 @@ class FullDiskTest {
 
     @Test
     void diskIsFull_writesAreRejectedAndReadsServed(@TempDir Path disk) throws Exception {
-        assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=8m,mode=0777", "tmpfs", disk.toString()), "mount is not allowed");
+        assumeTrue(
+                run("mount", "-t", "tmpfs", "-o", "size=8m,mode=0777", "tmpfs", disk.toString()),
+                "mount is not allowed");
         try (ScratchServer server = ScratchServer.start()) {
             DatabaseAddress database = LedgerSchema.create(server);
             TestDatabases.execute(database, "create tablespace small location '" + disk + "'");

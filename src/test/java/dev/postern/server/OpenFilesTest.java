@@ -32,16 +32,11 @@ class OpenFilesTest {
     private static final int LIMIT = 256;
 
     private static ServiceProcess start(int adminPort) {
-        DatabaseAddress login =
-                TestDatabases.withLogin(EverythingSchema.LOGIN_ROLE, TestDatabases.createEverything());
+        DatabaseAddress login = TestDatabases.withLogin(EverythingSchema.LOGIN_ROLE, TestDatabases.createEverything());
         List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -n " + LIMIT + " && exec \"$@\"", "sh"));
         command.addAll(ServiceProcess.command());
         command.addAll(List.of(ServiceProcess.withDatabaseOptions(
-                login,
-                "serve",
-                "--port=0",
-                "--admin-port=" + adminPort,
-                "--anonymous-role=" + EverythingSchema.ROLE)));
+                login, "serve", "--port=0", "--admin-port=" + adminPort, "--anonymous-role=" + EverythingSchema.ROLE)));
         return ServiceProcess.start(command, Map.of()).awaitListening();
     }
 
@@ -57,7 +52,7 @@ class OpenFilesTest {
             URI origin = URI.create(service.origin());
             HttpRequest ready = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort + "/ready"))
                     .build();
-            for (int i = 0; i < 2 * LIMIT && connect(clients, origin); i++) {
+            for (int i = 0; i < LIMIT && connect(clients, origin); i++) {
                 if (i % 16 == 0) {
                     assertThat(client.send(ready, BodyHandlers.ofString()).statusCode())
                             .isEqualTo(200);
@@ -65,8 +60,10 @@ class OpenFilesTest {
             }
             assertThat(client.send(ready, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
             closeAll(clients);
-            Polling.until(() ->
-                    service.send("GET", "/api/films?select=id&id=eq.1", "").join().statusCode() == 200);
+            Polling.until(() -> service.send("GET", "/api/films?select=id&id=eq.1", "")
+                            .join()
+                            .statusCode()
+                    == 200);
             assertThat(Stream.of(service.stop().err().split("\n")).filter(line -> line.contains("Too many open files")))
                     .isEmpty();
         } finally {
@@ -79,7 +76,7 @@ class OpenFilesTest {
         Socket client = new Socket();
         clients.add(client);
         try {
-            client.connect(new InetSocketAddress(origin.getHost(), origin.getPort()), 2_000);
+            client.connect(new InetSocketAddress(origin.getHost(), origin.getPort()), 300);
             return true;
         } catch (SocketTimeoutException _) {
             return false;

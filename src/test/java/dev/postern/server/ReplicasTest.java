@@ -112,7 +112,9 @@ class ReplicasTest {
     void readsOfAllKinds_runOnReplica() {
         awaitPlace(patient, "replica");
         awaitPlace(strict, "replica");
-        assertThat(patient.get("/api/rpc/place?select=place", "Accept", "text/csv").body()).contains("replica");
+        assertThat(patient.get("/api/rpc/place?select=place", "Accept", "text/csv")
+                        .body())
+                .contains("replica");
         assertThat(patient.send("POST", "/api/rpc/changed_place", "{}").body()).isEqualTo("\"primary\"");
         assertThat(patient.get("/api/rpc/place", "Postern-Lsn", "none").body()).isEqualTo("\"primary\"");
     }
@@ -178,7 +180,8 @@ class ReplicasTest {
         CompletableFuture<HttpResponse<String>> read =
                 CompletableFuture.supplyAsync(() -> patient.get("/api/rpc/slow_place"));
         Polling.until(() -> TestDatabases.value(
-                        replica, "select count(*) from pg_stat_activity where query like '%slow_place%' and state = 'active'"
+                        replica,
+                        "select count(*) from pg_stat_activity where query like '%slow_place%' and state = 'active'"
                                 + " and pid <> pg_backend_pid()")
                 .equals("1"));
         TestDatabases.execute(DATABASE, "truncate dropped");

@@ -18,8 +18,7 @@ class RoundTripsTest {
     private static final Wiretap TAP = new Wiretap();
 
     @RegisterExtension
-    static final TestService SERVICE =
-            TestService.everything("--pool-size=1").through(TAP);
+    static final TestService SERVICE = TestService.everything("--pool-size=1").through(TAP);
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', nullValues = "-", textBlock = """

@@ -75,7 +75,8 @@ class ScalingTest {
             DatabaseAddress database = primary.createDatabase();
             TestDatabases.execute(database, SQL);
             try (ScratchServer standby = StandbyServer.streamingFrom(database, "replica")) {
-                String replica = "--replica-url=" + StandbyServer.on(standby, database).url();
+                String replica =
+                        "--replica-url=" + StandbyServer.on(standby, database).url();
                 for (List<String> options : List.of(List.<String>of(), List.of(replica))) {
                     for (int instances = 1; instances <= 3; instances++) {
                         measure(folder, database, options, instances);

@@ -58,8 +58,9 @@ class TransactionPoolingTest {
                         return mark;
                     end $$;
                     grant all on marks to pooling_red, pooling_green, pooling_blue;
-                    """).roles("pooling_login", "pooling_red").serve(
-                    "--pooler=transaction", "--pool-size=6", "--statement-timeout=29s", "--extra-search-path=public")
+                    """)
+            .roles("pooling_login", "pooling_red")
+            .serve("--pooler=transaction", "--pool-size=6", "--statement-timeout=29s", "--extra-search-path=public")
             .through(POOLER);
 
     @BeforeAll
@@ -86,7 +87,8 @@ class TransactionPoolingTest {
         for (int i = 0; i < ROUNDS; i++) {
             int number = client * ROUNDS + i;
             if (i % 5 == 0) {
-                assertThat(send(role, number, "POST", "/rpc/leave", "{\"mark\":\"" + role + "\"}").body())
+                assertThat(send(role, number, "POST", "/rpc/leave", "{\"mark\":\"" + role + "\"}")
+                                .body())
                         .isEqualTo("\"" + role + "\"");
             }
             boolean isRead = i % 2 == 0;
@@ -143,8 +145,7 @@ class TransactionPoolingTest {
         assertThat(TestDatabases.value(POOLER.address(), """
                 select coalesce(string_agg(name || '=' || setting, ', '), '') from pg_settings
                 where source = 'session' and name not in ('client_encoding', 'DateStyle', 'extra_float_digits',
-                    'application_name', 'TimeZone', 'standard_conforming_strings')"""))
-                .isEmpty();
+                    'application_name', 'TimeZone', 'standard_conforming_strings')""")).isEmpty();
         assertThat(TestDatabases.value(POOLER.address(), "select count(*) from pg_prepared_statements"))
                 .isEqualTo("0");
     }

@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// Clients that insert numbered rows into `logs` and read, and an account of the responses.
 ///
-/// Half of the inserts have an `Idempotency-Key` and are repeated until they succeed. The number of outcomes and the
-/// slowest response are printed.
+/// Half of the inserts have an `Idempotency-Key` and are repeated until they succeed. The number of outcomes and
+/// the slowest response are printed.
 public final class Ledger implements AutoCloseable {
 
     private static final String READ = "/api/films?select=id&id=eq.1";

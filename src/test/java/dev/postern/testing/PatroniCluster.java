@@ -75,8 +75,7 @@ public final class PatroniCluster implements AutoCloseable {
         for (int i = 0; i < count; i++) {
             open.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
         }
-        List<Integer> ports =
-                open.stream().map(ServerSocket::getLocalPort).toList();
+        List<Integer> ports = open.stream().map(ServerSocket::getLocalPort).toList();
         for (ServerSocket each : open) {
             each.close();
         }
@@ -84,9 +83,10 @@ public final class PatroniCluster implements AutoCloseable {
     }
 
     private void start(String name, String... command) throws IOException {
-        processes.add(new ProcessBuilder(
-                        Stream.concat(Stream.of("setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"), Stream.of(command))
-                                .toList())
+        processes.add(new ProcessBuilder(Stream.concat(
+                                Stream.of("setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"),
+                                Stream.of(command))
+                        .toList())
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve(name + ".log").toFile())
@@ -146,8 +146,7 @@ public final class PatroniCluster implements AutoCloseable {
 
     /// Returns the address of the primary's database `postgres`, wherever the primary is.
     public DatabaseAddress address() {
-        String hosts =
-                serverPorts.stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(","));
+        String hosts = serverPorts.stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(","));
         return new DatabaseAddress(
                 "jdbc:postgresql://" + hosts + "/postgres?targetServerType=primary&connectTimeout=1",
                 "postgres",

@@ -90,7 +90,7 @@ public final class PgBouncer implements DatabaseProxy {
                 ignore_startup_parameters = extra_float_digits
                 %s
                 """.formatted(
-                        database.getHost(), database.getPort(), port, folder.resolve("users"), mode, poolSize, userSetting());
+                database.getHost(), database.getPort(), port, folder.resolve("users"), mode, poolSize, userSetting());
     }
 
     /// Returns the setting for the user that PgBouncer switches to, because it refuses to run as root.

@@ -4,7 +4,8 @@ import dev.postern.embedded.ScratchServer;
 import dev.postern.store.DatabaseAddress;
 import java.net.URI;
 
-/// Two PostgreSQL servers, the second of which is a synchronous standby of the first, with the tables of a [Ledger].
+/// Two PostgreSQL servers, the second of which is a synchronous standby of the first, with the tables of a
+/// [Ledger].
 ///
 /// A commit is acknowledged only after the standby has it, so none is lost if the first server is.
 public final class ReplicatedServers implements AutoCloseable {
@@ -32,7 +33,8 @@ public final class ReplicatedServers implements AutoCloseable {
     }
 
     private DatabaseAddress withHosts(String hosts) {
-        String url = firstDatabase.url().replace(authority(firstDatabase), hosts) + "?targetServerType=primary&connectTimeout=1";
+        String url = firstDatabase.url().replace(authority(firstDatabase), hosts)
+                + "?targetServerType=primary&connectTimeout=1";
         return new DatabaseAddress(url, firstDatabase.user(), firstDatabase.password());
     }
 

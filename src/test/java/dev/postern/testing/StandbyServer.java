@@ -20,8 +20,8 @@ public final class StandbyServer {
 
     private StandbyServer() {}
 
-    /// Starts a standby with the content of another server, which is not changed at this time. It receives no further
-    /// changes.
+    /// Starts a standby with the content of another server, which is not changed at this time. It receives no
+    /// further changes.
     public static ScratchServer copyOf(DatabaseAddress primary) {
         return start(primary, "");
     }
@@ -53,8 +53,10 @@ public final class StandbyServer {
 
     /// Returns the address of the same database on another server.
     public static DatabaseAddress on(ScratchServer server, DatabaseAddress database) {
-        String authority = URI.create(database.url().substring("jdbc:".length())).getAuthority();
-        String other = URI.create(server.address().url().substring("jdbc:".length())).getAuthority();
+        String authority =
+                URI.create(database.url().substring("jdbc:".length())).getAuthority();
+        String other =
+                URI.create(server.address().url().substring("jdbc:".length())).getAuthority();
         return new DatabaseAddress(database.url().replace(authority, other), database.user(), database.password());
     }
 

@@ -36,18 +36,24 @@ public final class DriverInternals {
     /// Precedes the handles, because their lookup uses it.
     private static final MemberLookup MEMBERS = new MemberLookup();
 
-    private static final MethodHandle SET_DESCRIBED =
-            MEMBERS.method(QUERY, "setStatementDescribed", MethodType.methodType(void.class, Query.class, boolean.class), "boolean");
+    private static final MethodHandle SET_DESCRIBED = MEMBERS.method(
+            QUERY, "setStatementDescribed", MethodType.methodType(void.class, Query.class, boolean.class), "boolean");
     private static final MethodHandle PARAMETER_TYPES =
             MEMBERS.method(QUERY, "getPrepareTypes", MethodType.methodType(int[].class, Query.class));
     private static final MethodHandle DESCRIBED_COLUMNS =
             MEMBERS.method(QUERY, "getFields", MethodType.methodType(org.postgresql.core.Field[].class, Query.class));
     private static final MethodHandle IS_PREPARED = MEMBERS.method(
-            QUERY, "isPreparedFor", MethodType.methodType(boolean.class, Query.class, int[].class, short.class), "[I", "short");
+            QUERY,
+            "isPreparedFor",
+            MethodType.methodType(boolean.class, Query.class, int[].class, short.class),
+            "[I",
+            "short");
     private static final MethodHandle DEALLOCATE_EPOCH =
             MEMBERS.field(EXECUTOR, "deallocateEpoch", MethodType.methodType(short.class, QueryExecutor.class));
-    private static final MethodHandle STREAM =
-            MEMBERS.field("org.postgresql.core.QueryExecutorBase", "pgStream", MethodType.methodType(PGStream.class, QueryExecutor.class));
+    private static final MethodHandle STREAM = MEMBERS.field(
+            "org.postgresql.core.QueryExecutorBase",
+            "pgStream",
+            MethodType.methodType(PGStream.class, QueryExecutor.class));
     private static final MethodHandle SEND_QUERY = MEMBERS.method(
             EXECUTOR,
             "sendOneQuery",

@@ -62,10 +62,7 @@ public final class DriverStatement {
         Query query = DriverInternals.queryOf(pgStatement);
         Query[] subqueries = query.getSubqueries();
         return new DriverStatement(
-                connection,
-                statement,
-                pgStatement,
-                subqueries == null ? new Query[] {query} : subqueries);
+                connection, statement, pgStatement, subqueries == null ? new Query[] {query} : subqueries);
     }
 
     /// Returns the number of statements.
@@ -173,8 +170,7 @@ public final class DriverStatement {
         }
     }
 
-    private static void set(ParameterList parameters, int index, int type, @Nullable String value)
-            throws SQLException {
+    private static void set(ParameterList parameters, int index, int type, @Nullable String value) throws SQLException {
         if (value == null) {
             parameters.setNull(index, type);
         } else {

@@ -68,8 +68,11 @@ final class UnnamedStatements {
             MethodType.methodType(ResultHandler.class, QueryExecutor.class, ResultHandler.class, int.class),
             ResultHandler.class.getName(),
             "int");
-    private static final MethodHandle NEW_PORTAL =
-            MEMBERS.constructor(PORTAL, MethodType.methodType(ResultCursor.class, Query.class, String.class), DriverInternals.QUERY, STRING);
+    private static final MethodHandle NEW_PORTAL = MEMBERS.constructor(
+            PORTAL,
+            MethodType.methodType(ResultCursor.class, Query.class, String.class),
+            DriverInternals.QUERY,
+            STRING);
     private static final MethodHandle SET_COLUMNS = MEMBERS.method(
             DriverInternals.QUERY,
             "setFields",
@@ -79,12 +82,15 @@ final class UnnamedStatements {
             StatementResultHandler.class.getName(),
             "getResults",
             MethodType.methodType(ResultWrapper.class, StatementResultHandler.class));
-    private static final MethodHandle SET_RESULT =
-            MEMBERS.setter(PgStatement.class.getName(), "result", MethodType.methodType(void.class, PgStatement.class, ResultWrapper.class));
+    private static final MethodHandle SET_RESULT = MEMBERS.setter(
+            PgStatement.class.getName(),
+            "result",
+            MethodType.methodType(void.class, PgStatement.class, ResultWrapper.class));
     private static final MethodHandle SET_FIRST_RESULT = MEMBERS.setter(
             PgStatement.class.getName(),
             "firstUnclosedResult",
             MethodType.methodType(void.class, PgStatement.class, ResultWrapper.class));
+
     private UnnamedStatements() {}
 
     /// Sends statements without names in one message, after BEGIN if a transaction block is due, and reads their
