@@ -69,7 +69,6 @@ public final class Bench implements Callable<Integer> {
     private final Interruption interruption = new Interruption();
 
     public static void main(String[] args) {
-        System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "warn");
         Bench bench = new Bench();
         int code = new CommandLine(bench)
                 .setExecutionExceptionHandler((failure, _, _) -> bench.exitCode(failure))

@@ -94,6 +94,7 @@ test('a wrong password is rejected and the right one signs in, by keyboard alone
     assert.equal(await page.getByRole('alert').textContent(), '');
     assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Sign out');
     await page.getByRole('rowheader', { name: 'email' }).waitFor();
+    await page.locator('.opblock-delete').first().waitFor(); // the operations follow when the rows for their examples are read
     const after = await operations(page);
     assert.deepEqual(before, ['GET /api/users', 'GET /api/users/{key}']);
     assert.equal(after.filter((one) => before.includes(one)).length, before.length);
@@ -141,6 +142,44 @@ test('a write runs as the signed-in user, also after a reload, and a failed one 
     const refused = JSON.parse(await post.locator('.live-responses-table .highlight-code code').first().innerText());
     assert.deepEqual(Object.keys(refused).sort(), ['code', 'details', 'hint', 'message']);
     await shown(page, post, 'docs-error');
+}));
+
+test('the first request of each operation succeeds', () => look(async (page) => {
+    await open(page);
+    await signIn(page);
+    await page.getByRole('rowheader', { name: 'email' }).waitFor();
+    for (const table of ['users', 'posts']) {
+        await choose(page, table);
+        const shown = (await operations(page)).filter((one) => one !== 'DELETE /api/users/{key}');
+        assert.equal(shown.length, table === 'users' ? 8 : 9, shown.join());
+        for (const one of shown) {
+            const block = await operation(page, ...one.split(' '));
+            await block.getByRole('button', { name: 'Execute' }).click();
+            const cell = block.locator('.live-responses-table .response-col_status').nth(1);
+            await cell.waitFor();
+            assert.match(await cell.innerText(), /^20[0-9]/, `${one}: ${await block.locator('.live-responses-table').first().innerText()}`);
+            await block.locator('.opblock-summary-control').click();
+        }
+    }
+}));
+
+test('the search finds columns and operations', () => look(async (page) => {
+    await open(page);
+    const list = page.getByRole('navigation').getByRole('button');
+    for (const [search, found] of [['user_id', ['posts']], ['full_name', ['users']], ['get /api/posts/', ['posts']]]) {
+        await page.getByLabel('Find').fill(search);
+        assert.deepEqual(await list.allInnerTexts(), found, search);
+    }
+}));
+
+test('each filter field shows how a filter is written', () => look(async (page) => {
+    await open(page);
+    await choose(page, 'posts');
+    const get = await operation(page, 'GET', '/api/posts');
+    for (const [column, filter] of [['id', 'eq.1'], ['title', 'eq.text'], ['created_at', 'eq.2026']]) {
+        const row = get.locator(`tr[data-param-name="${column}"]`);
+        assert.ok((await row.innerText()).includes(filter), await row.innerText());
+    }
 }));
 
 test('signing out removes the responses', () => look(async (page) => {

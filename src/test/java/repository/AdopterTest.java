@@ -226,7 +226,7 @@ class AdopterTest {
                         "init",
                         project.toString());
         Polling.until(() -> Files.exists(project.resolve("pom.xml")) || !process.isAlive(), Duration.ofMinutes(3));
-        process.destroy(); // SIGTERM: SIGINT is ignored by processes of a background job
+        process.toHandle().destroy(); // SIGTERM, and the output can still be read; a background job ignores SIGINT
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output).isNotZero();
         assertThat(output).doesNotContain("\tat ");

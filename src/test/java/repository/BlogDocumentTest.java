@@ -3,13 +3,24 @@ package repository;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import blog.Blog;
+import blog.schema.DefaultCatalog;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.postern.Applications;
+import dev.postern.assembly.ServedApplication;
+import dev.postern.catalog.GeneratedModel;
+import dev.postern.catalog.RolePrivileges;
+import dev.postern.openapi.Audience;
+import dev.postern.openapi.DocumentVariant;
+import dev.postern.openapi.OpenApiDocument;
+import dev.postern.request.ApiBase;
+import dev.postern.request.BigintFormat;
 import dev.postern.testing.Bearer;
 import dev.postern.testing.Exerciser;
 import dev.postern.testing.OpenApiTools;
 import dev.postern.testing.TestService;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -67,5 +78,16 @@ class BlogDocumentTest {
     void document_isAcceptedByOpenApiTools() throws IOException {
         OpenApiTools.validate(
                 SERVICE, Map.of("blog-administrator", document(ADMINISTRATOR), "blog-anonymous", document()));
+    }
+
+    @Test
+    void documentForClients_hasLessThan60KB() {
+        OpenApiDocument document = new ServedApplication(
+                        GeneratedModel.of(DefaultCatalog.DEFAULT_CATALOG), Applications.extension(Blog.application()))
+                .openApi(List.of(), BigintFormat.NUMBER);
+        String text = document.text(
+                new DocumentVariant("public", new RolePrivileges.Unrestricted(), Audience.CLIENTS, ApiBase.DEFAULT));
+        assertThat(text.getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(60_000);
+        assertThat(text.lines()).anyMatch(line -> line.startsWith("   \"get\": {\"tags\":[\"posts\"]"));
     }
 }

@@ -4,10 +4,14 @@ import blog.Blog;
 import dev.postern.auth.PasswordHasher;
 import dev.postern.testing.NodeTests;
 import dev.postern.testing.TestService;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// Tests the API reference in a browser: content, sign-in and requests.
+///
+/// `DocsAssetsTest` tests the files of the page in the ordinary run.
+@Tag("clients")
 class DocsPageTest {
 
     @RegisterExtension
@@ -18,6 +22,6 @@ class DocsPageTest {
         BLOG.load("/fixture.sql");
         String hash = new PasswordHasher().hash("correct horse");
         BLOG.sql("update users set role = 'administrator', hashed_password = '" + hash + "' where id = 1");
-        NodeTests.runTestsInBrowser("docs.browser.test.mjs", BLOG, 7);
+        NodeTests.runTestsInBrowser("docs.browser.test.mjs", BLOG, 12);
     }
 }

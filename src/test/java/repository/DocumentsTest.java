@@ -8,24 +8,19 @@ import blog.Blog;
 import dev.postern.Applications;
 import dev.postern.cli.MigrateCommand;
 import dev.postern.cli.RootCommand;
-import dev.postern.generate.Compilation.CompilerError;
-import dev.postern.generate.SourceCompiler;
 import dev.postern.testing.Bearer;
 import dev.postern.testing.DocumentedRequests;
 import dev.postern.testing.TestDatabases;
 import dev.postern.testing.TestService;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -34,16 +29,14 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Tests of the documents: shell lines and requests are run, examples are compiled and lists are compared.
+/// Tests of the documents: shell lines, requests and SQL are run.
 class DocumentsTest {
 
     private static final int MAX_LINES = 120;
     private static final int MAX_LENGTH = 120;
-    private static final Path README = Path.of("README.md");
-    private static final Path API = Path.of("docs/api.md");
-    private static final Path MIGRATIONS = Path.of("docs/migrations.md");
-    private static final Path JAVA = Path.of("docs/java.md");
-    private static final Path HOOKS = Path.of("docs/hooks.md");
+    private static final Document README = new Document(Path.of("README.md"));
+    private static final Document API = new Document(Path.of("docs/api.md"));
+    private static final Document MIGRATIONS = new Document(Path.of("docs/migrations.md"));
     private static final String ORIGIN = "http://127.0.0.1:8080";
 
     @RegisterExtension
@@ -68,27 +61,16 @@ class DocumentsTest {
 
     @Test
     void readme_isShort() {
-        assertThat(text(README).lines().count()).isLessThanOrEqualTo(MAX_LINES);
-        assertThat(text(README).lines().filter(line -> !line.matches("(curl|\\[|\\||!|\\]).*|.*[|]")))
+        assertThat(README.text().lines().count()).isLessThanOrEqualTo(MAX_LINES);
+        assertThat(README.text().lines().filter(line -> !line.matches("(curl|\\[|\\||!|\\]).*|.*[|]")))
                 .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(MAX_LENGTH));
-    }
-
-    @Test
-    void javaDocument_namesEveryPublicType() throws IOException {
-        try (Stream<Path> sources = Files.list(Path.of("src/main/java/dev/postern"))) {
-            assertThat(sources.filter(Files::isRegularFile)
-                            .filter(file -> text(file).matches("(?s).*\\npublic [a-z ]*(class|interface|record) .*"))
-                            .map(file -> "`" + file.getFileName().toString().replace(".java", "") + "`"))
-                    .hasSizeGreaterThan(12)
-                    .allSatisfy(name -> assertThat(text(JAVA)).contains(name));
-        }
     }
 
     /// In order, because later lines need the rows of earlier ones.
     @TestFactory
     Stream<DynamicTest> shellLines() {
         return Stream.of(README, API)
-                .flatMap(document -> blocks(document, "sh").stream())
+                .flatMap(document -> document.blocks("sh").stream())
                 .flatMap(String::lines)
                 .filter(line -> !line.isBlank() && !line.startsWith("#"))
                 .map(line -> DynamicTest.dynamicTest(line, () -> run(line)));
@@ -96,10 +78,10 @@ class DocumentsTest {
 
     @Test
     void readmeResponse_isThatOfItsRequest() {
-        String request = blocks(README, "sh").get(1).strip();
+        String request = README.blocks("sh").get(1).strip();
         String url = request.substring(request.indexOf(ORIGIN) + ORIGIN.length(), request.lastIndexOf('\''));
         assertThat(SERVICE.get(url).body())
-                .isEqualTo(blocks(README, "json").getFirst().strip());
+                .isEqualTo(README.blocks("json").getFirst().strip());
     }
 
     @TestFactory
@@ -119,11 +101,11 @@ class DocumentsTest {
 
     @TestFactory
     Stream<DynamicTest> commands() throws IOException {
-        String documents = text(README);
+        String documents = README.text();
         try (Stream<Path> files = Files.list(Path.of("docs"))) {
             documents += files.filter(file -> file.toString().endsWith(".md"))
                     .sorted()
-                    .map(DocumentsTest::text)
+                    .map(file -> new Document(file).text())
                     .collect(Collectors.joining());
         }
         return Pattern.compile("\\./postern ([a-z]+)")
@@ -136,14 +118,14 @@ class DocumentsTest {
 
     @TestFactory
     Stream<DynamicTest> migrationExamples() {
-        return blocks(MIGRATIONS, "sql").stream()
-                .map(sql -> DynamicTest.dynamicTest(firstLine(sql), () -> SERVICE.sql(sql)));
+        return MIGRATIONS.blocks("sql").stream()
+                .map(sql -> DynamicTest.dynamicTest(Document.firstLine(sql), () -> SERVICE.sql(sql)));
     }
 
     /// Runs `migrate new` and `migrate check`; [AdopterTest] runs `generate`.
     @Test
     void migrationExample_passesMigrateCheck() throws IOException {
-        assertThat(text(MIGRATIONS))
+        assertThat(MIGRATIONS.text())
                 .contains("./postern migrate new tags ", "./postern migrate check ", "./postern generate ");
         Path db = directory.resolve("db");
         for (String folder : List.of("migration", "undo")) {
@@ -158,7 +140,7 @@ class DocumentsTest {
         assertThat(RootCommand.run(List.of(new MigrateCommand(null)), "migrate", "new", "tags", "--db-dir", scripts))
                 .isZero();
         Files.writeString(
-                newScript(db.resolve("migration")), blocks(MIGRATIONS, "sql").getFirst());
+                newScript(db.resolve("migration")), MIGRATIONS.blocks("sql").getFirst());
         Files.writeString(newScript(db.resolve("undo")), "drop table tags;");
         assertThat(RootCommand.run(
                         List.of(new MigrateCommand(null)),
@@ -177,26 +159,6 @@ class DocumentsTest {
                     .findFirst()
                     .orElseThrow();
         }
-    }
-
-    /// Compiles all examples at once, because most of the time goes to reading the class path.
-    @TestFactory
-    Stream<DynamicTest> javaExamples() throws IOException {
-        List<String> examples = Stream.of(JAVA, HOOKS)
-                .flatMap(document -> blocks(document, "java").stream())
-                .toList();
-        List<Path> files = new ArrayList<>();
-        for (String code : examples) {
-            files.add(writeExample(code, "example" + files.size()));
-        }
-        List<CompilerError> errors =
-                new SourceCompiler().errors(files, directory.resolve("classes"), System.getProperty("java.class.path"));
-        return IntStream.range(0, examples.size())
-                .mapToObj(i -> DynamicTest.dynamicTest(
-                        firstLine(examples.get(i)),
-                        () -> assertThat(errors)
-                                .filteredOn(error -> files.get(i).toUri().equals(error.file()))
-                                .isEmpty()));
     }
 
     private void run(String line) throws IOException, InterruptedException {
@@ -233,33 +195,6 @@ class DocumentsTest {
                 .isZero();
     }
 
-    private Path writeExample(String code, String packageName) throws IOException {
-        Path file = Files.createDirectories(directory.resolve(packageName)).resolve("Example.java");
-        return Files.writeString(file, """
-                package %s;
-
-                import static blog.schema.Tables.POSTS;
-                import static blog.schema.Tables.USERS;
-                import static org.junit.jupiter.api.Assertions.assertEquals;
-
-                import blog.Blog;
-                import blog.schema.DefaultCatalog;
-                import dev.postern.*;
-                import io.javalin.http.Context;
-                import java.time.Duration;
-                import java.util.*;
-                import org.jooq.Parameter;
-                import org.jooq.Record;
-                import org.jooq.Routine;
-                import org.junit.jupiter.api.*;
-                import picocli.CommandLine.*;
-
-                class Example {
-                %s
-                }
-                """.formatted(packageName, code));
-    }
-
     private record CommandResult(int status, String output) {}
 
     private CommandResult execute(String command) throws IOException, InterruptedException {
@@ -277,25 +212,5 @@ class DocumentsTest {
     private static boolean isInstalled(String program) {
         return Stream.of(System.getenv("PATH").split(":"))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
-    }
-
-    private static List<String> blocks(Path document, String language) {
-        return Pattern.compile("(?ms)^```" + language + "\n(.*?)^```$")
-                .matcher(text(document))
-                .results()
-                .map(block -> block.group(1))
-                .toList();
-    }
-
-    private static String firstLine(String text) {
-        return text.lines().findFirst().orElse("");
-    }
-
-    private static String text(Path document) {
-        try {
-            return Files.readString(document);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
@@ -128,6 +129,7 @@ class ServeArchiveTest {
 
     @Test
     @Order(3)
+    @Tag("processes")
     void optionsOfUser_overrideThoseOfLauncher() throws IOException {
         restoreSavedFiles();
         assertThat(loadedClasses("-Xshare:off")).doesNotContain(SHARED);
@@ -136,6 +138,7 @@ class ServeArchiveTest {
 
     @Test
     @Order(4)
+    @Tag("processes")
     void damagedArchive_isIgnored() throws IOException {
         restoreSavedFiles();
         Path file = archive();
@@ -145,6 +148,7 @@ class ServeArchiveTest {
 
     @Test
     @Order(5)
+    @Tag("processes")
     void invalidArchive_isIgnored() throws IOException {
         restoreSavedFiles();
         Path file = archive();
@@ -157,6 +161,7 @@ class ServeArchiveTest {
 
     @Test
     @Order(6)
+    @Tag("processes")
     void stopBeforeArchiveIsFinished_leavesNoFiles() {
         try (ServiceProcess service = serve().awaitListening()) {
             Polling.until(

@@ -28,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -54,7 +55,7 @@ class ServeWatchTest {
         for (String folder : List.of("db", "generated-sources", "src/main/java/blog")) {
             copy(Path.of(folder));
         }
-        copy(Path.of("src/main/resources/simplelogger.properties"));
+        copy(Path.of("src/main/resources/META-INF/services/org.slf4j.spi.SLF4JServiceProvider"));
         Files.copy(Path.of("postern"), project.resolve("postern"), StandardCopyOption.COPY_ATTRIBUTES);
         Files.writeString(project.resolve("pom.xml"), "<postern.main>blog.Blog</postern.main>\n");
         Files.createDirectories(project.resolve("target"));
@@ -131,6 +132,7 @@ class ServeWatchTest {
             save(java, Files.readString(java).replace("USERS.EMAIL)", "USERS.FULL_NAME)"));
             int starts = starts(service);
             Polling.until(() -> starts(service) > starts, ROUND);
+            assertThat(warmClasses(project.resolve("target/watch"))).isPresent();
 
             if (polling.isDone()) { // at the first failure, which this throws
                 polling.get();
@@ -147,7 +149,16 @@ class ServeWatchTest {
         }
     }
 
+    /// Returns the class of the application in the folder of a process that has started the engine before.
+    private static Optional<Path> warmClasses(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(file -> file.toString().matches(".*/warm-\\d+/blog/Blog\\.class"))
+                    .findFirst();
+        }
+    }
+
     @Test
+    @Tag("processes")
     void invalidFiles_errorIsPrintedAndServiceKeepsRunning() throws IOException {
         try (ServiceProcess service = serve()) {
             save(migration, "create table tags (label text primary key);\ngrant select on tag to anonymous;\n");
@@ -176,6 +187,7 @@ class ServeWatchTest {
     }
 
     @Test
+    @Tag("processes")
     void killedWatcher_leavesNoProcess() {
         try (ServiceProcess service = serve()) {
             Path data = project.resolve(".postern");

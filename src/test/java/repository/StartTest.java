@@ -19,6 +19,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -140,6 +141,51 @@ class StartTest {
                 "--db-password=" + database.password())) {
             assertThat(get(running.address(), "/api/posts").body()).isEqualTo("[]");
         }
+    }
+
+    private static void assertStartFails(DatabaseAddress database, List<String> options, String... messages) {
+        List<String> connection = List.of(
+                "--port=0",
+                "--db-url=" + database.url(),
+                "--db-user=" + database.user(),
+                "--db-password=" + database.password());
+        assertThatThrownBy(() -> Postern.start(
+                                Blog.application(),
+                                Stream.concat(connection.stream(), options.stream())
+                                        .toArray(String[]::new))
+                        .close())
+                .isInstanceOf(IllegalStateException.class)
+                .message()
+                .contains(messages);
+    }
+
+    @Test
+    void newerDatabaseWithoutColumn_isRejected() {
+        DatabaseAddress database = BlogSchema.createDatabase();
+        TestDatabases.execute(database, """
+                alter table posts drop content;
+                insert into flyway_schema_history
+                    (installed_rank, version, description, type, script, installed_by, execution_time, success)
+                values (999, '999', 'later', 'SQL', 'V999__later.sql', 'test', 1, true)""");
+        for (List<String> options : List.of(List.<String>of(), List.of("--migrate"))) {
+            assertStartFails(database, options, "999", "./postern generate");
+        }
+    }
+
+    @Test
+    void unreachableDatabase_isReported() {
+        DatabaseAddress nowhere = new DatabaseAddress("jdbc:postgresql://127.0.0.1:1/x", "x", "");
+        assertStartFails(nowhere, List.of("--wait-for-database=0"), nowhere.url() + " does not respond", "--db-url");
+    }
+
+    @Test
+    void unusableDataDirectory_isReported(@TempDir Path directory) throws IOException {
+        Path file = Files.createFile(directory.resolve("file"));
+        assertThatThrownBy(() -> Postern.start(Blog.application(), "--port=0", "--data-dir=" + file.resolve("data"))
+                        .close())
+                .isInstanceOf(IllegalStateException.class)
+                .message()
+                .contains(file.resolve("data/jwt-secret") + " cannot be written", "--data-dir");
     }
 
     @Test

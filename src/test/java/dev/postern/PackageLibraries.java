@@ -12,7 +12,7 @@ final class PackageLibraries {
     private static final Map<String, Set<String>> LIBRARIES = Map.ofEntries(
             entry("problem", Set.of("com.sun.management")),
             entry("metrics", Set.of("io.micrometer")),
-            entry("log", Set.of()),
+            entry("log", Set.of("org.slf4j")),
             entry("request", Set.of()),
             entry(
                     "auth",
@@ -20,7 +20,8 @@ final class PackageLibraries {
                             "de.mkammerer.argon2",
                             "com.nimbusds.jose",
                             "com.fasterxml.jackson",
-                            "com.github.benmanes.caffeine.cache")),
+                            "com.github.benmanes.caffeine.cache",
+                            "org.slf4j")),
             entry("hook", Set.of("org.jooq")),
             entry("catalog", Set.of("org.jooq")),
             entry("payload", Set.of("com.fasterxml.jackson", "de.siegmar.fastcsv", "org.jooq")),
@@ -53,10 +54,12 @@ final class PackageLibraries {
                     "server",
                     Set.of(
                             "com.github.benmanes.caffeine.cache",
+                            "com.github.luben.zstd",
                             "com.sun.management",
                             "io.github.bucket4j",
                             "io.javalin",
                             "io.micrometer",
+                            "io.opentelemetry",
                             "io.prometheus.metrics.core",
                             "jakarta.servlet",
                             "org.eclipse.jetty",
@@ -89,8 +92,10 @@ final class PackageLibraries {
                             "org.jooq.meta.jaxb",
                             "org.jooq.meta.postgres")),
             entry("project", Set.of("javax.lang.model")),
+            entry("deployment", Set.of("com.fasterxml.jackson", "org.apache.commons.compress")),
             entry("dev", Set.of()),
-            entry("cli", Set.of("picocli", "com.fasterxml.jackson")),
+            entry("doctor", Set.of("com.sun.management", "org.postgresql")),
+            entry("cli", Set.of("picocli", "com.fasterxml.jackson", "org.slf4j.event")),
             entry(
                     ArchitectureTest.EXAMPLE,
                     Set.of(

@@ -1,11 +1,14 @@
 package dev.postern.api;
 
-import dev.postern.auth.JwtKeys;
+import dev.postern.auth.JwtSecret;
 import dev.postern.auth.RoleClaimPath;
+import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.Routine;
+import dev.postern.store.DatabaseTimeouts;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Settings of authentication and roles.
 ///
-/// @param keys keys that verify tokens and, unless they are public, sign them; empty if tokens are rejected
+/// @param secret secret whose keys verify tokens and, unless they are public, sign them; empty without one
+/// @param issuers URLs of identity providers whose tokens are accepted
 /// @param audience required `aud` of tokens that have one; null for any
 /// @param publishableKeys keys that identify an application instead of a user: as a `Bearer` token they mean none
 /// @param roleClaim path of the role in a token's claims
@@ -25,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 /// @param hoistedNames lower-case names of settings that a function definition sets for the whole transaction
 /// @param hiddenHeaders lower-case names of headers that `request.headers` omits; those with credentials are added
 public record AuthSettings(
-        Optional<JwtKeys> keys,
+        Optional<JwtSecret> secret,
+        List<String> issuers,
         @Nullable String audience,
         Set<String> publishableKeys,
         RoleClaimPath roleClaim,
@@ -46,6 +51,7 @@ public record AuthSettings(
     /// The defaults of the options for a database at `--db-url`.
     public static final AuthSettings DEFAULT = new AuthSettings(
             Optional.empty(),
+            List.of(),
             null,
             Set.of(),
             RoleClaimPath.parse("$.role"),
@@ -60,6 +66,7 @@ public record AuthSettings(
         if (maxCachedTokens < 0) {
             throw new IllegalArgumentException("The size of the token cache is negative");
         }
+        issuers = List.copyOf(issuers);
         publishableKeys = Set.copyOf(publishableKeys);
         settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
         hoistedNames = Set.copyOf(hoistedNames);
@@ -71,7 +78,8 @@ public record AuthSettings(
     /// Returns a copy with another role of requests without a token.
     public AuthSettings withAnonymous(Anonymous role) {
         return new AuthSettings(
-                keys,
+                secret,
+                issuers,
                 audience,
                 publishableKeys,
                 roleClaim,
@@ -91,6 +99,22 @@ public record AuthSettings(
         Map<String, String> hoisted = new LinkedHashMap<>(routine.settings());
         hoisted.keySet().removeIf(name -> !hoistedNames.contains(name.toLowerCase(Locale.ROOT)));
         return hoisted;
+    }
+
+    /// Returns a notice for each function whose timeout is longer than that of its request.
+    List<String> timeoutNotices(ApiCatalog catalog, DatabaseTimeouts timeouts) {
+        return catalog.schemas().stream()
+                .flatMap(schema -> catalog.routines(schema).values().stream())
+                .flatMap(List::stream)
+                .filter(routine -> isCut(hoistedSettings(routine).get("statement_timeout"), timeouts))
+                .map(routine -> "Function " + routine.name() + " has a longer statement_timeout than --request-timeout"
+                        + " allows.")
+                .distinct()
+                .toList();
+    }
+
+    private static boolean isCut(@Nullable String timeout, DatabaseTimeouts timeouts) {
+        return timeout != null && timeouts.endsRequestBefore(timeout);
     }
 
     /// Role of requests without a token.

@@ -1,12 +1,14 @@
 package dev.postern.api;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.postern.api.AuthSettings.Anonymous;
 import dev.postern.auth.Identity;
+import dev.postern.auth.JwtIssuers;
 import dev.postern.auth.JwtSigner;
+import dev.postern.auth.SecretKeys;
 import dev.postern.auth.TokenVerifier;
+import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.RolePrivileges;
 import dev.postern.catalog.SelectPrivileges;
 import dev.postern.metrics.RequestMeasurement;
@@ -22,7 +24,6 @@ import dev.postern.store.RolePrivilegeReader;
 import dev.postern.store.SqlRunner;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,8 +49,10 @@ public final class Authentication {
 
     private final AuthSettings settings;
     private final Database database;
+    private final Optional<SecretKeys> secretKeys;
     private final Optional<TokenVerifier> verifier;
     private final Optional<JwtSigner> signer;
+    private final ContextSettings contextSettings;
     private final RoleCache roles;
     private final @Nullable String preRequest;
 
@@ -69,10 +72,14 @@ public final class Authentication {
         this.settings = settings;
         this.database = database;
         InstantSource clock = InstantSource.system();
-        this.verifier = settings.keys()
-                .map(keys -> new TokenVerifier(
-                        keys, settings.roleClaim(), settings.audience(), clock, settings.maxCachedTokens()));
-        this.signer = settings.keys().flatMap(keys -> JwtSigner.find(keys, clock)); // another service can issue tokens
+        this.secretKeys = settings.secret().map(SecretKeys::new);
+        JwtIssuers issuers = JwtIssuers.open(settings.issuers(), secretKeys.orElse(null), clock);
+        this.verifier = issuers.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new TokenVerifier(
+                        issuers, settings.roleClaim(), settings.audience(), clock, settings.maxCachedTokens()));
+        this.signer = secretKeys.flatMap(keys -> JwtSigner.find(keys, clock)); // another service can issue tokens
+        this.contextSettings = new ContextSettings(settings.settings(), settings.hiddenHeaders());
         this.roles = new RoleCache(database, clock);
         roles.requireSettings(settings.hoistedNames());
         this.preRequest = settings.preRequest() == null ? null : roles.callSql(settings.preRequest());
@@ -97,21 +104,45 @@ public final class Authentication {
 
     /// Returns notices for the administrator about tokens and anonymous requests, one sentence each.
     public List<String> notices() {
-        String tokenNotice = verifier.isEmpty() ? "Tokens are rejected because --jwt-secret is not set." : "";
         String anonymousNotice = switch (anonymous) {
             case Anonymous.LoginRole() -> "Requests without a token run as the login role.";
             case Anonymous.Rejected() -> "Requests without a token are rejected.";
             case Anonymous.Role _, Anonymous.RoleIfExists _, Anonymous.Required _ -> "";
         };
-        return Stream.of(tokenNotice, anonymousNotice)
+        return Stream.concat(tokenNotices(), Stream.of(anonymousNotice))
                 .filter(line -> !line.isEmpty())
                 .toList();
+    }
+
+    /// Returns a notice for each function whose timeout is longer than that of its request.
+    public List<String> timeoutNotices(ApiCatalog catalog) {
+        return settings.timeoutNotices(catalog, database.timeouts());
+    }
+
+    private Stream<String> tokenNotices() {
+        if (verifier.isEmpty()) {
+            return Stream.of("Tokens are rejected because neither --jwt-secret nor --jwt-issuer is set.");
+        }
+        Stream<String> withoutTls = settings.issuers().stream()
+                .filter(issuer -> issuer.startsWith("http:"))
+                .map(issuer -> "The keys of --jwt-issuer " + issuer + " are read without TLS.");
+        return settings.issuers().isEmpty() || settings.audience() != null
+                ? withoutTls
+                : Stream.concat(
+                        withoutTls,
+                        Stream.of("Tokens of --jwt-issuer for other applications are accepted because --jwt-audience is"
+                                + " not set."));
     }
 
     /// Clears the cached roles and privileges.
     public void invalidate() {
         roles.invalidate();
         rolePrivileges.invalidateAll();
+    }
+
+    /// Reads the JWT secret again if it is in a file.
+    public void reloadSecret() {
+        secretKeys.ifPresent(SecretKeys::reload);
     }
 
     /// Returns all privileges of the caller's role, for documents and hints.
@@ -152,7 +183,7 @@ public final class Authentication {
         }
         Role role = roles.role(String.valueOf(identity.role()));
         RequestContext context =
-                RequestContext.of(role.name(), contextSettings(method, path, headers, identity, role), preRequest);
+                RequestContext.of(role.name(), contextSettings.of(method, path, headers, identity, role), preRequest);
         if (preRequest != null) {
             context = context.capturing((_, _) -> {}); // replaced by each use of the runner
         }
@@ -258,46 +289,5 @@ public final class Authentication {
         }
         String token = header.substring(BEARER.length()).strip();
         return settings.publishableKeys().contains(token) ? null : token;
-    }
-
-    private Map<String, String> contextSettings(
-            String method, String path, Headers headers, Identity identity, Role role) {
-        Map<String, String> context = new LinkedHashMap<>(settings.settings());
-        context.putAll(role.settings());
-        RequestMeasurement measured = RequestMeasurement.current();
-        if (measured != null && measured.traceId() != null) {
-            // PostgreSQL shows 63 bytes in pg_stat_activity
-            context.put("application_name", "postern " + measured.traceId() + " " + measured.resource());
-        }
-        context.put("request.method", method);
-        context.put("request.path", path);
-        context.put("request.headers", headersJson(headers));
-        context.put("request.cookies", toJson(headers.cookies()));
-        context.put("request.jwt.claims", identity.claims());
-        return context;
-    }
-
-    /// Returns the request headers as a JSON object, with names in lower case and without credentials.
-    private String headersJson(Headers headers) {
-        Map<String, String> values = new LinkedHashMap<>();
-        headers.forEach((name, value) -> {
-            if (!settings.hiddenHeaders().contains(name)) {
-                values.merge(name, value, (first, next) -> first + "," + next);
-            }
-        });
-        return toJson(values);
-    }
-
-    private static String toJson(Map<String, String> members) {
-        JsonStringEncoder encoder = JsonStringEncoder.getInstance();
-        StringBuilder json = new StringBuilder("{");
-        members.forEach((name, value) -> {
-            json.append(json.length() == 1 ? "\"" : ",\"");
-            encoder.quoteAsString(name, json);
-            json.append("\":\"");
-            encoder.quoteAsString(value, json);
-            json.append('"');
-        });
-        return json.append('}').toString();
     }
 }

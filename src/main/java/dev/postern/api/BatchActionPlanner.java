@@ -20,7 +20,7 @@ record BatchActionPlanner(
         ReadActionPlanner reads, WriteActionPlanner writes, DialectSettings settings, Availability idempotency) {
 
     private static final Set<PreferenceName> PREFERENCES =
-            Set.of(PreferenceName.TX, PreferenceName.HANDLING, PreferenceName.TIMEZONE);
+            Set.of(PreferenceName.TX, PreferenceName.HANDLING, PreferenceName.TIMEZONE, PreferenceName.BIGINT);
 
     ActionPlan plan(ParsedRequest.Batch parsed, IdentifiedCaller caller) {
         Action.Batch action = action(parsed, caller.withoutRunner());

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,6 @@ record BatchParser(int maxOperations, Set<String> writeOnlyKeys) {
 
     private static final Set<String> METHODS = Set.of("GET", "POST", "PATCH", "PUT", "DELETE");
     private static final Set<String> MEMBERS = Set.of("id", "method", "path", "headers", "body");
-    private static final String TIME_ZONE = "timezone=";
 
     /// Query parameters that are part of a plan, so that they cannot contain references.
     private static final Set<String> PLAN_PARAMETERS =
@@ -48,7 +48,7 @@ record BatchParser(int maxOperations, Set<String> writeOnlyKeys) {
 
     /// Reads and parses the body of a batch.
     ///
-    /// @param preferences preferences of the batch; its time zone is the default of the operations
+    /// @param preferences preferences of the batch; those of values are the defaults of the operations
     /// @param parser parser of the operations
     ParsedRequest.Batch parse(ApiRequest request, Preferences preferences, RequestParser parser) {
         byte[] body = request.content().read();
@@ -67,7 +67,7 @@ record BatchParser(int maxOperations, Set<String> writeOnlyKeys) {
             operations.add(forOperation(i, () -> {
                 String id = readId(node, ids);
                 return new Operation(
-                        id, parser.parse(readRequest(request.base(), node, references, preferences.timezone())));
+                        id, parser.parse(readRequest(request.base(), node, references, preferences.ofValues())));
             }));
         }
         return new ParsedRequest.Batch(request, preferences, operations, references, SentKey.of(request, body));
@@ -98,7 +98,7 @@ record BatchParser(int maxOperations, Set<String> writeOnlyKeys) {
         return id;
     }
 
-    private ApiRequest readRequest(ApiBase base, JsonNode node, BatchReferences references, @Nullable String timeZone) {
+    private ApiRequest readRequest(ApiBase base, JsonNode node, BatchReferences references, List<String> defaults) {
         String method = node.path("method").asText("").toUpperCase(Locale.ROOT);
         String path = node.path("path").asText("");
         if (!METHODS.contains(method) || !path.startsWith("/") || path.length() < 2) {
@@ -107,7 +107,7 @@ record BatchParser(int maxOperations, Set<String> writeOnlyKeys) {
         Map<String, List<String>> headers = readHeaders(node.path("headers"));
         JsonNode body = node.has("body") ? references.withPlaceholders(node.get("body"), writeOnlyKeys) : null;
         String target = references.withPlaceholders(path);
-        ApiRequest request = toRequest(Method.valueOf(method), base, target, withTimeZone(headers, timeZone), body);
+        ApiRequest request = toRequest(Method.valueOf(method), base, target, withDefaults(headers, defaults), body);
         rejectPlaceholders(request, references);
         return request;
     }
@@ -127,16 +127,21 @@ record BatchParser(int maxOperations, Set<String> writeOnlyKeys) {
         return headers;
     }
 
-    /// Adds the time zone of the batch, unless the operation has one.
-    private static Map<String, List<String>> withTimeZone(Map<String, List<String>> headers, @Nullable String zone) {
+    /// Adds preferences of the batch that the operation does not have.
+    private static Map<String, List<String>> withDefaults(Map<String, List<String>> headers, List<String> defaults) {
         List<String> preferences = headers.computeIfAbsent("Prefer", _ -> new ArrayList<>());
-        boolean isSet = preferences.stream()
+        Set<String> names = preferences.stream()
                 .flatMap(header -> Stream.of(header.split(",")))
-                .anyMatch(value -> value.strip().startsWith(TIME_ZONE));
-        if (zone != null && !isSet) {
-            preferences.add(TIME_ZONE + zone);
-        }
+                .map(preference -> name(preference.strip()))
+                .collect(Collectors.toSet());
+        defaults.stream()
+                .filter(preference -> !names.contains(name(preference)))
+                .forEach(preferences::add);
         return headers;
+    }
+
+    private static String name(String preference) {
+        return preference.substring(0, Math.max(0, preference.indexOf('=')));
     }
 
     private static void rejectPlaceholders(ApiRequest request, BatchReferences references) {

@@ -22,7 +22,6 @@ import dev.postern.plan.FunctionCall;
 import dev.postern.plan.FunctionResolver;
 import dev.postern.plan.FunctionResolver.ResolvedCall;
 import dev.postern.plan.ReadPlan;
-import dev.postern.plan.ReadPlan.ValueFormat;
 import dev.postern.plan.ReadPlanner;
 import dev.postern.plan.ReadRules;
 import dev.postern.plan.ResultSpec;
@@ -62,7 +61,8 @@ record CallActionPlanner(
             PreferenceName.TX,
             PreferenceName.HANDLING,
             PreferenceName.TIMEZONE,
-            PreferenceName.MAX_AFFECTED);
+            PreferenceName.MAX_AFFECTED,
+            PreferenceName.BIGINT);
 
     /// Types whose values can be a response body without encoding.
     private static final Set<String> RAW_TYPES = Set.of("json", "jsonb", "text");
@@ -142,7 +142,7 @@ record CallActionPlanner(
         Read read = read(
                 known, representation, rowFormat(known.routine(), isRaw ? RowFormat.RAW : RowFormat.VALUE), caller);
         rejectMaxAffected(known.preferences(), read.bodyKind());
-        known.preferences().rejectWithoutEffect(PREFERENCES);
+        known.preferences().rejectWithoutEffect(PlannedHeaders.supported(PREFERENCES, representation));
         return new ActionPlan(
                 read,
                 transaction(known, read, caller),
@@ -175,7 +175,7 @@ record CallActionPlanner(
                         known.request(),
                         known.routine().schema(),
                         preferences,
-                        PREFERENCES,
+                        PlannedHeaders.supported(PREFERENCES, representation),
                         planner.legacyNames())
                 .build();
         return new Read(
@@ -235,12 +235,12 @@ record CallActionPlanner(
     }
 
     /// Creates the result specification, never of a single row by key: rows of a function have no version.
-    private static ResultSpec resultSpec(
+    private ResultSpec resultSpec(
             ApiRequest request, Preferences preferences, Count count, Representation representation) {
         ResultMode rows = ResultMode.of(representation);
         return new ResultSpec(
                 count,
-                ValueFormat.of(representation, preferences),
+                settings.valueFormat(representation, preferences, catalog.types()),
                 ReadActionPlanner.bodyMode(request),
                 rows == ResultMode.SINGLE_ROW ? ResultMode.ROW_SET : rows);
     }

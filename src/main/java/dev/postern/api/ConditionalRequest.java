@@ -1,5 +1,6 @@
 package dev.postern.api;
 
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -7,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 public final class ConditionalRequest {
 
     /// End of the entity tag of a compressed representation, which has the same content.
-    private static final String GZIP_TAG = "-gzip\"";
+    private static final Pattern CODING = Pattern.compile("-(zstd|gzip)\"$");
 
     private ConditionalRequest() {}
 
@@ -29,17 +30,19 @@ public final class ConditionalRequest {
         if (tag == null || !matches(ifNoneMatch, tag)) {
             return response;
         }
-        String compressed = tag.replaceFirst("\"$", GZIP_TAG);
-        ResponseHeaders headers = ifNoneMatch.contains(compressed)
-                ? response.headers().without("ETag").with("ETag", compressed)
-                : response.headers();
+        ResponseHeaders headers = Stream.of("-zstd\"", "-gzip\"")
+                .map(ending -> tag.replaceFirst("\"$", ending))
+                .filter(ifNoneMatch::contains)
+                .findFirst()
+                .map(compressed -> response.headers().without("ETag").with("ETag", compressed))
+                .orElse(response.headers());
         return ApiResponse.empty(304, headers).withGucs(response.gucs());
     }
 
     private static boolean matches(String ifNoneMatch, String tag) {
         return Stream.of(ifNoneMatch.split(","))
                 .map(String::strip)
-                .map(value -> value.endsWith(GZIP_TAG) ? value.replace(GZIP_TAG, "\"") : value)
+                .map(value -> CODING.matcher(value).replaceFirst("\""))
                 .anyMatch(value -> value.equals("*") || value.equals(tag) || value.equals("W/" + tag));
     }
 }

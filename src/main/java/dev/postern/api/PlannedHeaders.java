@@ -4,6 +4,8 @@ import dev.postern.catalog.ApiCatalog;
 import dev.postern.request.Preferences;
 import dev.postern.request.Preferences.PreferenceName;
 import dev.postern.request.QueryString;
+import dev.postern.request.Representation;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,16 @@ record PlannedHeaders(ApiCatalog catalog) {
         return query.length() > MAX_LOCATION_LENGTH
                 ? null
                 : request.base().url() + request.path() + (query.isEmpty() ? "" : "?" + query);
+    }
+
+    /// Returns the preferences that a representation supports: a media type handler receives numbers.
+    static Set<PreferenceName> supported(Set<PreferenceName> names, Representation representation) {
+        if (!(representation.explained() instanceof Representation.Custom)) {
+            return names;
+        }
+        Set<PreferenceName> supported = new HashSet<>(names);
+        supported.remove(PreferenceName.BIGINT);
+        return supported;
     }
 
     /// Adds the applied preferences, the schema, and a warning for each embed that a parameter names by its target

@@ -14,7 +14,6 @@ import dev.postern.catalog.SelectPrivileges;
 import dev.postern.plan.BindValues;
 import dev.postern.plan.DialectSettings;
 import dev.postern.plan.ReadPlan;
-import dev.postern.plan.ReadPlan.ValueFormat;
 import dev.postern.plan.ReadPlanner;
 import dev.postern.plan.ReadRules;
 import dev.postern.plan.ResultSpec;
@@ -43,12 +42,16 @@ record ReadActionPlanner(
         ApiCatalog catalog, DialectSettings settings, StatementCache statements, PlannedHeaders plannedHeaders) {
 
     /// Supported preferences of a read of a collection.
-    private static final Set<PreferenceName> READ_PREFERENCES =
-            Set.of(PreferenceName.COUNT, PreferenceName.TX, PreferenceName.HANDLING, PreferenceName.TIMEZONE);
+    private static final Set<PreferenceName> READ_PREFERENCES = Set.of(
+            PreferenceName.COUNT,
+            PreferenceName.TX,
+            PreferenceName.HANDLING,
+            PreferenceName.TIMEZONE,
+            PreferenceName.BIGINT);
 
     /// Supported preferences of a read by row key, which has no total.
     private static final Set<PreferenceName> ROW_PREFERENCES =
-            Set.of(PreferenceName.TX, PreferenceName.HANDLING, PreferenceName.TIMEZONE);
+            Set.of(PreferenceName.TX, PreferenceName.HANDLING, PreferenceName.TIMEZONE, PreferenceName.BIGINT);
 
     ActionPlan plan(ParsedRequest.Read parsed, SelectPrivileges privileges) {
         Read read = parsed.key() == null ? rows(parsed, privileges) : row(parsed, parsed.key(), privileges);
@@ -65,7 +68,7 @@ record ReadActionPlanner(
         Preferences preferences = parsed.preferences();
         ResultSpec spec = new ResultSpec(
                 preferences.count(),
-                ValueFormat.of(representation, preferences),
+                settings.valueFormat(representation, preferences, catalog.types()),
                 bodyMode(request),
                 ResultMode.of(representation));
         ResponseHeaders.Builder headers =
@@ -87,12 +90,12 @@ record ReadActionPlanner(
         ReadRules rules = ReadRules.of(settings, spec.resultMode(), privileges);
         ReadPlanner planner = new ReadPlanner(query, values, rules);
         ReadPlan plan = planner.read(resource, spec);
-        preferences.rejectWithoutEffect(READ_PREFERENCES);
+        Set<PreferenceName> supported = PlannedHeaders.supported(READ_PREFERENCES, representation);
+        preferences.rejectWithoutEffect(supported);
         Page page = query.after() == null
                 ? null
                 : new Page(settings.pageSize(query.root().limit()), planner.tokenBinding(resource));
-        plannedHeaders.add(
-                headers, parsed.request(), resource.schema(), preferences, READ_PREFERENCES, planner.legacyNames());
+        plannedHeaders.add(headers, parsed.request(), resource.schema(), preferences, supported, planner.legacyNames());
         return new Read(
                 parsed.request(),
                 plan,
@@ -126,7 +129,7 @@ record ReadActionPlanner(
         Json json = json(parsed.request());
         ResultSpec spec = new ResultSpec(
                 Count.NONE,
-                ValueFormat.of(json, parsed.preferences()),
+                settings.valueFormat(json, parsed.preferences(), catalog.types()),
                 bodyMode(parsed.request()),
                 ResultMode.SINGLE_ROW);
         return row(parsed, key, resource, json, spec, privileges);
@@ -175,7 +178,7 @@ record ReadActionPlanner(
         Preferences preferences = parsed.preferences();
         ResultSpec spec = new ResultSpec(
                 preferences.count() == Count.NONE ? Count.NONE : Count.EXACT,
-                ValueFormat.of(json, preferences),
+                settings.valueFormat(json, preferences, catalog.types()),
                 BodyMode.INCLUDED,
                 ResultMode.ROW_SET);
         List<String> key = parsed.key();

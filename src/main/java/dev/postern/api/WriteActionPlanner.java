@@ -15,7 +15,6 @@ import dev.postern.plan.BindValues;
 import dev.postern.plan.DialectSettings;
 import dev.postern.plan.HookablePlan;
 import dev.postern.plan.NestedInsertions;
-import dev.postern.plan.ReadPlan.ValueFormat;
 import dev.postern.plan.ResultSpec.ResultMode;
 import dev.postern.plan.RowTarget;
 import dev.postern.plan.WritePlan;
@@ -163,7 +162,7 @@ record WriteActionPlanner(
                 : HookedWrite.of(plan, planner, caller, statements);
     }
 
-    private static WriteRequest writeRequest(
+    private WriteRequest writeRequest(
             ParsedRequest.Write parsed, Resource resource, Representation representation, SelectPrivileges privileges) {
         ApiRequest request = parsed.request();
         return new WriteRequest(
@@ -175,7 +174,7 @@ record WriteActionPlanner(
                         ? Preconditions.NONE
                         : Preconditions.parse(request.header("If-Match"), request.header("If-None-Match")),
                 representation.isSingular() ? ResultMode.SINGLE_ROW : ResultMode.ROW_SET,
-                ValueFormat.of(representation, parsed.preferences()),
+                settings.valueFormat(representation, parsed.preferences(), catalog.types()),
                 privileges);
     }
 

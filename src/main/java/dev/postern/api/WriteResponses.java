@@ -165,8 +165,12 @@ final class WriteResponses {
 
     /// Returns the supported preferences of a write.
     static Set<PreferenceName> supportedPreferences(Write write) {
-        EnumSet<PreferenceName> supported =
-                EnumSet.of(PreferenceName.RETURN, PreferenceName.TX, PreferenceName.HANDLING, PreferenceName.TIMEZONE);
+        EnumSet<PreferenceName> supported = EnumSet.of(
+                PreferenceName.RETURN,
+                PreferenceName.TX,
+                PreferenceName.HANDLING,
+                PreferenceName.TIMEZONE,
+                PreferenceName.BIGINT);
         if (write.verb() != Verb.PUT && write.preferences().count() != Count.PLANNED) {
             supported.add(PreferenceName.COUNT); // the number of written rows is known
         }

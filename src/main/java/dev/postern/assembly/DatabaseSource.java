@@ -7,6 +7,7 @@ import dev.postern.migrate.EmbeddedDatabase;
 import dev.postern.migrate.EngineMigrations;
 import dev.postern.store.DatabaseAddress;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /// The origin of a service's database.
@@ -20,23 +21,55 @@ public interface DatabaseSource {
     /// @throws dev.postern.problem.CommandException if the database does not match the classes
     DatabaseAddress open(ServedApplication application, RunningComponents components);
 
-    /// Returns a database that has the version of the classes.
+    /// Returns a notice about an open database for administrators; empty for none.
+    default String notice(ServedApplication application, DatabaseAddress address) {
+        return "";
+    }
+
+    /// Source that compares the version of its database with that of the classes.
+    ///
+    /// @param source opens the database
+    record VersionedSource(DatabaseSource source) implements DatabaseSource {
+
+        public VersionedSource {
+            Objects.requireNonNull(source);
+        }
+
+        @Override
+        public DatabaseAddress open(ServedApplication application, RunningComponents components) {
+            return source.open(application, components);
+        }
+
+        @Override
+        public String notice(ServedApplication application, DatabaseAddress address) {
+            return BundledMigrations.laterVersionNotice(application.generated(), address)
+                    .orElse("");
+        }
+    }
+
+    /// Returns a database that has the version of the classes, or a later version with the same tables and columns.
     static DatabaseSource existing(DatabaseAddress address) {
-        return (application, _) -> {
+        return new VersionedSource((application, _) -> {
             BundledMigrations.requireMatch(application.generated(), address);
             return address;
-        };
+        });
     }
 
     /// Returns a database to which the pending migrations are applied.
     ///
+    /// @param address address of the service
+    /// @param owner the same database with the login that migrates, and that grants the service its privileges
     /// @param progress receives the warnings
-    static DatabaseSource migrated(DatabaseAddress address, Consumer<String> progress) {
-        return (application, _) -> {
-            BundledMigrations.migrate(application.generated(), address, progress);
-            EngineMigrations.grant(address, application.loginRole());
+    static DatabaseSource migrated(DatabaseAddress address, DatabaseAddress owner, Consumer<String> progress) {
+        return new VersionedSource((application, _) -> {
+            BundledMigrations.migrate(application.generated(), owner, progress);
+            EngineMigrations.grant(owner, application.loginRole());
+            if (!owner.equals(address)) {
+                EngineMigrations.grant(owner, address.user());
+                BundledMigrations.requireMatch(application.generated(), address);
+            }
             return address;
-        };
+        });
     }
 
     /// Returns the database of an embedded server, to which the pending migrations are applied.

@@ -31,11 +31,6 @@ public record FreshDatabase(DatabaseAddress owner, DatabaseAddress login) implem
         return database.url().replaceFirst("^.*/([^/?]+)(\\?.*)?$", "$1");
     }
 
-    /// Returns a URL without the parameters that would override the login role.
-    static String withoutCredentials(String url) {
-        return url.replaceAll("(?<=[?&])(user|password)=[^&]*&?", "");
-    }
-
     static Connection connect(DatabaseAddress database) throws SQLException {
         return DriverManager.getConnection(database.url(), database.user(), database.password());
     }

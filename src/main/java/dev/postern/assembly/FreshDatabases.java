@@ -86,7 +86,7 @@ public final class FreshDatabases {
         }
         return Optional.ofNullable(passwords.get(role))
                 .or(() -> setPassword(owner, role))
-                .map(password -> new DatabaseAddress(FreshDatabase.withoutCredentials(owner.url()), role, password))
+                .map(password -> owner.withLogin(role, password))
                 .orElse(owner);
     }
 

@@ -10,6 +10,7 @@ import dev.postern.openapi.OpenApiDocument;
 import dev.postern.openapi.OpenApiDocument.ApiInfo;
 import dev.postern.problem.FatalErrors;
 import dev.postern.request.Accept.ExecutionPlans;
+import dev.postern.request.BigintFormat;
 import dev.postern.server.AdminServer;
 import dev.postern.server.ApiServer;
 import dev.postern.server.Extension;
@@ -63,17 +64,19 @@ public record ServedApplication(
     /// Returns the OpenAPI document of the served schemas, without a database connection.
     ///
     /// @param schemas served schemas, the default schema first; empty for the default of the generated classes
-    public OpenApiDocument openApi(List<String> schemas) {
+    /// @param bigintFormat format of `bigint` and `numeric` values
+    public OpenApiDocument openApi(List<String> schemas, BigintFormat bigintFormat) {
         ApiCatalog catalog = catalog(schemas);
         Availability idempotency = switch (generated.stamp().source()) {
             case MIGRATIONS -> Availability.AVAILABLE; // the engine's migrations run first
             case DATABASE -> Availability.NO_TABLE; // not known without a connection
         };
-        return openApi(catalog, ExecutionPlans.DISABLED, idempotency);
+        return openApi(catalog, ExecutionPlans.DISABLED, idempotency, bigintFormat);
     }
 
-    private OpenApiDocument openApi(ApiCatalog catalog, ExecutionPlans plans, Availability idempotency) {
-        ApiInfo info = new ApiInfo(generated.stamp().version(), plans, idempotency);
+    private OpenApiDocument openApi(
+            ApiCatalog catalog, ExecutionPlans plans, Availability idempotency, BigintFormat bigintFormat) {
+        ApiInfo info = new ApiInfo(generated.stamp().version(), plans, idempotency, bigintFormat);
         return new OpenApiDocument(catalog, info, extension.endpointDocs());
     }
 
@@ -96,12 +99,13 @@ public record ServedApplication(
                 : components.open(() -> new AdminServer(adminAddress, readiness, catalog, metrics), AdminServer::close);
         DatabaseAddress address = wait.run(() -> source.open(this, components), readiness::awaitStart);
         ApiServer server =
-                components.open(() -> start(address, settings, catalog, readiness, metrics), ApiServer::close);
+                components.open(() -> start(address, source, settings, catalog, readiness, metrics), ApiServer::close);
         return new RunningServer(server, admin, components);
     }
 
     private ApiServer start(
             DatabaseAddress address,
+            DatabaseSource source,
             ServiceSettings settings,
             ApiCatalog catalog,
             Readiness readiness,
@@ -117,14 +121,24 @@ public record ServedApplication(
         metrics.bindHealth(probe);
         ApiServer server = server(settings, catalog, database, readiness, metrics);
         try {
-            server.listenForReloads(
-                    connections.reloadChannel(), () -> SchemaCompatibility.requireMatch(generated.facts(), address));
+            report(source.notice(this, address), readiness);
+            server.listenForReloads(connections.reloadChannel(), () -> {
+                SchemaCompatibility.requireMatch(generated.facts(), address);
+                report(source.notice(this, address), readiness);
+            });
             probe.awaitFirst();
             readiness.serve(probe, address.prefersStandby() ? StandbyUse.ACCEPTED : StandbyUse.REJECTED);
             return server;
         } catch (RuntimeException e) {
             server.close();
             throw e;
+        }
+    }
+
+    private static void report(String notice, Readiness readiness) {
+        readiness.setNotice(notice);
+        if (!notice.isEmpty()) {
+            LOG.warn("{}", notice);
         }
     }
 
@@ -138,7 +152,11 @@ public record ServedApplication(
             database.readSessionEffects();
             Availability idempotency = IdempotencyStore.availability(database.asService());
             ResponseSettings responses = settings.response();
-            OpenApiDocument openApi = openApi(catalog, settings.dialect().executionPlans(), idempotency);
+            OpenApiDocument openApi = openApi(
+                    catalog,
+                    settings.dialect().executionPlans(),
+                    idempotency,
+                    settings.dialect().bigintFormat());
             Authentication authentication = new Authentication(settings.auth(), database);
             Api api = Api.of(settings.limits(), settings.dialect(), responses, catalog, authentication, openApi);
             return new ApiServer(

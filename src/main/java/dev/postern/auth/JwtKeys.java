@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.JWK;
+import dev.postern.problem.JwtIssuerErrors;
 import dev.postern.problem.JwtSecretErrors;
 import dev.postern.problem.ProblemException;
 import java.text.ParseException;
@@ -19,7 +20,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The value is an HMAC secret of at least 32 bytes, a JWK or a JWKS (RFC 7517). After `@` it is the name of a file
 /// with one of these. Messages contain no part of the value, not even the file name: a secret can begin with `@`.
-public final class JwtKeys {
+public final class JwtKeys implements JwtKeySource {
+
+    /// No keys.
+    static final JwtKeys NONE = new JwtKeys(List.of());
 
     /// The size of HS256's digest (RFC 7518, 3.2); HS384 and HS512 need 48 and 64 bytes.
     private static final int MIN_SECRET_BYTES = 32;
@@ -63,6 +67,36 @@ public final class JwtKeys {
             }
         }
         return ofSecret(secret);
+    }
+
+    /// Parses the key set of an identity provider.
+    ///
+    /// Only public keys are used. Keys that cannot be used are ignored (RFC 7517, 5).
+    ///
+    /// @param issuer name of the provider in messages
+    /// @throws dev.postern.problem.CommandException if no key can verify a token
+    static JwtKeys ofProvider(String json, String issuer) {
+        List<JwtKey> keys = new ArrayList<>();
+        try {
+            for (JsonNode key : JsonObjects.parse(json).path("keys")) {
+                publicKey(key).ifPresent(keys::add);
+            }
+        } catch (JsonObjects.JsonObjectException e) {
+            throw JwtIssuerErrors.invalidDocument(issuer, "jwks_uri", String.valueOf(e.getMessage()));
+        }
+        if (keys.stream().noneMatch(JwtKey::canVerify)) {
+            throw JwtIssuerErrors.noVerifyingKey(issuer);
+        }
+        return new JwtKeys(keys);
+    }
+
+    /// @return empty for a symmetric key, which only its owner must know, and for an unusable key
+    private static Optional<JwtKey> publicKey(JsonNode json) {
+        try {
+            return json.path("kty").asText().equals("oct") ? Optional.empty() : key(json, "");
+        } catch (ProblemException _) {
+            return Optional.empty(); // other keys of the set can be usable
+        }
     }
 
     private static JwtKeys ofSecret(byte[] secret) {
@@ -135,11 +169,28 @@ public final class JwtKeys {
         }
     }
 
+    @Override
+    public JwtKeys keys() {
+        return this;
+    }
+
+    @Override
+    public JwtKeys newerThan(JwtKeys known) {
+        return this;
+    }
+
     /// Returns the keys that can verify a token with this header, in their order.
     ///
     /// @param id the header's `kid`; null if it has none
     List<JwtKey> matching(JWSAlgorithm algorithm, @Nullable String id) {
         return keys.stream().filter(key -> key.matches(algorithm, id)).toList();
+    }
+
+    /// Returns the first key that can sign.
+    ///
+    /// @throws ProblemException PGRST300 if no key can
+    JwtKey requireSigningKey() {
+        return signingKey().orElseThrow(JwtSecretErrors::noSigningKey);
     }
 
     /// Returns the first key that can sign; empty if no key can.

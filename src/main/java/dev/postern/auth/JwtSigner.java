@@ -1,7 +1,6 @@
 package dev.postern.auth;
 
 import com.nimbusds.jose.JOSEException;
-import dev.postern.problem.JwtSecretErrors;
 import dev.postern.problem.ProblemException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -12,23 +11,20 @@ import java.util.Optional;
 /// Signer of tokens that a [TokenVerifier] with the same keys verifies.
 public final class JwtSigner {
 
-    private final JwtKey key;
+    private final JwtKeySource source;
     private final InstantSource clock;
 
-    /// @param keys keys of which the first secret or private key signs
+    /// @param source keys of which the first secret or private key signs
     /// @throws ProblemException PGRST300 if no key can sign
-    public JwtSigner(JwtKeys keys, InstantSource clock) {
-        this(keys.signingKey().orElseThrow(JwtSecretErrors::noSigningKey), clock);
-    }
-
-    private JwtSigner(JwtKey key, InstantSource clock) {
-        this.key = key;
+    public JwtSigner(JwtKeySource source, InstantSource clock) {
+        this.source = source;
         this.clock = clock;
+        source.keys().requireSigningKey();
     }
 
     /// Returns a signer with the first key that can sign; empty if all keys are public.
-    public static Optional<JwtSigner> find(JwtKeys keys, InstantSource clock) {
-        return keys.signingKey().map(key -> new JwtSigner(key, clock));
+    public static Optional<JwtSigner> find(JwtKeySource source, InstantSource clock) {
+        return source.keys().signingKey().map(_ -> new JwtSigner(source, clock));
     }
 
     /// Returns a token of the claims with `iat` and `exp`; its header names the key and the algorithm.
@@ -41,7 +37,7 @@ public final class JwtSigner {
         all.put("iat", now);
         all.put("exp", Math.addExact(now, lifetime.toSeconds()));
         try {
-            return key.sign(JsonObjects.text(all));
+            return source.keys().requireSigningKey().sign(JsonObjects.text(all));
         } catch (JOSEException e) {
             throw new IllegalStateException("The key failed to sign, but it signed at start", e);
         }

@@ -19,11 +19,16 @@ final class SecretReader {
 
     private SecretReader() {}
 
+    /// Whether a value names a file.
+    static boolean isFile(String value) {
+        return value.startsWith("@");
+    }
+
     /// Returns the value in UTF-8, or after `@` the content of the file without its last line break.
     ///
     /// @throws dev.postern.problem.ProblemException PGRST300 for an unreadable file
     static byte[] read(String value) {
-        if (!value.startsWith("@")) {
+        if (!isFile(value)) {
             return value.getBytes(StandardCharsets.UTF_8);
         }
         byte[] content = readFile(value.substring(1));

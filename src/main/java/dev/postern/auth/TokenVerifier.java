@@ -11,6 +11,7 @@ import dev.postern.problem.TokenErrors;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Verifier of the tokens in requests: signed JSON Web Tokens (RFC 7519) in compact form (`docs/dialect.md` 1.10).
@@ -22,20 +23,26 @@ public final class TokenVerifier {
     /// A longer token is rejected without being parsed.
     private static final int MAX_LENGTH = 8192;
 
-    private final JwtKeys keys;
+    private final JwtIssuers issuers;
     private final RoleClaimPath rolePath;
     private final @Nullable String audience;
     private final InstantSource clock;
     private final int size;
     private final Cache<TokenDigest, VerifiedToken> cache;
 
+    /// @param keys keys of the only issuer, whose name is not compared
+    public TokenVerifier(
+            JwtKeySource keys, RoleClaimPath rolePath, @Nullable String audience, InstantSource clock, int size) {
+        this(new JwtIssuers(Map.of(), keys), rolePath, audience, clock, size);
+    }
+
     /// @param rolePath path of the role in the claims
     /// @param audience required `aud` of tokens that have one; null for any
     /// @param clock clock for `exp`, `nbf` and `iat`
     /// @param size maximum number of cached tokens; 0 for no cache
     public TokenVerifier(
-            JwtKeys keys, RoleClaimPath rolePath, @Nullable String audience, InstantSource clock, int size) {
-        this.keys = keys;
+            JwtIssuers issuers, RoleClaimPath rolePath, @Nullable String audience, InstantSource clock, int size) {
+        this.issuers = issuers;
         this.rolePath = rolePath;
         this.audience = audience;
         this.clock = clock;
@@ -48,7 +55,16 @@ public final class TokenVerifier {
     }
 
     /// A token with a valid signature, audience and role; its times are checked at each use.
-    private record VerifiedToken(Identity caller, ValidityPeriod validity) {}
+    ///
+    /// @param source source of the keys
+    /// @param keys keys at the verification
+    private record VerifiedToken(Identity caller, ValidityPeriod validity, JwtKeySource source, JwtKeys keys) {
+
+        /// Whether the keys are still those of the verification. Otherwise, its key can have been withdrawn.
+        private boolean hasCurrentKeys() {
+            return source.keys() == keys;
+        }
+    }
 
     /// Returns the caller that a token identifies.
     ///
@@ -64,7 +80,7 @@ public final class TokenVerifier {
         long now = clock.instant().getEpochSecond();
         TokenDigest digest = TokenDigest.of(token);
         VerifiedToken verified = cache.getIfPresent(digest);
-        if (verified == null) {
+        if (verified == null || !verified.hasCurrentKeys()) {
             verified = verifyUncached(token, now);
             putInCache(digest, verified);
         } else {
@@ -103,11 +119,19 @@ public final class TokenVerifier {
         TokenHeader header = TokenHeader.parse(decode(parts.get(0), "header"));
         byte[] payload = decode(parts.get(1), "payload");
         decode(parts.get(2), "signature");
-        checkSignature(header, parts.get(0) + "." + parts.get(1), parts.get(2));
-        return claims(payload, now);
+        JwtKeySource source = issuers.source(payload);
+        JwtKeys keys = keys(source, header);
+        checkSignature(header, keys, parts.get(0) + "." + parts.get(1), parts.get(2));
+        return claims(payload, now, source, keys);
     }
 
-    private void checkSignature(TokenHeader header, String signed, String signature) {
+    /// Returns the keys of a source, which are read again if none of them fits the header.
+    private static JwtKeys keys(JwtKeySource source, TokenHeader header) {
+        JwtKeys keys = source.keys();
+        return keys.matching(header.algorithm(), header.keyId()).isEmpty() ? source.newerThan(keys) : keys;
+    }
+
+    private static void checkSignature(TokenHeader header, JwtKeys keys, String signed, String signature) {
         List<JwtKey> candidates = keys.matching(header.algorithm(), header.keyId());
         if (candidates.isEmpty()) {
             throw TokenErrors.noSuitableKey();
@@ -124,7 +148,7 @@ public final class TokenVerifier {
         throw TokenErrors.wrongSignature();
     }
 
-    private VerifiedToken claims(byte[] payload, long now) {
+    private VerifiedToken claims(byte[] payload, long now, JwtKeySource source, JwtKeys keys) {
         String text;
         ObjectNode claims;
         try {
@@ -138,7 +162,10 @@ public final class TokenVerifier {
         checkAudience(claims.path("aud"));
         String role = role(rolePath.find(claims));
         return new VerifiedToken(
-                new Identity(role, role == null ? text : Identity.claimsWithRole(role, claims, text)), validity);
+                new Identity(role, role == null ? text : Identity.claimsWithRole(role, claims, text)),
+                validity,
+                source,
+                keys);
     }
 
     /// Checks the audience; a token without audiences passes (`docs/dialect.md` 1.10).

@@ -1,5 +1,6 @@
 package dev.postern.catalog;
 
+import dev.postern.catalog.CastTypes.CastType;
 import dev.postern.catalog.TypeDefinition.Array;
 import dev.postern.catalog.TypeDefinition.Attribute;
 import dev.postern.catalog.TypeDefinition.Base;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Definitions are built on request, because reading and writing rows does not need them.
 public final class TypeCatalog {
+
+    /// Names in `pg_type` of the exact numbers by their SQL names.
+    private static final Map<String, String> SQL_NAMES =
+            Map.of("bigint", "int8", "integer", "int4", "int", "int4", "smallint", "int2", "decimal", "numeric");
 
     private final Map<String, FactLine> linesByName = new HashMap<>();
     private final Map<SchemaFacts.QualifiedName, FactLine> userTypes = new LinkedHashMap<>();
@@ -80,6 +86,32 @@ public final class TypeCatalog {
             case "multirange" -> new Multirange(name, definition(line.text(5)));
             default -> new Base(name, line.number(6), line.number(7), line.number(8));
         };
+    }
+
+    /// Returns the definition of the type; empty if the facts do not contain it.
+    public Optional<TypeDefinition> find(Type type) {
+        return linesByName.containsKey(type.name()) ? Optional.of(definition(type.name())) : Optional.empty();
+    }
+
+    /// Returns the definition of the target of a cast; empty if the facts do not contain its type.
+    public Optional<TypeDefinition> find(CastType type) {
+        if (type.schema() == null) {
+            return Optional.of(builtIn(type.name()));
+        }
+        SchemaFacts.QualifiedName name = new SchemaFacts.QualifiedName(type.schema(), type.name());
+        return linesByName.entrySet().stream()
+                .filter(named -> named.getValue().qualifiedName(2).equals(name))
+                .map(named -> definition(named.getKey()))
+                .findFirst();
+    }
+
+    /// Returns the definition of a built-in type, or of its array with a `_` before the name.
+    private static TypeDefinition builtIn(String name) {
+        SchemaFacts.QualifiedName qualified =
+                new SchemaFacts.QualifiedName("pg_catalog", SQL_NAMES.getOrDefault(name, name));
+        return name.startsWith("_")
+                ? new Array(qualified, builtIn(name.substring(1)))
+                : new Base(qualified, null, null, null);
     }
 
     private FactLine line(String formattedName) {

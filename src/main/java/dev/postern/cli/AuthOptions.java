@@ -4,6 +4,7 @@ import dev.postern.api.AuthSettings;
 import dev.postern.api.AuthSettings.Anonymous;
 import dev.postern.auth.RoleClaimPath;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,15 @@ final class AuthOptions {
 
     @Mixin
     private JwtSecretOptions jwtSecret = new JwtSecretOptions();
+
+    @Option(
+            names = "--jwt-issuer",
+            paramLabel = "URL",
+            converter = OptionConverters.IssuerConverter.class,
+            description =
+                    "URL of an identity provider with OpenID Connect discovery, as in the iss claim of its tokens;"
+                            + " repeatable. Its tokens are verified with the keys that it publishes. Default: none.")
+    private List<String> jwtIssuers = List.of();
 
     @Option(
             names = "--jwt-audience",
@@ -94,7 +104,8 @@ final class AuthOptions {
     /// @param directory data directory of the embedded database; null for another database
     AuthSettings settings(@Nullable Path directory) {
         return new AuthSettings(
-                jwtSecret.keys(directory),
+                jwtSecret.secret(directory),
+                jwtIssuers,
                 jwtAudience,
                 publishableKeys,
                 RoleClaimPath.parse(jwtRoleClaim),
@@ -104,6 +115,11 @@ final class AuthOptions {
                 appSettings,
                 hoistedSettings.equals(Set.of(NONE)) ? Set.of() : hoistedSettings,
                 hiddenHeaders);
+    }
+
+    /// Whether `--jwt-secret` names a file.
+    boolean readsSecretFile() {
+        return jwtSecret.isFile();
     }
 
     private Anonymous anonymous(@Nullable Path directory) {
@@ -119,6 +135,6 @@ final class AuthOptions {
     private Anonymous withoutAnonymousRole(@Nullable Path directory) {
         return directory != null
                 ? new Anonymous.LoginRole()
-                : jwtSecret.isSet() ? new Anonymous.Rejected() : new Anonymous.Required();
+                : jwtSecret.isSet() || !jwtIssuers.isEmpty() ? new Anonymous.Rejected() : new Anonymous.Required();
     }
 }

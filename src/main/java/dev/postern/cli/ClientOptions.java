@@ -2,6 +2,7 @@ package dev.postern.cli;
 
 import dev.postern.server.ConnectionSettings;
 import dev.postern.server.ConnectionSettings.Compression;
+import dev.postern.server.ConnectionSettings.Http2;
 import dev.postern.server.ConnectionSettings.ProxyProtocol;
 import dev.postern.server.TlsSettings;
 import dev.postern.server.TrustedProxies;
@@ -42,8 +43,9 @@ final class ClientOptions {
             names = "--compress",
             paramLabel = "MODE",
             defaultValue = "auto",
-            description = "Compression of responses from 1 KiB with gzip: auto (if the client accepts it) or off."
-                    + " Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Compression of responses from 1 KiB with zstd or gzip: auto (if the client accepts it) or off."
+                            + " Default: ${DEFAULT-VALUE}.")
     private Compression compression = Compression.AUTO;
 
     @Option(
@@ -58,6 +60,20 @@ final class ClientOptions {
             paramLabel = "FILE",
             description = "PEM file with the private key of --tls-cert, as unencrypted PKCS #8. Default: none.")
     private @Nullable Path tlsKey;
+
+    @Option(
+            names = "--h2c",
+            description =
+                    "Accept HTTP/2 on connections without TLS, by prior knowledge or by Upgrade, for example from a"
+                            + " proxy. Default: off.")
+    private boolean h2c;
+
+    private Http2 http2() {
+        if (h2c && tlsCertificate != null) {
+            throw CommandErrors.h2cWithTls();
+        }
+        return h2c ? Http2.ON : Http2.OFF;
+    }
 
     private @Nullable TlsSettings tls() {
         if (tlsCertificate == null && tlsKey == null) {
@@ -74,6 +90,7 @@ final class ClientOptions {
                 proxyProtocol ? ProxyProtocol.ON : ProxyProtocol.OFF,
                 idleTimeout,
                 compression,
+                http2(),
                 tls());
     }
 

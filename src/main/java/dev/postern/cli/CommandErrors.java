@@ -30,6 +30,11 @@ final class CommandErrors {
                 .withDetails(cause.getMessage());
     }
 
+    static CommandException twoPasswords() {
+        return new CommandException("--db-password and --db-password-file cannot be combined")
+                .withHint("Omit --db-password and POSTERN_DB_PASSWORD.");
+    }
+
     static CommandException watchOnUnixSocket() {
         return new CommandException("--watch cannot be combined with Unix sockets")
                 .withHint("Use --port and --admin-port.");
@@ -55,6 +60,11 @@ final class CommandErrors {
     static CommandException launcherRequired(String command) {
         return new CommandException(command + " runs Maven, which only the launcher does")
                 .withHint("Run ./postern " + command + ".");
+    }
+
+    static CommandException h2cWithTls() {
+        return new CommandException("--h2c and --tls-cert cannot be combined")
+                .withHint("h2c is HTTP/2 without TLS. Let a proxy end TLS, or omit --h2c.");
     }
 
     static CommandException tlsNeedsBoth() {

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
         description = "Prints the option values that serve would use, as a file for --config. Secrets are left out.")
 public final class ConfigCommand implements Callable<Integer> {
 
-    private static final Set<String> SECRETS = Set.of("--db-password", "--jwt-secret");
+    private static final Set<String> SECRETS = Set.of("--db-password", "--jwt-secret", "--migrate-password");
 
     /// Password parameter of a JDBC URL.
     private static final Pattern URL_PASSWORD = Pattern.compile("(?<=[?&])(ssl)?password=[^&]*&?");

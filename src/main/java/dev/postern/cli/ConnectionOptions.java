@@ -77,6 +77,11 @@ public final class ConnectionOptions {
         return login.addressOf(otherUrl);
     }
 
+    /// Whether the password is in a file.
+    boolean readsPasswordFile() {
+        return login.readsPasswordFile();
+    }
+
     Path dataDirectory() {
         return dataDirectory.directory();
     }

@@ -5,6 +5,7 @@ import dev.postern.plan.DialectSettings.Aggregates;
 import dev.postern.plan.DialectSettings.EmbedNaming;
 import dev.postern.plan.DialectSettings.UnfilteredWrites;
 import dev.postern.request.Accept.ExecutionPlans;
+import dev.postern.request.BigintFormat;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -59,6 +60,15 @@ final class DialectOptions {
                     + " tx= can change it. Default: ${DEFAULT-VALUE}.")
     private TxEndMode txEnd = TxEndMode.COMMIT;
 
+    @Option(
+            names = "--bigint",
+            paramLabel = "FORMAT",
+            defaultValue = "number",
+            description =
+                    "JSON format of bigint and numeric values: number, or string, because JavaScript rounds numbers"
+                            + " beyond 2^53; Prefer: bigint= changes it. Default: ${DEFAULT-VALUE}.")
+    private BigintFormat bigint = BigintFormat.NUMBER;
+
     DialectSettings settings() {
         return new DialectSettings(
                 aggregates ? Aggregates.ALLOWED : Aggregates.REJECTED,
@@ -69,7 +79,8 @@ final class DialectOptions {
                 limit(maxStreamRows),
                 maxBatchOperations,
                 txEnd.transactionEnd(),
-                txEnd.override());
+                txEnd.override(),
+                bigint);
     }
 
     private static @Nullable Long limit(@Nullable Integer rows) {

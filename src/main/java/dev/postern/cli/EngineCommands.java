@@ -30,10 +30,13 @@ public final class EngineCommands {
                 new ConfigCommand(),
                 new SchemaCommand(schemas -> application.get().catalog(schemas)),
                 new ReadyCommand(),
-                new OpenApiCommand(schemas -> application.get().openApi(schemas)),
+                new OpenApiCommand((schemas, bigint) -> application.get().openApi(schemas, bigint)),
                 new TokenCommand(),
                 new TypesCommand(schemas -> application.get().catalog(schemas)),
+                new DoctorCommand(application),
                 new GenerateCommand(),
+                new PackageCommand(application),
+                new ImageCommand(application),
                 new InitCommand(),
                 new UpgradeCommand()));
     }
@@ -52,7 +55,12 @@ public final class EngineCommands {
     }
 
     private static Optional<ServedApplication> find() {
-        return CatalogClass.find(EngineCommands.class.getClassLoader())
+        return find(EngineCommands.class.getClassLoader());
+    }
+
+    /// Finds generated classes, as an application without Java code.
+    static Optional<ServedApplication> find(ClassLoader classes) {
+        return CatalogClass.find(classes)
                 .map(catalog -> new ServedApplication(GeneratedModel.of(catalog), Extension.none()));
     }
 }

@@ -15,7 +15,8 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
 
     /// Options of `generate` with variables. Those of its other options, such as `POSTERN_WATCH`, belong to
     /// `serve`.
-    private static final Set<String> OF_GENERATE = Set.of("--db-user", "--db-password", "--scratch-url");
+    private static final Set<String> OF_GENERATE =
+            Set.of("--db-user", "--db-password", "--db-password-file", "--scratch-url");
 
     private final Map<String, String> environment;
 

@@ -37,6 +37,9 @@ public final class GenerateCommand implements Callable<Integer> {
 
     private static final Path LOCK = Path.of("target/generating");
 
+    private final List<Path> folders;
+    private final Path lock;
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -77,6 +80,18 @@ public final class GenerateCommand implements Callable<Integer> {
     @Mixin
     private ScratchOption scratch = new ScratchOption();
 
+    /// Creates the command for the project in the working directory.
+    public GenerateCommand() {
+        this(FOLDERS, LOCK);
+    }
+
+    /// @param folders folders that can contain a configuration file, first that of the project
+    /// @param lock file that one run at a time locks
+    GenerateCommand(List<Path> folders, Path lock) {
+        this.folders = List.copyOf(folders);
+        this.lock = lock;
+    }
+
     @Override
     public Integer call() throws SQLException {
         validate();
@@ -87,7 +102,7 @@ public final class GenerateCommand implements Callable<Integer> {
         if (watch) {
             return watch(targets);
         }
-        return check ? check(targets, scratch) : generate(targets);
+        return check ? check(targets, lock, scratch) : generate(targets);
     }
 
     private int watch(List<GenerationTarget> targets) {
@@ -107,7 +122,7 @@ public final class GenerateCommand implements Callable<Integer> {
 
     private void validate() {
         if (from == null) {
-            for (String option : List.of("--schemas", "--db-user", "--db-password")) {
+            for (String option : List.of("--schemas", "--db-user", "--db-password", "--db-password-file")) {
                 if (isGiven(option)) {
                     throw rejection(option + " requires --from.");
                 }
@@ -129,26 +144,21 @@ public final class GenerateCommand implements Callable<Integer> {
         return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
     }
 
-    private static List<GenerationTarget> targets() {
-        GenerationTarget own = GenerationTarget.read(FOLDERS.getFirst());
+    private List<GenerationTarget> targets() {
+        GenerationTarget own = GenerationTarget.read(folders.getFirst());
         Path migrations = own.folder().resolve("migration");
-        if (Fingerprint.isOfDatabase(own) && !containsSql(migrations)) {
+        if (Fingerprint.isOfDatabase(own) && !Fingerprint.hasMigrations(migrations)) {
             throw CommandErrors.noMigrations(migrations, own.directory());
         }
-        return FOLDERS.stream()
+        return folders.stream()
                 .filter(folder -> Files.exists(folder.resolve("jooq.xml")))
                 .map(GenerationTarget::read)
                 .toList();
     }
 
-    private static boolean containsSql(Path folder) {
-        String[] names = folder.toFile().list((_, name) -> name.endsWith(".sql"));
-        return names != null && names.length > 0;
-    }
-
     private int generateFrom(String url) throws SQLException {
-        GenerationTarget target = GenerationTarget.read(FOLDERS.getFirst());
-        try (GenerationLock _ = lock();
+        GenerationTarget target = GenerationTarget.read(folders.getFirst());
+        try (GenerationLock _ = acquire(lock);
                 Connection connection = SourceDatabase.connect(login.addressOf(url))) {
             Generation generation = Generation.ofDatabase(target, connection, schemas);
             if (check) {
@@ -159,12 +169,12 @@ public final class GenerateCommand implements Callable<Integer> {
         }
     }
 
-    private static GenerationLock lock() {
-        return GenerationLock.acquire(LOCK, ConsoleOutput::printProgress);
+    private static GenerationLock acquire(Path lock) {
+        return GenerationLock.acquire(lock, ConsoleOutput::printProgress);
     }
 
     private int generate(List<GenerationTarget> targets) {
-        try (GenerationLock _ = lock()) {
+        try (GenerationLock _ = acquire(lock)) {
             List<GenerationTarget> stale = targets.stream()
                     .filter(target -> force || !Fingerprint.isCurrent(target))
                     .toList();
@@ -185,8 +195,8 @@ public final class GenerateCommand implements Callable<Integer> {
         ConsoleOutput.printProgress("Generated the classes in " + directory + ".");
     }
 
-    private static int check(List<GenerationTarget> targets, ScratchOption scratch) {
-        try (GenerationLock _ = lock()) {
+    private static int check(List<GenerationTarget> targets, Path lock, ScratchOption scratch) {
+        try (GenerationLock _ = acquire(lock)) {
             ConsoleOutput.printProgress("Generating in a temporary folder for comparison …");
             return targets.stream()
                     .mapToInt(target -> check(target, scratch))
@@ -211,7 +221,7 @@ public final class GenerateCommand implements Callable<Integer> {
             return 0;
         }
         GenerationTarget own = GenerationTarget.read(folder);
-        return Fingerprint.isOfDatabase(own) || Fingerprint.isCurrent(own) ? 0 : check(List.of(own), scratch);
+        return Fingerprint.isOfDatabase(own) || Fingerprint.isCurrent(own) ? 0 : check(List.of(own), LOCK, scratch);
     }
 
     private static int report(GenerationTarget target, List<String> differences, String source, String command) {

@@ -1,7 +1,7 @@
 package dev.postern.cli;
 
-import dev.postern.auth.JwtKeys;
 import dev.postern.auth.JwtKeys.Encoding;
+import dev.postern.auth.JwtSecret;
 import dev.postern.embedded.UserCache;
 import dev.postern.problem.FileErrors;
 import java.io.IOException;
@@ -41,12 +41,17 @@ final class JwtSecretOptions {
         return secret != null;
     }
 
-    /// Returns the keys, and creates the secret of an embedded database that has none.
+    /// Whether `--jwt-secret` names a file.
+    boolean isFile() {
+        return secret != null && JwtSecret.isFile(secret);
+    }
+
+    /// Returns the secret, and creates that of an embedded database that has none.
     ///
     /// @param directory data directory of the embedded database; null for another database
     /// @return empty if another database has no secret
-    Optional<JwtKeys> keys(@Nullable Path directory) {
-        return text(directory).map(text -> JwtKeys.parse(text, isBase64 ? Encoding.BASE64 : Encoding.TEXT));
+    Optional<JwtSecret> secret(@Nullable Path directory) {
+        return text(directory).map(text -> new JwtSecret(text, isBase64 ? Encoding.BASE64 : Encoding.TEXT));
     }
 
     private Optional<String> text(@Nullable Path directory) {

@@ -17,11 +17,11 @@ final class LauncherCommands {
     @Command(
             name = "test",
             mixinStandardHelpOptions = true,
-            customSynopsis = "./postern test [builds [NAME]] [MAVEN_OPTION...]",
+            customSynopsis = "./postern test [TAG [NAME]] [MAVEN_OPTION...]",
             description = "Builds the project and runs its tests: mvn verify.",
             footer = {
                 "",
-                "builds: run only the test classes that contain tests with the tag \"builds\", including those tests.",
+                "TAG: run only the test classes that contain tests with this JUnit tag, including those tests.",
                 "NAME: run only those whose names contain it.",
                 "Example: ./postern test -Dtest=ShopTest"
             })

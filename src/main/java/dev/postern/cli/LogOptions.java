@@ -1,19 +1,21 @@
 package dev.postern.cli;
 
 import dev.postern.log.LogFormat;
+import dev.postern.log.ServiceLoggerFactory;
 import dev.postern.server.LogSettings;
 import dev.postern.server.LogSettings.Level;
 import dev.postern.server.LogSettings.QueryValues;
 import dev.postern.server.LogSettings.SqlTraces;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /// Options for the log on standard error.
 final class LogOptions {
 
-    /// Prefix of SLF4J's level properties, which the simple logger reads when it is created.
-    private static final String LEVEL_PROPERTY = "org.slf4j.simpleLogger.log.";
+    /// Logger of the SQL statements.
+    private static final String STATEMENTS = "dev.postern.store.Pipeline";
 
     @Option(
             names = "--log-level",
@@ -27,7 +29,7 @@ final class LogOptions {
             names = "--log-format",
             paramLabel = "FORMAT",
             defaultValue = "text",
-            description = "Format of the lines of requests: text or json. Default: ${DEFAULT-VALUE}.")
+            description = "Format of the log: text, or json with one object per line. Default: ${DEFAULT-VALUE}.")
     private LogFormat format = LogFormat.TEXT;
 
     @Option(
@@ -59,13 +61,23 @@ final class LogOptions {
                     + " Default: off.")
     private boolean traceSql;
 
+    @Option(
+            names = "--otlp-endpoint",
+            paramLabel = "URL",
+            converter = OptionConverters.AddressConverter.class,
+            description =
+                    "URL of an OpenTelemetry collector, such as http://127.0.0.1:4318, to which traces of requests"
+                            + " and statements are sent by OTLP over HTTP. Variables OTEL_… set the rest. Default: none.")
+    private @Nullable String otlpEndpoint;
+
     LogSettings settings() {
         return new LogSettings(
                 level,
                 format,
                 slowStatement,
                 values ? QueryValues.LOGGED : QueryValues.OMITTED,
-                traceSql ? SqlTraces.ON : SqlTraces.OFF);
+                traceSql ? SqlTraces.ON : SqlTraces.OFF,
+                otlpEndpoint);
     }
 
     @Nullable
@@ -73,13 +85,16 @@ final class LogOptions {
         return traceHeader;
     }
 
-    /// Sets the log levels; must run before the first logger is created.
+    /// Sets the format and the levels of the messages of this process.
     void apply() {
-        switch (level) {
-            case CRIT -> System.setProperty(LEVEL_PROPERTY + "dev.postern", "error");
-            case ERROR, WARN, INFO -> {}
-            case DEBUG -> System.setProperty(LEVEL_PROPERTY + "dev.postern", "debug");
-        }
-        System.setProperty(LEVEL_PROPERTY + "dev.postern.store.Pipeline", queries ? "debug" : "info");
+        ServiceLoggerFactory.configure(
+                format,
+                switch (level) {
+                    case CRIT, ERROR -> org.slf4j.event.Level.ERROR;
+                    case WARN -> org.slf4j.event.Level.WARN;
+                    case INFO -> org.slf4j.event.Level.INFO;
+                    case DEBUG -> org.slf4j.event.Level.DEBUG;
+                },
+                queries ? Map.of(STATEMENTS, org.slf4j.event.Level.DEBUG) : Map.of());
     }
 }

@@ -9,6 +9,8 @@ import dev.postern.migrate.MigrationCheck;
 import dev.postern.migrate.MigrationFiles;
 import dev.postern.migrate.MigrationHistory;
 import dev.postern.migrate.MigrationHistory.MigrationEntry;
+import dev.postern.migrate.MigrationHistory.State;
+import dev.postern.migrate.RepeatableFile;
 import dev.postern.migrate.VersionConflicts;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,6 +42,7 @@ import picocli.CommandLine.Spec;
             MigrateUpCommand.class,
             MigrateDownCommand.class,
             MigrateStatusCommand.class,
+            MigrateAdoptCommand.class,
             MigrateIdempotencyCommand.class
         })
 public final class MigrateCommand {
@@ -115,10 +119,12 @@ public final class MigrateCommand {
             @Option(names = "--json", description = "Print JSON. Default: a table.") boolean json)
             throws JsonProcessingException {
         MigrationFiles scripts = files.scripts();
-        List<Map<String, Object>> rows =
-                database.useUnmigrated(address -> MigrationHistory.read(address, scripts)).entries().stream()
-                        .map(MigrateCommand::row)
-                        .toList();
+        MigrationHistory history = database.useUnmigrated(address -> MigrationHistory.read(address, scripts));
+        List<Map<String, Object>> rows = Stream.concat(
+                        history.entries().stream().map(MigrateCommand::row),
+                        history.repeatables().entrySet().stream()
+                                .map(repeatable -> row(repeatable.getKey(), repeatable.getValue())))
+                .toList();
         if (json) {
             out().println(JSON.writeValueAsString(rows));
         } else {
@@ -139,7 +145,7 @@ public final class MigrateCommand {
             @Option(
                             names = "--since",
                             paramLabel = "VERSION",
-                            description = "Report such changes only for migrations after this version. Default: all.")
+                            description = "Check only the migrations after this version. Default: all.")
                     @Nullable
                     String since) {
         MigrationFiles scripts = files.scripts();
@@ -154,7 +160,7 @@ public final class MigrateCommand {
         out().flush();
         ConsoleOutput.printProgress(
                 findings.isEmpty()
-                        ? scripts.migrations().size() + " migrations can be applied, undone and applied again."
+                        ? scripts.after(sinceVersion).size() + " migrations can be applied, undone and applied again."
                         : findings.size() + " findings; \"-- postern: allow RULE\" in a file accepts a finding.");
         return findings.isEmpty() ? GenerateCommand.checkClasses(files.folder, scratch) : 1;
     }
@@ -172,6 +178,19 @@ public final class MigrateCommand {
                         : entry.appliedAt().truncatedTo(ChronoUnit.SECONDS).toString());
         row.put("by", entry.appliedBy());
         row.put("ms", entry.millis());
+        return row;
+    }
+
+    /// Returns a row without time, role and duration.
+    private static Map<String, Object> row(RepeatableFile file, State state) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("version", "R");
+        row.put("description", file.words());
+        row.put("state", state.name().toLowerCase(Locale.ROOT));
+        row.put("undo", false);
+        row.put("applied", null);
+        row.put("by", null);
+        row.put("ms", null);
         return row;
     }
 

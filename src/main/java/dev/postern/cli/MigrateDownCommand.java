@@ -61,7 +61,7 @@ final class MigrateDownCommand implements Callable<Integer> {
                     "Running",
                     Objects.requireNonNull(spec).commandLine().getOut())) {
                 confirm();
-                downgrade.run(options.lockTimeout());
+                downgrade.run(options.lockTimeout(), ConsoleOutput::printProgress);
             }
             if (!options.isDryRun()) {
                 options.printVersion(address);

@@ -14,12 +14,15 @@ import picocli.CommandLine.Option;
 /// Options of the commands that run migrations.
 final class MigrateOptions {
 
+    private static final Path PROJECT = Path.of("db");
+
     @Option(
             names = "--db-dir",
             paramLabel = "DIRECTORY",
             defaultValue = "db",
-            description = "Directory that contains migration/ and undo/. Default: ${DEFAULT-VALUE}.")
-    private Path folder = Path.of("db");
+            description = "Directory that contains migration/ and undo/. Default: ${DEFAULT-VALUE}, or else the"
+                    + " scripts in the program's jar.")
+    private Path folder = PROJECT;
 
     @Mixin
     private ConnectionOptions database = new ConnectionOptions();
@@ -53,6 +56,17 @@ final class MigrateOptions {
         return !dryRun && !scripts.isEmpty();
     }
 
+    /// Prints statements that run before the scripts, because an earlier attempt failed.
+    void printStatements(List<String> statements, PrintWriter out) {
+        for (String statement : statements) {
+            if (dryRun) {
+                out.println(statement + ";");
+            } else {
+                ConsoleOutput.printProgress("Repairing an earlier attempt: " + statement);
+            }
+        }
+    }
+
     /// Prints the version of the database.
     void printVersion(DatabaseAddress address) {
         ConsoleOutput.printProgress(MigrationHistory.read(address, scripts())
@@ -61,8 +75,9 @@ final class MigrateOptions {
                 .orElse("The database has no migrations."));
     }
 
+    /// Returns the scripts of the project, or else those in the program's jar.
     MigrationFiles scripts() {
-        return MigrationFiles.read(folder);
+        return folder.equals(PROJECT) ? MigrationFiles.readOrPackaged(folder) : MigrationFiles.read(folder);
     }
 
     ConnectionOptions database() {

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -74,8 +75,12 @@ final class MigrateStatusCommand implements Callable<Integer> {
         status.put("version", history.version().map(Object::toString).orElse("none"));
         status.put(
                 "pending",
-                history.pending(null).stream()
-                        .map(entry -> entry.version() + " " + entry.description())
+                Stream.concat(
+                                history.pending(null).stream()
+                                        .map(entry -> entry.version() + " " + entry.description()),
+                                history.repeatables().entrySet().stream()
+                                        .filter(repeatable -> repeatable.getValue() == State.PENDING)
+                                        .map(repeatable -> "R " + repeatable.getKey().words()))
                         .toList());
         status.put(
                 "changed",

@@ -3,6 +3,7 @@ package dev.postern.cli;
 import dev.postern.migrate.EngineMigrations;
 import dev.postern.migrate.MigrationFiles;
 import dev.postern.migrate.Upgrade;
+import java.io.PrintWriter;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -37,10 +38,9 @@ final class MigrateUpCommand implements Callable<Integer> {
         MigrationFiles scripts = options.scripts();
         return options.database().useUnmigrated(address -> {
             Upgrade upgrade = Upgrade.of(address, scripts, to == null ? null : scripts.version(to));
-            if (options.printScripts(
-                    upgrade.pending(),
-                    "Applying",
-                    Objects.requireNonNull(spec).commandLine().getOut())) {
+            PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+            options.printStatements(upgrade.recoveryStatements(), out);
+            if (options.printScripts(upgrade.pending(), "Applying", out)) {
                 upgrade.run(options.lockTimeout());
             }
             if (!options.isDryRun()) {

@@ -5,6 +5,7 @@ import dev.postern.openapi.Audience;
 import dev.postern.openapi.DocumentVariant;
 import dev.postern.openapi.OpenApiDocument;
 import dev.postern.request.ApiBase;
+import dev.postern.request.BigintFormat;
 import dev.postern.store.RolePrivilegeReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -53,6 +54,14 @@ public final class OpenApiCommand implements Callable<Integer> {
     private Audience audience = Audience.COMPLETE;
 
     @Option(
+            names = "--bigint",
+            paramLabel = "FORMAT",
+            defaultValue = "number",
+            description = "JSON format of bigint and numeric values, as for serve: number or string."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private BigintFormat bigint = BigintFormat.NUMBER;
+
+    @Option(
             names = "--base-path",
             paramLabel = "PATH",
             defaultValue = ApiBase.DEFAULT_PATH,
@@ -77,7 +86,8 @@ public final class OpenApiCommand implements Callable<Integer> {
     public interface DocumentFactory {
 
         /// @param schemas served schemas; empty for the default of this build
-        OpenApiDocument of(List<String> schemas);
+        /// @param bigintFormat format of `bigint` and `numeric` values
+        OpenApiDocument of(List<String> schemas, BigintFormat bigintFormat);
     }
 
     public OpenApiCommand(DocumentFactory documents) {
@@ -86,13 +96,13 @@ public final class OpenApiCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        OpenApiDocument document = documents.of(schemas);
+        OpenApiDocument document = documents.of(schemas, bigint);
         String describedSchema = document.servedSchema(schema);
         String roleName = role;
         RolePrivileges privileges = roleName == null ? new RolePrivileges.Unrestricted() : privileges(roleName);
         ApiBase base = new ApiBase(publicUrl == null ? "" : publicUrl, basePath);
         DocumentVariant variant = new DocumentVariant(describedSchema, privileges, audience, base);
-        System.out.writeBytes((document.prettyJson(variant) + "\n").getBytes(StandardCharsets.UTF_8));
+        System.out.writeBytes((document.text(variant) + "\n").getBytes(StandardCharsets.UTF_8));
         return 0;
     }
 

@@ -155,6 +155,18 @@ final class OptionConverters {
         }
     }
 
+    /// Converter for the URL of an identity provider, which must be equal to `iss` of its tokens.
+    static final class IssuerConverter implements ITypeConverter<String> {
+        @Override
+        public String convert(String text) {
+            if (!AddressConverter.URL.matcher(text).matches()) {
+                throw new TypeConversionException(
+                        "'" + text + "' is not a URL such as https://id.example.org/realms/shop");
+            }
+            return text;
+        }
+    }
+
     /// Converter for a base path of the generated API; `/` becomes empty.
     static final class BasePathConverter implements ITypeConverter<String> {
         @Override

@@ -2,18 +2,21 @@ package dev.postern.cli;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// Handler of SIGUSR1, which reloads like `NOTIFY pgrst, 'reload schema'` (`docs/dialect.md` 1.12).
+/// Handler of a signal that reloads: SIGUSR1 like `NOTIFY pgrst, 'reload schema'` (`docs/dialect.md` 1.12),
+/// SIGHUP the secrets.
 ///
-/// Without a handler the signal would end the JVM. On a platform without the signal, NOTIFY still works.
+/// Without a handler the signal would end the JVM. On a platform without SIGUSR1, NOTIFY still works.
 final class ReloadSignal {
 
     private final AtomicBoolean isQueued = new AtomicBoolean();
     private volatile Runnable handler = () -> {};
 
     /// Installs the signal handler.
-    static ReloadSignal install() {
+    ///
+    /// @param signal name without `SIG`
+    static ReloadSignal install(String signal) {
         ReloadSignal reloadSignal = new ReloadSignal();
-        Signals.handle("USR1", reloadSignal::raise);
+        Signals.handle(signal, reloadSignal::raise);
         return reloadSignal;
     }
 

@@ -1,10 +1,10 @@
 package dev.postern.cli;
 
-import dev.postern.assembly.DatabaseSource;
 import dev.postern.assembly.RunningComponents;
 import dev.postern.assembly.RunningServer;
 import dev.postern.assembly.ServedApplication;
 import dev.postern.catalog.GeneratedModel;
+import dev.postern.deployment.AotCacheNotice;
 import dev.postern.dev.ClassDataArchive;
 import dev.postern.dev.ServiceLoop;
 import dev.postern.dev.ServiceLoop.Settings;
@@ -92,7 +92,7 @@ public final class ServeCommand implements Callable<Integer> {
         requireFromAlone();
         options.applyLogLevels();
         Runtime.getRuntime().addShutdownHook(new Thread(this::shutDown, "shutdown"));
-        ReloadSignal signal = ReloadSignal.install();
+        ReloadSignal signal = ReloadSignal.install("USR1");
         try {
             Optional<ClassDataArchive> archive = components.open(
                     ClassDataArchive::requested, requested -> requested.ifPresent(ClassDataArchive::close));
@@ -103,6 +103,9 @@ public final class ServeCommand implements Callable<Integer> {
             RunningServer running = start(served).run(components);
             server = running.server();
             signal.setHandler(running.server()::reload);
+            if (options.readsSecretFiles()) { // otherwise SIGHUP, as from a closed terminal, ends the service
+                ReloadSignal.install("HUP").setHandler(running.server()::reloadSecrets);
+            }
             announce(running);
             components.run(() -> archive.ifPresent(ClassDataArchive::create));
             return awaitExit();
@@ -123,6 +126,7 @@ public final class ServeCommand implements Callable<Integer> {
             System.out.println("Health and metrics: " + running.admin().address());
         }
         server.startupNotices().forEach(System.out::println);
+        AotCacheNotice.ofProcess().ifPresent(System.out::println);
         if (options.database().isEmbedded()) {
             DemoData.ofBuild().startupLines(server.address()).forEach(System.out::println);
         }
@@ -159,16 +163,12 @@ public final class ServeCommand implements Callable<Integer> {
     }
 
     private ServiceStart start(ServedApplication served) {
-        ServiceStart start = ServiceStart.of(served, options);
         if (!attached) {
-            return start;
+            return ServiceStart.of(served, options);
         }
         Signals.handle("INT", () -> {}); // a terminal sends it to the parent too, which ends this process
         Thread.ofVirtual().start(this::awaitParent);
-        options.listen().attach();
-        return options.database().isEmbedded()
-                ? start.withDatabase(DatabaseSource.running(options.database().dataDirectory()))
-                : start;
+        return ServiceStart.attached(served, options);
     }
 
     /// Ends the service when its parent ends, which closes the standard input. A byte ends the delay of the
@@ -195,6 +195,7 @@ public final class ServeCommand implements Callable<Integer> {
         }
         Settings settings = new Settings(
                 main,
+                WarmStart.class.getName(),
                 Objects.requireNonNull(command.getParent()).getParseResult().originalArgs(),
                 options.listen().publicAddress(),
                 options.listen().publicAdminAddress(),

@@ -2,6 +2,7 @@ package dev.postern.cli;
 
 import dev.postern.assembly.DatabaseWait;
 import dev.postern.assembly.ServiceSettings;
+import dev.postern.store.DatabaseAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -32,6 +33,9 @@ public final class ServeOptions {
             description = "Apply pending migrations before serving. Default: off; the embedded database is always"
                     + " migrated.")
     private boolean migrate;
+
+    @Mixin
+    private MigrationLoginOptions migrationLogin = new MigrationLoginOptions();
 
     @Option(
             names = "--wait-for-database",
@@ -83,9 +87,21 @@ public final class ServeOptions {
         return database;
     }
 
+    /// Whether the database password or the JWT secret is in a file.
+    boolean readsSecretFiles() {
+        return database.readsPasswordFile() || auth.readsSecretFile();
+    }
+
     /// Whether to migrate the database at `--db-url`.
     boolean migrate() {
         return migrate;
+    }
+
+    /// Returns the address to migrate, with the login that migrates.
+    ///
+    /// @param service address of the service
+    DatabaseAddress migrationAddress(DatabaseAddress service) {
+        return migrationLogin.addressFor(service);
     }
 
     /// Returns the wait for the database at `--db-url`; an embedded one is not waited for.

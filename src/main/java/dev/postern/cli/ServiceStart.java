@@ -26,11 +26,22 @@ public record ServiceStart(ServedApplication application, ServeOptions options, 
         DatabaseSource database = options.database()
                 .address()
                 .map(address -> options.migrate()
-                        ? DatabaseSource.migrated(address, ConsoleOutput::printProgress)
+                        ? DatabaseSource.migrated(
+                                address, options.migrationAddress(address), ConsoleOutput::printProgress)
                         : DatabaseSource.existing(address))
                 .orElseGet(() ->
                         DatabaseSource.embedded(options.database().dataDirectory(), ConsoleOutput::printProgress));
         return new ServiceStart(application, options, database);
+    }
+
+    /// Returns the start of a child of `serve --watch`: on free ports, and on an embedded database that the
+    /// parent runs.
+    static ServiceStart attached(ServedApplication application, ServeOptions options) {
+        options.listen().attach();
+        ServiceStart start = of(application, options);
+        return options.database().isEmbedded()
+                ? start.withDatabase(DatabaseSource.running(options.database().dataDirectory()))
+                : start;
     }
 
     /// Returns the start of a service inside this process.
@@ -48,8 +59,7 @@ public record ServiceStart(ServedApplication application, ServeOptions options, 
         return of(application, options);
     }
 
-    private static ServeOptions parse(
-            ServedApplication application, Map<String, String> environment, List<String> arguments) {
+    static ServeOptions parse(ServedApplication application, Map<String, String> environment, List<String> arguments) {
         ServeCommand command = new ServeCommand(() -> application);
         CommandLine root = RootCommand.commandLine(application.generated(), List.of(command), environment);
         root.setOverwrittenOptionsAllowed(true);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.postern.auth.JwtKeys;
+import dev.postern.auth.JwtSecret;
 import dev.postern.auth.JwtSigner;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,7 +75,8 @@ public final class TokenCommand implements Callable<Integer> {
     private JwtKeys keys() {
         Path directory = dataDirectory.directory();
         return jwtSecret
-                .keys(Files.isDirectory(directory) ? directory : null)
+                .secret(Files.isDirectory(directory) ? directory : null)
+                .map(JwtSecret::keys)
                 .orElseThrow(() -> new ParameterException(
                         Objects.requireNonNull(spec).commandLine(),
                         "--jwt-secret is required: " + directory + " has no embedded database"));

@@ -1,6 +1,7 @@
 package dev.postern.cli;
 
 import dev.postern.catalog.ApiCatalog;
+import dev.postern.request.BigintFormat;
 import dev.postern.typescript.TypeScriptModule;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -28,6 +29,14 @@ public final class TypesCommand implements Runnable {
                     + " Default: as for serve, public or else the first generated schema.")
     private List<String> schemas = List.of();
 
+    @Option(
+            names = "--bigint",
+            paramLabel = "FORMAT",
+            defaultValue = "number",
+            description = "JSON format of bigint and numeric values, as for serve: number or string."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private BigintFormat bigint = BigintFormat.NUMBER;
+
     private final Function<List<String>, ApiCatalog> catalogs;
 
     /// @param catalogs factory of the catalog of the given schemas; an empty list means the default of this build
@@ -39,7 +48,7 @@ public final class TypesCommand implements Runnable {
     public void run() {
         List<String> schemaNames =
                 schemas.stream().map(String::strip).distinct().toList();
-        byte[] module = TypeScriptModule.of(catalogs.apply(schemaNames)).getBytes(StandardCharsets.UTF_8);
+        byte[] module = TypeScriptModule.of(catalogs.apply(schemaNames), bigint).getBytes(StandardCharsets.UTF_8);
         // bytes, because a module is UTF-8 whatever the terminal's encoding
         System.out.writeBytes(module);
         System.out.flush();

@@ -53,16 +53,26 @@ public final class ClassDataArchive implements AutoCloseable {
 
     /// Returns the options of this JVM for a further one, which uses the archive if it has been created since.
     static List<String> jvmOptions() {
-        List<String> options =
-                new ArrayList<>(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        return requested().map(requested -> Files.exists(requested.classList)).orElse(true)
+                ? laterJvmOptions() // the archive exists or is being created
+                : inputArguments();
+    }
+
+    /// Returns the options of this JVM for a further one, which never lists its classes.
+    static List<String> laterJvmOptions() {
+        List<String> options = inputArguments();
         requested().ifPresent(requested -> {
-            if (Files.exists(requested.classList)) { // the archive exists or is being created
-                options.removeIf(option ->
-                        option.startsWith("-XX:DumpLoadedClassList=") || option.startsWith("-D" + PROPERTY + "="));
+            options.removeIf(option ->
+                    option.startsWith("-XX:DumpLoadedClassList=") || option.startsWith("-D" + PROPERTY + "="));
+            if (Files.exists(requested.archive)) { // else the JVM would not even use the archive of the JDK
                 options.addAll(List.of("-XX:SharedArchiveFile=" + requested.archive, "-XX:+VerifySharedSpaces"));
             }
         });
         return options;
+    }
+
+    private static List<String> inputArguments() {
+        return new ArrayList<>(ManagementFactory.getRuntimeMXBean().getInputArguments());
     }
 
     /// Starts to dump the archive, in another process.

@@ -1,6 +1,7 @@
 package dev.postern.dev;
 
 import dev.postern.embedded.ScratchServer;
+import dev.postern.generate.ClassCompilation;
 import dev.postern.problem.CommandException;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,7 +28,7 @@ public final class GenerationLoop implements AutoCloseable {
             Consumer<CommandException> failures) {
         this.folder = folders.getFirst();
         this.generators = folders.stream()
-                .map(each -> new WarmGenerator(each, scratch, progress))
+                .map(each -> new WarmGenerator(each, scratch, progress, new ClassCompilation.Checked()))
                 .toList();
         this.watch =
                 new FileWatch(folders.stream().flatMap(GenerationLoop::inputs).toList());

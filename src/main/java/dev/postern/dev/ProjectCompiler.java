@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 /// Compiler of a project's sources in this process, without Error Prone. Each compilation is complete and goes
 /// into a new folder, so the running service keeps its classes.
 ///
-/// In the engine's repository the sources of the engine are compiled apart, because most changes leave them as
-/// they are.
+/// The generated sources are compiled apart, because most changes leave them as they are; in the engine's
+/// repository also those of the engine.
 final class ProjectCompiler {
 
     static final Path SOURCES = Path.of("src/main/java");
@@ -36,15 +36,14 @@ final class ProjectCompiler {
     private final SourceCompiler javac = new SourceCompiler();
     private final List<Path> libraries;
     private final Path output;
-    private String engineDigest;
-    private List<Path> engineClasses;
+    private CompiledFolder engine;
+    private CompiledFolder generated = new CompiledFolder(GENERATED, "", List.of());
     private int count;
 
     private ProjectCompiler(List<Path> libraries, Path output, List<Path> engineClasses) {
         this.libraries = libraries;
         this.output = output;
-        this.engineClasses = engineClasses;
-        this.engineDigest = engineDigest();
+        this.engine = CompiledFolder.of(ENGINE, engineClasses);
     }
 
     /// Creates a compiler whose libraries are those of this JVM.
@@ -67,31 +66,45 @@ final class ProjectCompiler {
         return new ProjectCompiler(libraries, output, engine);
     }
 
-    private static String engineDigest() {
-        return FileSnapshot.of(List.of(ENGINE)).digest();
-    }
-
     /// Compiles all sources, and copies the other files that the service needs.
     ///
-    /// @return class path of the service: the libraries first, because a class data archive contains them
     /// @throws CommandException if a source does not compile; each error has its file and line
-    List<Path> compile() {
+    ServiceClasses compile() {
         count++;
         Path classes = output.resolve(String.valueOf(count));
-        String digest = engineDigest();
-        if (!digest.equals(engineDigest)) {
-            Path engine = output.resolve(count + "-engine");
-            compile(java(ENGINE, _ -> true), libraries, engine);
-            engineClasses = List.of(engine);
-            engineDigest = digest;
-        }
-        List<Path> sources = new ArrayList<>(java(SOURCES, file -> !file.startsWith(ENGINE)));
-        sources.addAll(java(GENERATED, _ -> true));
+        compileEngine();
+        List<Path> libraries = concat(this.libraries, engine.classes());
+        compileGenerated(libraries);
         copy(DB, classes.resolve("db"), _ -> true);
         copy(RESOURCES, classes, _ -> true);
         copy(GENERATED, classes, file -> !file.toString().endsWith(".java"));
-        compile(sources, concat(libraries, engineClasses), classes);
-        return concat(libraries, concat(engineClasses, List.of(classes)));
+        generated.classes().forEach(folder -> copy(folder, classes, _ -> true));
+        List<Path> sources = new ArrayList<>(java(SOURCES, file -> !file.startsWith(ENGINE)));
+        if (generated.classes().isEmpty()) {
+            sources.addAll(java(GENERATED, _ -> true));
+        }
+        report(errors(sources, concat(libraries, generated.classes()), classes));
+        return new ServiceClasses(libraries, classes);
+    }
+
+    private void compileEngine() {
+        if (!engine.isCurrent()) {
+            Path classes = output.resolve(count + "-engine");
+            CompiledFolder next = CompiledFolder.of(ENGINE, List.of(classes));
+            report(errors(java(ENGINE, _ -> true), libraries, classes));
+            engine = next;
+        }
+    }
+
+    /// Generated classes can use the application's converters: then both are compiled together.
+    private void compileGenerated(List<Path> libraries) {
+        if (!generated.isCurrent()) {
+            Path classes = output.resolve(count + "-generated");
+            CompiledFolder next = CompiledFolder.of(GENERATED, List.of(classes));
+            boolean isApart =
+                    errors(java(GENERATED, _ -> true), libraries, classes).isEmpty();
+            generated = isApart ? next : new CompiledFolder(GENERATED, next.digest(), List.of());
+        }
     }
 
     private static List<Path> concat(List<Path> first, List<Path> second) {
@@ -106,11 +119,14 @@ final class ProjectCompiler {
                 .toList();
     }
 
-    private void compile(List<Path> sources, List<Path> classPath, Path classes) {
-        List<CompilerError> errors = javac.errors(
+    private List<CompilerError> errors(List<Path> sources, List<Path> classPath, Path classes) {
+        return javac.errors(
                 sources,
                 classes,
                 classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
+    }
+
+    private static void report(List<CompilerError> errors) {
         if (!errors.isEmpty()) {
             String first =
                     errors.stream().limit(MAX_ERRORS).map(ProjectCompiler::text).collect(Collectors.joining("\n"));
@@ -126,7 +142,7 @@ final class ProjectCompiler {
                         + error.message();
     }
 
-    private static void copy(Path from, Path to, Predicate<Path> filter) {
+    static void copy(Path from, Path to, Predicate<Path> filter) {
         Collection<Path> files = FileSnapshot.of(List.of(from)).files().keySet();
         try {
             Files.createDirectories(to);

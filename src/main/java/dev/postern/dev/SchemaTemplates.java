@@ -3,13 +3,13 @@ package dev.postern.dev;
 import dev.postern.embedded.EmbeddedErrors;
 import dev.postern.embedded.ScratchServer;
 import dev.postern.migrate.MigrationFiles;
-import dev.postern.migrate.MigrationFiles.MigrationFile;
 import dev.postern.migrate.Upgrade;
 import dev.postern.problem.CommandException;
 import dev.postern.problem.FileErrors;
 import dev.postern.store.DatabaseAddress;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -21,9 +21,11 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Scratch server with a database per prefix of the migrations, so that an edit of the newest migration repeats
@@ -66,8 +68,10 @@ final class SchemaTemplates implements AutoCloseable {
     /// @param files migrations
     /// @throws CommandException if a migration fails
     DatabaseAddress migrated(MigrationFiles files) {
-        List<String> scripts =
-                files.migrations().stream().map(SchemaTemplates::script).toList();
+        List<String> scripts = Stream.concat(
+                        files.migrations().stream().map(migration -> script(migration.name(), migration.file())),
+                        repeatables(files).stream())
+                .toList();
         ScratchServer started = returnToPrefix(scripts);
         int applied = templates.isEmpty() ? 0 : templates.getLast().scripts().size();
         // without migrations, the database has the engine's tables
@@ -78,12 +82,20 @@ final class SchemaTemplates implements AutoCloseable {
         return templates.getLast().database();
     }
 
-    private static String script(MigrationFile migration) {
+    private static String script(String name, Path file) {
         try {
-            return migration.name() + "\0" + Files.readString(migration.file());
+            return name + "\0" + Files.readString(file);
         } catch (IOException e) {
-            throw FileErrors.notReadable(migration.file(), e);
+            throw FileErrors.notReadable(file, e);
         }
+    }
+
+    /// Returns the repeatable migrations as one script, because all of them run together after the versions; empty
+    /// without any.
+    private static Optional<String> repeatables(MigrationFiles files) {
+        return files.repeatables().stream()
+                .map(repeatable -> script(repeatable.script(), repeatable.file()))
+                .reduce((first, second) -> first + "\0" + second);
     }
 
     /// Drops the databases that have other migrations. The server is replaced if these created roles, because roles
@@ -115,7 +127,7 @@ final class SchemaTemplates implements AutoCloseable {
             Upgrade upgrade = Upgrade.of(
                     database,
                     files,
-                    scripts.isEmpty()
+                    scripts.isEmpty() || scripts.size() > files.migrations().size()
                             ? null
                             : files.migrations().get(scripts.size() - 1).version());
             upgrade.warnings().forEach(progress);

@@ -5,10 +5,13 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -19,6 +22,9 @@ final class ServiceChild {
 
     private final Process process;
 
+    /// Whether a [WarmChild] waits for its classes; false if it has ended before.
+    private final CompletableFuture<Boolean> isWarm = new CompletableFuture<>();
+
     /// Whether the service listens; false if it has ended before.
     private final CompletableFuture<Boolean> isListening = new CompletableFuture<>();
 
@@ -26,15 +32,21 @@ final class ServiceChild {
         this.process = process;
     }
 
-    /// Starts a service on a free port, with the options of this JVM.
+    /// Starts a service on a free port.
     ///
+    /// @param jvmOptions options of its JVM
     /// @param main name of the main class
-    /// @param arguments arguments of `serve`
+    /// @param arguments arguments of the main class, which end with those of `serve`
     /// @param lines function from a line on standard output to the line to print
-    static ServiceChild start(List<Path> classPath, String main, List<String> arguments, UnaryOperator<String> lines) {
+    static ServiceChild start(
+            List<String> jvmOptions,
+            List<Path> classPath,
+            String main,
+            List<String> arguments,
+            UnaryOperator<String> lines) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(ClassDataArchive.jvmOptions());
+        command.addAll(jvmOptions);
         command.add("-cp");
         command.add(classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
         command.add(main);
@@ -53,6 +65,10 @@ final class ServiceChild {
     private void print(UnaryOperator<String> lines) {
         try (BufferedReader out = process.inputReader()) {
             for (String line = out.readLine(); line != null; line = out.readLine()) {
+                if (line.equals(ServiceLoop.WARM)) {
+                    isWarm.complete(true);
+                    continue;
+                }
                 System.out.println(lines.apply(line));
                 if (line.startsWith(LISTENING)) {
                     isListening.complete(true);
@@ -61,6 +77,7 @@ final class ServiceChild {
         } catch (IOException _) {
             // the process has ended
         } finally {
+            isWarm.complete(false);
             isListening.complete(false);
         }
     }
@@ -70,6 +87,14 @@ final class ServiceChild {
     /// @return false if the service has ended instead
     boolean awaitListening() {
         return isListening.join();
+    }
+
+    /// Waits until a [WarmChild] waits for its classes.
+    ///
+    /// @return false if it has ended instead, or the time is over
+    boolean awaitWarm(Duration timeout) {
+        return isWarm.completeOnTimeout(false, timeout.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
     }
 
     boolean isAlive() {
@@ -88,13 +113,18 @@ final class ServiceChild {
 
     /// Lets the service end as soon as the requests in progress have ended.
     void stopAtOnce() {
+        write("\n");
+        stop();
+    }
+
+    /// Writes to the standard input, unless the process has ended.
+    void write(String text) {
         try {
-            process.getOutputStream().write('\n');
+            process.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
             process.getOutputStream().flush();
         } catch (IOException _) {
-            return; // the process has ended
+            // the process has ended
         }
-        stop();
     }
 
     /// Sends SIGUSR1, which reloads privileges.

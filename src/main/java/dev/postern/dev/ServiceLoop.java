@@ -1,6 +1,7 @@
 package dev.postern.dev;
 
 import dev.postern.embedded.ScratchServer;
+import dev.postern.generate.ClassCompilation;
 import dev.postern.problem.CommandException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -17,6 +18,12 @@ public final class ServiceLoop implements AutoCloseable {
 
     /// Option of `serve` for a service that the loop owns.
     public static final String ATTACHED = "--attached";
+
+    /// Line with which a warm child reports that it waits for its classes.
+    public static final String WARM = "Waiting for classes";
+
+    /// Line that lets a warm child serve its classes. Every other line ends it.
+    public static final String SERVE = "serve";
 
     private static final Path POM = Path.of("pom.xml");
 
@@ -37,6 +44,8 @@ public final class ServiceLoop implements AutoCloseable {
     /// Settings of the loop.
     ///
     /// @param main name of the application's main class
+    /// @param warmMain name of the main class of a process that starts the application later: its arguments are the
+    /// folder of the present classes, `main` and `arguments`
     /// @param arguments arguments of the service, which begin with `serve`
     /// @param api public address
     /// @param admin address of the admin server; null without one
@@ -45,6 +54,7 @@ public final class ServiceLoop implements AutoCloseable {
     /// @param failures receives the reasons why the service is unchanged
     public record Settings(
             String main,
+            String warmMain,
             List<String> arguments,
             InetSocketAddress api,
             @Nullable InetSocketAddress admin,
@@ -55,6 +65,7 @@ public final class ServiceLoop implements AutoCloseable {
 
         public Settings {
             Objects.requireNonNull(main);
+            Objects.requireNonNull(warmMain);
             Objects.requireNonNull(api);
             Objects.requireNonNull(scratch);
             Objects.requireNonNull(progress);
@@ -68,7 +79,8 @@ public final class ServiceLoop implements AutoCloseable {
         this.service = service;
         this.folder = WatchFolder.create();
         this.compiler = ProjectCompiler.create(folder.path());
-        this.generator = new WarmGenerator(ProjectCompiler.DB, settings.scratch(), settings.progress());
+        this.generator = new WarmGenerator(
+                ProjectCompiler.DB, settings.scratch(), settings.progress(), new ClassCompilation.Parsed());
         Path data = settings.dataDirectory();
         this.database = data == null ? null : DevelopmentDatabase.start(ProjectCompiler.DB, data, settings.progress());
     }
@@ -150,7 +162,7 @@ public final class ServiceLoop implements AutoCloseable {
                 return true;
             }
             settings.progress().accept("Building …");
-            List<Path> classPath = compiler.compile();
+            ServiceClasses classes = compiler.compile();
             times.add("compile");
             if (!watch.snapshot().equals(seen)) {
                 return true;
@@ -159,7 +171,7 @@ public final class ServiceLoop implements AutoCloseable {
                 database.update();
                 times.add("migrate");
             }
-            if (!service.replace(classPath)) {
+            if (!service.replace(classes)) {
                 return false;
             }
             times.add("start");

@@ -7,6 +7,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +25,11 @@ final class ServiceSwitch implements AutoCloseable {
     private final @Nullable PortForwarder admin;
     private final List<ServiceChild> children = new ArrayList<>();
     private volatile @Nullable ServiceChild current;
+
+    /// Classes of the last service that listened; null before.
+    private @Nullable ServiceClasses served;
+
+    private @Nullable WarmChild warm;
     private int startCount;
     private boolean isClosed;
 
@@ -46,8 +54,22 @@ final class ServiceSwitch implements AutoCloseable {
     /// until they reconnect.
     ///
     /// @return false if it has ended before it listened; the previous service stays
-    boolean replace(List<Path> classPath) {
-        ServiceChild next = start(classPath);
+    boolean replace(ServiceClasses classes) {
+        startCount++;
+        boolean isListening = take(classes);
+        if (served != null) {
+            warmUp(served);
+        }
+        return isListening;
+    }
+
+    private boolean take(ServiceClasses classes) {
+        WarmChild waiting = warm;
+        warm = null;
+        Optional<ServiceClasses> moved = waiting == null ? Optional.empty() : waiting.serve(classes);
+        ServiceChild next = moved.isEmpty()
+                ? start(classes)
+                : Objects.requireNonNull(waiting).process();
         if (!next.awaitListening()) {
             if (startCount == 1) {
                 current = next;
@@ -56,20 +78,36 @@ final class ServiceSwitch implements AutoCloseable {
         }
         ServiceChild previous = current;
         current = next;
+        served = moved.orElse(classes);
         if (previous != null) {
             previous.stop();
         }
         return true;
     }
 
-    private synchronized ServiceChild start(List<Path> classPath) {
+    private ServiceChild start(ServiceClasses classes) {
+        return open(() -> ServiceChild.start(
+                ClassDataArchive.jvmOptions(),
+                classes.classPath(),
+                settings.main(),
+                settings.arguments(),
+                new PublicLines()::line));
+    }
+
+    private void warmUp(ServiceClasses present) {
+        Path folder = present.project().resolveSibling("warm-" + startCount);
+        open(() -> {
+            warm = WarmChild.start(present, folder, settings, new PublicLines()::line);
+            return warm.process();
+        });
+    }
+
+    private synchronized ServiceChild open(Supplier<ServiceChild> starter) {
         if (isClosed) {
             throw new IllegalStateException("The loop has ended");
         }
         children.removeIf(child -> !child.isAlive());
-        startCount++;
-        ServiceChild child =
-                ServiceChild.start(classPath, settings.main(), settings.arguments(), new PublicLines()::line);
+        ServiceChild child = starter.get();
         children.add(child);
         return child;
     }

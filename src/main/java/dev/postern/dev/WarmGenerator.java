@@ -2,6 +2,7 @@ package dev.postern.dev;
 
 import dev.postern.embedded.EmbeddedErrors;
 import dev.postern.embedded.ScratchServer;
+import dev.postern.generate.ClassCompilation;
 import dev.postern.generate.Fingerprint;
 import dev.postern.generate.Generation;
 import dev.postern.generate.Generation.AppliedMigrations;
@@ -25,11 +26,15 @@ final class WarmGenerator implements AutoCloseable {
 
     private final Path folder;
     private final Consumer<String> progress;
+    private final ClassCompilation compilation;
     private final SchemaTemplates templates;
 
     /// @param folder folder that contains `migration` and `jooq.xml`
     /// @param scratch starts the scratch server
-    WarmGenerator(Path folder, Supplier<ScratchServer> scratch, Consumer<String> progress) {
+    /// @param compilation compilation of the classes
+    WarmGenerator(
+            Path folder, Supplier<ScratchServer> scratch, Consumer<String> progress, ClassCompilation compilation) {
+        this.compilation = compilation;
         this.folder = folder;
         this.progress = progress;
         this.templates = new SchemaTemplates(scratch, progress);
@@ -72,7 +77,8 @@ final class WarmGenerator implements AutoCloseable {
         DatabaseAddress migrated = templates.migrated(files);
         try (Connection connection =
                 DriverManager.getConnection(migrated.url(), migrated.user(), migrated.password())) {
-            return action.apply(Generation.ofMigrated(target, connection, applied));
+            return action.apply(
+                    Generation.ofMigrated(target, connection, applied).with(compilation));
         } catch (SQLException e) {
             throw EmbeddedErrors.scratchDatabaseUnreachable(e);
         }

@@ -29,17 +29,18 @@ record DocsAssets(String version, Map<String, Asset> files) {
     private static final String STYLE = "text/css; charset=utf-8";
 
     /// Media types of the files of the page.
-    private static final Map<String, String> PAGE_FILES = Map.of(
-            "columns.js", SCRIPT,
-            "contract.js", SCRIPT,
-            "dom.js", SCRIPT,
-            "examples.js", SCRIPT,
-            "glance.js", SCRIPT,
-            "page.js", SCRIPT,
-            "session.js", SCRIPT,
-            "viewer.js", SCRIPT,
-            "page.css", STYLE,
-            "icon.svg", "image/svg+xml");
+    private static final Map<String, String> PAGE_FILES = Map.ofEntries(
+            Map.entry("columns.js", SCRIPT),
+            Map.entry("contract.js", SCRIPT),
+            Map.entry("dom.js", SCRIPT),
+            Map.entry("examples.js", SCRIPT),
+            Map.entry("glance.js", SCRIPT),
+            Map.entry("page.js", SCRIPT),
+            Map.entry("rows.js", SCRIPT),
+            Map.entry("session.js", SCRIPT),
+            Map.entry("viewer.js", SCRIPT),
+            Map.entry("page.css", STYLE),
+            Map.entry("icon.svg", "image/svg+xml"));
 
     /// Media types of the Swagger UI files that the page loads, with the licences of its script.
     private static final Map<String, String> SWAGGER_UI_FILES = Map.of(

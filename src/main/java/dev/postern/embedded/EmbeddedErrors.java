@@ -2,11 +2,15 @@ package dev.postern.embedded;
 
 import dev.postern.problem.CommandException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 
 /// Failures of the embedded server and of scratch servers.
 public final class EmbeddedErrors {
+
+    /// Space for the files of a new server: 24 MiB of data, 16 MiB of log, and reserve.
+    private static final long MIN_FREE_MEGABYTES = 64;
 
     private EmbeddedErrors() {}
 
@@ -15,10 +19,11 @@ public final class EmbeddedErrors {
                 .withHint("Delete the directory, or set XDG_CACHE_HOME to one that only you can write to.");
     }
 
-    static CommandException scratchServerNotStarted(IOException cause) {
-        return new CommandException("The scratch server did not start")
-                .withDetails(String.valueOf(cause.getMessage()))
-                .withHint("Check that the directory for temporary files is writable.");
+    /// @param cause failure of a file or of a program
+    static CommandException scratchServerNotStarted(Exception cause) {
+        return withCauseOfStart(new CommandException("The scratch server did not start"), UserCache.directory(), cause)
+                .withHint("Check that the directory for temporary files is writable and has space, or name another"
+                        + " server with --scratch-url.");
     }
 
     public static CommandException scratchDatabaseUnreachable(SQLException cause) {
@@ -40,7 +45,7 @@ public final class EmbeddedErrors {
     }
 
     static CommandException processEnds() {
-        return new CommandException("The process ends, so no scratch database is created");
+        return new CommandException("The process ends");
     }
 
     static CommandException scratchServerNotStopped(IOException cause) {
@@ -52,10 +57,25 @@ public final class EmbeddedErrors {
                 .withHint("Stop that process, or choose another directory with --data-dir.");
     }
 
-    static CommandException serverNotStarted(Path directory, IOException cause) {
-        return new CommandException("The embedded PostgreSQL in " + directory + " did not start")
-                .withDetails(String.valueOf(cause.getMessage()))
-                .withHint("Check that the directory can be written to, or choose another with --data-dir.");
+    /// @param cause failure of a file or of a program
+    static CommandException serverNotStarted(Path directory, Exception cause) {
+        return withCauseOfStart(
+                        new CommandException("The embedded PostgreSQL in " + directory + " did not start"),
+                        directory,
+                        cause)
+                .withHint("Check that the directory can be written to and has space, or choose another with"
+                        + " --data-dir. A package has no embedded PostgreSQL: set --db-url.");
+    }
+
+    /// Adds the reason: the programs of PostgreSQL write it to their output only, also that a disk is full.
+    private static CommandException withCauseOfStart(CommandException failure, Path directory, Exception cause) {
+        long free = directory.toAbsolutePath().toFile().getUsableSpace() >> 20;
+        boolean isKnown = Files.isDirectory(directory) && free < MIN_FREE_MEGABYTES;
+        return failure.withDetails(
+                isKnown
+                        ? "No space left on device: " + free + " MiB are free, and a new server needs "
+                                + MIN_FREE_MEGABYTES
+                        : String.valueOf(cause.getMessage()));
     }
 
     static CommandException scratchUrlUnreachable(SQLException cause) {

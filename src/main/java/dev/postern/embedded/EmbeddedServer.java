@@ -72,7 +72,7 @@ public final class EmbeddedServer implements AutoCloseable {
                 throw EmbeddedErrors.dataDirectoryInUse(directory);
             }
             return start(directory, lockFile);
-        } catch (IOException e) {
+        } catch (IOException | IllegalStateException e) { // the second if a program of PostgreSQL fails
             throw EmbeddedErrors.serverNotStarted(directory, e);
         }
     }
@@ -138,7 +138,7 @@ public final class EmbeddedServer implements AutoCloseable {
 
     /// Stops a server whose Postern process was killed. The caller holds the lock, so no other process uses the
     /// server.
-    private static void stopOrphan(Path data) throws IOException {
+    static void stopOrphan(Path data) throws IOException {
         Path pidFile = data.resolve("postmaster.pid");
         Optional<ProcessHandle> orphan =
                 Files.exists(pidFile) ? processOf(Files.readAllLines(pidFile)) : Optional.empty();

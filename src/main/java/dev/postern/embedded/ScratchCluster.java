@@ -27,10 +27,7 @@ record ScratchCluster(Path data, EmbeddedPostgres postgres, Optional<ParentWatch
         try {
             ServerPassword password = ServerPassword.create(passwordFile);
             ClusterTemplate.in(UserCache.directory()).copyTo(data, password);
-            EmbeddedPostgres postgres = settings.apply(PrivatePostgres.builder(data, password))
-                    .setServerConfig("fsync", "off") // the data are temporary, so a crash may lose them
-                    .setServerConfig("full_page_writes", "off")
-                    .start();
+            EmbeddedPostgres postgres = start(settings.apply(PrivatePostgres.builder(data, password)));
             String url = "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres";
             ScratchCluster cluster = new ScratchCluster(
                     data,
@@ -39,9 +36,21 @@ record ScratchCluster(Path data, EmbeddedPostgres postgres, Optional<ParentWatch
                     new DatabaseAddress(url, PrivatePostgres.SUPERUSER, password.text()));
             Runtime.getRuntime().addShutdownHook(new Thread(cluster::closeAtExit));
             return cluster;
+        } catch (IllegalStateException _) { // a signal ends the process, which then accepts no hook
+            EmbeddedServer.stopOrphan(data);
+            new DirectoryTree(data).delete();
+            throw EmbeddedErrors.processEnds();
         } finally {
             Files.deleteIfExists(passwordFile);
         }
+    }
+
+    /// @throws IllegalStateException if the process ends
+    private static EmbeddedPostgres start(EmbeddedPostgres.Builder server) throws IOException {
+        return server.setServerConfig("fsync", "off") // the data are temporary, so a crash may lose them
+                .setServerConfig("full_page_writes", "off")
+                .setServerConfig("autovacuum", "off") // its workers would visit each of many databases
+                .start();
     }
 
     private void closeAtExit() {

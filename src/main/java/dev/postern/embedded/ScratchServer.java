@@ -70,13 +70,18 @@ public final class ScratchServer implements AutoCloseable {
         try {
             ScratchCluster cluster = ScratchCluster.start(settings);
             return new ScratchServer(cluster.address(), "scratch_", cluster, _ -> {});
-        } catch (IOException e) {
+        } catch (IOException | IllegalStateException e) { // the second if a program of PostgreSQL fails
             throw EmbeddedErrors.scratchServerNotStarted(e);
         }
     }
 
     private ScratchServer closedAtExit() {
-        Runtime.getRuntime().addShutdownHook(closer);
+        try {
+            ExitHook.add(closer);
+        } catch (CommandException e) {
+            close();
+            throw e;
+        }
         return this;
     }
 

@@ -85,7 +85,7 @@ public record ClassCache(Path directory) {
             GenerationTarget target = new GenerationTarget(temporary, temporary.resolve("sources"), PACKAGE);
             Path classes = temporary.resolve("classes");
             Generation.ofDatabase(target, connection, schemas)
-                    .compiledTo(classes)
+                    .with(new ClassCompilation.Kept(classes))
                     .run();
             Path packed = temporary.resolve("jar");
             pack(packed, target, classes);

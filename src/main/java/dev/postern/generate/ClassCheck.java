@@ -34,13 +34,12 @@ final class ClassCheck {
         classes(Kind.SCHEMA).forEach(type -> schemasByPackage.put(type.packageName(), type.object()));
     }
 
-    /// Checks the classes of a directory.
+    /// Checks classes.
     ///
     /// @param schemas generated schemas
     /// @param facts names of the objects that the classes have to represent
     /// @return one sentence per problem
-    static List<String> problems(Path sources, Path output, List<String> schemas, FactNames facts) {
-        Compilation compilation = Compilation.run(sources, output);
+    static List<String> problems(Compilation compilation, List<String> schemas, FactNames facts) {
         ClassCheck check = new ClassCheck(compilation, schemas, facts);
         List<String> problems = new ArrayList<>(check.missing());
         return problems.isEmpty() ? check.errors() : problems;

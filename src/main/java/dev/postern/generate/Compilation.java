@@ -43,23 +43,25 @@ public record Compilation(List<GeneratedClass> classes, List<CompilerError> erro
 
     /// Compiles all sources in a directory.
     ///
-    /// @param output directory for the classes
-    static Compilation run(Path sources, Path output) {
+    /// @param output directory for the classes; null to parse the sources only
+    static Compilation run(Path sources, @Nullable Path output) {
         JavaCompiler javac = compiler();
         DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
         try (StandardJavaFileManager files =
                 javac.getStandardFileManager(diagnostics, Locale.ENGLISH, StandardCharsets.UTF_8)) {
-            Files.createDirectories(output);
-            List<String> options =
-                    List.of("-proc:none", "-nowarn", "-Xmaxerrs", "10000", "-d", output.toString(), "-cp", classPath());
+            List<String> options = new ArrayList<>(List.of("-proc:none", "-nowarn", "-Xmaxerrs", "10000"));
+            if (output != null) {
+                Files.createDirectories(output);
+                options.addAll(List.of("-d", output.toString(), "-cp", classPath()));
+            }
             JavacTask task = (JavacTask) javac.getTask(
                     null, files, diagnostics, options, null, files.getJavaFileObjectsFromPaths(java(sources)));
             List<GeneratedClass> classes = new ArrayList<>();
             task.parse().forEach(unit -> classes.add(GeneratedClass.of(unit)));
-            if (errors(diagnostics).isEmpty()) {
+            if (output != null && errors(diagnostics).isEmpty()) {
                 task.analyze();
             }
-            if (errors(diagnostics).isEmpty()) {
+            if (output != null && errors(diagnostics).isEmpty()) {
                 task.generate();
             }
             return new Compilation(classes, errors(diagnostics));

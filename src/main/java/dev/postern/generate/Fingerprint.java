@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -42,6 +43,11 @@ public final class Fingerprint {
             add(digest, text(file));
         }
         return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /// Whether a folder or one of its sub-folders has a migration.
+    public static boolean hasMigrations(Path migrations) {
+        return !files(migrations, Fingerprint::isMigration).isEmpty();
     }
 
     /// Computes the digest of the inputs if a database takes the place of the migrations.
@@ -164,7 +170,7 @@ public final class Fingerprint {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
-        try (Stream<Path> files = Files.walk(folder)) {
+        try (Stream<Path> files = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
             return files.filter(Files::isRegularFile).filter(filter).sorted().toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -18,14 +18,14 @@ import org.jspecify.annotations.Nullable;
 /// @param schemas schemas to generate; empty for all that contain objects
 /// @param scratch server for the scratch database
 /// @param applied migrations that are applied to the database of `connection`; null if it is no scratch database
-/// @param compiled folder for the compiled classes; null to delete them after the check
+/// @param compilation compilation of the classes
 public record Generation(
         GenerationTarget target,
         @Nullable Connection connection,
         List<String> schemas,
         ScratchLocation scratch,
         @Nullable AppliedMigrations applied,
-        @Nullable Path compiled) {
+        ClassCompilation compilation) {
 
     /// Migrations of a scratch database.
     ///
@@ -42,6 +42,7 @@ public record Generation(
     public Generation {
         Objects.requireNonNull(target);
         Objects.requireNonNull(scratch);
+        Objects.requireNonNull(compilation);
         schemas = List.copyOf(schemas);
     }
 
@@ -49,24 +50,26 @@ public record Generation(
     ///
     /// @param scratch server for the scratch database
     public static Generation ofMigrations(GenerationTarget target, ScratchLocation scratch) {
-        return new Generation(target, null, List.of(), scratch, null, null);
+        return new Generation(target, null, List.of(), scratch, null, new ClassCompilation.Checked());
     }
 
     /// Creates a generation from a database.
     ///
     /// @param schemas schemas to generate; empty for all that contain tables or views
     public static Generation ofDatabase(GenerationTarget target, Connection connection, List<String> schemas) {
-        return new Generation(target, connection, schemas, new ScratchLocation.Embedded(), null, null);
+        return new Generation(
+                target, connection, schemas, new ScratchLocation.Embedded(), null, new ClassCompilation.Checked());
     }
 
     /// Creates a generation from a scratch database to which the migrations are applied already.
     public static Generation ofMigrated(GenerationTarget target, Connection scratch, AppliedMigrations applied) {
-        return new Generation(target, scratch, List.of(), new ScratchLocation.Embedded(), applied, null);
+        return new Generation(
+                target, scratch, List.of(), new ScratchLocation.Embedded(), applied, new ClassCompilation.Checked());
     }
 
-    /// Returns a copy that keeps the compiled classes in a folder.
-    Generation compiledTo(Path folder) {
-        return new Generation(target, connection, schemas, scratch, applied, folder);
+    /// Returns a copy with another compilation of the classes.
+    public Generation with(ClassCompilation other) {
+        return new Generation(target, connection, schemas, scratch, applied, other);
     }
 
     /// Generates the classes. If it fails, the existing files are unchanged.
@@ -107,8 +110,11 @@ public record Generation(
             set(properties, SchemaDatabase.APPLIED_INPUTS, applied.inputs());
             set(properties, SchemaDatabase.APPLIED_VERSION, applied.version());
         }
-        if (compiled != null) {
-            set(properties, SchemaDatabase.COMPILED, compiled.toString());
+        switch (compilation) {
+            case ClassCompilation.Checked _ -> {}
+            case ClassCompilation.Kept kept ->
+                set(properties, SchemaDatabase.COMPILED, kept.folder().toString());
+            case ClassCompilation.Parsed _ -> set(properties, SchemaDatabase.PARSED, "true");
         }
         switch (scratch) {
             case ScratchLocation.Embedded _ -> {}

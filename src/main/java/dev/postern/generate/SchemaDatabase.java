@@ -12,7 +12,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -52,6 +51,9 @@ public final class SchemaDatabase extends PostgresDatabase {
 
     /// Property with the folder for the compiled classes, which are otherwise deleted after the check.
     static final String COMPILED = "compiled";
+
+    /// Property that is set if the caller compiles the classes.
+    static final String PARSED = "parsed";
 
     private static final String EXCLUDED_SCHEMAS = "excluded-schemas";
 
@@ -174,9 +176,13 @@ public final class SchemaDatabase extends PostgresDatabase {
         return schemas;
     }
 
-    /// Returns the folder for the compiled classes; empty to delete them after the check.
-    Optional<Path> compiled() {
-        return Optional.ofNullable(getProperties().getProperty(COMPILED)).map(Path::of);
+    /// Returns the compilation of the classes.
+    ClassCompilation compilation() {
+        String folder = getProperties().getProperty(COMPILED);
+        if (folder != null) {
+            return new ClassCompilation.Kept(Path.of(folder));
+        }
+        return getProperties().containsKey(PARSED) ? new ClassCompilation.Parsed() : new ClassCompilation.Checked();
     }
 
     /// Returns the same database without a generator, for the names of all its objects.

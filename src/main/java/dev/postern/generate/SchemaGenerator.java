@@ -35,7 +35,7 @@ public final class SchemaGenerator extends JavaGenerator {
             requireNone(existing, schema, ServedSchemas.unescapable(schema.getConnection(), schema.schemas()));
             setTargetDirectory(generated.directory().toString());
             super.generate(schema);
-            addFactsAndStamp(schema, generated, existing, schema.compiled().orElse(temporary.resolve("classes")));
+            addFactsAndStamp(schema, generated, existing, compile(schema, generated.directory(), temporary));
             ClassFiles.publish(generated, existing);
         } catch (SQLException e) {
             throw GenerationErrors.schemaNotReadable(e);
@@ -47,13 +47,21 @@ public final class SchemaGenerator extends JavaGenerator {
         }
     }
 
+    private static Compilation compile(SchemaDatabase schema, Path sources, Path temporary) {
+        return switch (schema.compilation()) {
+            case ClassCompilation.Checked _ -> Compilation.run(sources, temporary.resolve("classes"));
+            case ClassCompilation.Kept kept -> Compilation.run(sources, kept.folder());
+            case ClassCompilation.Parsed _ -> Compilation.run(sources, null);
+        };
+    }
+
     private static void addFactsAndStamp(
-            SchemaDatabase schema, GenerationTarget generated, GenerationTarget existing, Path classes)
+            SchemaDatabase schema, GenerationTarget generated, GenerationTarget existing, Compilation compilation)
             throws SQLException, IOException {
         Connection connection = schema.getConnection();
         String facts = SchemaFactsQuery.read(connection, schema.schemas());
         FactNames names = FactNames.read(facts, schema.schemas(), connection);
-        requireNone(existing, schema, ClassCheck.problems(generated.directory(), classes, schema.schemas(), names));
+        requireNone(existing, schema, ClassCheck.problems(compilation, schema.schemas(), names));
         SchemaFactsQuery.warnings(connection, schema.schemas()).forEach(SchemaDatabase::printProgress);
         Files.writeString(generated.facts(), facts);
         List<String> stamp = new ArrayList<>(List.of(

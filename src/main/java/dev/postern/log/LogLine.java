@@ -15,7 +15,9 @@ public final class LogLine {
     public enum Level {
         ERROR,
         WARN,
-        INFO
+        INFO,
+        DEBUG,
+        TRACE
     }
 
     /// Starts a line.

@@ -1,5 +1,7 @@
 package dev.postern.metrics;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +12,9 @@ public final class RequestMeasurement {
 
     /// Label of requests for no known resource, so that clients cannot create labels.
     public static final String OTHER_RESOURCE = "other";
+
+    /// Maximum statements that are kept.
+    private static final int MAX_STATEMENTS = 100;
 
     private static final ScopedValue<RequestMeasurement> CURRENT = ScopedValue.newInstance();
 
@@ -31,6 +36,14 @@ public final class RequestMeasurement {
     private Ending ending = Ending.COMPLETE;
     private @Nullable String slowestSql;
     private long slowestNanos;
+
+    /// Statements for a trace; null if they are not kept.
+    private @Nullable List<StatementTime> statements;
+
+    /// Statement without its values.
+    ///
+    /// @param startNanos start, from [System#nanoTime]
+    public record StatementTime(String sql, long startNanos, long nanos) {}
 
     /// Kind of the statements of a request.
     public enum StatementKind {
@@ -114,9 +127,17 @@ public final class RequestMeasurement {
         waitNanos += nanos;
     }
 
-    /// Adds the duration of a statement.
+    /// Keeps the statements, for a trace.
+    public void keepStatements() {
+        statements = new ArrayList<>();
+    }
+
+    /// Adds the duration of a statement that has ended.
     public void addStatement(String sql, long nanos) {
         databaseNanos += nanos;
+        if (statements != null && statements.size() < MAX_STATEMENTS) {
+            statements.add(new StatementTime(sql, System.nanoTime() - nanos, nanos));
+        }
         if (nanos >= slowestNanos) {
             slowestNanos = nanos;
             slowestSql = sql;
@@ -215,6 +236,11 @@ public final class RequestMeasurement {
 
     public Ending ending() {
         return ending;
+    }
+
+    /// Returns the first statements in the order of their ends; empty if they are not kept.
+    public List<StatementTime> statements() {
+        return statements == null ? List.of() : List.copyOf(statements);
     }
 
     /// Returns the SQL of the slowest statement without its values; null if none was run.

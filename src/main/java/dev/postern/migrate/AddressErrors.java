@@ -13,9 +13,15 @@ final class AddressErrors {
                 .withHint("Omit --migrate.");
     }
 
-    static CommandException otherVersion(String found, String needed, String hint) {
+    static CommandException otherVersion(String found, String needed) {
         return new CommandException("The database is at version " + found + ", this build needs version " + needed)
-                .withHint(hint);
+                .withHint("Run ./postern serve --migrate with the same --db-url.");
+    }
+
+    static CommandException laterVersionDiffers(String found, String needed, String difference) {
+        return new CommandException("The database is at version " + found + ", this build is for version " + needed
+                        + ", and they do not fit: " + difference)
+                .withHint("Add the missing migrations to db/migration and run ./postern generate.");
     }
 
     static CommandException notPostgres(String address) {
@@ -42,5 +48,19 @@ final class AddressErrors {
     static CommandException otherHistoryTable() {
         return new CommandException("Table " + MigrationHistory.TABLE + " is not a Flyway history table")
                 .withHint("Check --db-url, or rename the table of the other tool.");
+    }
+
+    static CommandException historyNotReadable(String role, String table) {
+        return new CommandException("Role " + role + " cannot read " + table)
+                .withHint("As the owner, run: grant select on " + table + " to " + ScratchRoles.quoted(role)
+                        + "; or start with --migrate and --migrate-user.");
+    }
+
+    /// @param schema quoted name
+    static CommandException historySchemaNotUsable(String role, String schema) {
+        return new CommandException("Role " + role + " cannot use schema " + schema + ", which has the table "
+                        + MigrationHistory.TABLE)
+                .withHint("As the owner, run: grant usage on schema " + schema + " to " + ScratchRoles.quoted(role)
+                        + ";");
     }
 }

@@ -29,6 +29,15 @@ public final class BundledMigrations {
 
     private static final Pattern USER_INFO = Pattern.compile("//[^/?]*@");
 
+    private static final String LAST_VERSION = "select version from %1$s where success and version is not null"
+            + " order by installed_rank desc limit 1";
+
+    private static final String FIRST_FAILED = """
+            select version || ' (' || description || ')' from %1$s f
+            where not success and version is not null
+                and not exists (select from %1$s s where s.version = f.version and s.success)
+            order by string_to_array(version, '.')::numeric[] limit 1""";
+
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(5);
 
     private BundledMigrations() {}
@@ -45,14 +54,26 @@ public final class BundledMigrations {
         }
         Optional<String> version = version(address);
         String target = generated.stamp().version();
-        if (version.equals(Optional.of(target))) {
+        if (version.equals(Optional.of(target)) && failed(address, target).isEmpty()) {
             EngineMigrations.apply(address, LOCK_TIMEOUT);
+            applyRepeatables(address);
         } else if (!isAhead(version, target)) {
             try (PackagedScripts packaged = PackagedScripts.open()) {
                 apply(address, packaged.files(), progress);
             }
         }
         requireMatch(generated, address);
+    }
+
+    private static void applyRepeatables(DatabaseAddress address) {
+        if (PackagedScripts.exist()) {
+            try (PackagedScripts packaged = PackagedScripts.open()) {
+                RepeatableMigrations repeatables = RepeatableMigrations.read(address, packaged.files());
+                if (repeatables.isPending()) {
+                    repeatables.run(SqlScript::execute, LOCK_TIMEOUT);
+                }
+            }
+        }
     }
 
     /// Applies the pending migrations of a folder.
@@ -67,28 +88,75 @@ public final class BundledMigrations {
                 && MigrationVersion.fromVersion(version.get()).compareTo(MigrationVersion.fromVersion(target)) > 0;
     }
 
-    /// Rejects a database that does not match the generated classes. If these were generated from a database,
-    /// tables and columns are compared instead of the version.
+    /// Rejects a database that does not match the generated classes.
+    ///
+    /// If these were generated from a database, or if the database has a later version, tables and columns are
+    /// compared instead of the version.
     ///
     /// @throws CommandException if the database does not match; the hint names the command to run
     public static void requireMatch(GeneratedModel generated, DatabaseAddress address) {
         switch (generated.stamp().source()) {
-            case MIGRATIONS -> requireVersion(generated.stamp().version(), address);
+            case MIGRATIONS -> requireVersion(generated, address);
             case DATABASE -> SchemaCompatibility.requireMatch(generated.facts(), address);
         }
     }
 
-    private static void requireVersion(String generated, DatabaseAddress address) {
+    private static void requireVersion(GeneratedModel generated, DatabaseAddress address) {
+        String target = generated.stamp().version();
+        failed(address, target).ifPresent(name -> {
+            throw UpgradeErrors.failedBefore(name, Upgrade.dropInvalidIndexes(address));
+        });
         Optional<String> found = version(address);
-        if (found.equals(Optional.of(generated))) {
-            return;
+        if (isAhead(found, target)) {
+            SchemaCompatibility.difference(generated.facts(), address).ifPresent(difference -> {
+                throw AddressErrors.laterVersionDiffers(found.orElseThrow(), target, difference);
+            });
+        } else if (!found.equals(Optional.of(target))) {
+            if (found.isEmpty()) {
+                requireVisibleHistory(address);
+            }
+            throw AddressErrors.otherVersion(found.orElse("none"), target);
         }
-        throw AddressErrors.otherVersion(
-                found.orElse("none"),
-                generated,
-                isAhead(found, generated)
-                        ? "Add the missing migrations to db/migration and run ./postern generate."
-                        : "Run ./postern serve --migrate with the same --db-url.");
+    }
+
+    /// Returns a notice that a database has a later version than the generated classes. Empty if it has their
+    /// version, or if they were generated from a database.
+    public static Optional<String> laterVersionNotice(GeneratedModel generated, DatabaseAddress address) {
+        return switch (generated.stamp().source()) {
+            case MIGRATIONS ->
+                version(address)
+                        .filter(version -> isAhead(
+                                Optional.of(version), generated.stamp().version()))
+                        .map(version -> "The database is at version " + version + ", this build is for version "
+                                + generated.stamp().version() + "; it has the tables and columns of this build");
+            case DATABASE -> Optional.empty();
+        };
+    }
+
+    /// Returns the name of the first migration that failed and was not repeated, even if later ones are applied;
+    /// empty without such a migration.
+    ///
+    /// @param last version of the last migration that counts
+    private static Optional<String> failed(DatabaseAddress address, String last) {
+        return read(address, MigrationHistory.TABLE, FIRST_FAILED)
+                .filter(name -> !isAhead(Optional.of(name.substring(0, name.indexOf(' '))), last))
+                .map(name -> "V" + name);
+    }
+
+    /// Rejects a history table that is hidden, because the role cannot use its schema.
+    private static void requireVisibleHistory(DatabaseAddress address) {
+        String hidden = "select quote_ident(n.nspname) from pg_catalog.pg_class c"
+                + " join pg_catalog.pg_namespace n on n.oid = c.relnamespace where c.relname = '"
+                + MigrationHistory.TABLE + "' and not has_schema_privilege(n.oid, 'usage') limit 1";
+        try (Connection connection = connect(address);
+                Statement statement = connection.createStatement();
+                ResultSet schema = statement.executeQuery(hidden)) {
+            if (schema.next()) {
+                throw AddressErrors.historySchemaNotUsable(address.user(), schema.getString(1));
+            }
+        } catch (SQLException e) {
+            throw unreachable(address, e);
+        }
     }
 
     /// Returns the version of the last applied migration; empty if none is applied.
@@ -98,6 +166,13 @@ public final class BundledMigrations {
 
     /// @param table history table, with its schema if it is not in the search path
     static Optional<String> version(DatabaseAddress address, String table) {
+        return read(address, table, LAST_VERSION);
+    }
+
+    /// Reads one value from a history table; empty without the table or a row.
+    ///
+    /// @param query query in which `%1$s` is the table
+    private static Optional<String> read(DatabaseAddress address, String table, String query) {
         try (Connection connection = connect(address);
                 Statement statement = connection.createStatement()) {
             try (ResultSet known = statement.executeQuery("select to_regclass('" + table + "') is not null")) {
@@ -105,20 +180,22 @@ public final class BundledMigrations {
                     return Optional.empty();
                 }
             }
-            String last = "select version from " + table
-                    + " where success and version is not null order by installed_rank desc limit 1";
-            try (ResultSet version = statement.executeQuery(last)) {
-                return version.next() ? Optional.ofNullable(version.getString(1)) : Optional.empty();
+            try (ResultSet value = statement.executeQuery(query.formatted(table))) {
+                return value.next() ? Optional.ofNullable(value.getString(1)) : Optional.empty();
             }
         } catch (SQLException e) {
-            throw "42703".equals(e.getSQLState()) ? notFlywayTable() : unreachable(address, e);
+            throw switch (String.valueOf(e.getSQLState())) {
+                case "42703" -> notFlywayTable();
+                case "42501" -> AddressErrors.historyNotReadable(address.user(), table);
+                default -> unreachable(address, e);
+            };
         }
     }
 
     /// Connects with short timeouts, because another program than PostgreSQL can listen at the address.
     ///
     /// @throws CommandException if the address is not a PostgreSQL address
-    static Connection connect(DatabaseAddress address) throws SQLException {
+    public static Connection connect(DatabaseAddress address) throws SQLException {
         // the driver takes user:password@ for a part of the host name, and logs it with the password
         if (!address.url().startsWith("jdbc:postgresql:")
                 || USER_INFO.matcher(address.url()).find()) {
@@ -152,7 +229,7 @@ public final class BundledMigrations {
     }
 
     /// Creates the error of a failed connection, or the error of the statement that failed.
-    static CommandException unreachable(DatabaseAddress address, SQLException e) {
+    public static CommandException unreachable(DatabaseAddress address, SQLException e) {
         String url = withoutCredentials(address);
         Problem problem = SqlErrors.problem(e);
         if (LOGIN_ERRORS.matcher(String.valueOf(e.getSQLState())).matches()) {

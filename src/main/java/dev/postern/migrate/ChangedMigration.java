@@ -16,15 +16,19 @@ import java.util.List;
 import java.util.Optional;
 
 /// Newest applied migration, if its file has changed since. It is undone and applied again in one transaction, so a
-/// failure changes nothing. For development only: other databases keep the former content.
+/// failure changes nothing. Repeatable migrations whose objects are in the way are pending afterwards. For
+/// development only: other databases keep the former content.
 public final class ChangedMigration {
 
     private final DatabaseAddress address;
     private final MigrationFile migration;
+    private final List<RepeatableFile> repeatables;
 
-    private ChangedMigration(DatabaseAddress address, MigrationFile migration) {
+    private ChangedMigration(
+            DatabaseAddress address, MigrationFile migration, List<RepeatableFile> repeatables) {
         this.address = address;
         this.migration = migration;
+        this.repeatables = repeatables;
     }
 
     /// Finds the newest applied migration; empty if its file is unchanged or missing.
@@ -32,7 +36,7 @@ public final class ChangedMigration {
         List<MigrationEntry> applied = MigrationHistory.read(address, files).applied();
         return applied.isEmpty() || applied.getLast().state() != State.CHANGED
                 ? Optional.empty()
-                : files.find(applied.getLast().version()).map(file -> new ChangedMigration(address, file));
+                : files.find(applied.getLast().version()).map(file -> new ChangedMigration(address, file, files.repeatables()));
     }
 
     /// Returns the name of the migration script.
@@ -63,10 +67,11 @@ public final class ChangedMigration {
         earlierUndoScripts.forEach(text -> undo.add(SqlScript.of(file, text)));
         try (Connection connection = Downgrade.connect(address)) {
             connection.setAutoCommit(false);
-            prepare(connection, lockTimeout);
+            ScriptResolver.resetSettings(connection, lockTimeout);
             Downgrade.lock(connection);
-            undo(connection, undo);
-            prepare(connection, lockTimeout);
+            new RepeatableRun(connection, SqlScript::execute, repeatables, lockTimeout)
+                    .withoutObjects(() -> undo(connection, undo));
+            ScriptResolver.resetSettings(connection, lockTimeout);
             source.sqlScript().execute(connection);
             ScriptResolver.insertRow(
                     connection, "\"" + connection.getSchema() + "\"." + MigrationHistory.TABLE, source, "true");
@@ -74,12 +79,6 @@ public final class ChangedMigration {
         } catch (SQLException e) {
             throw BundledMigrations.unreachable(address, e);
         }
-    }
-
-    /// Resets the settings, because those of one script must not affect the next.
-    private static void prepare(Connection connection, Duration lockTimeout) throws SQLException {
-        ScratchRoles.execute(connection, "reset all");
-        ScratchRoles.execute(connection, "set lock_timeout = " + lockTimeout.toMillis());
     }
 
     /// Undoes the migration with the first script that succeeds.

@@ -24,11 +24,16 @@ public final class Downgrade {
     /// Number of Flyway's advisory lock, to which the hash of the name of the history table is added.
     private static final long FLYWAY_LOCK = 77431708279161L;
 
+    /// Number of attempts to acquire the lock, each of which takes a tenth of a second: one minute.
+    private static final int MAX_ATTEMPTS = 600;
+
     private final DatabaseAddress address;
+    private final MigrationFiles files;
     private final List<UndoStep> steps;
 
-    private Downgrade(DatabaseAddress address, List<UndoStep> steps) {
+    private Downgrade(DatabaseAddress address, MigrationFiles files, List<UndoStep> steps) {
         this.address = address;
+        this.files = files;
         this.steps = steps;
     }
 
@@ -86,11 +91,11 @@ public final class Downgrade {
                 throw DowngradeErrors.notTransactional(step.undo().file());
             }
         }
-        return new Downgrade(address, steps);
+        return new Downgrade(address, files, steps);
     }
 
     private static UndoStep step(MigrationEntry entry, MigrationFiles files) {
-        String name = "V" + entry.version() + " (" + entry.description() + ")";
+        String name = entry.name();
         if (entry.state() == State.CHANGED) {
             throw DowngradeErrors.changed(name);
         }
@@ -106,16 +111,17 @@ public final class Downgrade {
         return steps.stream().map(UndoStep::undo).toList();
     }
 
-    /// Runs the undo scripts.
+    /// Runs the undo scripts, then the repeatable migrations that fit what remains.
     ///
     /// @param lockTimeout time that a statement waits for a lock before the undo fails
+    /// @param progress receives a line for each repeatable migration that does not fit
     /// @throws dev.postern.problem.CommandException if a statement fails; it names the file, line and
     /// statement
-    public void run(Duration lockTimeout) {
-        run(SqlScript::execute, lockTimeout);
+    public void run(Duration lockTimeout, Consumer<String> progress) {
+        run(SqlScript::execute, lockTimeout, progress);
     }
 
-    private void run(SqlScript.Runner runner, Duration lockTimeout) {
+    private void run(SqlScript.Runner runner, Duration lockTimeout, Consumer<String> progress) {
         if (steps.isEmpty()) {
             return;
         }
@@ -124,12 +130,13 @@ public final class Downgrade {
             connection.setAutoCommit(outsideTransaction);
             ScratchRoles.execute(connection, "set lock_timeout = " + lockTimeout.toMillis());
             lock(connection);
-            for (UndoStep step : steps) {
-                run(connection, step, runner);
+            if (outsideTransaction) {
+                runSteps(connection, runner);
+                connection.setAutoCommit(false);
             }
-            if (!outsideTransaction) {
-                connection.commit();
-            }
+            RepeatableRun.Work undo = outsideTransaction ? () -> {} : () -> runSteps(connection, runner);
+            RepeatableMigrations.read(address, files).around(connection, runner, lockTimeout, undo, progress);
+            connection.commit();
         } catch (SQLException e) {
             throw BundledMigrations.unreachable(address, e);
         }
@@ -142,7 +149,7 @@ public final class Downgrade {
     /// reason
     void rehearse(Consumer<String> progress) {
         Rehearsal rehearsal = new Rehearsal(address, progress);
-        rehearsal.run(() -> run(rehearsal, Duration.ZERO));
+        rehearsal.run(() -> run(rehearsal, Duration.ZERO, progress));
     }
 
     private Connection connect() throws SQLException {
@@ -158,8 +165,10 @@ public final class Downgrade {
         return DriverManager.getConnection(address.url(), properties);
     }
 
-    private static void run(Connection connection, UndoStep step, SqlScript.Runner runner) throws SQLException {
-        run(connection, step.version(), step.undo(), runner);
+    private void runSteps(Connection connection, SqlScript.Runner runner) throws SQLException {
+        for (UndoStep step : steps) {
+            run(connection, step.version(), step.undo(), runner);
+        }
     }
 
     /// Undoes a migration and deletes its row from the history.
@@ -180,16 +189,30 @@ public final class Downgrade {
     /// Acquires Flyway's advisory lock, so that no migration runs at the same time. The session holds the lock
     /// if the connection has no transaction.
     static void lock(Connection connection) throws SQLException {
+        if (!tryLock(connection)) {
+            throw DowngradeErrors.locked();
+        }
+    }
+
+    /// Acquires the lock for the session, and waits while another process migrates the database. No statement waits
+    /// for the lock, because `create index concurrently` of the other process would wait for that statement.
+    static void awaitLock(Connection connection) throws SQLException {
+        for (int attempt = 0; !tryLock(connection); attempt++) {
+            if (attempt == MAX_ATTEMPTS) {
+                throw DowngradeErrors.locked();
+            }
+            ScratchRoles.execute(connection, "select pg_sleep(0.1)");
+        }
+    }
+
+    private static boolean tryLock(Connection connection) throws SQLException {
         String table = "\"" + connection.getSchema() + "\".\"" + MigrationHistory.TABLE + "\"";
         String sql =
                 connection.getAutoCommit() ? "select pg_try_advisory_lock(?)" : "select pg_try_advisory_xact_lock(?)";
         try (PreparedStatement lock = connection.prepareStatement(sql)) {
             lock.setLong(1, FLYWAY_LOCK + table.hashCode());
             try (ResultSet locked = lock.executeQuery()) {
-                locked.next();
-                if (!locked.getBoolean(1)) {
-                    throw DowngradeErrors.locked();
-                }
+                return locked.next() && locked.getBoolean(1);
             }
         }
     }

@@ -49,12 +49,21 @@ public final class EngineMigrations {
                     and not (has_schema_privilege(r.oid, to_regnamespace('postern'), 'usage')
                         and has_table_privilege(r.oid, to_regclass('postern.' || name), needed)))""";
 
+    /// Whether the role exists, and cannot read the application's migration history, which each start reads.
+    private static final String LACKS_HISTORY = """
+            select exists (
+                select from pg_catalog.pg_roles r
+                where r.rolname = ? and to_regclass('%1$s') is not null
+                    and not has_table_privilege(r.oid, to_regclass('%1$s'), 'select'))""".formatted(MigrationHistory.TABLE);
+
+    private static final String HISTORY_GRANT = "grant select on " + MigrationHistory.TABLE + " to %s";
+
     private EngineMigrations() {}
 
     private static Stream<SourceScript> scripts() {
         return FILES.stream()
                 .map(name -> new SourceScript(
-                        MigrationFiles.migration(Path.of(IdempotencyStore.SCHEMA, name), null), readText(name)));
+                        MigrationFiles.migration(Path.of(IdempotencyStore.SCHEMA, name), name, null), readText(name)));
     }
 
     private static String readText(String name) {
@@ -107,19 +116,30 @@ public final class EngineMigrations {
         if (loginRole == null) {
             return;
         }
-        try (Connection connection = BundledMigrations.connect(address);
-                PreparedStatement check = connection.prepareStatement(LACKS_PRIVILEGES)) {
-            check.setString(1, loginRole);
-            try (ResultSet lacks = check.executeQuery()) {
-                if (!lacks.next() || !lacks.getBoolean(1)) {
-                    return;
-                }
+        try (Connection connection = BundledMigrations.connect(address)) {
+            if (isTrue(connection, LACKS_PRIVILEGES, loginRole)) {
+                grant(connection, GRANTS, loginRole);
             }
-            for (String grant : GRANTS) {
-                ScratchRoles.execute(connection, grant.formatted(ScratchRoles.quoted(loginRole)));
+            if (isTrue(connection, LACKS_HISTORY, loginRole)) {
+                grant(connection, List.of(HISTORY_GRANT), loginRole);
             }
         } catch (SQLException e) {
             throw BundledMigrations.unreachable(address, e);
+        }
+    }
+
+    private static boolean isTrue(Connection connection, String query, String role) throws SQLException {
+        try (PreparedStatement check = connection.prepareStatement(query)) {
+            check.setString(1, role);
+            try (ResultSet result = check.executeQuery()) {
+                return result.next() && result.getBoolean(1);
+            }
+        }
+    }
+
+    private static void grant(Connection connection, List<String> grants, String role) throws SQLException {
+        for (String grant : grants) {
+            ScratchRoles.execute(connection, grant.formatted(ScratchRoles.quoted(role)));
         }
     }
 

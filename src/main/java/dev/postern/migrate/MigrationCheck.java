@@ -53,9 +53,9 @@ public final class MigrationCheck {
         this.since = since;
     }
 
-    /// Checks all migrations. The lint rules apply only to migrations after `since`.
+    /// Checks the migrations after `since`, and that every migration has an undo script.
     ///
-    /// @param since version of the last migration that is not linted; null to lint all
+    /// @param since version of the last migration that is applied without a check; null to check all
     /// @param progress receives the name of each migration and the warnings
     /// @throws CommandException if a migration cannot be applied
     public static List<Finding> run(
@@ -84,18 +84,19 @@ public final class MigrationCheck {
     }
 
     private void checkScripts() throws SQLException {
+        if (since != null) {
+            Upgrade.of(scratch, files, since).rehearse(progress);
+        }
         SchemaSnapshot before = snapshot();
         Set<String> unindexedKeys = foreignKeysWithoutIndex();
-        for (MigrationFile migration : files.migrations()) {
+        for (MigrationFile migration : files.after(since)) {
             progress.accept(migration.name());
             SqlScript script = SqlScript.read(migration.file());
             script.placeholderWarning().ifPresent(progress);
             apply(migration);
             SchemaSnapshot after = snapshot();
-            if (since == null || migration.version().compareTo(since) > 0) {
-                findings.addAll(MigrationLint.check(script, before, after));
-                checkForeignKeys(script, unindexedKeys);
-            }
+            findings.addAll(MigrationLint.check(script, before, after));
+            checkForeignKeys(script, unindexedKeys);
             if (migration.undo() != null && !canUndoAndReapply(migration, before, after)) {
                 progress.accept("The migrations after " + migration.name() + " are not checked.");
                 return;
@@ -103,6 +104,42 @@ public final class MigrationCheck {
             before = after;
             unindexedKeys = foreignKeysWithoutIndex();
         }
+        if (!files.repeatables().isEmpty()) {
+            checkRepeatables(before);
+        }
+    }
+
+    /// Checks that the repeatable migrations can run again, and that the newest migration can be undone below them.
+    private void checkRepeatables(SchemaSnapshot before) throws SQLException {
+        Path first = files.repeatables().getFirst().file();
+        progress.accept("repeatable migrations");
+        Upgrade.of(scratch, files, null).rehearse(progress);
+        SchemaSnapshot after = snapshot();
+        for (RepeatableFile repeatable : files.repeatables()) {
+            findings.addAll(MigrationLint.check(SqlScript.read(repeatable.file()), before, after));
+        }
+        try {
+            RepeatableMigrations.read(scratch, files).rehearseAgain(progress);
+        } catch (CommandException e) {
+            addFinding(LintRule.REAPPLY_DIFFERS, first, "cannot be applied again: " + e.message());
+            return;
+        }
+        addDifferences(LintRule.REAPPLY_DIFFERS, first, after.differences(snapshot()));
+        Path undo = files.migrations().isEmpty() ? null : files.migrations().getLast().undo();
+        if (undo != null) {
+            checkUndoBelowRepeatables(undo, after);
+        }
+    }
+
+    private void checkUndoBelowRepeatables(Path undo, SchemaSnapshot after) throws SQLException {
+        try {
+            Downgrade.ofLast(scratch, files, 1).rehearse(_ -> {});
+            Upgrade.of(scratch, files, null).rehearse(progress);
+        } catch (CommandException e) {
+            addFinding(LintRule.UNDO_FAILS, undo, "with the repeatable migrations: " + e.message());
+            return;
+        }
+        addDifferences(LintRule.REAPPLY_DIFFERS, undo, after.differences(snapshot()));
     }
 
     private void apply(MigrationFile migration) {

@@ -27,6 +27,32 @@ final class MigrationFileErrors {
                 .withHint("Name it " + prefix + "<number>__<words>.sql, for example " + prefix + "7__add_tags.sql.");
     }
 
+    static CommandException sameName(Path first, Path second) {
+        return new CommandException(first + " and " + second + " have the same name")
+                .withHint("Delete or rename one of them: a script is found by its name, in whichever sub-folder it is.");
+    }
+
+    static CommandException callback(Path file) {
+        return new CommandException(file + " is a Flyway callback, which Postern does not run")
+                .withHint("Move its statements into a migration script and delete the file.");
+    }
+
+    static CommandException otherLanguage(Path file) {
+        return new CommandException(file + " is not SQL, and Postern runs no migrations in other languages")
+                .withHint("Write the change as SQL. A program can run before or after ./postern migrate up.");
+    }
+
+    static CommandException baselineScript(Path file) {
+        return new CommandException(file + " is a Flyway baseline migration, which Postern does not run")
+                .withHint("Make its statements the first migration script, such as V1__baseline.sql.");
+    }
+
+    static CommandException scriptConfiguration(Path file) {
+        return new CommandException(file + " is a Flyway script configuration, which Postern does not read")
+                .withHint("For executeInTransaction=false, add the line \"" + SqlScript.NO_TRANSACTION
+                        + "\" to the script.");
+    }
+
     static CommandException unknownVersion(String version, Path folder, List<MigrationFile> migrations) {
         return new CommandException("Version " + version + " does not exist")
                 .withHint(

@@ -11,41 +11,50 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.flywaydb.core.api.MigrationVersion;
 import org.jspecify.annotations.Nullable;
 
-/// Migration scripts of a folder, for example `migration/V2__books.sql`, and their undo scripts
-/// `undo/U2__books.sql`.
+/// Migration scripts of a folder and its sub-folders, for example `migration/2026/V2__books.sql`, and their undo
+/// scripts `undo/U2__books.sql`, in any sub-folder.
 public final class MigrationFiles {
 
     private static final Pattern NAME = Pattern.compile("([VU])(\\d+(?:[._]\\d+)*)__(\\S+)\\.sql");
 
+    private static final Pattern REPEATABLE = Pattern.compile("R__(\\S+)\\.sql");
+
     private final Path folder;
     private final List<MigrationFile> migrations;
+    private final List<RepeatableFile> repeatables;
 
-    private MigrationFiles(Path folder, List<MigrationFile> all) {
+    private MigrationFiles(Path folder, List<MigrationFile> all, List<RepeatableFile> repeatables) {
         this.folder = folder;
         this.migrations = all;
+        this.repeatables = repeatables;
     }
 
     /// Migration script with its undo script.
     ///
     /// @param description description as in the file name, with underscores
+    /// @param script path of the file in the folder of migrations, with slashes, as in Flyway's history table
     /// @param undo undo script; null if it is missing
     public record MigrationFile(
             MigrationVersion version,
             String description,
+            String script,
             Path file,
             @Nullable Path undo) {
 
         public MigrationFile {
             Objects.requireNonNull(version);
             Objects.requireNonNull(description);
+            Objects.requireNonNull(script);
             Objects.requireNonNull(file);
         }
 
@@ -71,6 +80,18 @@ public final class MigrationFiles {
         return files;
     }
 
+    /// Reads the file names in a folder, or those in the program's jar if only the jar has migrations.
+    ///
+    /// The jar stays open until the process ends.
+    ///
+    /// @param folder folder that contains `migration` and `undo`
+    /// @throws CommandException as in [#read]
+    public static MigrationFiles readOrPackaged(Path folder) {
+        return Files.isDirectory(folder.resolve("migration")) || !PackagedScripts.exist()
+                ? read(folder)
+                : PackagedScripts.open().files();
+    }
+
     /// Creates the folders of a project without migrations.
     ///
     /// @param folder folder that will contain `migration` and `undo`
@@ -87,33 +108,60 @@ public final class MigrationFiles {
 
     /// Reads the file names in a folder, in which two migrations can have the same version.
     static MigrationFiles readWithConflicts(Path folder) {
+        ScriptFolder scripts = ScriptFolder.read(folder.resolve("migration"));
+        Map<String, Path> undoScripts = undoScripts(folder);
         List<MigrationFile> all = new ArrayList<>();
-        for (Path file : sqlFiles(folder.resolve("migration"))) {
-            Path undo = folder.resolve("undo")
-                    .resolve("U" + file.getFileName().toString().substring(1));
-            all.add(migration(file, Files.exists(undo) ? undo : null));
+        Map<String, RepeatableFile> repeatables = new TreeMap<>();
+        for (Path file : scripts.files()) {
+            String name = file.getFileName().toString();
+            Matcher repeatable = REPEATABLE.matcher(name);
+            if (repeatable.matches()) {
+                String description = repeatable.group(1);
+                RepeatableFile other = repeatables.put(
+                        description, new RepeatableFile(description, scripts.scriptName(file), file));
+                if (other != null) {
+                    throw MigrationFileErrors.sameName(other.file(), file);
+                }
+            } else {
+                all.add(migration(file, scripts.scriptName(file), undoScripts.get("U" + name.substring(1))));
+            }
         }
-        all.sort(Comparator.comparing(MigrationFile::version).thenComparing(MigrationFile::name));
-        return new MigrationFiles(folder, List.copyOf(all));
+        all.sort(Comparator.comparing(MigrationFile::version).thenComparing(MigrationFile::script));
+        return new MigrationFiles(folder, List.copyOf(all), List.copyOf(repeatables.values()));
+    }
+
+    /// Returns the undo scripts by their names. An undo script need not be in the same sub-folder as its migration.
+    private static Map<String, Path> undoScripts(Path folder) {
+        Map<String, Path> scripts = new TreeMap<>();
+        Path undo = folder.resolve("undo");
+        if (Files.isDirectory(undo)) {
+            for (Path file : ScriptFolder.read(undo).files()) {
+                Path other = scripts.put(file.getFileName().toString(), file);
+                if (other != null) {
+                    throw MigrationFileErrors.sameName(other, file);
+                }
+            }
+        }
+        return scripts;
     }
 
     /// Returns the migration of a file, whose name has the version and the description.
     ///
+    /// @param script name of the file in Flyway's history table
     /// @param undo undo script; null if it is missing
     /// @throws CommandException if the file has another name
-    static MigrationFile migration(Path file, @Nullable Path undo) {
+    static MigrationFile migration(Path file, String script, @Nullable Path undo) {
         Matcher name = matchName(file, "V");
-        return new MigrationFile(MigrationVersion.fromVersion(name.group(2)), name.group(3), file, undo);
+        return new MigrationFile(versionOf(name), name.group(3), script, file, undo);
     }
 
-    private static List<Path> sqlFiles(Path directory) {
-        try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(file -> file.toString().endsWith(".sql"))
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw MigrationFileErrors.folderNotReadable(directory);
-        }
+    private static MigrationVersion versionOf(Matcher name) {
+        return MigrationVersion.fromVersion(name.group(2));
+    }
+
+    /// Returns the version in the name of a migration script.
+    static MigrationVersion versionOf(Path file) {
+        return versionOf(matchName(file, "V"));
     }
 
     private static Matcher matchName(Path file, String prefix) {
@@ -127,6 +175,20 @@ public final class MigrationFiles {
     /// Returns the migrations in the order of their versions.
     public List<MigrationFile> migrations() {
         return migrations;
+    }
+
+    /// Returns the migrations after a version.
+    ///
+    /// @param last version; null for all migrations
+    public List<MigrationFile> after(@Nullable MigrationVersion last) {
+        return migrations.stream()
+                .filter(migration -> last == null || migration.version().compareTo(last) > 0)
+                .toList();
+    }
+
+    /// Returns the repeatable migrations in the order of their descriptions.
+    public List<RepeatableFile> repeatables() {
+        return repeatables;
     }
 
     /// Returns the version of the last migration; empty without migrations.
@@ -157,13 +219,12 @@ public final class MigrationFiles {
 
     /// Returns the undo scripts without a migration script.
     List<Path> orphanedUndoScripts() {
-        Path undo = folder.resolve("undo");
         List<Path> known = migrations.stream()
                 .flatMap(migration -> Stream.ofNullable(migration.undo()))
                 .toList();
-        return Files.exists(undo)
-                ? sqlFiles(undo).stream().filter(file -> !known.contains(file)).toList()
-                : List.of();
+        return undoScripts(folder).values().stream()
+                .filter(file -> !known.contains(file))
+                .toList();
     }
 
     /// Creates a migration script and an undo script with the next number. Both contain comments only.

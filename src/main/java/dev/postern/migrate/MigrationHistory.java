@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -33,9 +35,11 @@ public final class MigrationHistory {
             Set.of(MigrationState.BASELINE, MigrationState.BELOW_BASELINE, MigrationState.BASELINE_IGNORED);
 
     private final List<MigrationEntry> entries;
+    private final Map<RepeatableFile, State> repeatables;
 
-    private MigrationHistory(List<MigrationEntry> entries) {
+    private MigrationHistory(List<MigrationEntry> entries, Map<RepeatableFile, State> repeatables) {
         this.entries = entries;
+        this.repeatables = repeatables;
     }
 
     /// State of a migration in a database.
@@ -76,6 +80,11 @@ public final class MigrationHistory {
             Objects.requireNonNull(state);
         }
 
+        /// Returns the name for messages, for example `V2 (books)`.
+        public String name() {
+            return "V" + version + " (" + description + ")";
+        }
+
         /// Whether the migration has been applied, with whatever content.
         public boolean isApplied() {
             return state != State.PENDING && state != State.FAILED && state != State.BASELINE;
@@ -97,10 +106,17 @@ public final class MigrationHistory {
             return new MigrationHistory(Stream.of(infos)
                     .filter(info -> info.getVersion() != null)
                     .map(info -> entry(info, files))
-                    .toList());
+                    .toList(), repeatables(address, files));
         } catch (FlywayException e) {
             throw unreadable(e);
         }
+    }
+
+    private static Map<RepeatableFile, State> repeatables(DatabaseAddress address, MigrationFiles files) {
+        List<RepeatableFile> changed = RepeatableMigrations.read(address, files).changed();
+        Map<RepeatableFile, State> states = new LinkedHashMap<>();
+        files.repeatables().forEach(file -> states.put(file, changed.contains(file) ? State.PENDING : State.APPLIED));
+        return states;
     }
 
     private static CommandException unreadable(FlywayException failure) {
@@ -174,6 +190,11 @@ public final class MigrationHistory {
         return entries;
     }
 
+    /// Returns the repeatable migrations: applied with their present content, or pending.
+    public Map<RepeatableFile, State> repeatables() {
+        return repeatables;
+    }
+
     /// Returns the version of the last migration that is applied or covered by the baseline; empty without such a
     /// migration.
     public Optional<MigrationVersion> version() {
@@ -192,9 +213,20 @@ public final class MigrationHistory {
     ///
     /// @param last version of the last migration to return; null for no limit
     public List<MigrationEntry> pending(@Nullable MigrationVersion last) {
+        return inState(Set.of(State.PENDING), last);
+    }
+
+    /// Returns the failed and the pending migrations in the order of their versions.
+    ///
+    /// @param last version of the last migration to return; null for no limit
+    List<MigrationEntry> failedOrPending(@Nullable MigrationVersion last) {
+        return inState(Set.of(State.FAILED, State.PENDING), last);
+    }
+
+    private List<MigrationEntry> inState(Set<State> states, @Nullable MigrationVersion last) {
         List<MigrationEntry> pending = new ArrayList<>();
         for (MigrationEntry entry : entries) {
-            if (entry.state() == State.PENDING
+            if (states.contains(entry.state())
                     && (last == null || entry.version().compareTo(last) <= 0)) {
                 pending.add(entry);
             }

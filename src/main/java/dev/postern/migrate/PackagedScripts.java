@@ -24,6 +24,11 @@ record PackagedScripts(MigrationFiles files, @Nullable FileSystem jar) implement
 
     private static final String FOLDER = "/db/migration";
 
+    /// Whether this build has migration scripts.
+    static boolean exist() {
+        return PackagedScripts.class.getResource(FOLDER) != null;
+    }
+
     /// Opens the migration scripts of this build.
     ///
     /// @throws dev.postern.problem.CommandException if there are none, or a file name has no version

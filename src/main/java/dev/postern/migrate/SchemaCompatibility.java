@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -36,12 +37,20 @@ public final class SchemaCompatibility {
     ///
     /// @throws dev.postern.problem.CommandException if there are differences; it names the first ones
     public static void requireMatch(SchemaFacts generated, DatabaseAddress address) {
+        difference(generated, address).ifPresent(difference -> {
+            throw UpgradeErrors.schemaDiffers(difference);
+        });
+    }
+
+    /// Returns the first differences as text; empty without differences.
+    static Optional<String> difference(SchemaFacts generated, DatabaseAddress address) {
         List<String> differences = differences(generated, readColumns(generated, address));
-        if (!differences.isEmpty()) {
-            int more = differences.size() - MAX_NAMED;
-            String named = String.join(", ", differences.subList(0, Math.min(MAX_NAMED, differences.size())));
-            throw UpgradeErrors.schemaDiffers(named, more);
+        if (differences.isEmpty()) {
+            return Optional.empty();
         }
+        int more = differences.size() - MAX_NAMED;
+        String named = String.join(", ", differences.subList(0, Math.min(MAX_NAMED, differences.size())));
+        return Optional.of(named + (more > 0 ? ", and " + more + " more" : ""));
     }
 
     private static List<String> differences(SchemaFacts generated, Map<QualifiedName, Map<String, String>> actual) {

@@ -27,6 +27,13 @@ public final class SchemaDrift {
         MigrationHistory.read(address, files)
                 .version()
                 .ifPresent(version -> Upgrade.of(scratch, files, version).rehearse(progress));
+        RepeatableMigrations.read(address, files).rehearseOn(scratch, progress);
+        return differences(scratch, address, server, progress);
+    }
+
+    /// Compares the schema of a database with that of a scratch database.
+    static List<Difference> differences(
+            DatabaseAddress scratch, DatabaseAddress address, ScratchServer server, Consumer<String> progress) {
         try (Connection expected = connect(scratch);
                 Connection actual = connect(address)) {
             Rehearsal.reportVersions(majorVersion(expected), majorVersion(actual), progress);

@@ -61,7 +61,7 @@ final class ScriptResolver implements MigrationResolver {
         return new ResolvedMigrationImpl(
                 migration.version(),
                 migration.description().replace('_', ' '),
-                migration.name(),
+                migration.script(),
                 checksum(script),
                 null,
                 CoreMigrationType.SQL,
@@ -82,14 +82,25 @@ final class ScriptResolver implements MigrationResolver {
         try (PreparedStatement insert = connection.prepareStatement(sql)) {
             insert.setString(1, migration.version().getVersion());
             insert.setString(2, migration.description().replace('_', ' '));
-            insert.setString(3, migration.name());
+            insert.setString(3, migration.script());
             insert.setInt(4, checksum(source));
             insert.executeUpdate();
         }
     }
 
     private static int checksum(SourceScript source) {
-        return ChecksumCalculator.calculate(new StringResource(source.text()));
+        return checksum(source.text());
+    }
+
+    /// Returns the checksum that Flyway computes.
+    static int checksum(String text) {
+        return ChecksumCalculator.calculate(new StringResource(text));
+    }
+
+    /// Resets the settings, because those of one script must not affect the next.
+    static void resetSettings(Connection connection, Duration lockTimeout) throws SQLException {
+        ScratchRoles.execute(connection, "reset all");
+        ScratchRoles.execute(connection, "set lock_timeout = " + lockTimeout.toMillis());
     }
 
     @Override
@@ -112,9 +123,7 @@ final class ScriptResolver implements MigrationResolver {
         @Override
         public List<Results> execute(org.flywaydb.core.api.executor.Context context) throws SQLException {
             Connection connection = context.getConnection();
-            // the settings of earlier scripts must not affect this script
-            ScratchRoles.execute(connection, "reset all");
-            ScratchRoles.execute(connection, "set lock_timeout = " + lockTimeout.toMillis());
+            resetSettings(connection, lockTimeout);
             SqlScript script = source.sqlScript();
             if (script.runsOutsideTransaction()) {
                 String table = "\"" + connection.getSchema() + "\"." + MigrationHistory.TABLE;

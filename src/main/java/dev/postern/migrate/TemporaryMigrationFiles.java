@@ -17,7 +17,7 @@ final class TemporaryMigrationFiles implements AutoCloseable {
         this.folder = folder;
     }
 
-    /// Copies the migration scripts without their undo scripts.
+    /// Copies the migration scripts and the repeatable ones, without undo scripts.
     static TemporaryMigrationFiles copy(MigrationFiles files) {
         try {
             TemporaryMigrationFiles copy = new TemporaryMigrationFiles(Files.createTempDirectory("postern-diff"));
@@ -25,6 +25,11 @@ final class TemporaryMigrationFiles implements AutoCloseable {
             Files.createDirectories(copy.folder.resolve("undo"));
             for (MigrationFiles.MigrationFile migration : files.migrations()) {
                 Files.copy(migration.file(), copy.folder.resolve("migration").resolve(migration.name()));
+            }
+            for (RepeatableFile repeatable : files.repeatables()) {
+                Files.copy(
+                        repeatable.file(),
+                        copy.folder.resolve("migration").resolve("R__" + repeatable.description() + ".sql"));
             }
             return copy;
         } catch (IOException e) {

@@ -9,12 +9,15 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationVersion;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.jspecify.annotations.Nullable;
 
 /// Application of the pending migrations of a database, each in a separate transaction. Those of the engine run
@@ -28,10 +31,21 @@ public final class Upgrade {
     private final MigrationFiles files;
     private final List<SqlScript> pendingOfEngine;
     private final List<SqlScript> pending;
+    private final List<IndexRecovery> recoveries;
+
+    /// Repeatable migrations, if they run.
+    private final Optional<RepeatableMigrations> repeatables;
 
     private Upgrade(
-            DatabaseAddress address, MigrationFiles files, List<SqlScript> pendingOfEngine, List<SqlScript> pending) {
+            DatabaseAddress address,
+            MigrationFiles files,
+            List<SqlScript> pendingOfEngine,
+            List<SqlScript> pending,
+            List<IndexRecovery> recoveries,
+            Optional<RepeatableMigrations> repeatables) {
         this.address = address;
+        this.repeatables = repeatables;
+        this.recoveries = recoveries;
         this.files = files;
         this.pendingOfEngine = pendingOfEngine;
         this.pending = pending;
@@ -39,35 +53,57 @@ public final class Upgrade {
 
     /// Plans the application of the pending migrations.
     ///
-    /// @param last version of the last migration to apply; null for all
+    /// @param last version of the last migration to apply; null for all, and for the repeatable migrations
     /// @throws CommandException if the files differ from the applied migrations
     public static Upgrade of(DatabaseAddress address, MigrationFiles files, @Nullable MigrationVersion last) {
         MigrationHistory history = MigrationHistory.read(address, files);
-        requireConsistent(history, address);
-        List<SqlScript> pending = history.pending(last).stream()
+        List<IndexRecovery> recoveries = requireConsistent(history, address, files);
+        List<SqlScript> pending = history.failedOrPending(last).stream()
                 .map(entry -> files.find(entry.version()).orElseThrow().file())
                 .map(SqlScript::read)
                 .toList();
         pending.stream().filter(script -> !script.runsOutsideTransaction()).forEach(SqlScript::requireTransaction);
-        return new Upgrade(address, files, EngineMigrations.pending(address), pending);
+        Optional<RepeatableMigrations> repeatables = Optional.of(files)
+                .filter(_ -> last == null)
+                .map(all -> RepeatableMigrations.read(address, all))
+                .filter(all -> all.isPending() || (!pending.isEmpty() && !all.scripts().isEmpty()));
+        return new Upgrade(address, files, EngineMigrations.pending(address), pending, recoveries, repeatables);
     }
 
-    private static void requireConsistent(MigrationHistory history, DatabaseAddress address) {
+    /// Returns the recoveries of failed migrations.
+    ///
+    /// @throws CommandException if the files differ from the applied migrations, or a failure needs a person
+    static List<IndexRecovery> requireConsistent(
+            MigrationHistory history, DatabaseAddress address, MigrationFiles files) {
+        List<IndexRecovery> recoveries = new ArrayList<>();
         for (MigrationEntry entry : history.entries()) {
-            String name = "V" + entry.version() + " (" + entry.description() + ")";
             switch (entry.state()) {
-                case CHANGED -> throw UpgradeErrors.changed(name);
-                case MISSING -> throw UpgradeErrors.fileMissing(name);
-                case AHEAD -> throw UpgradeErrors.ahead(name);
-                case FAILED -> throw UpgradeErrors.failedBefore(name, dropInvalidIndexes(address));
+                case CHANGED -> throw UpgradeErrors.changed(entry.name());
+                case MISSING -> throw UpgradeErrors.fileMissing(entry.name());
+                case AHEAD -> throw UpgradeErrors.ahead(entry.name());
+                case FAILED -> recoveries.add(recovery(entry, history, address, files));
                 case APPLIED, PENDING, BASELINE -> {}
             }
         }
         requireOrder(history);
+        return recoveries;
+    }
+
+    /// @throws CommandException if a person has to repair the database
+    private static IndexRecovery recovery(
+            MigrationEntry entry, MigrationHistory history, DatabaseAddress address, MigrationFiles files) {
+        boolean isNewest = history.version()
+                .map(version -> entry.version().compareTo(version) > 0)
+                .orElse(true);
+        return files.find(entry.version())
+                .filter(_ -> isNewest)
+                .map(file -> SqlScript.read(file.file()))
+                .flatMap(script -> IndexRecovery.find(address, entry.version(), script))
+                .orElseThrow(() -> UpgradeErrors.failedBefore(entry.name(), dropInvalidIndexes(address)));
     }
 
     /// Returns the statements that drop invalid indexes, which an interrupted `create index concurrently` leaves.
-    private static String dropInvalidIndexes(DatabaseAddress address) {
+    static String dropInvalidIndexes(DatabaseAddress address) {
         try (Connection connection = BundledMigrations.connect(address);
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(INVALID_INDEXES)) {
@@ -96,15 +132,27 @@ public final class Upgrade {
         }
     }
 
-    /// Returns the pending scripts in the order in which they run: those of the engine, then those of the
-    /// application.
+    /// Returns the pending scripts in the order in which they run: those of the engine, those of the application,
+    /// then its repeatable ones.
     public List<SqlScript> pending() {
-        return Stream.concat(pendingOfEngine.stream(), pending.stream()).toList();
+        return Stream.of(
+                        pendingOfEngine,
+                        pending,
+                        repeatables.map(RepeatableMigrations::scripts).orElse(List.of()))
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /// Returns the statements that run before the pending scripts, because an earlier attempt failed.
+    public List<String> recoveryStatements() {
+        return recoveries.stream()
+                .flatMap(recovery -> recovery.statements().stream())
+                .toList();
     }
 
     /// Returns the warnings about the pending scripts.
     public List<String> warnings() {
-        return pending.stream()
+        return pending().stream()
                 .flatMap(script -> script.placeholderWarning().stream())
                 .toList();
     }
@@ -115,6 +163,7 @@ public final class Upgrade {
     /// @throws CommandException if a statement fails; it names the file, line and statement. The migration is
     /// rolled back, earlier ones remain applied.
     public void run(Duration lockTimeout) {
+        recoveries.forEach(recovery -> recovery.run(address, lockTimeout));
         run(SqlScript::execute, lockTimeout);
     }
 
@@ -122,20 +171,22 @@ public final class Upgrade {
         if (!pendingOfEngine.isEmpty()) {
             EngineMigrations.apply(address, lockTimeout);
         }
-        if (pending.isEmpty()) {
-            return;
+        if (!pending.isEmpty()) {
+            String last = MigrationFiles.versionOf(pending.getLast().file()).getVersion();
+            migrate(flyway(runner, lockTimeout).target(last));
+        } else if (repeatables.isPresent() && files.migrations().isEmpty()) {
+            migrate(flyway(runner, lockTimeout)); // creates the history table
         }
-        String last = files.migrations().stream()
-                .filter(script -> script.file().equals(pending.getLast().file()))
-                .findFirst()
-                .orElseThrow()
-                .version()
-                .getVersion();
+        repeatables.ifPresent(all -> all.run(runner, lockTimeout));
+    }
+
+    private FluentConfiguration flyway(SqlScript.Runner runner, Duration lockTimeout) {
+        return MigrationHistory.flyway(address, new ScriptResolver(files, runner, lockTimeout), lockTimeout);
+    }
+
+    private static void migrate(FluentConfiguration flyway) {
         try {
-            MigrationHistory.flyway(address, new ScriptResolver(files, runner, lockTimeout), lockTimeout)
-                    .target(last)
-                    .load()
-                    .migrate();
+            flyway.load().migrate();
         } catch (FlywayException e) {
             throw failure(e);
         }

@@ -2,6 +2,7 @@ package dev.postern.migrate;
 
 import dev.postern.migrate.MigrationHistory.MigrationEntry;
 import dev.postern.problem.CommandException;
+import java.nio.file.Path;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationVersion;
 
@@ -33,14 +34,23 @@ final class UpgradeErrors {
     }
 
     static CommandException numberTooLow(MigrationEntry pending, MigrationVersion applied) {
-        return new CommandException("V" + pending.version() + " (" + pending.description()
-                        + ") is pending, but the later V" + applied + " is applied")
+        return new CommandException(pending.name() + " is pending, but the later V" + applied + " is applied")
                 .withHint("Run ./postern migrate renumber to give the pending migration the next number.");
     }
 
     static CommandException noHistory() {
         return new CommandException("The database has tables but no migration history: nothing was applied")
-                .withHint("Check --db-url. For a database older than its migrations, set a baseline with Flyway.");
+                .withHint("Check --db-url. For a database older than its migrations, run ./postern migrate adopt.");
+    }
+
+    static CommandException repeatablesDropEachOther(Path file) {
+        return new CommandException(file + " and another repeatable migration drop each other's objects")
+                .withHint("Create the objects that depend on each other in one file.");
+    }
+
+    static CommandException repeatableOutsideTransaction(Path file) {
+        return new CommandException(file + " is a repeatable migration, which cannot run outside a transaction")
+                .withHint("Move its statements into a migration with a version.");
     }
 
     static CommandException notApplied(FlywayException cause) {
@@ -48,9 +58,8 @@ final class UpgradeErrors {
                 .withDetails(String.valueOf(cause.getMessage()).strip());
     }
 
-    static CommandException schemaDiffers(String differences, int more) {
-        return new CommandException("The database does not match this build: " + differences
-                        + (more > 0 ? ", and " + more + " more" : ""))
+    static CommandException schemaDiffers(String differences) {
+        return new CommandException("The database does not match this build: " + differences)
                 .withHint("Check --db-url. If the database is right, run ./postern generate --from with its address.");
     }
 }

@@ -41,12 +41,17 @@ public final class VersionConflicts {
                 .max(MigrationVersion::compareTo)
                 .orElse(MigrationVersion.EMPTY);
         return files.migrations().stream()
-                .filter(migration ->
-                        !migration.name().equals(applied.get(migration.version().getVersion())))
+                .filter(migration -> !isApplied(migration, applied))
                 .filter(migration -> migration.version().compareTo(baseline(applied)) > 0)
                 .filter(migration -> hasDuplicateVersion(files, migration)
                         || migration.version().compareTo(last) < 0)
                 .reduce((_, later) -> later);
+    }
+
+    /// Whether the history has the file, which can have been moved to another sub-folder since.
+    private static boolean isApplied(MigrationFile migration, Map<String, String> applied) {
+        String script = applied.getOrDefault(migration.version().getVersion(), "");
+        return migration.name().equals(script.substring(script.lastIndexOf('/') + 1));
     }
 
     /// Returns the version of Flyway's baseline, or the lowest version without a baseline.

@@ -6,7 +6,9 @@
 /// in a [Rehearsal].
 /// [GeneratedMigration] compares schemas and writes scripts, and [BundledMigrations] compares a database with
 /// this build. [EmbeddedDatabase] is the embedded server with the database of a build or of a project.
-/// [ChangedMigration] reapplies its newest migration after a change of the file.
+/// [ChangedMigration] reapplies its newest migration after a change of the file. [RepeatableMigrations] run
+/// after the versions, as a [RepeatableRun]. [IndexRecovery] prepares the repetition of a failed script, and
+/// [Adoption] records migrations of a schema that exists already.
 @NullMarked
 package dev.postern.migrate;
 

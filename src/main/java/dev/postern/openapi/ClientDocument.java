@@ -5,6 +5,7 @@ import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.Resource;
 import dev.postern.catalog.RolePrivileges;
 import dev.postern.catalog.Routine;
+import dev.postern.request.BigintFormat;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -18,13 +19,19 @@ final class ClientDocument {
     private final ApiCatalog catalog;
     private final List<EndpointDescription> endpoints;
     private final DocumentVariant variant;
+    private final BigintFormat bigintFormat;
     private final Components components = Components.load("clients.json");
     private final ClientNames names = new ClientNames();
 
-    ClientDocument(ApiCatalog catalog, List<EndpointDescription> endpoints, DocumentVariant variant) {
+    ClientDocument(
+            ApiCatalog catalog,
+            List<EndpointDescription> endpoints,
+            DocumentVariant variant,
+            BigintFormat bigintFormat) {
         this.catalog = catalog;
         this.endpoints = endpoints;
         this.variant = variant;
+        this.bigintFormat = bigintFormat;
     }
 
     /// Returns the paths of the document.
@@ -54,7 +61,7 @@ final class ClientDocument {
 
     private ClientContext context() {
         RolePrivileges privileges = variant.privileges();
-        ValueSchemas values = new ValueSchemas(catalog.types(), Audience.CLIENTS);
+        ValueSchemas values = new ValueSchemas(catalog.types(), Audience.CLIENTS, bigintFormat);
         RowSchemas rows = new RowSchemas(components, new ComponentNames(), values, privileges);
         List<String> schemas = catalog.schemas();
         ProfileParameters profiles = new ProfileParameters(

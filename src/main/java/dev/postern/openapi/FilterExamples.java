@@ -46,8 +46,13 @@ record FilterExamples(ValueSchemas values) {
             case "int2", "int4", "int8", "numeric", "float4", "float8" -> "eq.1";
             case "bool" -> "is.true";
             case "text", "varchar", "bpchar", "name" -> "eq.text";
+            // with Z for the zone, because a + in a query is a blank
             case "date", "uuid", "time", "timetz", "timestamp", "timestamptz" ->
-                "eq." + ValueSchemas.example(values.of(base)).asText();
+                "eq."
+                        + ValueSchemas.example(values.of(base))
+                                .asText()
+                                .replace("+00:00", "Z")
+                                .replace("+00", "Z");
             default -> ANY;
         };
     }

@@ -10,6 +10,7 @@ import dev.postern.catalog.Resource;
 import dev.postern.catalog.RolePrivileges;
 import dev.postern.catalog.Routine;
 import dev.postern.request.Accept.ExecutionPlans;
+import dev.postern.request.BigintFormat;
 import dev.postern.store.IdempotencyStore.Availability;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,7 +39,7 @@ public final class OpenApiDocument {
 
             Every path with GET supports HEAD; OPTIONS returns the supported methods in `Allow`. \
             Numbers that JSON cannot express are strings: `"NaN"`, `"Infinity"`, `"-Infinity"`. The schemas of columns \
-            apply if `select` does not change them. An error has `code`, `message`, `details` and `hint`.
+            apply if neither `select` nor `Prefer: bigint=` changes them. An error has `code`, `message`, `details` and `hint`.
             """;
 
     private final ApiCatalog catalog;
@@ -50,7 +51,9 @@ public final class OpenApiDocument {
     /// @param version version of the last migration
     /// @param executionPlans whether clients can request execution plans of reads
     /// @param idempotency whether writes accept an `Idempotency-Key`
-    public record ApiInfo(String version, ExecutionPlans executionPlans, Availability idempotency) {}
+    /// @param bigintFormat format of `bigint` and `numeric` values without a preference
+    public record ApiInfo(
+            String version, ExecutionPlans executionPlans, Availability idempotency, BigintFormat bigintFormat) {}
 
     /// @param endpoints endpoints that an application adds to the generated API
     public OpenApiDocument(ApiCatalog catalog, ApiInfo info, List<EndpointDescription> endpoints) {
@@ -80,16 +83,20 @@ public final class OpenApiDocument {
         }
     }
 
-    /// Returns a document as indented JSON.
-    public String prettyJson(DocumentVariant variant) {
-        return build(variant).toPrettyString();
+    /// Returns a document as JSON in lines: indented, or for clients with a line for each operation.
+    public String text(DocumentVariant variant) {
+        ObjectNode document = build(variant);
+        return switch (variant.audience()) {
+            case COMPLETE -> document.toPrettyString();
+            case CLIENTS -> DocumentText.of(document);
+        };
     }
 
     private ObjectNode build(DocumentVariant variant) {
         return switch (variant.audience()) {
             case COMPLETE -> complete(variant);
             case CLIENTS -> {
-                ClientDocument clients = new ClientDocument(catalog, endpoints, variant);
+                ClientDocument clients = new ClientDocument(catalog, endpoints, variant, info.bigintFormat());
                 ObjectNode paths = clients.paths();
                 yield document(variant, paths, clients.components());
             }
@@ -101,7 +108,7 @@ public final class OpenApiDocument {
         RolePrivileges privileges = variant.privileges();
         Components components = Components.load();
         ComponentNames names = new ComponentNames();
-        ValueSchemas values = new ValueSchemas(catalog.types(), Audience.COMPLETE);
+        ValueSchemas values = new ValueSchemas(catalog.types(), Audience.COMPLETE, info.bigintFormat());
         ProfileParameters profiles = new ProfileParameters(catalog.schemas(), schema);
         profiles.addTo(components);
         DocumentContext context = new DocumentContext(

@@ -13,6 +13,7 @@ import dev.postern.catalog.TypeDefinition.Enumeration;
 import dev.postern.catalog.TypeDefinition.Multirange;
 import dev.postern.catalog.TypeDefinition.Range;
 import dev.postern.catalog.TypeDefinition.Row;
+import dev.postern.request.BigintFormat;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param types definitions of the types
 /// @param audience readers of the document
-record ValueSchemas(TypeCatalog types, Audience audience) {
+/// @param bigintFormat format of `bigint` and `numeric` values, except within composite values
+record ValueSchemas(TypeCatalog types, Audience audience, BigintFormat bigintFormat) {
 
     private static final Map<String, String> EXAMPLES = Map.of(
             "date", "2026-01-31",
@@ -29,6 +31,8 @@ record ValueSchemas(TypeCatalog types, Audience audience) {
             "time-local", "13:30:00",
             "date-time", "2026-01-31T13:30:00+00:00",
             "date-time-local", "2026-01-31T13:30:00",
+            "int64", "1",
+            "decimal", "1.5",
             "uuid", "0b2a4cf8-5f0e-4b7a-9d4e-3c1f5a6b7c8d");
 
     /// Whether a value can be null.
@@ -89,15 +93,16 @@ record ValueSchemas(TypeCatalog types, Audience audience) {
     private ObjectNode composite(Composite composite) {
         ObjectNode schema = JsonNodes.object().put("type", "object");
         ObjectNode properties = schema.putObject("properties");
+        ValueSchemas attributes = new ValueSchemas(types, audience, BigintFormat.NUMBER);
         composite
                 .attributes()
                 .forEach(attribute -> properties.set(
                         attribute.name(),
-                        withComment(of(attribute.type(), Nullability.NULLABLE), attribute.comment())));
+                        withComment(attributes.of(attribute.type(), Nullability.NULLABLE), attribute.comment())));
         return withComment(schema, composite.comment());
     }
 
-    private static ObjectNode base(Base base) {
+    private ObjectNode base(Base base) {
         if (!base.name().schema().equals("pg_catalog")) {
             return JsonNodes.object(); // a type of an extension can have a cast to JSON
         }
@@ -105,10 +110,13 @@ record ValueSchemas(TypeCatalog types, Audience audience) {
             case "int2" ->
                 number("integer", "int32").put("minimum", Short.MIN_VALUE).put("maximum", Short.MAX_VALUE);
             case "int4" -> number("integer", "int32");
-            case "int8" -> number("integer", "int64");
+            case "int8" -> bigintFormat == BigintFormat.STRING ? text("int64") : number("integer", "int64");
             case "float4" -> number("number", "float");
             case "float8" -> number("number", "double");
-            case "numeric" -> JsonNodes.object().put("type", "number");
+            case "numeric" ->
+                bigintFormat == BigintFormat.STRING
+                        ? text("decimal")
+                        : JsonNodes.object().put("type", "number");
             case "bool" -> JsonNodes.object().put("type", "boolean");
             case "varchar", "bpchar" -> base.length() == null ? text() : text().put("maxLength", base.length());
             case "bit" ->

@@ -1,8 +1,13 @@
 package dev.postern.plan;
 
+import dev.postern.catalog.TypeCatalog;
+import dev.postern.plan.ReadPlan.ValueFormat;
 import dev.postern.request.Accept.ExecutionPlans;
+import dev.postern.request.BigintFormat;
+import dev.postern.request.Preferences;
 import dev.postern.request.Preferences.TransactionEnd;
 import dev.postern.request.Preferences.TransactionEndOverride;
+import dev.postern.request.Representation;
 import org.jspecify.annotations.Nullable;
 
 /// Settings of the query dialect: optional features, maximum rows, and the end of transactions.
@@ -16,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param maxBatchOperations maximum operations of a batch
 /// @param transactionEnd end of a transaction without a `tx` preference
 /// @param transactionEndOverride whether a request can use the `tx` preference
+/// @param bigintFormat format of `bigint` and `numeric` values without a `bigint` preference
 public record DialectSettings(
         Aggregates aggregates,
         EmbedNaming embedNaming,
@@ -25,7 +31,8 @@ public record DialectSettings(
         @Nullable Long maxStreamRows,
         int maxBatchOperations,
         TransactionEnd transactionEnd,
-        TransactionEndOverride transactionEndOverride) {
+        TransactionEndOverride transactionEndOverride,
+        BigintFormat bigintFormat) {
 
     public DialectSettings {
         if ((maxRows != null && maxRows < 0)
@@ -45,7 +52,8 @@ public record DialectSettings(
             null,
             100,
             TransactionEnd.COMMIT,
-            TransactionEndOverride.FORBIDDEN);
+            TransactionEndOverride.FORBIDDEN,
+            BigintFormat.NUMBER);
 
     /// Returns a copy that allows or rejects aggregate functions.
     public DialectSettings withAggregates(Aggregates permission) {
@@ -58,7 +66,8 @@ public record DialectSettings(
                 maxStreamRows,
                 maxBatchOperations,
                 transactionEnd,
-                transactionEndOverride);
+                transactionEndOverride,
+                bigintFormat);
     }
 
     /// Returns a copy with another maximum of rows.
@@ -74,7 +83,19 @@ public record DialectSettings(
                 maxStreamRows,
                 maxBatchOperations,
                 transactionEnd,
-                transactionEndOverride);
+                transactionEndOverride,
+                bigintFormat);
+    }
+
+    /// Returns the format of the values in a representation.
+    ///
+    /// @param types catalog that knows the types with big numbers
+    public ValueFormat valueFormat(Representation representation, Preferences preferences, TypeCatalog types) {
+        ValueFormat format = ValueFormat.of(representation, preferences);
+        return switch (preferences.bigintFormat(bigintFormat)) {
+            case NUMBER -> format;
+            case STRING -> format.withBigNumbersAsStrings(types);
+        };
     }
 
     /// Whether aggregate functions such as `sum()` are enabled.

@@ -1,5 +1,6 @@
 package dev.postern.plan;
 
+import dev.postern.catalog.TypeCatalog;
 import dev.postern.request.Preferences;
 import dev.postern.request.Representation;
 import dev.postern.request.Representation.Json;
@@ -65,19 +66,37 @@ public record ReadPlan(
     }
 
     /// The format of values in the result.
-    public enum ValueFormat {
-        /// JSON as `to_json` writes it.
-        JSON,
-        /// JSON without null members at any depth.
-        STRIPPED,
-        /// JSON with times in the time zone of the session.
-        ZONED,
-        /// JSON without null members and with times in the time zone of the session.
-        ZONED_STRIPPED,
-        /// PostgreSQL's text format.
-        TEXT,
-        /// SQL values, for an aggregate.
-        RAW;
+    ///
+    /// @param nulls null members of JSON at any depth
+    /// @param bigNumberTypes catalog that knows the types whose numbers JavaScript rounds, if JSON has strings for
+    /// them; null if it has numbers
+    public record ValueFormat(
+            Syntax syntax,
+            NullMembers nulls,
+            TimeZone timeZone,
+            @Nullable TypeCatalog bigNumberTypes) {
+
+        public static final ValueFormat JSON = new ValueFormat(Syntax.JSON, NullMembers.KEPT, TimeZone.UTC, null);
+        public static final ValueFormat STRIPPED =
+                new ValueFormat(Syntax.JSON, NullMembers.STRIPPED, TimeZone.UTC, null);
+        public static final ValueFormat TEXT = new ValueFormat(Syntax.TEXT, NullMembers.KEPT, TimeZone.UTC, null);
+        public static final ValueFormat RAW = new ValueFormat(Syntax.RAW, NullMembers.KEPT, TimeZone.UTC, null);
+
+        /// The syntax of a value.
+        public enum Syntax {
+            /// JSON as `to_json` writes it.
+            JSON,
+            /// PostgreSQL's text format.
+            TEXT,
+            /// SQL values, for an aggregate.
+            RAW
+        }
+
+        /// The time zone of times in JSON.
+        public enum TimeZone {
+            UTC,
+            SESSION
+        }
 
         /// Returns the format of values in a representation, with times in the preferred time zone.
         public static ValueFormat of(Representation representation, Preferences preferences) {
@@ -97,22 +116,29 @@ public record ReadPlan(
 
         /// Whether null members are omitted at any depth.
         public boolean stripsNulls() {
-            return this == STRIPPED || this == ZONED_STRIPPED;
+            return nulls == NullMembers.STRIPPED;
         }
 
         /// Whether times are written in the time zone of the session instead of UTC.
         public boolean usesSessionTimeZone() {
-            return this == ZONED || this == ZONED_STRIPPED;
+            return timeZone == TimeZone.SESSION;
         }
 
         /// Returns this format with times in the time zone of the session.
         public ValueFormat inSessionTimeZone() {
-            return switch (this) {
-                case JSON, ZONED -> ZONED;
-                case STRIPPED, ZONED_STRIPPED -> ZONED_STRIPPED;
-                case TEXT -> TEXT;
-                case RAW -> RAW;
-            };
+            return syntax == Syntax.JSON ? new ValueFormat(syntax, nulls, TimeZone.SESSION, bigNumberTypes) : this;
+        }
+
+        /// Returns this format with strings for big numbers in JSON, also in JSON within text.
+        ///
+        /// @param types catalog that knows the types
+        ValueFormat withBigNumbersAsStrings(TypeCatalog types) {
+            return syntax == Syntax.RAW ? this : new ValueFormat(syntax, nulls, timeZone, types);
+        }
+
+        /// Returns the format of JSON within a value of this format.
+        public ValueFormat withinJson() {
+            return syntax == Syntax.TEXT ? new ValueFormat(Syntax.JSON, nulls, timeZone, bigNumberTypes) : this;
         }
     }
 }

@@ -128,12 +128,13 @@ public final class BodyErrors {
     /// Creates the error of a body with an unsupported coding (RFC 9110, 15.5.16).
     public static ProblemException unsupportedCoding(String coding) {
         return ApiError.of(ErrorCode.UNSUPPORTED_CODING, "The content coding '" + coding + "' is not supported")
-                .withHint("Send the request body with gzip, or without a coding.")
-                .withHeader("Accept-Encoding", "gzip")
+                .withHint("Send the request body with zstd or gzip, or without a coding.")
+                .withHeader("Accept-Encoding", "zstd, gzip")
                 .exception();
     }
 
-    public static Problem invalidGzip() {
-        return ApiError.of(ErrorCode.INVALID_BODY, "The request body is not valid gzip");
+    /// @param coding `zstd` or `gzip`
+    public static Problem invalidCoding(String coding) {
+        return ApiError.of(ErrorCode.INVALID_BODY, "The request body is not valid " + coding);
     }
 }

@@ -65,7 +65,7 @@ public enum ErrorCode {
     UNFILTERED_WRITE("PSTRN604", 400, 0),
     /// A stream over a connection that cannot show that a response is truncated.
     STREAM_NOT_SUPPORTED("PSTRN605", 406, 0),
-    /// A request body with a content coding other than gzip.
+    /// A request body with a content coding other than zstd and gzip.
     UNSUPPORTED_CODING("PSTRN606", 415, 0),
     /// No visible row has the key.
     ROW_NOT_FOUND("PSTRN701", 404, 0),
@@ -103,6 +103,8 @@ public enum ErrorCode {
     SHUTTING_DOWN("PSTRN809", 503, 1),
     /// A request that `--request-timeout` ended.
     REQUEST_TIMEOUT("PSTRN810", 504, 1),
+    /// The keys of an identity provider cannot be read.
+    KEYS_UNAVAILABLE("PSTRN811", 503, 5),
     /// A wrong password or an invalid refresh token (RFC 6749, 5.2: `invalid_grant`).
     INVALID_GRANT("PSTRN901", 400, 0),
     /// More failed logins than are allowed in a period.

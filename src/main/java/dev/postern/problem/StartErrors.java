@@ -30,6 +30,12 @@ public final class StartErrors {
                 .withHint("Both are PEM files; openssl pkcs8 -topk8 -nocrypt converts other keys.");
     }
 
+    /// @param cause message of the OpenTelemetry SDK
+    public static CommandException openTelemetryNotUsable(String cause) {
+        return new CommandException("--otlp-endpoint cannot be used: " + cause)
+                .withHint("Correct the environment variables whose names begin with OTEL_.");
+    }
+
     public static CommandException anonymousRoleRequired() {
         return new CommandException("--anonymous-role is required")
                 .withHint("Name the role of requests without a token, none or login.");

@@ -70,6 +70,11 @@ public final class TokenErrors {
                 .exception();
     }
 
+    /// Creates the error of a token of an issuer that is not configured.
+    public static ProblemException unknownIssuer() {
+        return wrongKey("The issuer of the token is not one of --jwt-issuer");
+    }
+
     /// Creates the error of a token whose header fits no key.
     public static ProblemException noSuitableKey() {
         return wrongKey("No suitable key was found to decode the JWT");

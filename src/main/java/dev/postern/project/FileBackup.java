@@ -1,5 +1,6 @@
 package dev.postern.project;
 
+import dev.postern.embedded.ExitHook;
 import dev.postern.problem.CommandException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -45,7 +46,7 @@ final class FileBackup implements AutoCloseable {
     static FileBackup of(List<Path> roots) {
         FileBackup backup = new FileBackup(roots);
         backup.roots.forEach(backup::read);
-        Runtime.getRuntime().addShutdownHook(new Thread(backup::close, "restore"));
+        ExitHook.add(new Thread(backup::close, "restore"));
         return backup;
     }
 

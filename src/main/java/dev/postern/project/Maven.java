@@ -1,5 +1,6 @@
 package dev.postern.project;
 
+import dev.postern.embedded.ExitHook;
 import dev.postern.problem.CommandException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,7 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The program `mvn`.
-final class Maven {
+public final class Maven {
 
     private static final int SHOWN_LINES = 20;
 
@@ -19,7 +20,7 @@ final class Maven {
     ///
     /// @param folder working directory
     /// @throws CommandException if Maven is missing or fails; the details are the end of its output
-    static void run(Path folder, List<String> arguments) {
+    public static void run(Path folder, List<String> arguments) {
         ProcessBuilder builder = new ProcessBuilder(Stream.concat(Stream.of("mvn", "-q", "-B"), arguments.stream())
                         .toList())
                 .directory(folder.toFile())
@@ -32,7 +33,7 @@ final class Maven {
                         (present, added) -> added + " " + present);
         Process process = start(builder);
         Thread end = new Thread(process::destroy, "end of Maven");
-        Runtime.getRuntime().addShutdownHook(end);
+        ExitHook.add(end);
         try {
             process.getOutputStream().close();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

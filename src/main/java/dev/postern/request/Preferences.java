@@ -24,7 +24,8 @@ public final class Preferences {
         TX("tx"),
         HANDLING("handling"),
         TIMEZONE("timezone"),
-        MAX_AFFECTED("max-affected");
+        MAX_AFFECTED("max-affected"),
+        BIGINT("bigint");
 
         private final String text;
 
@@ -89,7 +90,10 @@ public final class Preferences {
             PreferenceName.RETURN, Set.of("minimal", "headers-only", "representation"),
             PreferenceName.COUNT, Set.of("exact", "planned", "estimated"),
             PreferenceName.TX, Set.of("commit", "rollback"),
-            PreferenceName.HANDLING, Set.of("strict", "lenient"));
+            PreferenceName.HANDLING, Set.of("strict", "lenient"),
+            PreferenceName.BIGINT, Set.of("number", "string"));
+
+    private static final Set<PreferenceName> VALUE_PREFERENCES = Set.of(PreferenceName.TIMEZONE, PreferenceName.BIGINT);
 
     public static final Preferences NONE = new Preferences(new EnumMap<>(PreferenceName.class));
 
@@ -190,7 +194,7 @@ public final class Preferences {
             case TIMEZONE -> !value.isEmpty();
             case MAX_AFFECTED ->
                 value.length() < 19 && !value.isEmpty() && value.chars().allMatch(c -> c >= '0' && c <= '9');
-            case RESOLUTION, MISSING, RETURN, COUNT, TX, HANDLING ->
+            case RESOLUTION, MISSING, RETURN, COUNT, TX, HANDLING, BIGINT ->
                 VALUES.getOrDefault(kind, Set.of()).contains(value);
         };
     }
@@ -246,9 +250,25 @@ public final class Preferences {
         return number == null || handling() == Handling.LENIENT ? null : Long.valueOf(number);
     }
 
+    /// Returns the requested format of `bigint` and `numeric` values.
+    ///
+    /// @param byDefault format without a preference
+    public BigintFormat bigintFormat(BigintFormat byDefault) {
+        String format = values.get(PreferenceName.BIGINT);
+        return format == null ? byDefault : format.equals("string") ? BigintFormat.STRING : BigintFormat.NUMBER;
+    }
+
     /// Returns the requested treatment of parts without effect.
     public Handling handling() {
         return "strict".equals(values.get(PreferenceName.HANDLING)) ? Handling.STRICT : Handling.LENIENT;
+    }
+
+    /// Returns the sent preferences about values, which a batch has for all of its operations.
+    public List<String> ofValues() {
+        return values.entrySet().stream()
+                .filter(preference -> VALUE_PREFERENCES.contains(preference.getKey()))
+                .map(Preferences::text)
+                .toList();
     }
 
     /// Returns the value of `Preference-Applied`: the sent preferences of these names; null for none.

@@ -12,9 +12,13 @@ public final class ReadinessBody {
     private ReadinessBody() {}
 
     /// @param obstacle reason why the service is not ready; empty if it is
-    public static String of(Optional<String> obstacle) {
+    /// @param notice notice for administrators; empty for none
+    public static String of(Optional<String> obstacle, String notice) {
         ObjectNode body = JSON.createObjectNode().put("ready", obstacle.isEmpty());
         obstacle.ifPresent(reason -> body.put("reason", reason));
+        if (!notice.isEmpty()) {
+            body.put("notice", notice);
+        }
         return body.toString();
     }
 }

@@ -35,7 +35,7 @@ final class AccessLog implements AutoCloseable {
 
     AccessLog(LogSettings settings, OutputStream out) {
         this.settings = settings;
-        this.writer = new LogWriter(out);
+        this.writer = new LogWriter(out, this::lossLine);
     }
 
     /// Returns the number of lines that were lost.
@@ -143,6 +143,14 @@ final class AccessLog implements AutoCloseable {
                 .add("method", failure.method())
                 .add("resource", failure.resource())
                 .end());
+    }
+
+    private String lossLine(long count, String cause) {
+        return new LogLine(settings.format(), clock, Level.ERROR, "lost_lines")
+                .addWord("message", "lines of the log were lost")
+                .add("count", count)
+                .add("cause", cause)
+                .end();
     }
 
     /// Returns the path of a URI with the names of its query parameters, and their values if they are logged.

@@ -56,7 +56,7 @@ public final class AdminServer implements AutoCloseable {
         Optional<String> obstacle = readiness.obstacle();
         http.status(obstacle.isEmpty() ? 200 : 503)
                 .contentType("application/json; charset=utf-8")
-                .result(ReadinessBody.of(obstacle));
+                .result(ReadinessBody.of(obstacle, readiness.notice()));
     }
 
     @Override

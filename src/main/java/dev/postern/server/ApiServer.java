@@ -7,15 +7,13 @@ import dev.postern.api.ResponseSettings;
 import dev.postern.auth.JwtSigner;
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.docs.DocsPage;
-import dev.postern.problem.LimitErrors;
+import dev.postern.log.StandardError;
 import dev.postern.store.Database;
 import dev.postern.store.DatabaseSettings.ReloadChannel;
 import dev.postern.store.MemoryBudget;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
-import io.javalin.http.Context;
-import io.javalin.http.Handler;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -48,8 +46,10 @@ public final class ApiServer implements AutoCloseable {
     private final boolean hasDocsPage;
     private final Database database;
     private final Authentication authentication;
+    private final List<String> timeoutNotices;
     private final ServiceMetrics metrics;
     private final AccessLog log;
+    private final @Nullable RequestTraces traces;
     private final @Nullable TlsCertificate certificate;
     private final SchemaReloader reloader;
     private final Readiness readiness;
@@ -80,13 +80,16 @@ public final class ApiServer implements AutoCloseable {
         this.hasDocsPage = responses.hasDocsPage();
         this.database = database;
         this.authentication = authentication;
+        this.timeoutNotices = authentication.timeoutNotices(catalog);
         this.metrics = metrics;
         TlsSettings tls = settings.connections().tls();
         this.certificate = tls == null ? null : new TlsCertificate(tls);
-        this.log = new AccessLog(settings.log(), System.err);
+        this.log = new AccessLog(settings.log(), new StandardError());
         metrics.bindLog(log);
+        String collector = settings.log().otlpEndpoint();
+        this.traces = collector == null ? null : new RequestTraces(collector);
         this.javalin = Javalin.create(config -> {
-            configure(config, settings, metrics, certificate);
+            configure(config, settings, metrics, certificate, traces);
             config.jetty.modifyServer(server -> install(server, settings));
             CallerPrivileges callerPrivileges = new CallerPrivileges(authentication, responses.openApi());
             new ExceptionMapper(
@@ -97,7 +100,7 @@ public final class ApiServer implements AutoCloseable {
                             settings.urls().basePath())
                     .register(config.routes);
             Cors cors = new Cors(settings.corsAllowedOrigins());
-            config.routes.before(beforeRequest(settings, cors, authentication));
+            config.routes.before(RequestChecks.of(settings, cors, authentication));
             ServiceUrls urls = settings.urls();
             RequestObserver observer = new RequestObserver(
                     ResourceLabels.of(catalog),
@@ -143,7 +146,8 @@ public final class ApiServer implements AutoCloseable {
             JavalinConfig config,
             ServerSettings settings,
             ServiceMetrics metrics,
-            @Nullable TlsCertificate certificate) {
+            @Nullable TlsCertificate certificate,
+            @Nullable RequestTraces traces) {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.startup.startupWatcherEnabled = false;
@@ -164,6 +168,9 @@ public final class ApiServer implements AutoCloseable {
                 MeasuredRequest measured = new MeasuredRequest(
                         ForwardedRequest.of(request, settings.connections().trustedProxies()));
                 metrics.requests().start(measured.measurement());
+                if (traces != null) {
+                    traces.start(measured);
+                }
                 return measured;
             });
         });
@@ -178,45 +185,8 @@ public final class ApiServer implements AutoCloseable {
         CompletedRequest completed = CompletedRequest.of(request, response);
         metrics.requests().complete(completed);
         log.log(completed);
-    }
-
-    /// Creates the handler that runs before each request: only one, because each costs Javalin time.
-    private static Handler beforeRequest(ServerSettings settings, Cors cors, Authentication auth) {
-        RateLimiter rateLimiter = settings.rateLimit() == null ? null : new RateLimiter(settings.rateLimit(), auth);
-        return http -> {
-            echoTraceHeader(http, settings.traceHeader()); // first, so that headers of the service replace it
-            RequestId.assign(http);
-            if (settings.log().sqlTraces() == LogSettings.SqlTraces.ON) {
-                TraceContext.assign(http);
-            }
-            if (cors.addHeaders(http)) {
-                http.status(200);
-                http.res().setContentType(null);
-                http.skipRemainingHandlers();
-                return;
-            }
-            rejectLongUrl(http, settings.maxUrl());
-            RequestBodyReader.rejectTooLong(http, settings.maxBody());
-            RequestBodyReader.skip(http);
-            BodyCoding.requireSupported(http);
-            if (rateLimiter != null) {
-                rateLimiter.acquire(http);
-            }
-        };
-    }
-
-    private static void echoTraceHeader(Context http, @Nullable String name) {
-        String value = name == null ? null : http.header(name);
-        if (name != null && value != null && !http.res().containsHeader(name)) {
-            http.header(name, value);
-        }
-    }
-
-    /// Rejects a URL of more than `maxBytes`.
-    private static void rejectLongUrl(Context http, int maxBytes) {
-        int query = http.queryString() == null ? 0 : http.queryString().length() + 1;
-        if (http.req().getRequestURI().length() + query > maxBytes) {
-            throw LimitErrors.urlTooLong(maxBytes);
+        if (traces != null) {
+            traces.complete(completed);
         }
     }
 
@@ -257,6 +227,11 @@ public final class ApiServer implements AutoCloseable {
         reloader.reloadAll();
     }
 
+    /// Reads the JWT secret again if it is in a file. The database password is read for each new connection.
+    public void reloadSecrets() {
+        authentication.reloadSecret();
+    }
+
     /// Returns the URL of the API reference; null without the page, or if the server listens on a Unix socket.
     public @Nullable String docsAddress() {
         boolean hasPort = settings.address() instanceof ListenAddress.TcpAddress;
@@ -265,7 +240,7 @@ public final class ApiServer implements AutoCloseable {
 
     /// Returns notices for the administrator about authentication and the database, one sentence each.
     public List<String> startupNotices() {
-        return Stream.of(authentication.notices(), database.notices())
+        return Stream.of(authentication.notices(), timeoutNotices, database.notices())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -279,6 +254,7 @@ public final class ApiServer implements AutoCloseable {
     @Override
     public void close() {
         try (log;
+                traces;
                 database;
                 disconnects) {
             readiness.stop();

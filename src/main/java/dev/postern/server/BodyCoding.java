@@ -2,12 +2,15 @@ package dev.postern.server;
 
 import dev.postern.problem.BodyErrors;
 import io.javalin.http.Context;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 
-/// Content coding of a request body (RFC 9110, 8.4): gzip or none.
+/// Content coding of a request body (RFC 9110, 8.4): zstd, gzip or none.
 final class BodyCoding {
 
     private BodyCoding() {}
@@ -17,24 +20,58 @@ final class BodyCoding {
     /// @throws dev.postern.problem.ProblemException PSTRN606
     static void requireSupported(Context http) {
         String coding = http.header("Content-Encoding");
-        if (coding != null && !RequestBodyReader.isIgnored(http) && !isIdentity(coding) && !isGzip(coding)) {
+        if (coding != null
+                && !RequestBodyReader.isIgnored(http)
+                && !isIdentity(coding)
+                && find(coding).isEmpty()) {
             throw BodyErrors.unsupportedCoding(coding);
         }
     }
 
-    /// Returns the decoded body.
-    static InputStream open(Context http) throws IOException {
+    /// Reads the decoded body.
+    ///
+    /// @param maxBytes bytes after which no more is decoded
+    static byte[] read(Context http, int maxBytes) throws IOException {
+        Optional<ContentCoding> coding = find(http.header("Content-Encoding"));
         InputStream body = http.req().getInputStream();
-        String coding = http.header("Content-Encoding");
-        return coding != null && isGzip(coding) ? new GZIPInputStream(body) : body;
+        if (coding.isEmpty()) {
+            return body.readNBytes(maxBytes);
+        }
+        InputStream encoded = new UnclosedStream(body);
+        return switch (coding.get()) {
+            case ZSTD -> Zstd.decode(encoded, maxBytes);
+            case GZIP -> ungzip(encoded, maxBytes);
+        };
+    }
+
+    private static byte[] ungzip(InputStream body, int maxBytes) throws IOException {
+        try (InputStream decoded = new GZIPInputStream(body)) {
+            return decoded.readNBytes(maxBytes);
+        }
+    }
+
+    /// Body of the request, which can be drained after its decoder is closed.
+    private static final class UnclosedStream extends FilterInputStream {
+
+        private UnclosedStream(InputStream body) {
+            super(body);
+        }
+
+        @Override
+        public void close() {
+            // only the decoder is closed
+        }
     }
 
     private static boolean isIdentity(String coding) {
         return coding.isBlank() || coding.strip().equalsIgnoreCase("identity");
     }
 
-    private static boolean isGzip(String coding) {
-        String name = coding.strip().toLowerCase(Locale.ROOT);
-        return name.equals("gzip") || name.equals("x-gzip");
+    private static Optional<ContentCoding> find(@Nullable String coding) {
+        return coding == null
+                ? Optional.empty()
+                : Stream.of(ContentCoding.values())
+                        .filter(known -> known.isNamed(coding.strip()) && known.isAvailable())
+                        .findFirst();
     }
 }

@@ -11,6 +11,7 @@ import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ssl.SslConnection;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.internal.HttpConnection;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -73,6 +74,15 @@ final class ClientConnection {
 
     private static boolean isUnixSocket(EndPoint client) {
         return client.getLocalSocketAddress() instanceof UnixDomainSocketAddress;
+    }
+
+    /// Resets the connection of a request, or only its stream in HTTP/2, so that its response looks truncated.
+    static void reset(Request request, Throwable cause) {
+        if (Http2Streams.hasRequest(request)) {
+            Http2Streams.reset(request);
+        } else {
+            reset(request.getConnectionMetaData().getConnection().getEndPoint(), cause);
+        }
     }
 
     /// Closes a connection by a TCP reset.

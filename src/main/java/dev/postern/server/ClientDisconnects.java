@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.util.BufferUtil;
@@ -52,11 +53,16 @@ final class ClientDisconnects implements AutoCloseable {
 
     /// Watch of a request in progress.
     ///
-    /// No other thread reads its connection between the request body and the next request.
+    /// In HTTP/1, no other thread reads its connection between the request body and the next request. In HTTP/2,
+    /// Jetty reports that the client has reset the stream or closed the connection.
     final class Watch implements AutoCloseable {
 
         private final Connection connection;
         private final Runnable cancel;
+
+        /// Whether the request is one of HTTP/2, whose connection other requests use as well.
+        private final boolean isStream;
+
         private boolean isFirstPoll = true;
         private boolean disconnected;
         private boolean stopped;
@@ -64,6 +70,15 @@ final class ClientDisconnects implements AutoCloseable {
         private Watch(Context http, Runnable cancel) {
             this.connection = ClientConnection.of(http);
             this.cancel = cancel;
+            ServletContextRequest request = ServletContextRequest.getServletContextRequest(http.req());
+            this.isStream = Http2Streams.hasRequest(request);
+            if (isStream) {
+                request.addFailureListener(_ -> setDisconnected());
+            }
+        }
+
+        private synchronized void setDisconnected() {
+            disconnected = true;
         }
 
         /// Begins to poll, when the request body is read.
@@ -74,7 +89,7 @@ final class ClientDisconnects implements AutoCloseable {
         private synchronized void poll() {
             if (isFirstPoll) {
                 isFirstPoll = false;
-            } else if (!stopped && (disconnected || isEndOfStream())) {
+            } else if (!stopped && (disconnected || (!isStream && isEndOfStream()))) {
                 disconnected = true;
                 notifyDisconnect();
             }

@@ -3,6 +3,7 @@ package dev.postern.server;
 import dev.postern.metrics.RequestMeasurement;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.jspecify.annotations.Nullable;
 
 /// Request whose response has been sent, for the metrics and the log.
 ///
@@ -21,7 +22,14 @@ record CompletedRequest(
     /// Returns the trace id.
     String traceId() {
         String assigned = measurement.traceId();
-        return assigned == null ? TraceContext.traceId(request.getHeaders()) : assigned;
+        return assigned == null ? TraceContext.traceId(request) : assigned;
+    }
+
+    /// Returns the span; null without traces.
+    @Nullable
+    RequestSpan span() {
+        MeasuredRequest measured = Request.as(request, MeasuredRequest.class);
+        return measured == null ? null : measured.span();
     }
 
     /// Whether a handler has measured the request. Jetty rejects a malformed one before every handler.

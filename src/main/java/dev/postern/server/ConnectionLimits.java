@@ -96,7 +96,9 @@ final class ConnectionLimits implements LifeCycle.Listener {
     /// Whether a request of a client is in progress.
     static boolean hasRequest(EndPoint client) {
         HttpConnection http = ClientConnection.http(client);
-        return http != null && http.getHttpChannel().getRequest() != null;
+        return http == null
+                ? Http2Streams.areOpen(client)
+                : http.getHttpChannel().getRequest() != null;
     }
 
     private void scheduleCheck() {

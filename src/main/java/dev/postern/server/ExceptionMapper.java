@@ -24,6 +24,7 @@ import io.javalin.http.MethodNotAllowedResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.function.Function;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.jooq.exception.DataAccessException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -150,7 +151,7 @@ final class ExceptionMapper {
     private static void truncated(TruncatedResponseException e, Context http) {
         setEnding(Ending.CUT_OFF_BY_FAILURE);
         LOG.warn("{} {} was cut off: {}, request {}", http.method(), http.path(), e.getMessage(), RequestId.of(http));
-        ClientConnection.reset(ClientConnection.endPoint(http), e);
+        ClientConnection.reset(ServletContextRequest.getServletContextRequest(http.req()), e);
         FatalErrors.check(e);
     }
 
@@ -166,7 +167,7 @@ final class ExceptionMapper {
         setEnding(Ending.CUT_OFF_BY_CLIENT);
         LOG.debug("{} {}: the client disconnected, request {}", http.method(), http.path(), RequestId.of(http));
         if (http.res().isCommitted()) {
-            ClientConnection.reset(ClientConnection.endPoint(http), e);
+            ClientConnection.reset(ServletContextRequest.getServletContextRequest(http.req()), e);
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.postern.server;
 
 import dev.postern.problem.CommandException;
 import dev.postern.problem.StartErrors;
+import dev.postern.server.ConnectionSettings.Http2;
 import dev.postern.server.ConnectionSettings.ProxyProtocol;
 import io.javalin.Javalin;
 import io.javalin.config.JettyConfig;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SelectorManager;
@@ -68,6 +70,11 @@ final class HttpListener {
     private static ConnectionFactory[] protocols(
             HttpConfiguration http, ConnectionSettings settings, @Nullable TlsCertificate certificate) {
         List<ConnectionFactory> protocols = new ArrayList<>(List.of(new HttpConnectionFactory(http)));
+        if (settings.http2() == Http2.ON) {
+            HTTP2CServerConnectionFactory http2 = new HTTP2CServerConnectionFactory(http);
+            http2.setStreamIdleTimeout(http.getIdleTimeout());
+            protocols.add(http2);
+        }
         if (certificate != null) {
             http.addCustomizer(new SecureRequestCustomizer(false)); // clients can use an address instead of a name
             protocols.addFirst(new SslConnectionFactory(certificate.contexts(), HttpVersion.HTTP_1_1.asString()));

@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import org.eclipse.jetty.ee10.servlet.ServletContextResponse;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
-import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
@@ -59,7 +58,8 @@ final class JettyErrorHandler extends ErrorHandler {
         FatalErrors.check(error);
         LOG.error("A request failed", error);
         if (response.isCommitted()) {
-            ClientConnection.reset(endPoint(response), error);
+            ClientConnection.reset(
+                    ServletContextResponse.getServletContextResponse(response).getRequest(), error);
             return;
         }
         ApiError apiError = InternalErrors.failed();
@@ -76,13 +76,5 @@ final class JettyErrorHandler extends ErrorHandler {
         } catch (IOException e) {
             LOG.debug("The client disconnected", e);
         }
-    }
-
-    private static EndPoint endPoint(HttpServletResponse response) {
-        return ServletContextResponse.getServletContextResponse(response)
-                .getRequest()
-                .getConnectionMetaData()
-                .getConnection()
-                .getEndPoint();
     }
 }

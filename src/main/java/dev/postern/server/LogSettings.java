@@ -4,18 +4,24 @@ import dev.postern.log.LogFormat;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// Settings of the access log.
+/// Settings of the access log and of traces.
 ///
 /// @param level requests that are logged
 /// @param slowStatement duration from which the SQL of a request's slowest statement is logged; null for never
 /// @param values whether the values of query parameters are logged
 /// @param sqlTraces whether PostgreSQL's `application_name` has the trace id
+/// @param otlpEndpoint URL of the collector of traces; null for none
 public record LogSettings(
-        Level level, LogFormat format, @Nullable Duration slowStatement, QueryValues values, SqlTraces sqlTraces) {
+        Level level,
+        LogFormat format,
+        @Nullable Duration slowStatement,
+        QueryValues values,
+        SqlTraces sqlTraces,
+        @Nullable String otlpEndpoint) {
 
     /// Defaults of the options.
     public static final LogSettings DEFAULT =
-            new LogSettings(Level.INFO, LogFormat.TEXT, null, QueryValues.OMITTED, SqlTraces.OFF);
+            new LogSettings(Level.INFO, LogFormat.TEXT, null, QueryValues.OMITTED, SqlTraces.OFF, null);
 
     /// Requests and events that are logged.
     public enum Level {

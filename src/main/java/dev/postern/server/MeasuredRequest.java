@@ -11,6 +11,7 @@ final class MeasuredRequest extends Request.Wrapper {
 
     private final RequestMeasurement measurement = new RequestMeasurement();
     private long bodyBytes;
+    private @Nullable RequestSpan span;
 
     MeasuredRequest(Request request) {
         super(request);
@@ -23,6 +24,16 @@ final class MeasuredRequest extends Request.Wrapper {
 
     RequestMeasurement measurement() {
         return measurement;
+    }
+
+    /// Returns the span; null without traces.
+    @Nullable
+    RequestSpan span() {
+        return span;
+    }
+
+    void setSpan(RequestSpan started) {
+        span = started;
     }
 
     /// Returns the bytes of the request body that were read.

@@ -16,6 +16,9 @@ public final class Readiness {
 
     private volatile Phase phase = new Phase.Starting("The service is starting");
 
+    /// Notice for administrators; empty for none.
+    private volatile String notice = "";
+
     private sealed interface Phase {
 
         /// @param obstacle reason why the service does not serve yet
@@ -42,6 +45,18 @@ public final class Readiness {
     /// Records that the service serves requests, with a database that `probe` observes.
     public void serve(DatabaseProbe probe, StandbyUse standbys) {
         phase = new Phase.Serving(probe, standbys);
+    }
+
+    /// Sets the notice for administrators, for example that the database is newer than the service.
+    ///
+    /// @param text notice; empty for none
+    public void setNotice(String text) {
+        notice = text;
+    }
+
+    /// Returns the notice for administrators; empty for none.
+    String notice() {
+        return notice;
     }
 
     /// Records that the shutdown has begun.

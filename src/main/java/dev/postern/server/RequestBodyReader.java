@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.zip.ZipException;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.io.EofException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,7 +51,7 @@ final class RequestBodyReader {
     /// @param maxBytes limit of the decoded body; a longer one is rejected without being read completely
     static byte[] read(Context http, long maxBytes) {
         try {
-            byte[] body = BodyCoding.open(http).readNBytes(Math.toIntExact(maxBytes + 1));
+            byte[] body = BodyCoding.read(http, Math.toIntExact(maxBytes + 1));
             if (body.length > maxBytes) {
                 throw LimitErrors.bodyTooLarge(maxBytes);
             }
@@ -64,7 +65,7 @@ final class RequestBodyReader {
     static Problem problem(IOException failure) {
         boolean isCutShort = failure instanceof EOFException && !(failure instanceof EofException);
         if (failure instanceof ZipException || isCutShort) {
-            return BodyErrors.invalidGzip(); // Jetty's EofException is that of an incomplete request
+            return BodyErrors.invalidCoding("gzip"); // Jetty's EofException is that of an incomplete request
         }
         return failure.getCause() instanceof TimeoutException
                 ? LimitErrors.bodyTooSlow(MinDataRateHandler.MIN_BYTES_PER_SECOND)
@@ -99,7 +100,9 @@ final class RequestBodyReader {
             http.res().setContentLength(bytes.length);
             http.res().getOutputStream().write(bytes);
             http.res().flushBuffer();
-            drain(http);
+            if (!Http2Streams.hasRequest(ServletContextRequest.getServletContextRequest(http.req()))) {
+                drain(http); // a stream of HTTP/2 ends alone
+            }
         } catch (IOException e) {
             LOG.debug("The client disconnected", e);
         }

@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /// Sender of [ApiResponse][dev.postern.api.ApiResponse]s over HTTP.
@@ -107,11 +106,12 @@ final class ResponseSender {
             http.res().flushBuffer(); // HEAD: no body was built, so its length is unknown
             return;
         }
-        GZIPOutputStream gzip = compression.open(http, content.size());
-        if (gzip != null) {
-            content.writeTo(gzip);
-            gzip.finish();
-            return;
+        try (EncodedBody encoded = compression.open(http, content.size())) {
+            if (encoded != null) {
+                content.writeTo(encoded);
+                encoded.finish();
+                return;
+            }
         }
         http.res().setContentLength(content.size());
         if (content.size() > LONG_RESPONSE_BYTES) {
@@ -125,16 +125,17 @@ final class ResponseSender {
             http.header("Transfer-Encoding", "chunked"); // Jetty omits it with Connection: close
         }
         ClientConnection.limitSendBuffer(http);
-        GZIPOutputStream gzip = compression.open(http, Long.MAX_VALUE);
-        OutputStream out = gzip == null ? http.res().getOutputStream() : gzip;
-        for (JsonBuffer chunk = rows.next(); chunk != null; chunk = next(rows)) {
-            chunk.writeTo(out);
-            if (gzip != null) {
-                gzip.flush(); // rows do not wait for the compression of later ones
+        try (EncodedBody encoded = compression.open(http, Long.MAX_VALUE)) {
+            OutputStream out = encoded == null ? http.res().getOutputStream() : encoded;
+            for (JsonBuffer chunk = rows.next(); chunk != null; chunk = next(rows)) {
+                chunk.writeTo(out);
+                if (encoded != null) {
+                    encoded.flush(); // rows do not wait for the compression of later ones
+                }
             }
-        }
-        if (gzip != null) {
-            gzip.finish();
+            if (encoded != null) {
+                encoded.finish();
+            }
         }
     }
 

@@ -6,9 +6,10 @@ import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
-/// Trace id of a request (W3C Trace Context, 3.2): that of a valid `traceparent`, or a new one.
+/// Trace id of a request (W3C Trace Context, 3.2): that of its span, of a valid `traceparent`, or a new one.
 final class TraceContext {
 
     private static final String HEADER = "traceparent";
@@ -23,7 +24,13 @@ final class TraceContext {
     private TraceContext() {}
 
     /// Returns the trace id of a request.
-    static String traceId(HttpFields headers) {
+    static String traceId(Request request) {
+        MeasuredRequest measured = Request.as(request, MeasuredRequest.class);
+        RequestSpan span = measured == null ? null : measured.span();
+        return span == null ? traceId(request.getHeaders()) : span.traceId();
+    }
+
+    private static String traceId(HttpFields headers) {
         String received = headers.get(HEADER);
         String valid = received == null || headers.getValuesList(HEADER).size() > 1 ? null : parse(received);
         return valid == null ? newTraceId() : valid;
@@ -64,8 +71,7 @@ final class TraceContext {
     static void assign(Context http) {
         RequestMeasurement request = RequestMeasurement.current();
         if (request != null) {
-            request.setTraceId(traceId(
-                    ServletContextRequest.getServletContextRequest(http.req()).getHeaders()));
+            request.setTraceId(traceId(ServletContextRequest.getServletContextRequest(http.req())));
         }
     }
 

@@ -10,7 +10,8 @@
 /// [AdminServer] serves health checks and metrics.
 ///
 /// A [MeasuredRequest] has the measurement of a request. After the last byte of the response, [RequestMetrics] and
-/// [AccessLog] receive it as a [CompletedRequest]. A [ForwardedRequest] is that of a trusted proxy.
+/// [AccessLog] receive it as a [CompletedRequest], and [RequestTraces] make it a span. A [ForwardedRequest] is
+/// that of a trusted proxy.
 @NullMarked
 package dev.postern.server;
 

@@ -83,15 +83,26 @@ final class ExpressionRenderer {
     static Field<?> encoded(Expression expression, Field<?> sqlValue, ValueFormat format) {
         String toJson = toJson(expression);
         ResultEncoding encoding = ResultEncoding.of(expression, format);
-        if (format == ValueFormat.RAW) {
-            return sqlValue;
-        }
-        if (format == ValueFormat.TEXT) {
-            if (encoding == ResultEncoding.BOOLEAN) {
-                return sqlValue; // a cast to text gives "true" instead of one character
-            }
-            return toJson == null ? field("{0}::text", sqlValue) : field("(" + toJson + "({0}) #>> '{}')", sqlValue);
-        }
+        return switch (format.syntax()) {
+            case RAW -> sqlValue;
+            // a cast of a boolean to text gives "true" instead of one character
+            case TEXT ->
+                encoding == ResultEncoding.BOOLEAN
+                        ? sqlValue
+                        : toJson == null
+                                ? field("{0}::text", sqlValue)
+                                : field("(" + toJson + "({0}) #>> '{}')", sqlValue);
+            case JSON ->
+                switch (BigNumberExpressions.of(expression, format)) {
+                    case VALUE -> field("{0}::text", sqlValue);
+                    case ELEMENTS -> field("to_json({0}::text[])", sqlValue);
+                    case NONE -> json(sqlValue, toJson, encoding, format);
+                };
+        };
+    }
+
+    private static Field<?> json(
+            Field<?> sqlValue, @Nullable String toJson, ResultEncoding encoding, ValueFormat format) {
         Field<?> json = toJson != null
                 ? field(toJson + "({0})", sqlValue)
                 : encoding == ResultEncoding.TO_JSON ? field("to_json({0})", sqlValue) : sqlValue;

@@ -1,5 +1,6 @@
 package dev.postern.sql;
 
+import dev.postern.catalog.BigNumbers;
 import dev.postern.catalog.CastTypes.CastType;
 import dev.postern.catalog.Column;
 import dev.postern.catalog.ComputedField;
@@ -61,8 +62,11 @@ public enum ResultEncoding {
     /// Returns the encoding of an expression in a format.
     static ResultEncoding of(Expression expression, ValueFormat format) {
         ResultEncoding encoding = of(expression);
-        if (format == ValueFormat.TEXT) {
+        if (format.syntax() == ValueFormat.Syntax.TEXT) {
             return encoding == BOOLEAN ? BOOLEAN : TEXT;
+        }
+        if (BigNumberExpressions.of(expression, format) == BigNumbers.VALUE) {
+            return TEXT;
         }
         return format.usesSessionTimeZone() && encoding == TIMESTAMPTZ ? TO_JSON : encoding;
     }

@@ -232,7 +232,7 @@ record SelectRenderer(ValueFormat format) {
     private ValueFormat formatOf(EmbedProjection embed) {
         boolean isSpreadToOne = embed.form() == SelectItem.EmbedForm.SPREAD
                 && embed.relationship().cardinality().isToOne();
-        return format == ValueFormat.TEXT && !isSpreadToOne ? ValueFormat.JSON : format;
+        return isSpreadToOne ? format : format.withinJson();
     }
 
     static List<OrderField<?>> order(SelectNode node, Scope scope) {

@@ -4,9 +4,9 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.pool.HikariPool;
 import dev.postern.problem.ConnectionErrors;
 import dev.postern.problem.LimitErrors;
+import dev.postern.store.AdaptiveLifoSemaphore.Outcome;
 import dev.postern.store.DatabaseListener.EvictionReason;
 import dev.postern.store.Lease.Access;
-import dev.postern.store.LifoSemaphore.Outcome;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
@@ -39,10 +39,10 @@ final class ConnectionPool implements AutoCloseable {
     private volatile HikariPool pool;
 
     /// One permit per connection. HikariCP therefore only waits while a connection is opened.
-    private final LifoSemaphore permits;
+    private final AdaptiveLifoSemaphore permits;
 
     /// Permits of streams, whose clients determine how long they hold a connection.
-    private final LifoSemaphore streamPermits;
+    private final AdaptiveLifoSemaphore streamPermits;
 
     private final LockWaits lockWaits;
 
@@ -83,8 +83,8 @@ final class ConnectionPool implements AutoCloseable {
         } catch (HikariPool.PoolInitializationException e) {
             throw SqlErrors.problem(e).exception();
         }
-        this.permits = new LifoSemaphore(settings.size());
-        this.streamPermits = new LifoSemaphore(settings.maxStreams());
+        this.permits = new AdaptiveLifoSemaphore(settings.size());
+        this.streamPermits = new AdaptiveLifoSemaphore(settings.maxStreams());
         // the processes of a pooler's connections are unknown
         IntSupplier waiting = database.pooler() == Pooler.NONE ? permits::waiting : () -> 0;
         this.lockWaits = new LockWaits(address, database.timeouts(), settings.size(), waiting);
@@ -212,7 +212,7 @@ final class ConnectionPool implements AutoCloseable {
         }
     }
 
-    private static Outcome await(LifoSemaphore semaphore, Deadline limit) throws SQLException {
+    private static Outcome await(AdaptiveLifoSemaphore semaphore, Deadline limit) throws SQLException {
         try {
             return semaphore.acquire(limit);
         } catch (InterruptedException e) {

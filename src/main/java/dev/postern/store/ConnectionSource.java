@@ -1,5 +1,6 @@
 package dev.postern.store;
 
+import dev.postern.problem.CommandException;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// Source of the pool's connections, which reports connections that fail their test.
 final class ConnectionSource implements DataSource {
 
+    /// SQLSTATE of a login that PostgreSQL rejects.
+    private static final String INVALID_PASSWORD = "28P01";
+
     private final DatabaseAddress address;
     private final Properties properties;
     private final DatabaseTimeouts timeouts;
@@ -31,14 +35,13 @@ final class ConnectionSource implements DataSource {
         this.validationFailed = validationFailed;
     }
 
-    /// Returns the driver's properties for a connection with deadlines, without a URL.
+    /// Returns the driver's properties for a connection with deadlines, without a URL and a password.
     ///
     /// @param application name in `pg_stat_activity`
     static Properties properties(DatabaseAddress address, DatabaseTimeouts timeouts, String application) {
         DatabaseTimeouts.Network network = timeouts.network();
         Properties properties = new Properties();
         properties.setProperty("user", address.user());
-        properties.setProperty("password", address.password());
         properties.setProperty("ApplicationName", application);
         properties.setProperty("assumeMinServerVersion", "14"); // sends settings in the startup message
         properties.setProperty("tcpKeepAlive", "true");
@@ -48,6 +51,20 @@ final class ConnectionSource implements DataSource {
         properties.setProperty("socketTimeout", seconds(loginSilence(timeouts)));
         properties.setProperty("cancelSignalTimeout", seconds(network.cancel()));
         return properties;
+    }
+
+    /// Opens a connection with the current password.
+    ///
+    /// @param properties properties of the driver, without the password
+    static Connection open(DatabaseAddress address, Properties properties) throws SQLException {
+        Properties login = new Properties();
+        login.putAll(properties);
+        try {
+            login.setProperty("password", address.password());
+        } catch (CommandException e) {
+            throw new SQLException(e.message() + ". " + e.hint(), INVALID_PASSWORD, e);
+        }
+        return DriverManager.getConnection(address.url(), login);
     }
 
     private static String seconds(Duration timeout) {
@@ -66,7 +83,7 @@ final class ConnectionSource implements DataSource {
     /// unless the URL has another limit.
     static Connection open(DatabaseAddress address, Properties properties, DatabaseTimeouts timeouts)
             throws SQLException {
-        Connection opened = DriverManager.getConnection(address.url(), properties);
+        Connection opened = open(address, properties);
         if (String.valueOf(opened.getNetworkTimeout() / 1_000).equals(properties.getProperty("socketTimeout"))) {
             opened.setNetworkTimeout(
                     Runnable::run, Math.toIntExact(timeouts.socket().toMillis()));

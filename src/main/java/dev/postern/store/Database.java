@@ -109,7 +109,8 @@ public final class Database implements AutoCloseable {
         return pool.size();
     }
 
-    DatabaseTimeouts timeouts() {
+    /// Returns the deadlines of the work on the database.
+    public DatabaseTimeouts timeouts() {
         return timeouts;
     }
 
@@ -226,7 +227,7 @@ public final class Database implements AutoCloseable {
     /// Listens to a notification channel on a separate connection, which is reopened whenever it is lost.
     public void listen(ReloadChannel channel, NotificationListener.ReloadListener reloads) {
         String url = channel.url();
-        DatabaseAddress server = url == null ? address : DatabaseAddress.of(url, address.user(), address.password());
+        DatabaseAddress server = url == null ? address : DatabaseAddress.of(url, address.user(), address.secret());
         notifications = new NotificationListener(server, timeouts, channel.name(), reloads);
     }
 

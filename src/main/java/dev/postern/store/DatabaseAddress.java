@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param url JDBC URL, `jdbc:postgresql://host:port/database`
 /// @param user login role
-/// @param password password of the login role; may be empty
-public record DatabaseAddress(String url, String user, String password) {
+/// @param secret password of the login role
+public record DatabaseAddress(String url, String user, DatabasePassword secret) {
 
     private static final Pattern CONNECTION_URI = Pattern.compile(
             "postgres(?:ql)?://(?:(?<user>[^:@/?]*)(?::(?<password>[^@/?]*))?@)?(?<hosts>[^/?]*)(?<path>/[^?]*)?"
@@ -24,14 +24,36 @@ public record DatabaseAddress(String url, String user, String password) {
     private static final Pattern STANDBY =
             Pattern.compile("[?&]targetServerType=(prefer)?(secondary|slave)(&|$)", Pattern.CASE_INSENSITIVE);
 
+    private static final Pattern CREDENTIALS = Pattern.compile("(?<=[?&])(user|password)=[^&]*&?");
+
+    private static final Pattern SEPARATOR_AT_END = Pattern.compile("[?&]$");
+
     /// JDBC names of the parameters whose libpq names differ.
     private static final Map<String, String> PARAMETER_NAMES =
             Map.of("application_name", "ApplicationName", "connect_timeout", "connectTimeout");
+
+    /// Creates an address with a password that does not change.
+    public DatabaseAddress(String url, String user, String password) {
+        this(url, user, new DatabasePassword.Text(password));
+    }
+
+    /// Returns the current password of the login role; may be empty.
+    ///
+    /// @throws dev.postern.problem.CommandException if its file cannot be read
+    public String password() {
+        return secret.read();
+    }
 
     /// Whether a text begins like a URL that [#of] accepts.
     public static boolean isUrl(String text) {
         return text.startsWith("jdbc:postgresql:")
                 || CONNECTION_URI.matcher(text).matches();
+    }
+
+    /// Returns the same database with another login, also if the URL has one as parameters, which would win.
+    public DatabaseAddress withLogin(String role, String itsPassword) {
+        String bare = CREDENTIALS.matcher(url).replaceAll("");
+        return new DatabaseAddress(SEPARATOR_AT_END.matcher(bare).replaceFirst(""), role, itsPassword);
     }
 
     /// Whether the URL asks for a standby (`targetServerType` of pgjdbc), which rejects writes.
@@ -44,6 +66,11 @@ public record DatabaseAddress(String url, String user, String password) {
     /// @param url `jdbc:postgresql://host:port/database`; or `postgres://user:password@host:port/database`
     /// (PostgreSQL, 32.1.1.2), whose user and password win. Another text stays as it is
     public static DatabaseAddress of(String url, String user, String password) {
+        return of(url, user, new DatabasePassword.Text(password));
+    }
+
+    /// Returns the address of a URL in JDBC's form or in libpq's, whose password wins.
+    public static DatabaseAddress of(String url, String user, DatabasePassword password) {
         Matcher uri = CONNECTION_URI.matcher(url);
         if (!uri.matches()) {
             return new DatabaseAddress(url, user, password);
@@ -52,7 +79,9 @@ public record DatabaseAddress(String url, String user, String password) {
         String parameters = uri.group("parameters");
         String jdbc = "jdbc:postgresql://" + uri.group("hosts") + path
                 + (parameters == null ? "" : "?" + jdbcParameters(parameters));
-        return new DatabaseAddress(jdbc, decoded(uri.group("user"), user), decoded(uri.group("password"), password));
+        String inUrl = decoded(uri.group("password"), "");
+        return new DatabaseAddress(
+                jdbc, decoded(uri.group("user"), user), inUrl.isEmpty() ? password : new DatabasePassword.Text(inUrl));
     }
 
     private static String jdbcParameters(String parameters) {

@@ -2,6 +2,7 @@ package dev.postern.store;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,8 @@ public record DatabaseTimeouts(
             Network.DEFAULT);
 
     public DatabaseTimeouts {
-        requireNotNegative(Stream.of(request, stream, statement, lock, idleTransaction));
+        Network.requireNotNegative(Stream.of(request, stream, statement, lock, idleTransaction));
+        Objects.requireNonNull(network);
     }
 
     /// Deadlines of the network. The driver rounds those of a new connection up to seconds.
@@ -51,16 +53,24 @@ public record DatabaseTimeouts(
         public Network {
             requireNotNegative(Stream.of(connect, login, validation, cancel));
         }
+
+        private static void requireNotNegative(Stream<Duration> timeouts) {
+            if (timeouts.anyMatch(Duration::isNegative)) {
+                throw new IllegalArgumentException("A timeout is negative");
+            }
+        }
+    }
+
+    /// Whether a request ends before a statement with a longer timeout.
+    ///
+    /// @param statementTimeout value of `statement_timeout` in PostgreSQL's syntax
+    public boolean endsRequestBefore(String statementTimeout) {
+        Duration timeout = SettingDuration.parse(statementTimeout);
+        return timeout != null && !request.isZero() && (timeout.isZero() || timeout.compareTo(request) > 0);
     }
 
     /// Time after the statement timeout in which PostgreSQL reports the cancelled statement.
     static final Duration REPORT_TIME = Duration.ofSeconds(5);
-
-    private static void requireNotNegative(Stream<Duration> timeouts) {
-        if (timeouts.anyMatch(Duration::isNegative)) {
-            throw new IllegalArgumentException("A timeout is negative");
-        }
-    }
 
     /// Returns the silence after which a connection is lost; zero for no limit.
     Duration socket() {

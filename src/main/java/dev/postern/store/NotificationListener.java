@@ -58,6 +58,7 @@ public final class NotificationListener implements AutoCloseable {
         this.address = address;
         this.timeouts = timeouts;
         this.properties = ConnectionSource.properties(address, timeouts, "postern listening");
+        properties.remove("socketFactory"); // a wait without a notification must leave the connection open
         this.channel = channel;
         this.listener = listener;
         this.thread = Thread.ofPlatform().daemon().name("notifications").start(this::run);

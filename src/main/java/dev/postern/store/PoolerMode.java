@@ -2,7 +2,6 @@ package dev.postern.store;
 
 import dev.postern.problem.ConnectionErrors;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -86,7 +85,7 @@ final class PoolerMode {
     }
 
     private static void requireOwnSession(Connection connection, DatabaseAddress database) throws SQLException {
-        try (Connection other = DriverManager.getConnection(database.url(), properties(database))) {
+        try (Connection other = ConnectionSource.open(database, properties(database))) {
             for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
                 if (isShared(connection, other)) {
                     throw ConnectionErrors.sharedSessions();
@@ -100,7 +99,6 @@ final class PoolerMode {
     private static Properties properties(DatabaseAddress database) {
         Properties properties = new Properties();
         properties.setProperty("user", database.user());
-        properties.setProperty("password", database.password());
         properties.setProperty("preferQueryMode", "simple"); // a named statement could belong to another client
         properties.setProperty("socketTimeout", SOCKET_TIMEOUT_SECONDS);
         return properties;

@@ -1,7 +1,6 @@
 package dev.postern.store;
 
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -51,13 +50,12 @@ final class ProbeConnection {
     private Connection connect() throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("user", address.user());
-        properties.setProperty("password", address.password());
         properties.setProperty("ApplicationName", "postern probe");
         properties.setProperty("assumeMinServerVersion", "14"); // sends settings in the startup message
         properties.setProperty("preferQueryMode", "simple"); // one round trip
         properties.setProperty("connectTimeout", String.valueOf(LIMIT.toSeconds()));
         properties.setProperty("socketTimeout", String.valueOf(LIMIT.toSeconds()));
-        Connection opened = DriverManager.getConnection(address.url(), properties);
+        Connection opened = ConnectionSource.open(address, properties);
         opened.setNetworkTimeout(Runnable::run, Math.toIntExact(LIMIT.toMillis())); // the URL can have another limit
         return opened;
     }

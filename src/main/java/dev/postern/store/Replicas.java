@@ -41,7 +41,7 @@ final class Replicas implements AutoCloseable {
         this.history = new WalHistory(maxLag);
         this.primary = new ProbeConnection(primary);
         this.replicas = settings.replicas().urls().stream()
-                .map(url -> DatabaseAddress.of(url, primary.user(), primary.password()))
+                .map(url -> DatabaseAddress.of(url, primary.user(), primary.secret()))
                 .map(address -> new Replica(
                         address.url().replaceFirst("\\?.*", ""), // a parameter can be a password
                         new ProbeConnection(address),

@@ -52,6 +52,12 @@ public final class SqlErrors {
 
     private SqlErrors() {}
 
+    /// Whether PostgreSQL rejected the login of a new pooled connection, which is no error of the caller.
+    private static boolean isRejectedLogin(Throwable failure, PSQLException rejection) {
+        return failure instanceof SQLTransientConnectionException
+                && String.valueOf(rejection.getSQLState()).startsWith("28");
+    }
+
     /// Converts `failure`: to PostgreSQL's error if it reported one, otherwise to the reason why it did not
     /// respond.
     public static Problem problem(Throwable failure) {
@@ -61,7 +67,9 @@ public final class SqlErrors {
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof PSQLException sql && sql.getServerErrorMessage() != null) {
-                return databaseError(sql.getServerErrorMessage());
+                return isRejectedLogin(failure, sql)
+                        ? ConnectionErrors.unreachable()
+                        : databaseError(sql.getServerErrorMessage());
             } else if (cause instanceof ResponseLimitException limit) {
                 return limit.error();
             }

@@ -1,6 +1,6 @@
 /// Internal: access to the database, with connections, transactions and limits on response memory.
 ///
-/// [Database] owns the [ConnectionPool], for which requests wait in a [LifoSemaphore]. A [SqlRunner] runs
+/// [Database] owns the [ConnectionPool], for which requests wait in an [AdaptiveLifoSemaphore]. A [SqlRunner] runs
 /// statements and transactions with the [RequestContext] of a caller. Transactions are read-only unless they are
 /// started as a write, so a function called by a read cannot write. [MemoryBudget] limits the memory of
 /// responses. A [DatabaseProbe] knows whether the database responds. A [DatabaseListener] receives the durations

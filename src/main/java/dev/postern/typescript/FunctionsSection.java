@@ -111,7 +111,7 @@ record FunctionsSection(ApiCatalog catalog, TypeMapper types, TablesSection tabl
                 .map(argument -> new Member(
                         argument.name(),
                         argument.requirement() == Requirement.OPTIONAL ? Presence.OPTIONAL : Presence.REQUIRED,
-                        types.namedType(argument.type()),
+                        types.argumentType(argument.type()),
                         ""))
                 .sorted(Comparator.comparing(Member::name, NameComparator.OF_NAMES))
                 .toList());
@@ -141,7 +141,7 @@ record FunctionsSection(ApiCatalog catalog, TypeMapper types, TablesSection tabl
     }
 
     private TypeNode rowType(Routine routine) {
-        if (routine.compositeType() != null) {
+        if (routine.compositeType() != null && routine.rows().columns().stream().noneMatch(types::isString)) {
             return types.namedType(routine.compositeType());
         }
         Resource rows = routine.rows();

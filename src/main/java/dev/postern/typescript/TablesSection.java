@@ -91,7 +91,7 @@ record TablesSection(ApiCatalog catalog, TypeMapper types) {
                 .map(function -> new Member(
                         function.name().name(),
                         Presence.REQUIRED,
-                        types.namedType(function.returns().name()).nullable(),
+                        types.computedType(function.returns().name()).nullable(),
                         function.comment() == null ? "" : function.comment()))
                 .sorted(BY_NAME)
                 .forEach(members::add);

@@ -1,12 +1,14 @@
 package dev.postern.typescript;
 
 import dev.postern.catalog.ApiCatalog;
+import dev.postern.catalog.BigNumbers;
 import dev.postern.catalog.Column;
 import dev.postern.catalog.Resource;
 import dev.postern.catalog.SchemaFacts;
 import dev.postern.catalog.TypeDefinition;
 import dev.postern.catalog.TypeDefinition.Composite;
 import dev.postern.catalog.TypeDefinition.Enumeration;
+import dev.postern.request.BigintFormat;
 import dev.postern.typescript.TypeNode.ArrayType;
 import dev.postern.typescript.TypeNode.Member;
 import dev.postern.typescript.TypeNode.Text;
@@ -50,29 +52,61 @@ final class TypeMapper {
     /// Types of extensions whose values are strings. The schema of an extension can be any.
     private static final Set<String> EXTENSION_STRING_TYPES = Set.of("citext", "vector");
 
-    private final ApiCatalog catalog;
+    /// Payload type of a big number that responses have as a string.
+    private static final TypeNode STRING_OR_NUMBER = TypeNode.union(List.of(STRING, NUMBER));
 
-    TypeMapper(ApiCatalog catalog) {
+    private final ApiCatalog catalog;
+    private final BigintFormat bigintFormat;
+
+    TypeMapper(ApiCatalog catalog, BigintFormat bigintFormat) {
         this.catalog = catalog;
+        this.bigintFormat = bigintFormat;
     }
 
     /// Returns the type of the column in a response; `Json` if a domain representation converts the value.
     TypeNode responseType(Column column) {
-        return column.toJson() == null ? typeOf(column) : JSON;
+        return column.toJson() == null ? typeOf(catalog.types().of(column.type()), STRING) : JSON;
     }
 
     /// Returns the type of the column in a payload; `Json` if a domain representation converts the value.
     TypeNode payloadType(Column column) {
-        return column.fromJson() == null ? typeOf(column) : JSON;
+        return column.fromJson() == null ? typeOf(catalog.types().of(column.type()), STRING_OR_NUMBER) : JSON;
     }
 
-    private TypeNode typeOf(Column column) {
-        return typeOf(catalog.types().of(column.type()));
+    /// Returns the type of an argument by the name of its type, see [dev.postern.catalog.TypeCatalog#definition].
+    TypeNode argumentType(String name) {
+        return typeOf(catalog.types().definition(name), STRING_OR_NUMBER);
     }
 
-    /// Returns the type for the name of a PostgreSQL type, see [dev.postern.catalog.TypeCatalog#definition].
+    /// Returns the type of a computed field, see [dev.postern.catalog.TypeCatalog#definition].
+    TypeNode computedType(String name) {
+        return typeOf(catalog.types().definition(name), STRING);
+    }
+
+    /// Returns the type of a value within a composite value, see [dev.postern.catalog.TypeCatalog#definition].
     TypeNode namedType(String name) {
         return typeOf(catalog.types().definition(name));
+    }
+
+    /// Whether responses have a string for the column because of its big numbers.
+    boolean isString(Column column) {
+        return column.toJson() == null && bigNumbers(catalog.types().of(column.type())) != BigNumbers.NONE;
+    }
+
+    private BigNumbers bigNumbers(TypeDefinition definition) {
+        return switch (bigintFormat) {
+            case NUMBER -> BigNumbers.NONE;
+            case STRING -> BigNumbers.of(definition);
+        };
+    }
+
+    /// @param bigNumber type of a big number
+    private TypeNode typeOf(TypeDefinition definition, TypeNode bigNumber) {
+        return switch (bigNumbers(definition)) {
+            case NONE -> typeOf(definition);
+            case VALUE -> bigNumber;
+            case ELEMENTS -> new ArrayType(bigNumber);
+        };
     }
 
     TypeNode typeOf(TypeDefinition definition) {

@@ -6,6 +6,7 @@ import static dev.postern.typescript.TypeNode.literal;
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.TypeDefinition.Composite;
 import dev.postern.catalog.TypeDefinition.Enumeration;
+import dev.postern.request.BigintFormat;
 import dev.postern.typescript.TypeNode.Member;
 import dev.postern.typescript.TypeNode.Presence;
 import dev.postern.typescript.TypeNode.Tuple;
@@ -27,16 +28,23 @@ public final class TypeScriptModule {
     private final TablesSection tables;
     private final FunctionsSection functions;
 
-    private TypeScriptModule(ApiCatalog catalog) {
+    private TypeScriptModule(ApiCatalog catalog, BigintFormat bigintFormat) {
         this.catalog = catalog;
-        this.types = new TypeMapper(catalog);
+        this.types = new TypeMapper(catalog, bigintFormat);
         this.tables = new TablesSection(catalog, types);
         this.functions = new FunctionsSection(catalog, types, tables);
     }
 
-    /// Returns the module for all served schemas.
+    /// Returns the module for all served schemas, with numbers for `bigint` and `numeric`.
     public static String of(ApiCatalog catalog) {
-        return new TypeScriptModule(catalog).render();
+        return of(catalog, BigintFormat.NUMBER);
+    }
+
+    /// Returns the module for all served schemas.
+    ///
+    /// @param bigintFormat format of `bigint` and `numeric` values
+    public static String of(ApiCatalog catalog, BigintFormat bigintFormat) {
+        return new TypeScriptModule(catalog, bigintFormat).render();
     }
 
     private String render() {

@@ -15,6 +15,7 @@ export function columns(schema, resolve) {
         return {
             name,
             type: words,
+            references: property['x-references'] ?? null,
             notes: notes.filter((note) => note !== null).join(', '),
             description: property.description ?? target.description ?? '',
         };

@@ -52,7 +52,7 @@ export class Contract {
             }
             const key = this.#key(item);
             copy[method].parameters = parameters.map((one) => this.#withExample(this.#resolve(one), method, key, existing.row));
-            this.#fillBody(copy[method].requestBody?.content?.['application/json'], method, existing);
+            this.#fillBody(copy[method].requestBody?.content?.['application/json'], method, key, existing);
         }
         return copy;
     }
@@ -65,19 +65,22 @@ export class Contract {
         return row?.['x-key'] ?? [];
     }
 
-    // Replaces values of the example body: those of foreign keys by keys of rows that exist, and those of an update by
-    // the present ones, so that the first request succeeds.
-    #fillBody(content, method, { row, references = {} }) {
+    // Replaces values of the example body, so that the first request succeeds: those of foreign keys by keys of rows that
+    // exist, those of an update by the present ones, and those of an insert by values like the present ones.
+    #fillBody(content, method, key, { row, references = {} }) {
         if (!content?.example) {
             return;
         }
         const properties = this.#rowProperties(content.schema);
         for (const name of Object.keys(content.example)) {
             const reference = properties[name]?.['x-references'];
-            if (method !== 'post' && row && row[name] !== undefined) {
-                content.example[name] = row[name];
+            const present = row?.[name] ?? undefined;
+            if (method !== 'post' && present !== undefined) {
+                content.example[name] = present;
             } else if (references[reference] !== undefined) {
                 content.example[name] = references[reference];
+            } else if (present !== undefined) {
+                content.example[name] = similar(present, this.#resolve(properties[name]), key.includes(name));
             }
         }
     }
@@ -123,6 +126,7 @@ export class Contract {
             paths: paths.filter((one) => one === path || one.startsWith(`${path}/`)),
             description: schema.description ?? item.get.summary ?? '',
             columns: columns(schema, (value) => this.#resolve(value)),
+            key: schema['x-key'] ?? [],
             relations: item.get['x-relationships'] ?? [],
             samples: this.#samples(item),
         };
@@ -204,6 +208,15 @@ export class Contract {
         }
         return found;
     }
+}
+
+// Returns a value of a new row that resembles that of the last one, and differs where it may have to be unique.
+function similar(value, schema, isKey) {
+    if (isKey && typeof value === 'number') {
+        return value + 1;
+    }
+    const isFree = typeof value === 'string' && !schema.format && !schema.enum && !schema.minLength;
+    return isFree ? `${Date.now().toString(36)}${value}`.slice(0, schema.maxLength) : value;
 }
 
 // Returns a key value as the key in a path has it, quoted like the values of `in.(…)` if necessary.

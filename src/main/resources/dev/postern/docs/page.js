@@ -2,6 +2,7 @@
 import { Contract } from './contract.js';
 import { byId } from './dom.js';
 import { Glance } from './glance.js';
+import { existingRows } from './rows.js';
 import { Session, errorText } from './session.js';
 import { Viewer } from './viewer.js';
 
@@ -10,8 +11,18 @@ const base = api.replace(/\/$/, '');
 const login = document.querySelector('meta[name=sign-in]').content;
 const session = new Session(login ? new URL(login, document.baseURI) : null);
 const viewer = new Viewer(byId('viewer'), session);
-const glance = new Glance(base, session, (resource) => viewer.show(contract.part(resource)));
+const glance = new Glance(base, session, showOperations);
 let contract;
+let selected;
+
+// Shows the operations of a resource, with examples from rows that exist.
+async function showOperations(resource) {
+    selected = resource;
+    const existing = await existingRows(base, { ...session.headers(), ...profileHeaders() }, resource);
+    if (selected === resource) {
+        viewer.show(contract.part(resource, existing));
+    }
+}
 
 let loading = 0;
 

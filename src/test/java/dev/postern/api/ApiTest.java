@@ -15,6 +15,7 @@ import dev.postern.plan.DialectSettings;
 import dev.postern.problem.ProblemException;
 import dev.postern.request.Accept.ExecutionPlans;
 import dev.postern.request.ApiBase;
+import dev.postern.request.BigintFormat;
 import dev.postern.request.RequestLimits;
 import dev.postern.result.JsonBuffer;
 import dev.postern.store.Cancellation;
@@ -45,7 +46,7 @@ class ApiTest {
                 TestDatabases.withLogin("tester_login", TestDatabases.createEverything()), DatabaseSettings.DEFAULT);
         database = opened;
         opened.readSessionEffects();
-        ApiInfo info = new ApiInfo("1", ExecutionPlans.DISABLED, Availability.NO_TABLE);
+        ApiInfo info = new ApiInfo("1", ExecutionPlans.DISABLED, Availability.NO_TABLE, BigintFormat.NUMBER);
         api = Api.of(
                 RequestLimits.DEFAULT,
                 DialectSettings.DEFAULT,

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,6 +78,7 @@ class ApplicationWithoutJavaTest {
     }
 
     @Test
+    @Tag("processes")
     void noGeneratedClasses_commandsNameTheRemedy() {
         EngineProcess process = new EngineProcess(project, Map.of());
         for (String command : new String[] {"serve", "types", "schema", "openapi"}) {

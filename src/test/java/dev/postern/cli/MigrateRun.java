@@ -29,7 +29,7 @@ record MigrateRun(Path folder, DatabaseAddress database) {
     String[] command(String... arguments) {
         List<String> command = new ArrayList<>(List.of("migrate", arguments[0], "--db-dir", folder.toString()));
         command.addAll(List.of(arguments).subList(1, arguments.length));
-        if (List.of("check", "diff", "status").contains(arguments[0])) {
+        if (List.of("adopt", "check", "diff", "status").contains(arguments[0])) {
             command.addAll(List.of("--scratch-url", TestDatabases.scratchUrl()));
         }
         return List.of("new", "check").contains(arguments[0])

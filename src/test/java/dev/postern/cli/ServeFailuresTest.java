@@ -15,6 +15,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,7 @@ class ServeFailuresTest {
     private static final String NO_DATABASE = "jdbc:postgresql://127.0.0.1:1/x";
 
     @Test
+    @Tag("processes")
     void unusableDataDirectory_isReported(@TempDir Path directory) throws IOException {
         Path file = Files.createFile(directory.resolve("file"));
         Result failure = ServiceProcess.run(
@@ -38,18 +40,21 @@ class ServeFailuresTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"serve --port 0", "serve --port 0 --migrate"})
-    void newerDatabase_isRejected(String command) {
+    @Tag("processes")
+    void newerDatabaseThatDoesNotFit_isRejected(String command) {
         DatabaseAddress database = TestDatabases.createEverything();
         TestDatabases.execute(database, """
+                alter table stock rename column amount to quantity;
                 insert into flyway_schema_history
                     (installed_rank, version, description, type, script, installed_by, execution_time, success)
                 values (999, '999', 'later', 'SQL', 'V999__later.sql', 'test', 1, true)""");
         Result failure = ServiceProcess.run(ServiceProcess.withDatabaseOptions(database, command.split(" ")));
-        assertThat(failure.err()).contains("999", "version 1", "./postern generate");
+        assertThat(failure.err()).contains("999", "version 1", "public.stock.amount is missing", "./postern generate");
         assertThat(failure).satisfies(Result::assertFailure);
     }
 
     @Test
+    @Tag("processes")
     void interruptedMigration_isReported() {
         DatabaseAddress database = TestDatabases.createEverything();
         TestDatabases.execute(database, "update flyway_schema_history set success = false where version = '1'");
@@ -61,6 +66,7 @@ class ServeFailuresTest {
     }
 
     @Test
+    @Tag("processes")
     void unreachableDatabase_isReported() {
         Result failure =
                 ServiceProcess.run("serve", "--port", "0", "--wait-for-database", "0", "--db-url", NO_DATABASE);
@@ -97,6 +103,16 @@ class ServeFailuresTest {
         ServeCommand serve =
                 new ServeCommand(() -> new ServedApplication(EverythingSchema.generated(), Extension.none()));
         assertUsage(CommandRun.of(serve, "serve", "--db-url", NO_DATABASE, option), option);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--db-url=jdbc:postgresql://localhost/x", "--migrate", "--watch"})
+    void fromWithOptionOfProject_isRejected(String option) {
+        ServeCommand serve =
+                new ServeCommand(() -> new ServedApplication(EverythingSchema.generated(), Extension.none()));
+        Result failure = CommandRun.of(serve, "serve", "--from", NO_DATABASE, option);
+        assertThat(failure.exit()).isEqualTo(2);
+        assertThat(failure.err()).contains("--from cannot be combined with " + option.replaceFirst("=.*", ""));
     }
 
     @Test

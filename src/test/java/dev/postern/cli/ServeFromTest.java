@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,6 +111,7 @@ class ServeFromTest {
     }
 
     @Test
+    @Tag("processes")
     void changedSchema_newClassesAreServedAndUnusedOnesDeleted() throws Exception {
         start().stop();
         Path old = cached().getFirst();
@@ -123,6 +125,7 @@ class ServeFromTest {
     }
 
     @Test
+    @Tag("processes")
     void concurrentStarts_allServe() throws Exception {
         String[] serve = {"serve", "--from", url(database), "--port", "0", "--anonymous-role", "login"};
         try (ServiceProcess first = process().start(serve);
@@ -135,6 +138,7 @@ class ServeFromTest {
     }
 
     @Test
+    @Tag("processes")
     void loginWithFewPrivileges_isServedWithItsTablesOnly() {
         TestDatabases.execute(database, "create role serve_from_few login; grant select on songs to serve_from_few");
         DatabaseAddress few = TestDatabases.withLogin("serve_from_few", database);
@@ -153,6 +157,7 @@ class ServeFromTest {
     }
 
     @Test
+    @Tag("processes")
     void invalidUse_isRejected() {
         assertThat(failure(url(database), "--schemas", "missing").err())
                 .contains("The database has no schema missing, only public");

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +43,7 @@ class ServeStartTest {
     }
 
     @Test
+    @Tag("processes")
     void dataDirectory_isUsedByOneProcessAndSurvivesAKill(@TempDir Path directory) {
         try (ServiceProcess service = ServiceProcess.startEmbedded(directory).awaitListening()) {
             Result second = ServiceProcess.run("serve", "--data-dir", directory.toString(), "--port", "0");
@@ -59,6 +61,7 @@ class ServeStartTest {
     }
 
     @Test
+    @Tag("processes")
     void emptyDatabase_isMigratedOnlyWithMigrateOption() {
         DatabaseAddress database = TestDatabases.createEmpty();
         Result failure = ServiceProcess.run(ServiceProcess.withDatabaseOptions(database, "serve", "--port", "0"));

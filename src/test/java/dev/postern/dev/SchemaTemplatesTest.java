@@ -51,6 +51,11 @@ class SchemaTemplatesTest {
         assertThat(value("select id from two")).isNotEqualTo(second);
         assertThat(value("select id from one")).isEqualTo(first);
 
+        Files.writeString(folder.resolve("migration/R__view.sql"), "create or replace view ids as select 1 as n");
+        assertThat(value("select n || id::text from ids, one")).isEqualTo("1" + first);
+        Files.writeString(folder.resolve("migration/R__view.sql"), "create or replace view ids as select 2 as n");
+        assertThat(value("select n || id::text from ids, one")).isEqualTo("2" + first);
+
         migration(1, "create table one as select gen_random_uuid() as id;");
         assertThat(value("select id from one")).isNotEqualTo(first);
     }

@@ -193,6 +193,20 @@ class ScratchRunTest {
         assertThat(reports).isEmpty();
     }
 
+    /// The role setting of a session takes precedence, so the setting itself is read.
+    @Test
+    void scratchDatabases_haveEnglishMessages() {
+        try (ScratchServer scratch = start()) {
+            DatabaseAddress first = scratch.createDatabase();
+            DatabaseAddress copy = scratch.createDatabase(first);
+            for (DatabaseAddress database : List.of(first, copy)) {
+                assertThat(TestDatabases.value(database, """
+                                select array_to_string(setconfig, ' ') from pg_db_role_setting
+                                join pg_database on pg_database.oid = setdatabase where datname = current_database()""")).isEqualTo("lc_messages=C");
+            }
+        }
+    }
+
     @Test
     void loginWithCreateRole_dropsItsRoles() throws IOException {
         TestDatabases.execute(server, "create role run_g_login login createdb createrole");

@@ -63,7 +63,8 @@ public final class ClassGeneration {
             List<String> unescapable = ServedSchemas.unescapable(connection, schemas);
             FactNames names = FactNames.read(facts(database, schemas), schemas, connection);
             return unescapable.isEmpty()
-                    ? ClassCheck.problems(directory, directory.resolve("classes-of-check"), schemas, names)
+                    ? ClassCheck.problems(
+                            Compilation.run(directory, directory.resolve("classes-of-check")), schemas, names)
                     : unescapable;
         } catch (SQLException e) {
             throw new IllegalStateException("The database cannot be read", e);

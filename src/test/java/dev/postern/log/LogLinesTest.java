@@ -1,6 +1,7 @@
 package dev.postern.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.postern.log.LogLine.Level;
@@ -8,12 +9,16 @@ import dev.postern.log.RepeatedFailures.Failure;
 import dev.postern.testing.Polling;
 import dev.postern.testing.TestService;
 import java.io.ByteArrayOutputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,6 +28,10 @@ class LogLinesTest {
 
     private static LogLine line(LogFormat format) {
         return new LogLine(format, new LogClock(), Level.WARN, "request");
+    }
+
+    private static String lossLine(long count, String cause) {
+        return "lost " + count + " " + cause;
     }
 
     @Test
@@ -68,7 +77,7 @@ class LogLinesTest {
     @Test
     void closedWriter_hasWrittenEveryLine() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (LogWriter writer = new LogWriter(out)) {
+        try (LogWriter writer = new LogWriter(out, LogLinesTest::lossLine)) {
             for (int i = 0; i < 5_000; i++) {
                 writer.write("line " + i);
             }
@@ -102,7 +111,7 @@ class LogLinesTest {
         };
         String line = "x".repeat(1_000);
         int fitting = LogWriter.MAX_CHARACTERS / 1_001;
-        try (LogWriter writer = new LogWriter(out)) {
+        try (LogWriter writer = new LogWriter(out, LogLinesTest::lossLine)) {
             writer.write("first");
             blocked.await();
             for (int i = 0; i < fitting + 100; i++) {
@@ -111,7 +120,40 @@ class LogLinesTest {
             assertThat(writer.lostLines()).isEqualTo(100);
             release.countDown();
         }
-        assertThat(written.toString(StandardCharsets.UTF_8).lines().count()).isEqualTo(fitting + 1L);
+        assertThat(written.toString(StandardCharsets.UTF_8)
+                        .lines()
+                        .filter(text -> !text.startsWith("lost"))
+                        .count())
+                .isEqualTo(fitting + 1L);
+    }
+
+    /// A full disk: the lines are lost, the next ones are written, and one line has the number of the others.
+    @Test
+    void fullDisk_losesLinesAndReportsThemLater() throws IOException {
+        assumeTrue(Files.exists(Path.of("/dev/full")), "only Linux has a device that is always full");
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        AtomicReference<OutputStream> disk = new AtomicReference<>(new FileOutputStream("/dev/full"));
+        OutputStream out = new OutputStream() {
+            @Override
+            public void write(int character) throws IOException {
+                disk.get().write(character);
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                disk.get().write(bytes, offset, length);
+            }
+        };
+        try (LogWriter writer = new LogWriter(out, LogLinesTest::lossLine)) {
+            writer.write("first");
+            writer.write("second");
+            Polling.until(() -> writer.lostLines() == 2);
+            disk.set(written);
+            writer.write("third");
+            Polling.until(() -> written.toString(StandardCharsets.UTF_8).contains("lost"));
+        }
+        assertThat(written.toString(StandardCharsets.UTF_8).lines())
+                .containsExactly("third", "lost 2 No space left on device");
     }
 
     @Test

@@ -98,7 +98,7 @@ class EngineMigrationsTest {
         MigrationFiles files = MigrationFiles.read(folder);
         assertThat(MigrationHistory.read(database, files).entries())
                 .allMatch(entry -> entry.state() == MigrationHistory.State.APPLIED);
-        Downgrade.ofAllAfter(database, files, "1").run(LOCK_TIMEOUT);
+        Downgrade.ofAllAfter(database, files, "1").run(LOCK_TIMEOUT, _ -> {});
         assertThat(value(ROWS)).isEqualTo("1");
         Upgrade.of(database, files, null).run(LOCK_TIMEOUT);
         assertThat(value(ROWS)).isEqualTo("1");
@@ -126,7 +126,7 @@ class EngineMigrationsTest {
         write("undo/U1__films.sql", "drop table films; drop schema postern cascade;");
         upgrade().run(LOCK_TIMEOUT);
         Downgrade downgrade = Downgrade.ofLast(database, MigrationFiles.read(folder), 1);
-        assertThatThrownBy(() -> downgrade.run(LOCK_TIMEOUT))
+        assertThatThrownBy(() -> downgrade.run(LOCK_TIMEOUT, _ -> {}))
                 .isInstanceOf(CommandException.class)
                 .hasMessage(folder.resolve("undo/U1__films.sql") + " drops a table of the engine");
         assertThat(value("select concat_ws(' ', to_regclass('films'), to_regclass('postern.idempotency_keys'))"))

@@ -119,7 +119,7 @@ class FlywayHistoryTest {
         assertThat(TestDatabases.value(database, "select low('aB') || add2(add1(1, 2), 3) || title from films"))
                 .isEqualTo("AB6${title}");
         flyway(database, "latest").validate();
-        Downgrade.ofLast(database, MigrationFiles.read(folder), 1).run(Duration.ofSeconds(5));
+        Downgrade.ofLast(database, MigrationFiles.read(folder), 1).run(Duration.ofSeconds(5), _ -> {});
         assertThat(TestDatabases.value(database, "select to_regclass('films') is null and to_regproc('gone') is null"))
                 .isEqualTo("t");
     }

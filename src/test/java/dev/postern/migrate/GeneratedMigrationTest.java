@@ -84,7 +84,7 @@ class GeneratedMigrationTest {
         Upgrade.of(scratch, MigrationFiles.read(folder), null).run(Duration.ofSeconds(5));
         assertThat(snapshot(scratch).differences(snapshot(original))).isEmpty();
         assertThat(snapshot(scratch)).isNotEqualTo(nothing);
-        Downgrade.ofLast(scratch, MigrationFiles.read(folder), 1).run(Duration.ofSeconds(5));
+        Downgrade.ofLast(scratch, MigrationFiles.read(folder), 1).run(Duration.ofSeconds(5), _ -> {});
         assertThat(snapshot(scratch).differences(nothing)).isEmpty();
         assertThat(MigrationCheck.run(MigrationFiles.read(folder), SERVER.getFirst(), null, _ -> {}))
                 .allMatch(finding -> finding.rule() == LintRule.UNINDEXED_FOREIGN_KEY);

@@ -12,6 +12,7 @@ import dev.postern.catalog.RolePrivileges.TablePrivileges;
 import dev.postern.catalog.SchemaFacts.QualifiedName;
 import dev.postern.request.Accept.ExecutionPlans;
 import dev.postern.request.ApiBase;
+import dev.postern.request.BigintFormat;
 import dev.postern.store.IdempotencyStore.Availability;
 import dev.postern.testing.EverythingSchema;
 import dev.postern.testing.TestService;
@@ -39,7 +40,7 @@ class OpenApiGrantsTest {
         ApiCatalog catalog = ApiCatalog.of(EverythingSchema.generated(), List.of("public"), List.of());
         return new OpenApiDocument(
                 catalog,
-                new OpenApiDocument.ApiInfo("1", ExecutionPlans.DISABLED, Availability.AVAILABLE),
+                new OpenApiDocument.ApiInfo("1", ExecutionPlans.DISABLED, Availability.AVAILABLE, BigintFormat.NUMBER),
                 List.of(endpoint()));
     }
 

@@ -2,6 +2,9 @@ package dev.postern.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import dev.postern.testing.TestService;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -21,6 +24,7 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Content codings of request bodies and responses.
@@ -68,6 +72,16 @@ class ContentCodingTest {
         }
     }
 
+    private static byte[] zstd(String text) {
+        return Zstd.compress(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String unzstd(byte[] bytes) throws IOException {
+        try (ZstdInputStreamNoFinalizer in = new ZstdInputStreamNoFinalizer(new ByteArrayInputStream(bytes))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
     private static String text(HttpResponse<byte[]> response) {
         return new String(response.body(), StandardCharsets.UTF_8);
     }
@@ -87,8 +101,30 @@ class ContentCodingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "identity", "br", "gzip;q=0", "deflate, zstd"})
-    void gzipNotAccepted_responseIsPlain(String accepted) {
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "application/json     | gzip, deflate, br, zstd",
+                "text/csv             | gzip;q=0.8, zstd;q=0.9",
+                "application/x-ndjson | zstd"
+            })
+    void zstdAccepted_responseIsCompressed(String accept, String accepted) throws IOException {
+        HttpResponse<byte[]> plain = get(SERVICE, MANY, "Accept", accept);
+        HttpResponse<byte[]> compressed = get(SERVICE, MANY, "Accept", accept, "Accept-Encoding", accepted);
+        assertThat(compressed.headers().firstValue("Content-Encoding")).hasValue("zstd");
+        assertThat(unzstd(compressed.body())).isEqualTo(text(plain));
+        assertThat(compressed.body().length).isLessThan(plain.body().length);
+    }
+
+    @Test
+    void gzipPreferred_isUsedInsteadOfZstd() {
+        HttpResponse<byte[]> response = get(SERVICE, MANY, "Accept-Encoding", "zstd;q=0.5, gzip");
+        assertThat(response.headers().firstValue("Content-Encoding")).hasValue("gzip");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "identity", "br", "gzip;q=0", "deflate, zstd;q=0"})
+    void noCodingAccepted_responseIsPlain(String accepted) {
         HttpResponse<byte[]> response = get(SERVICE, MANY, "Accept-Encoding", accepted);
         assertThat(response.headers().firstValue("Content-Encoding")).isEmpty();
         assertThat(text(response)).startsWith("[{");
@@ -106,17 +142,19 @@ class ContentCodingTest {
     }
 
     /// The compressed representation has its own tag, which is valid for conditional reads and writes.
-    @Test
-    void compressedRow_hasItsOwnEntityTag() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "zstd"})
+    void compressedRow_hasItsOwnEntityTag(String coding) throws IOException {
         SERVICE.sql("update directors set last_name = repeat('x', 3000) where id = 4");
         String path = "/api/directors/4?select=last_name";
-        HttpResponse<byte[]> compressed = get(SERVICE, path, "Accept-Encoding", "gzip");
+        HttpResponse<byte[]> compressed = get(SERVICE, path, "Accept-Encoding", coding);
         String tag = compressed.headers().firstValue("ETag").orElseThrow();
         String plainTag = get(SERVICE, path).headers().firstValue("ETag").orElseThrow();
-        assertThat(tag).isEqualTo(plainTag.substring(0, plainTag.length() - 1) + "-gzip\"");
-        assertThat(gunzip(compressed.body())).contains("xxx");
+        assertThat(tag).isEqualTo(plainTag.substring(0, plainTag.length() - 1) + "-" + coding + "\"");
+        assertThat(coding.equals("gzip") ? gunzip(compressed.body()) : unzstd(compressed.body()))
+                .contains("xxx");
         for (String sent : new String[] {tag, plainTag, "W/" + tag}) {
-            HttpResponse<byte[]> cached = get(SERVICE, path, "Accept-Encoding", "gzip", "If-None-Match", sent);
+            HttpResponse<byte[]> cached = get(SERVICE, path, "Accept-Encoding", coding, "If-None-Match", sent);
             assertThat(cached.statusCode()).isEqualTo(304);
             assertThat(cached.headers().firstValue("ETag")).hasValue(sent.replace("W/", ""));
         }
@@ -127,24 +165,51 @@ class ContentCodingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gzip", "GZIP", "x-gzip", "identity"})
+    @ValueSource(strings = {"gzip", "GZIP", "x-gzip", "zstd", "Zstd", "identity"})
     void supportedCoding_bodyIsDecoded(String coding) throws IOException {
         String json = "{\"text\":\"é " + "x".repeat(1_000) + "\"}";
-        byte[] body = coding.equals("identity") ? json.getBytes(StandardCharsets.UTF_8) : gzip(json);
+        byte[] body = switch (coding) {
+            case "identity" -> json.getBytes(StandardCharsets.UTF_8);
+            case "zstd", "Zstd" -> zstd(json);
+            default -> gzip(json);
+        };
         HttpResponse<byte[]> response = send(
                 SERVICE, "POST", "/api/logs", body, "Content-Encoding", coding, "Content-Type", "application/json");
         assertThat(response.statusCode()).as(text(response)).isEqualTo(201);
     }
 
     /// A body that is small as sent counts by its decoded bytes.
-    @Test
-    void decodedBodyAboveLimit_isRejected() throws IOException {
-        byte[] bomb = gzip("[" + " ".repeat(50_000_000) + "]");
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "zstd"})
+    void decodedBodyAboveLimit_isRejected(String coding) throws IOException {
+        String text = "[" + " ".repeat(50_000_000) + "]";
+        byte[] bomb = coding.equals("gzip") ? gzip(text) : zstd(text);
         assertThat(bomb.length).isLessThan(64 << 10);
         HttpResponse<byte[]> response = send(
-                SERVICE, "POST", "/api/logs", bomb, "Content-Encoding", "gzip", "Content-Type", "application/json");
+                SERVICE, "POST", "/api/logs", bomb, "Content-Encoding", coding, "Content-Type", "application/json");
         assertThat(response.statusCode()).isEqualTo(413);
         assertThat(text(response)).contains("PSTRN802");
+    }
+
+    /// A window of 128 MiB would take that much memory for a body of a few bytes.
+    @Test
+    void zstdWithLargeWindow_isRejected() throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        try (ZstdOutputStreamNoFinalizer out = new ZstdOutputStreamNoFinalizer(body, 1)) {
+            out.setLong(27);
+            out.write("{}".getBytes(StandardCharsets.UTF_8));
+        }
+        HttpResponse<byte[]> response = send(
+                SERVICE,
+                "POST",
+                "/api/logs",
+                body.toByteArray(),
+                "Content-Encoding",
+                "zstd",
+                "Content-Type",
+                "application/json");
+        assertThat(response.statusCode()).as(text(response)).isEqualTo(400);
+        assertThat(text(response)).contains("PGRST102", "zstd");
     }
 
     @ParameterizedTest
@@ -158,19 +223,21 @@ class ContentCodingTest {
                 send(SERVICE, "POST", "/api/logs", deflated.toByteArray(), "Content-Encoding", coding);
         assertThat(response.statusCode()).isEqualTo(415);
         assertThat(text(response)).contains("PSTRN606");
-        assertThat(response.headers().firstValue("Accept-Encoding")).hasValue("gzip");
+        assertThat(response.headers().firstValue("Accept-Encoding")).hasValue("zstd, gzip");
     }
 
-    @Test
-    void invalidGzip_isRejected() throws IOException {
-        byte[] valid = gzip("{\"text\":\"a long enough text\"}");
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "zstd"})
+    void invalidBody_isRejected(String coding) throws IOException {
+        String json = "{\"text\":\"a long enough text\"}";
+        byte[] valid = coding.equals("gzip") ? gzip(json) : zstd(json);
         for (byte[] body : new byte[][] {
             "{}".getBytes(StandardCharsets.UTF_8), Arrays.copyOf(valid, valid.length - 12), Arrays.copyOf(valid, 5)
         }) {
             HttpResponse<byte[]> response = send(
-                    SERVICE, "POST", "/api/logs", body, "Content-Encoding", "gzip", "Content-Type", "application/json");
+                    SERVICE, "POST", "/api/logs", body, "Content-Encoding", coding, "Content-Type", "application/json");
             assertThat(response.statusCode()).as(text(response)).isEqualTo(400);
-            assertThat(text(response)).contains("PGRST102", "gzip");
+            assertThat(text(response)).contains("PGRST102", coding);
         }
     }
 }

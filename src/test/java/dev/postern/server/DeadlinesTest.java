@@ -37,6 +37,13 @@ class DeadlinesTest {
         assertError(SERVICE.send("POST", "/api/rpc/patient", "{\"seconds\":20}"), 504, "57014");
     }
 
+    @Test
+    void functionWithLongerTimeout_isNamedAtStart() {
+        assertThat(SERVICE.server().startupNotices())
+                .contains("Function patient has a longer statement_timeout than --request-timeout allows.")
+                .noneMatch(notice -> notice.contains("hasty"));
+    }
+
     /// The function's own timeout is shorter than the rest of the request, so it applies.
     @Test
     void functionWithShorterTimeout_returns57014() {

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Services that are killed during a write: all rows of a request are there or none, and reported writes persist.
@@ -63,11 +64,13 @@ class KillsTest {
     }
 
     @Test
+    @Tag("processes")
     void killedDuringBulkInsert_allRowsOrNone() {
         kill(new Request("/api/directors", directors(0, 10_000), 10_000));
     }
 
     @Test
+    @Tag("processes")
     void killedDuringNestedInsert_allRowsOrNone() {
         String body = IntStream.range(0, 100)
                 .mapToObj(i -> "{\"first_name\":\"%d\",\"last_name\":\"D\",\"films\":%s}".formatted(i, films(20)))

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Service with a small heap: responses stay correct, and the process ends if it runs out of memory.
@@ -46,6 +47,7 @@ class OutOfMemoryTest {
     }
 
     @Test
+    @Tag("processes")
     void responsesLargerThanHeap_areCorrectOrRejected() {
         try (ServiceProcess service = start("-Xmx64m").awaitListening()) {
             List<CompletableFuture<HttpResponse<String>>> responses = new ArrayList<>();
@@ -96,6 +98,7 @@ class OutOfMemoryTest {
 
     /// Jetty catches every error in its input and output, and closes the connection.
     @Test
+    @Tag("processes")
     void heapExhaustedByRequestHeaders_processEndsAndPrintsCause() throws IOException {
         List<Socket> clients = new ArrayList<>();
         try (ServiceProcess service = start("-Xmx32m -XX:MaxDirectMemorySize=1g", "--max-url=1MiB", "--pool-size=1")

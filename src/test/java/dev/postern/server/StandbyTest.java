@@ -2,8 +2,12 @@ package dev.postern.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.assembly.ServiceSettings;
+import dev.postern.doctor.Diagnosis;
+import dev.postern.doctor.Doctor;
 import dev.postern.embedded.ScratchServer;
 import dev.postern.store.DatabaseAddress;
+import dev.postern.testing.EverythingSchema;
 import dev.postern.testing.FaultyNetwork;
 import dev.postern.testing.Polling;
 import dev.postern.testing.StandbyServer;
@@ -11,6 +15,8 @@ import dev.postern.testing.TestDatabases;
 import dev.postern.testing.TestSchema;
 import dev.postern.testing.TestService;
 import java.net.http.HttpResponse;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -72,10 +78,24 @@ class StandbyTest {
         assertThat(call.statusCode()).as(call.body()).isEqualTo(405);
     }
 
+    private static void assertDoctorNamesStandby(DatabaseAddress standby) {
+        Doctor doctor = new Doctor(
+                standby,
+                EverythingSchema.generated(),
+                List.of("public"),
+                ServiceSettings.defaults(),
+                1,
+                InstantSource.system());
+        assertThat(doctor.run())
+                .filteredOn(found -> found.level() == Diagnosis.Level.FAILURE)
+                .anyMatch(found -> found.text().equals("The database is a standby, which rejects writes"));
+    }
+
     private static void assertFailover(TestService service, FaultyNetwork network, DatabaseAddress standby) {
         network.routeTo(standby);
         network.cutOpen();
         Polling.until(() -> service.get("/api/notes").statusCode() == 200);
+        assertDoctorNamesStandby(standby);
         assertReadOnly(() -> insert(service, 2));
         assertReadOnly(() -> service.send("POST", "/api/notes", "{\"id\":2}", "Prefer", "tx=commit, max-affected=1"));
         assertReadOnly(() -> service.send("POST", "/api/rpc/write_note", "{}"));

@@ -13,9 +13,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -26,12 +28,17 @@ import java.util.stream.Stream;
 /// skipped if no browser is installed.
 public final class NodeTests {
 
-    private static final Path SOURCES = Path.of("src/test/js");
-    private static final Path WORK = Path.of("target/js");
-    private static final Path LOCK = Path.of("target/js.lock");
+    /// Clients that applications use.
+    private static final Project CLIENTS = new Project(Path.of("src/test/js"), Path.of("target/js"));
 
-    /// File that npm writes after it has installed all packages.
-    private static final Path COMPLETE = WORK.resolve("node_modules/.package-lock.json");
+    /// Generators of clients, and clients with many packages.
+    private static final Project TAGGED = new Project(Path.of("src/test/js/clients"), Path.of("target/js-clients"));
+
+    /// Version of the program of openapi-generator in Maven's repository.
+    private static final String OPEN_API_GENERATOR = "7.17.0";
+
+    private static final int GENERATOR_TESTS = 8;
+    private static final int OPEN_API_GENERATOR_TESTS = 3;
 
     /// Supported browsers, in the order of preference.
     private static final List<String> BROWSERS = List.of("chromium", "chromium-browser", "google-chrome");
@@ -40,15 +47,66 @@ public final class NodeTests {
     private static final Pattern UNREACHABLE = Pattern.compile("npm (?:error|ERR!) code (ECONN(?:REFUSED|RESET)"
             + "|ENOTFOUND|EAI_AGAIN|E(?:HOST|NET)UNREACH|ETIMEDOUT|E(?:CONNECT|SOCKET)TIMEOUT|ERR_SOCKET_TIMEOUT)\\b");
 
-    private static boolean installed;
+    private static final Set<Project> INSTALLED = new HashSet<>();
 
     private NodeTests() {}
+
+    /// Folder with a `package.json`, and the folder that its packages are installed in.
+    private record Project(Path sources, Path work) {
+
+        Path lock() {
+            return work.resolveSibling(work.getFileName() + ".lock");
+        }
+
+        /// Returns the file that npm writes after it has installed all packages.
+        Path complete() {
+            return work.resolve("node_modules/.package-lock.json");
+        }
+    }
 
     /// Runs a test file and asserts that all its tests pass.
     ///
     /// @param minTests minimum number of tests in the file
     public static void runTests(String file, TestService service, int minTests) {
-        runTests(file, service, minTests, Map.of());
+        runTests(CLIENTS, file, service, minTests, Map.of());
+    }
+
+    /// Runs a test file with clients that have many packages, for tests with the tag `clients`.
+    public static void runTaggedTests(String file, TestService service, int minTests) {
+        runTests(TAGGED, file, service, minTests, Map.of());
+    }
+
+    /// Runs the tests of the generators of clients; those of openapi-generator only if Maven finds its program.
+    ///
+    /// @param table table with a generated key
+    /// @param column text column of the table
+    public static void runGeneratorTests(TestService service, String table, String column) {
+        install(TAGGED);
+        ProcessResult copy = run(
+                TAGGED,
+                Map.of(),
+                "mvn",
+                "-q",
+                "-B",
+                "dependency:copy",
+                "-Dartifact=org.openapitools:openapi-generator-cli:" + OPEN_API_GENERATOR,
+                "-DoutputDirectory=.");
+        boolean isFound = copy.status() == 0;
+        if (!isFound) {
+            System.err.println("The tests of openapi-generator are skipped: " + copy.output());
+        }
+        runTests(
+                TAGGED,
+                "generators.test.mjs",
+                service,
+                isFound ? GENERATOR_TESTS : GENERATOR_TESTS - OPEN_API_GENERATOR_TESTS,
+                Map.of(
+                        "POSTERN_TABLE",
+                        table,
+                        "POSTERN_COLUMN",
+                        column,
+                        "POSTERN_GENERATOR",
+                        isFound ? "openapi-generator-cli-" + OPEN_API_GENERATOR + ".jar" : ""));
     }
 
     /// Runs a test file that drives Chromium or Chrome, or skips it if neither is installed.
@@ -60,15 +118,16 @@ public final class NodeTests {
         if (browser == null) {
             skip(String.join(" or ", BROWSERS) + " is not on the PATH");
         } else {
-            runTests(file, service, minTests, Map.of("POSTERN_BROWSER", browser.toString()));
+            runTests(CLIENTS, file, service, minTests, Map.of("POSTERN_BROWSER", browser.toString()));
         }
     }
 
-    private static void runTests(String file, TestService service, int minTests, Map<String, String> environment) {
-        install();
+    private static void runTests(
+            Project project, String file, TestService service, int minTests, Map<String, String> environment) {
+        install(project);
         Map<String, String> variables = new HashMap<>(environment);
         variables.put("POSTERN_URL", service.origin() + ApiBase.DEFAULT_PATH);
-        ProcessResult tests = run(variables, "node", "--test", "--test-reporter=tap", file);
+        ProcessResult tests = run(project, variables, "node", "--test", "--test-reporter=tap", file);
         assertThat(tests.status()).as(tests.output()).isZero();
         Matcher passed = Pattern.compile("(?m)^# pass (\\d+)$").matcher(tests.output());
         assertThat(passed.find()).as(tests.output()).isTrue();
@@ -79,17 +138,17 @@ public final class NodeTests {
     ///
     /// @param files names and contents of files to write next to the test sources
     public static void runProgram(Map<String, String> files, String program, String... arguments) {
-        install();
+        install(CLIENTS);
         try {
             for (Map.Entry<String, String> file : files.entrySet()) {
-                Files.writeString(WORK.resolve(file.getKey()), file.getValue());
+                Files.writeString(CLIENTS.work().resolve(file.getKey()), file.getValue());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         String[] command = Stream.concat(Stream.of("node_modules/.bin/" + program), Stream.of(arguments))
                 .toArray(String[]::new);
-        ProcessResult run = run(Map.of(), command);
+        ProcessResult run = run(CLIENTS, Map.of(), command);
         assertThat(run.status()).as(run.output()).isZero();
     }
 
@@ -105,8 +164,8 @@ public final class NodeTests {
                         .toArray(String[]::new));
     }
 
-    private static synchronized void install() {
-        if (installed) {
+    private static synchronized void install(Project project) {
+        if (INSTALLED.contains(project)) {
             return;
         }
         for (String program : List.of("node", "npm")) {
@@ -114,19 +173,20 @@ public final class NodeTests {
                 skip(program + " is not on the PATH");
             }
         }
-        installUnderLock();
-        installed = true;
+        installUnderLock(project);
+        INSTALLED.add(project);
     }
 
     /// Installs the packages under a lock file: parallel test JVMs share the directory, and `npm ci` empties it
     /// first.
-    private static void installUnderLock() {
+    private static void installUnderLock(Project project) {
         try {
-            Files.createDirectories(WORK);
-            try (FileChannel lock = FileChannel.open(LOCK, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            Files.createDirectories(project.work());
+            try (FileChannel lock =
+                    FileChannel.open(project.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
                 lock.lock();
-                if (copySources() || Files.notExists(COMPLETE)) {
-                    installPackages();
+                if (copySources(project) || Files.notExists(project.complete())) {
+                    installPackages(project);
                 }
             }
         } catch (IOException e) {
@@ -134,23 +194,23 @@ public final class NodeTests {
         }
     }
 
-    private static void installPackages() {
-        ProcessResult packages = run(Map.of(), "npm", "ci", "--no-audit", "--no-fund");
+    private static void installPackages(Project project) {
+        ProcessResult packages = run(project, Map.of(), "npm", "ci", "--no-audit", "--no-fund");
         if (packages.status() != 0 && UNREACHABLE.matcher(packages.output()).find()) {
             skip("npm cannot reach its registry: " + packages.output());
         }
         assertThat(packages.status()).as(packages.output()).isZero();
     }
 
-    /// Copies the test sources and returns whether any of them had changed.
-    private static boolean copySources() throws IOException {
+    /// Copies the test sources and returns whether the list of packages has changed.
+    private static boolean copySources(Project project) throws IOException {
         boolean changed = false;
-        try (Stream<Path> files = Files.list(SOURCES)) {
+        try (Stream<Path> files = Files.list(project.sources())) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Path copy = WORK.resolve(file.getFileName());
+                Path copy = project.work().resolve(file.getFileName());
                 if (Files.notExists(copy) || Files.mismatch(file, copy) != -1) {
                     Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
-                    changed = true;
+                    changed |= file.endsWith("package-lock.json");
                 }
             }
         }
@@ -165,9 +225,9 @@ public final class NodeTests {
 
     private record ProcessResult(int status, String output) {}
 
-    private static ProcessResult run(Map<String, String> environment, String... command) {
+    private static ProcessResult run(Project project, Map<String, String> environment, String... command) {
         ProcessBuilder builder =
-                new ProcessBuilder(command).directory(WORK.toFile()).redirectErrorStream(true);
+                new ProcessBuilder(command).directory(project.work().toFile()).redirectErrorStream(true);
         builder.environment().putAll(environment);
         try {
             Process process = builder.start();

@@ -144,7 +144,7 @@ public final class PackedProgram {
     }
 
     private static boolean isEngine(String name) {
-        return name.startsWith("dev/") || name.equals("simplelogger.properties");
+        return name.startsWith("dev/") || name.startsWith("META-INF/services/");
     }
 
     private static boolean isApplication(String name) {

@@ -204,6 +204,11 @@ public final class ServiceProcess implements AutoCloseable {
         Polling.until(() -> err.stream().filter(line -> line.startsWith(prefix)).count() >= times, TIMEOUT);
     }
 
+    /// Waits until a line on standard error contains a text.
+    public void awaitError(String text) {
+        Polling.until(() -> err.stream().anyMatch(line -> line.contains(text)), TIMEOUT);
+    }
+
     /// Returns what the process has printed on standard output.
     public String out() {
         return String.join("\n", out);
@@ -212,6 +217,11 @@ public final class ServiceProcess implements AutoCloseable {
     /// Returns the running child processes, including indirect ones.
     public List<ProcessHandle> descendants() {
         return process.descendants().toList();
+    }
+
+    /// Returns the CPU time of the process since its start.
+    public Duration cpuTime() {
+        return process.toHandle().info().totalCpuDuration().orElseThrow();
     }
 
     /// Returns the URL of the service without the path `/api`.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.WriteOnlyColumn;
+import dev.postern.request.BigintFormat;
 import dev.postern.testing.EverythingSchema;
 import dev.postern.testing.NodeTests;
 import dev.postern.testschema.public_.tables.Films;
@@ -99,7 +100,7 @@ class TypeScriptModuleTest {
             })
     void typeOfServedSchema_isAReference(String type, String expected) {
         StringBuilder text = new StringBuilder();
-        new TypePrinter(text).print("", new TypeMapper(catalog("public")).namedType(type));
+        new TypePrinter(text).print("", new TypeMapper(catalog("public"), BigintFormat.NUMBER).namedType(type));
         assertThat(text.toString().replace("\\\"", "_").replace("\"", "'").replace("s 'XL'", "s _XL_"))
                 .isEqualTo(expected);
     }
@@ -107,7 +108,8 @@ class TypeScriptModuleTest {
     @Test
     void compositeTypeOfOtherSchema_isWrittenOut() {
         StringBuilder text = new StringBuilder();
-        new TypePrinter(text).print("", new TypeMapper(catalog("public")).namedType("extra.measure"));
+        new TypePrinter(text)
+                .print("", new TypeMapper(catalog("public"), BigintFormat.NUMBER).namedType("extra.measure"));
         assertThat(text)
                 .contains("{\n  /** Width, height. */\n  \"in cm\": number[] | null\n  note: string | null\n  size:");
     }

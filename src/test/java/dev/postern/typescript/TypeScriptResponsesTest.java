@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.Resource;
+import dev.postern.request.BigintFormat;
 import dev.postern.testing.EverythingSchema;
 import dev.postern.testing.TestService;
 import dev.postern.typescript.TypeNode.ArrayType;
@@ -34,7 +35,7 @@ class TypeScriptResponsesTest {
 
     private static final ApiCatalog CATALOG =
             ApiCatalog.of(EverythingSchema.generated(), List.of("public", "extra"), List.of());
-    private static final TypeMapper TYPES = new TypeMapper(CATALOG);
+    private static final TypeMapper TYPES = new TypeMapper(CATALOG, BigintFormat.NUMBER);
     private static final TablesSection TABLES = new TablesSection(CATALOG, TYPES);
 
     /// The enumerations and composite types by the text of a reference to them.
@@ -69,19 +70,23 @@ class TypeScriptResponsesTest {
                 """);
         return CATALOG.schemas().stream()
                 .flatMap(schema -> CATALOG.resources(schema).values().stream())
-                .map(resource ->
-                        DynamicTest.dynamicTest(resource.schema() + "." + resource.name(), () -> checkRows(resource)));
+                .flatMap(resource -> Stream.of(BigintFormat.values())
+                        .map(format -> DynamicTest.dynamicTest(
+                                resource.schema() + "." + resource.name() + ", bigint=" + format,
+                                () -> checkRows(resource, format))));
     }
 
-    private static void checkRows(Resource resource) {
+    private static void checkRows(Resource resource, BigintFormat format) {
         HttpResponse<String> response = SERVICE.get(
                 "/api/" + resource.name() + "?limit=20",
                 "Accept-Profile",
                 resource.schema(),
                 "Accept",
-                "application/json");
+                "application/json",
+                "Prefer",
+                "bigint=" + format);
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-        List<Member> columns = TABLES.columns(resource);
+        List<Member> columns = new TablesSection(CATALOG, new TypeMapper(CATALOG, format)).columns(resource);
         for (JsonNode row : TestService.json(response)) {
             Set<String> names = new TreeSet<>();
             row.fieldNames().forEachRemaining(names::add);
@@ -122,7 +127,13 @@ class TypeScriptResponsesTest {
     /// includes.
     @TestFactory
     Stream<DynamicTest> results_matchTheReturnTypes() {
-        TypeNode functions = new FunctionsSection(CATALOG, TYPES, TABLES).functions("public");
+        return Stream.of(BigintFormat.values()).flatMap(TypeScriptResponsesTest::results);
+    }
+
+    private static Stream<DynamicTest> results(BigintFormat format) {
+        TypeMapper types = new TypeMapper(CATALOG, format);
+        TypeNode functions =
+                new FunctionsSection(CATALOG, types, new TablesSection(CATALOG, types)).functions("public");
         return ((ObjectType) functions)
                 .members().stream()
                         .filter(member -> !Set.of(
@@ -131,7 +142,8 @@ class TypeScriptResponsesTest {
                         .filter(member -> member.type() instanceof ObjectType)
                         .filter(member -> !(memberType(member.type(), "Args") instanceof ObjectType))
                         .map(member -> DynamicTest.dynamicTest(
-                                member.name(), () -> checkResult(member.name(), memberType(member.type(), "Returns"))));
+                                member.name() + ", bigint=" + format,
+                                () -> checkResult(member.name(), memberType(member.type(), "Returns"), format)));
     }
 
     private static TypeNode memberType(TypeNode function, String name) {
@@ -143,8 +155,9 @@ class TypeScriptResponsesTest {
                         .type();
     }
 
-    private static void checkResult(String function, TypeNode returns) {
-        HttpResponse<String> response = SERVICE.send("POST", "/api/rpc/" + function, "{}");
+    private static void checkResult(String function, TypeNode returns, BigintFormat format) {
+        HttpResponse<String> response =
+                SERVICE.send("POST", "/api/rpc/" + function, "{}", "Prefer", "bigint=" + format);
         assertThat(response.statusCode()).as(response.body()).isBetween(200, 205);
         if (returns.equals(new Text("undefined"))) {
             assertThat(response.body()).isEmpty();

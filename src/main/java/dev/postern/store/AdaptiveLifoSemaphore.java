@@ -8,16 +8,18 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 
-/// Semaphore that grants permits for pooled connections to the newest waiter first.
+/// Semaphore for pooled connections, which grants permits in order of arrival, and in overload to the newest waiter.
 ///
-/// In overload the oldest waiters have little time left, so serving them first would make every response late. A
+/// In overload the oldest waiters have little time left, so serving them first would make every response late. Each
+/// [#OLDEST_SHARE]th permit goes to the oldest one all the same, so that none starves once the overload is over. A
 /// caller that cannot be served within its time is rejected at once.
 ///
 /// A timed wait on [java.util.concurrent.Semaphore] creates and cancels a timer per virtual thread, which wakes a
 /// third thread twice. That costs up to a quarter of a request's CPU time under load. Here one thread expires all
 /// waiters periodically.
-final class LifoSemaphore implements AutoCloseable {
+final class AdaptiveLifoSemaphore implements AutoCloseable {
 
     /// Interval between two checks for expired waiters, by which a wait can exceed its limit.
     private static final long EXPIRY_INTERVAL_MILLIS = 50;
@@ -30,7 +32,14 @@ final class LifoSemaphore implements AutoCloseable {
 
     private static final double MIN_GROWTH_NANOS = 1e6;
 
+    /// Wait of the oldest waiter from which on the newest is served first.
+    private static final Duration MAX_FAIR_WAIT = Duration.ofMillis(100);
+
+    /// Share of the permits for the oldest waiter in overload: one of this number.
+    private static final int OLDEST_SHARE = 8;
+
     private final int count;
+    private final long maxFairNanos;
     private final Deque<Waiter> waiters = new ArrayDeque<>();
     private final Thread expiryThread;
 
@@ -42,6 +51,9 @@ final class LifoSemaphore implements AutoCloseable {
 
     /// Time of the last grant or release, from [System#nanoTime].
     private long lastChangeNanos = System.nanoTime();
+
+    /// Permits that were granted in overload.
+    private long overloadGrants;
 
     private long timeouts;
     private boolean closed;
@@ -56,18 +68,24 @@ final class LifoSemaphore implements AutoCloseable {
     }
 
     /// Caller that waits for a permit.
-    private record Waiter(Deadline limit, CompletableFuture<Outcome> outcome) {}
+    private record Waiter(long startNanos, Deadline limit, CompletableFuture<Outcome> outcome) {}
 
     /// @param count number of permits
-    LifoSemaphore(int count) {
+    AdaptiveLifoSemaphore(int count) {
+        this(count, MAX_FAIR_WAIT);
+    }
+
+    /// @param maxFairWait wait of the oldest waiter from which on the newest is served first
+    AdaptiveLifoSemaphore(int count, Duration maxFairWait) {
         this.count = count;
+        this.maxFairNanos = maxFairWait.toNanos();
         this.available = count;
         this.expiryThread = Thread.ofPlatform().daemon().name("permits").start(this::expireWaiters);
     }
 
     /// Acquires a permit, waiting if necessary.
     Outcome acquire(Deadline limit) throws InterruptedException {
-        Waiter waiter = new Waiter(limit, new CompletableFuture<>());
+        Waiter waiter = new Waiter(System.nanoTime(), limit, new CompletableFuture<>());
         List<Waiter> rejected;
         synchronized (this) {
             if (available > 0) {
@@ -115,7 +133,7 @@ final class LifoSemaphore implements AutoCloseable {
         return hopeless;
     }
 
-    /// Releases a permit to the newest waiter after an ordinary use.
+    /// Releases a permit to the next waiter after an ordinary use.
     ///
     /// @param use time since the permit was granted
     void release(Duration use) {
@@ -126,19 +144,29 @@ final class LifoSemaphore implements AutoCloseable {
         release();
     }
 
-    /// Releases a permit to the newest waiter.
+    /// Releases a permit to the next waiter.
     void release() {
         Waiter next;
         do {
             synchronized (this) {
                 lastChangeNanos = System.nanoTime();
-                next = waiters.pollFirst();
+                next = takeNext();
                 if (next == null) {
                     available++;
                     return;
                 }
             }
         } while (!next.outcome().complete(Outcome.GRANTED));
+    }
+
+    /// Removes and returns the next waiter; null without waiters.
+    private @Nullable Waiter takeNext() {
+        Waiter oldest = waiters.peekLast();
+        if (oldest == null || lastChangeNanos - oldest.startNanos() <= maxFairNanos) {
+            return waiters.pollLast();
+        }
+        overloadGrants++;
+        return overloadGrants % OLDEST_SHARE == 0 ? waiters.pollLast() : waiters.pollFirst();
     }
 
     private void expireWaiters() {

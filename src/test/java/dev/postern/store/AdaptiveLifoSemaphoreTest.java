@@ -2,11 +2,10 @@ package dev.postern.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.store.LifoSemaphore.Outcome;
+import dev.postern.store.AdaptiveLifoSemaphore.Outcome;
 import dev.postern.testing.Polling;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
@@ -18,18 +17,28 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /// Tests of permits that many threads acquire concurrently.
-class LifoSemaphoreTest {
+class AdaptiveLifoSemaphoreTest {
 
     private static final Deadline LONG = Deadline.after(Duration.ofMinutes(1));
 
     @Test
-    void manyWaiters_newestIsGrantedFirst() throws Exception {
-        try (LifoSemaphore permits = new LifoSemaphore(1);
+    void shortWaits_oldestIsGrantedFirst() throws Exception {
+        assertThat(grantOrder(Duration.ofMinutes(1), 12)).isEqualTo(List.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11));
+    }
+
+    @Test
+    void longWaits_newestIsGrantedFirstAndEachEighthPermitToOldest() throws Exception {
+        assertThat(grantOrder(Duration.ZERO, 12)).isEqualTo(List.of(11, 10, 9, 8, 7, 6, 5, 0, 4, 3, 2, 1));
+    }
+
+    /// Returns the numbers of waiters, which arrive in order, in the order of their permits.
+    private static List<Integer> grantOrder(Duration maxFairWait, int waiters) throws Exception {
+        try (AdaptiveLifoSemaphore permits = new AdaptiveLifoSemaphore(1, maxFairWait);
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             assertThat(isGranted(permits)).isTrue();
             List<Integer> grantOrder = new ArrayList<>(); // only the holder of the permit writes it
             List<Future<Boolean>> requests = new ArrayList<>();
-            for (int i = 0; i < 20; i++) {
+            for (int i = 0; i < waiters; i++) {
                 int number = i;
                 requests.add(threads.submit(() -> isGranted(permits) && grantOrder.add(number) && released(permits)));
                 Polling.until(() -> permits.waiting() == number + 1);
@@ -38,12 +47,12 @@ class LifoSemaphoreTest {
             for (Future<Boolean> request : requests) {
                 assertThat(request.get()).isTrue();
             }
-            assertThat(grantOrder).hasSize(20).isSortedAccordingTo(Comparator.reverseOrder());
             assertThat(permits.timeouts()).isZero();
+            return grantOrder;
         }
     }
 
-    private static boolean isGranted(LifoSemaphore permits) throws InterruptedException {
+    private static boolean isGranted(AdaptiveLifoSemaphore permits) throws InterruptedException {
         return permits.acquire(LONG) == Outcome.GRANTED;
     }
 
@@ -51,14 +60,14 @@ class LifoSemaphoreTest {
         return Deadline.after(Duration.ofMillis(20));
     }
 
-    private static boolean released(LifoSemaphore permits) {
+    private static boolean released(AdaptiveLifoSemaphore permits) {
         permits.release();
         return true;
     }
 
     @Test
     void waitLongerThanLimit_returnsFalse() throws InterruptedException {
-        try (LifoSemaphore permits = new LifoSemaphore(1)) {
+        try (AdaptiveLifoSemaphore permits = new AdaptiveLifoSemaphore(1)) {
             assertThat(isGranted(permits)).isTrue();
             assertThat(permits.acquire(soon())).isEqualTo(Outcome.TIMED_OUT);
             assertThat(permits.timeouts()).isEqualTo(1);
@@ -71,7 +80,7 @@ class LifoSemaphoreTest {
     /// Uses of a minute each are expected, so the oldest of two waiters cannot be served before its limit.
     @Test
     void waitExpectedBeyondLimit_oldestWaiterIsRejectedAtOnce() throws Exception {
-        try (LifoSemaphore permits = new LifoSemaphore(1);
+        try (AdaptiveLifoSemaphore permits = new AdaptiveLifoSemaphore(1);
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 100; i++) {
                 assertThat(isGranted(permits)).isTrue();
@@ -90,7 +99,7 @@ class LifoSemaphoreTest {
 
     @Test
     void noReleaseForLongerThanLimit_isRejectedAtOnce() throws InterruptedException {
-        try (LifoSemaphore permits = new LifoSemaphore(1)) {
+        try (AdaptiveLifoSemaphore permits = new AdaptiveLifoSemaphore(1)) {
             assertThat(isGranted(permits)).isTrue();
             assertThat(permits.acquire(soon())).isEqualTo(Outcome.TIMED_OUT);
             Deadline wait = Deadline.after(Duration.ofMillis(100));
@@ -102,7 +111,7 @@ class LifoSemaphoreTest {
 
     @Test
     void interruptedWaiter_getsNoPermit() throws InterruptedException {
-        try (LifoSemaphore permits = new LifoSemaphore(1);
+        try (AdaptiveLifoSemaphore permits = new AdaptiveLifoSemaphore(1);
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             assertThat(isGranted(permits)).isTrue();
             Future<Boolean> waiting = threads.submit(() -> isGranted(permits) && released(permits));
@@ -116,7 +125,7 @@ class LifoSemaphoreTest {
     @Test
     void close_failsWaiters() throws InterruptedException, ExecutionException {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            LifoSemaphore permits = new LifoSemaphore(1);
+            AdaptiveLifoSemaphore permits = new AdaptiveLifoSemaphore(1);
             assertThat(isGranted(permits)).isTrue();
             Future<Boolean> waiting = threads.submit(() -> isGranted(permits));
             Polling.until(() -> permits.waiting() == 1);
@@ -128,7 +137,7 @@ class LifoSemaphoreTest {
 
     @Test
     void failWaiters_grantsNoPermit() throws InterruptedException, ExecutionException {
-        try (LifoSemaphore permits = new LifoSemaphore(1);
+        try (AdaptiveLifoSemaphore permits = new AdaptiveLifoSemaphore(1);
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             assertThat(isGranted(permits)).isTrue();
             Future<Boolean> waiting = threads.submit(() -> isGranted(permits));
@@ -144,7 +153,7 @@ class LifoSemaphoreTest {
     @Test
     void timeoutsAndInterruptions_noPermitIsLostOrDuplicated() throws Exception {
         int count = 3;
-        try (LifoSemaphore permits = new LifoSemaphore(count)) {
+        try (AdaptiveLifoSemaphore permits = new AdaptiveLifoSemaphore(count)) {
             AtomicInteger used = new AtomicInteger();
             AtomicInteger maxUsed = new AtomicInteger();
             List<Thread> threads = new ArrayList<>();
@@ -170,7 +179,7 @@ class LifoSemaphoreTest {
         }
     }
 
-    private static void use(LifoSemaphore permits, AtomicInteger used, AtomicInteger maxUsed, Random random) {
+    private static void use(AdaptiveLifoSemaphore permits, AtomicInteger used, AtomicInteger maxUsed, Random random) {
         try {
             if (permits.acquire(Deadline.after(Duration.ofMillis(1))) == Outcome.GRANTED) {
                 maxUsed.accumulateAndGet(used.incrementAndGet(), Math::max);
