@@ -13,6 +13,7 @@ import dev.postern.request.Representation.ExecutionPlan;
 import dev.postern.sql.StatementCache;
 import dev.postern.store.Cancellation;
 import dev.postern.store.LeasedSession;
+import dev.postern.store.LogPosition;
 import dev.postern.store.ReadSession;
 import dev.postern.store.Session;
 import dev.postern.store.SqlRunner;
@@ -20,6 +21,7 @@ import dev.postern.store.Transaction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// Execution of planned actions in their transactions.
 ///
@@ -59,11 +61,17 @@ record ActionExecution(
                                     ? work.apply(transaction)
                                     : idempotent.run(transaction, gucs, () -> work.apply(transaction)));
             };
+            response = withPosition(response, runner.written());
             return gucs.value().equals(ResponseGucs.NONE) ? response : response.withGucs(gucs.value());
         } catch (ProblemException e) {
             throw new FailingValueLocator(statements, runner)
                     .withPlace(FailingObjectLocator.withPointer(e, plan.action(), statements, runner), plan.action());
         }
+    }
+
+    /// Adds the position of the log that a client sends back to read its own write.
+    private static ApiResponse withPosition(ApiResponse response, @Nullable LogPosition written) {
+        return written == null ? response : response.withHeader(Authentication.READ_AFTER, written.toString());
     }
 
     /// Runs an action.

@@ -36,6 +36,9 @@ import org.slf4j.LoggerFactory;
 public final class Authentication {
 
     private static final Logger LOG = LoggerFactory.getLogger(Authentication.class);
+    /// Header with the position of the log that reads must see, and with that of a write in its response.
+    static final String READ_AFTER = "Postern-Lsn";
+
     private static final String BEARER = "bearer ";
 
     /// Key of the login role in the privilege cache.
@@ -171,7 +174,8 @@ public final class Authentication {
     public IdentifiedCaller identify(String method, String path, Headers headers) {
         Identity identity = identity(headers);
         if (identity == null) {
-            return new IdentifiedCaller(database.asService(), SelectPrivileges.ALL, null, false);
+            return new IdentifiedCaller(
+                    database.asService().readingAfter(headers.first(READ_AFTER)), SelectPrivileges.ALL, null, false);
         }
         RequestMeasurement measured = RequestMeasurement.current();
         if (measured != null) {
@@ -183,7 +187,8 @@ public final class Authentication {
         if (preRequest != null) {
             context = context.capturing((_, _) -> {}); // replaced by each use of the runner
         }
-        return new IdentifiedCaller(database.withContext(context), role.privileges(), identity, hasToken(headers));
+        SqlRunner runner = database.withContext(context).readingAfter(headers.first(READ_AFTER));
+        return new IdentifiedCaller(runner, role.privileges(), identity, hasToken(headers));
     }
 
     /// Returns role and claims of the sender of a request; null for the login role.

@@ -22,6 +22,18 @@ final class LimitedDurations {
         }
     }
 
+    /// Converter for the lag of a replica, which is known to some tenths of a second.
+    static final class LagConverter implements ITypeConverter<Duration> {
+        @Override
+        public Duration convert(String text) {
+            Duration lag = new DurationConverter().convert(text);
+            if (lag.toMillis() < 1_000) {
+                throw new TypeConversionException("'" + text + "' is less than the minimum of 1s");
+            }
+            return lag;
+        }
+    }
+
     /// Converter for the time that a connection is kept: HikariCP's minimum, or 0 for no limit.
     static class RetentionConverter implements ITypeConverter<Duration> {
 

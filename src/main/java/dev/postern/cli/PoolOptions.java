@@ -1,6 +1,7 @@
 package dev.postern.cli;
 
 import dev.postern.store.DatabaseSettings;
+import dev.postern.store.DatabaseSettings.ReloadChannel;
 import dev.postern.store.PoolSettings;
 import dev.postern.store.Pooler;
 import java.time.Duration;
@@ -62,12 +63,17 @@ final class PoolOptions {
                     + " Default: ${DEFAULT-VALUE}.")
     private Duration idleTimeout = PoolSettings.DEFAULT.idleTimeout();
 
+    @Mixin
+    private ReplicaOptions replicas = new ReplicaOptions();
+
     @Option(
             names = "--pooler",
             paramLabel = "MODE",
             defaultValue = "none",
-            description = "Connection pooler between the service and PostgreSQL: none, or session (its pool mode)."
-                    + " Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Connection pooler between the service and PostgreSQL: none, or its pool_mode, which is session"
+                            + " or transaction; transaction-prepared: transaction with max_prepared_statements (PgBouncer 1.21)."
+                            + " Default: ${DEFAULT-VALUE}.")
     private Pooler pooler = Pooler.NONE;
 
     @Mixin
@@ -87,6 +93,13 @@ final class PoolOptions {
             description = "Channel for NOTIFY pgrst, 'reload schema': reloads privileges and checks the schema;"
                     + " none: no channel. Default: ${DEFAULT-VALUE}.")
     private String channel = "pgrst";
+
+    @Option(
+            names = "--db-channel-url",
+            paramLabel = "URL",
+            description = "URL at which --db-channel is listened to, past a pooler in transaction mode."
+                    + " Default: --db-url; with such a pooler: no channel.")
+    private @Nullable String channelUrl;
 
     /// Returns the served schemas; empty for the default.
     List<String> schemas() {
@@ -110,7 +123,13 @@ final class PoolOptions {
                         idleTimeout),
                 pooler,
                 timeouts.settings(),
-                channel.equals(NO_CHANNEL) ? null : channel);
+                hasChannel() ? new ReloadChannel(channel, channelUrl) : null,
+                replicas.settings());
+    }
+
+    /// Whether a channel is listened to. A session that clients share cannot receive notifications.
+    private boolean hasChannel() {
+        return !channel.equals(NO_CHANNEL) && (channelUrl != null || !pooler.sharesSessions());
     }
 
     private @Nullable List<String> extraSchemas() {

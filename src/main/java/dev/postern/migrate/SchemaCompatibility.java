@@ -85,7 +85,8 @@ public final class SchemaCompatibility {
                 Statement searchPath = connection.createStatement();
                 PreparedStatement columns = connection.prepareStatement(COLUMNS)) {
             // ./postern generate uses the same search path, so that the names of types are equal
-            searchPath.execute("set search_path = public");
+            connection.setAutoCommit(false); // a pooler can give each transaction another session
+            searchPath.execute("set local search_path = public");
             Object[] schemas = generated.relations().stream()
                     .map(QualifiedName::schema)
                     .distinct()

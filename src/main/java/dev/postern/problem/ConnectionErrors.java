@@ -51,14 +51,28 @@ public final class ConnectionErrors {
         return ApiError.of(
                         ErrorCode.DATABASE_UNREACHABLE,
                         "A connection pooler is between Postern and PostgreSQL, but --pooler is not set")
-                .withHint("Add --pooler=session if the pooler has pool_mode=session, or connect with --db-url to"
+                .withHint("Set --pooler to the pooler's pool_mode, session or transaction, or connect with --db-url to"
                         + " PostgreSQL itself.")
                 .exception();
     }
 
     public static ProblemException sharedSessions() {
         return ApiError.of(ErrorCode.DATABASE_UNREACHABLE, "The connection pooler shares sessions between clients")
-                .withHint("Set pool_mode=session in the pooler, or connect with --db-url to PostgreSQL itself.")
+                .withHint("Set --pooler=transaction, or set pool_mode=session in the pooler.")
+                .exception();
+    }
+
+    public static ProblemException noTransactions() {
+        return ApiError.of(ErrorCode.DATABASE_UNREACHABLE, "The connection pooler rejects transactions")
+                .withHint("Set pool_mode=transaction in the pooler.")
+                .exception();
+    }
+
+    public static ProblemException sharedStatements() {
+        return ApiError.of(
+                        ErrorCode.DATABASE_UNREACHABLE,
+                        "The connection pooler does not keep the prepared statements of its clients apart")
+                .withHint("Set max_prepared_statements in PgBouncer 1.21 or later, or set --pooler=transaction.")
                 .exception();
     }
 }

@@ -9,6 +9,7 @@ import dev.postern.catalog.ApiCatalog;
 import dev.postern.docs.DocsPage;
 import dev.postern.log.StandardError;
 import dev.postern.store.Database;
+import dev.postern.store.DatabaseSettings.ReloadChannel;
 import dev.postern.store.MemoryBudget;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
@@ -214,7 +215,7 @@ public final class ApiServer implements AutoCloseable {
     /// @param channel channel of the notifications; null for none
     /// @param check throws a [dev.postern.problem.ProblemException] if the database does not match this
     /// build
-    public void listenForReloads(@Nullable String channel, Runnable check) {
+    public void listenForReloads(@Nullable ReloadChannel channel, Runnable check) {
         reloader.setCheck(check);
         if (channel != null) {
             reloader.listenOn(channel);

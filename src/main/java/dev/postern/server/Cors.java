@@ -19,7 +19,7 @@ record Cors(List<String> allowedOrigins) {
 
     private static final String EXPOSED_HEADERS =
             "Content-Encoding, Content-Location, Content-Range, Content-Type, Date, Location, Server, Transfer-Encoding, Range-Unit, "
-                    + "ETag, Link, Preference-Applied, Retry-After, Server-Timing, X-Request-Id";
+                    + "ETag, Link, Postern-Lsn, Preference-Applied, Retry-After, Server-Timing, X-Request-Id";
 
     /// Adds the CORS headers for a request from another origin.
     ///

@@ -4,6 +4,7 @@ import dev.postern.api.Authentication;
 import dev.postern.problem.CommandException;
 import dev.postern.problem.ProblemException;
 import dev.postern.store.Database;
+import dev.postern.store.DatabaseSettings.ReloadChannel;
 import dev.postern.store.NotificationListener;
 import java.time.Duration;
 import java.util.Objects;
@@ -47,7 +48,7 @@ final class SchemaReloader {
     }
 
     /// Reloads at each notification on `channel`.
-    void listenOn(String channel) {
+    void listenOn(ReloadChannel channel) {
         listening = true;
         database.listen(channel, new NotificationListener.ReloadListener() {
             @Override
@@ -59,7 +60,7 @@ final class SchemaReloader {
             @Override
             public void connectionLost(String reason, Duration pause) {
                 listening = false;
-                LOG.warn("Channel {} is not listened to for {} s: {}", channel, pause.toSeconds(), reason);
+                LOG.warn("Channel {} is not listened to for {} s: {}", channel.name(), pause.toSeconds(), reason);
             }
         });
     }

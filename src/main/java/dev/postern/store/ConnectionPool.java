@@ -13,6 +13,7 @@ import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.postgresql.jdbc.PgConnection;
 import org.slf4j.Logger;
@@ -24,6 +25,9 @@ final class ConnectionPool implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionPool.class);
 
     private static final Duration RETIREMENT_CHECK_PERIOD = Duration.ofMillis(100);
+
+    /// HikariCP's timeout of the first connection for a pool that opens its connections in the background.
+    private static final int IN_BACKGROUND = -1;
 
     private final PoolSettings settings;
     private final DatabaseListener listener;
@@ -53,17 +57,37 @@ final class ConnectionPool implements AutoCloseable {
     /// @param initSql statements that initialize each connection
     /// @throws dev.postern.problem.ProblemException if the database cannot be reached
     ConnectionPool(DatabaseAddress address, DatabaseSettings database, String initSql, DatabaseListener listener) {
+        this(address, database, initSql, listener, 1);
+    }
+
+    /// Returns a pool that opens its connections in the background, of a database that may be unreachable.
+    static ConnectionPool inBackground(
+            DatabaseAddress address, DatabaseSettings database, String initSql, DatabaseListener listener) {
+        return new ConnectionPool(address, database, initSql, listener, IN_BACKGROUND);
+    }
+
+    /// @param initializationTimeout time in milliseconds in which the first connection must open; negative: none
+    private ConnectionPool(
+            DatabaseAddress address,
+            DatabaseSettings database,
+            String initSql,
+            DatabaseListener listener,
+            int initializationTimeout) {
         this.settings = database.pool();
         this.listener = listener;
         this.configuration = () -> PoolConfiguration.of(address, database, initSql, this::evictAll);
+        HikariConfig config = configuration.get();
+        config.setInitializationFailTimeout(initializationTimeout);
         try {
-            this.pool = new HikariPool(configuration.get());
+            this.pool = new HikariPool(config);
         } catch (HikariPool.PoolInitializationException e) {
             throw SqlErrors.problem(e).exception();
         }
         this.permits = new AdaptiveLifoSemaphore(settings.size());
         this.streamPermits = new AdaptiveLifoSemaphore(settings.maxStreams());
-        this.lockWaits = new LockWaits(address, database.timeouts(), settings.size(), permits::waiting);
+        // the processes of a pooler's connections are unknown
+        IntSupplier waiting = database.pooler() == Pooler.NONE ? permits::waiting : () -> 0;
+        this.lockWaits = new LockWaits(address, database.timeouts(), settings.size(), waiting);
     }
 
     /// Returns the limit of the connections that wait for locks.
@@ -218,7 +242,7 @@ final class ConnectionPool implements AutoCloseable {
         }
         HikariPool old = pool;
         HikariConfig config = configuration.get();
-        config.setInitializationFailTimeout(-1); // opens connections in the background
+        config.setInitializationFailTimeout(IN_BACKGROUND);
         pool = new HikariPool(config);
         unreachable = false;
         Thread.ofVirtual().name("pool-retirement").start(() -> retire(old));

@@ -22,16 +22,16 @@ final class ConnectionSource implements DataSource {
 
     private final DatabaseAddress address;
     private final Properties properties;
-    private final Duration validationTimeout;
+    private final DatabaseTimeouts timeouts;
     private final Runnable validationFailed;
 
     /// @param properties properties of the driver; those in the URL have precedence
     /// @param validationFailed action after a test failed
     ConnectionSource(
-            DatabaseAddress address, Properties properties, Duration validationTimeout, Runnable validationFailed) {
+            DatabaseAddress address, Properties properties, DatabaseTimeouts timeouts, Runnable validationFailed) {
         this.address = address;
         this.properties = properties;
-        this.validationTimeout = validationTimeout;
+        this.timeouts = timeouts;
         this.validationFailed = validationFailed;
     }
 
@@ -43,11 +43,12 @@ final class ConnectionSource implements DataSource {
         Properties properties = new Properties();
         properties.setProperty("user", address.user());
         properties.setProperty("ApplicationName", application);
+        properties.setProperty("assumeMinServerVersion", "14"); // sends settings in the startup message
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("socketFactory", BufferedSocketFactory.class.getName());
         properties.setProperty("connectTimeout", seconds(network.connect()));
         properties.setProperty("loginTimeout", seconds(network.login()));
-        properties.setProperty("socketTimeout", seconds(timeouts.socket()));
+        properties.setProperty("socketTimeout", seconds(loginSilence(timeouts)));
         properties.setProperty("cancelSignalTimeout", seconds(network.cancel()));
         return properties;
     }
@@ -70,9 +71,29 @@ final class ConnectionSource implements DataSource {
         return String.valueOf(timeout.plusMillis(999).toSeconds());
     }
 
+    /// Returns the silence after which a login tries the next host of the URL. A machine that hangs can accept a
+    /// connection, and the time of the login is limited as a whole.
+    private static Duration loginSilence(DatabaseTimeouts timeouts) {
+        Duration connect = timeouts.network().connect();
+        Duration socket = timeouts.socket();
+        return connect.isZero() || (!socket.isZero() && socket.compareTo(connect) < 0) ? socket : connect;
+    }
+
+    /// Opens a connection with properties of [#properties]. After the login its silence is limited by the timeouts,
+    /// unless the URL has another limit.
+    static Connection open(DatabaseAddress address, Properties properties, DatabaseTimeouts timeouts)
+            throws SQLException {
+        Connection opened = open(address, properties);
+        if (String.valueOf(opened.getNetworkTimeout() / 1_000).equals(properties.getProperty("socketTimeout"))) {
+            opened.setNetworkTimeout(
+                    Runnable::run, Math.toIntExact(timeouts.socket().toMillis()));
+        }
+        return opened;
+    }
+
     @Override
     public Connection getConnection() throws SQLException {
-        return new TestedConnection(open(address, properties));
+        return new TestedConnection(open(address, properties, timeouts));
     }
 
     @Override
@@ -106,7 +127,9 @@ final class ConnectionSource implements DataSource {
             Connection connection = getDelegate();
             int socketTimeout = connection.getNetworkTimeout();
             try (Statement statement = connection.createStatement()) {
-                connection.setNetworkTimeout(Runnable::run, Math.toIntExact(validationTimeout.toMillis()));
+                connection.setNetworkTimeout(
+                        Runnable::run,
+                        Math.toIntExact(timeouts.network().validation().toMillis()));
                 statement.execute("");
                 connection.setNetworkTimeout(Runnable::run, socketTimeout);
                 return true;

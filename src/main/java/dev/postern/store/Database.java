@@ -1,6 +1,7 @@
 package dev.postern.store;
 
 import dev.postern.store.ConnectionPool.Acquired;
+import dev.postern.store.DatabaseSettings.ReloadChannel;
 import dev.postern.store.Lease.Access;
 import dev.postern.store.driver.DriverInternals;
 import dev.postern.store.driver.ResultColumns;
@@ -17,9 +18,14 @@ public final class Database implements AutoCloseable {
     private final DatabaseAddress address;
     private final DatabaseTimeouts timeouts;
     private final SearchPath searchPath;
+    private final SessionSettings sessionSettings;
     private final SessionReset sessionReset;
     private final DatabaseListener listener;
     private final ConnectionPool pool;
+
+    /// Standbys that serve reads; null for none.
+    private final @Nullable Replicas replicas;
+
     private volatile SessionEffects sessionEffects = SessionEffects.UNKNOWN;
     private volatile @Nullable NotificationListener notifications;
     private volatile @Nullable DatabaseProbe probe;
@@ -33,8 +39,9 @@ public final class Database implements AutoCloseable {
     ///
     /// @param served names of the served schemas, the default first
     /// @param listener listener of the work of requests
-    /// @throws dev.postern.problem.ProblemException if the database cannot be reached or a pooler shares its
-    /// sessions; also if this build needs another version of the JDBC driver
+    /// @throws dev.postern.problem.ProblemException if the database cannot be reached, or if the mode of the
+    /// pooler is not that of the settings
+    /// @throws dev.postern.problem.CommandException if this build needs another version of the JDBC driver
     public Database(
             DatabaseAddress address, DatabaseSettings settings, List<String> served, DatabaseListener listener) {
         DriverInternals.requireKnownVersion();
@@ -42,16 +49,19 @@ public final class Database implements AutoCloseable {
         this.listener = listener;
         this.timeouts = settings.timeouts();
         this.searchPath = SearchPath.of(settings, served);
-        String initSql = settings.initSql() + searchPath.initSql();
+        this.sessionSettings = new SessionSettings(settings, searchPath);
+        String initSql = sessionSettings.initSql();
         this.sessionReset = new SessionReset(initSql);
         this.pool = new ConnectionPool(address, settings, initSql, listener);
-        requireUnsharedSessions(settings.pooler());
+        requireMode(settings.pooler());
+        this.replicas =
+                settings.replicas().urls().isEmpty() ? null : new Replicas(address, settings, initSql, listener);
     }
 
-    private void requireUnsharedSessions(Pooler pooler) {
+    private void requireMode(Pooler pooler) {
         try (Lease lease = lease(Access.READ, Deadline.NONE, "")) {
             lease.run(() -> {
-                PoolerMode.requireSession(lease.connection(), address, pooler);
+                PoolerMode.require(pooler, lease.connection(), address);
                 return true;
             });
         } catch (SQLException e) {
@@ -76,7 +86,7 @@ public final class Database implements AutoCloseable {
 
     /// Returns a runner for statements and transactions, each with a deadline unless the runner has one.
     public SqlRunner withContext(RequestContext context) {
-        return new SqlRunner(this, context, RequestScope.ofEachCall());
+        return new SqlRunner(this, context, RequestScope.ofEachCall(LogPosition.MIN));
     }
 
     /// Returns a runner for the service's own work, as the login role.
@@ -110,27 +120,52 @@ public final class Database implements AutoCloseable {
         return socket.isZero() ? socket : socket.plus(pool.acquireTimeout());
     }
 
-    /// Acquires a connection in an access mode.
+    /// Returns a replica that can serve a read; null if the primary has to.
+    ///
+    /// @param position position of the log that the read must see
+    @Nullable
+    Replica replicaFor(LogPosition position) {
+        return replicas == null ? null : replicas.forRead(position);
+    }
+
+    boolean hasReplicas() {
+        return replicas != null;
+    }
+
+    /// Returns the connections to the primary.
+    ConnectionPool primary() {
+        return pool;
+    }
+
+    /// Acquires a connection to the primary in an access mode.
     ///
     /// @param deadline deadline of the request
     /// @param resource name of the resource that the work is for; empty for the service's own work
     Lease lease(Access access, Deadline deadline, String resource) throws SQLException {
-        return lease(resource, () -> pool.acquire(access, deadline));
+        return lease(pool, access, deadline, resource);
+    }
+
+    /// Acquires a connection to a server.
+    ///
+    /// @param server connections to the server
+    Lease lease(ConnectionPool server, Access access, Deadline deadline, String resource) throws SQLException {
+        return lease(server, resource, () -> server.acquire(access, deadline));
     }
 
     /// Acquires a connection for a stream of rows, which are a share of all.
     ///
+    /// @param server connections to the server
     /// @param deadline deadline of the request
-    Lease leaseForStream(Deadline deadline, String resource) throws SQLException {
-        return lease(resource, () -> pool.acquireForStream(deadline));
+    Lease leaseForStream(ConnectionPool server, Deadline deadline, String resource) throws SQLException {
+        return lease(server, resource, () -> server.acquireForStream(deadline));
     }
 
-    private Lease lease(String resource, Lease.Work<Acquired> acquisition) throws SQLException {
-        pool.lockWaits().requireShare(resource);
+    private Lease lease(ConnectionPool server, String resource, Lease.Work<Acquired> acquisition) throws SQLException {
+        server.lockWaits().requireShare(resource);
         long start = System.nanoTime();
         try {
-            Lease lease = new Lease(this, acquisition.run(), resource);
-            pool.lockWaits().add(lease);
+            Lease lease = new Lease(this, server, acquisition.run(), resource);
+            server.lockWaits().add(lease);
             return lease;
         } finally {
             listener.connectionAwaited(System.nanoTime() - start);
@@ -139,12 +174,23 @@ public final class Database implements AutoCloseable {
 
     /// Releases the permits of a connection that is closed.
     void release(Lease lease) {
-        pool.lockWaits().remove(lease);
+        lease.server().lockWaits().remove(lease);
         lease.acquired().release().accept(lease.age());
     }
 
     SessionEffects sessionEffects() {
         return sessionEffects;
+    }
+
+    SessionSettings sessionSettings() {
+        return sessionSettings;
+    }
+
+    /// Whether a statement must end with a reset in its own transaction, because clients share sessions.
+    boolean needsSharedReset(RequestContext context, String sql) {
+        String function = context.function();
+        return sessionSettings.areShared()
+                && (sessionEffects.mayChange(sql) || (function != null && sessionEffects.mayChange(function)));
     }
 
     SessionReset sessionReset() {
@@ -155,10 +201,10 @@ public final class Database implements AutoCloseable {
         return listener;
     }
 
-    /// Records that PostgreSQL has answered a statement.
-    void recordResponse() {
+    /// Records that a server has answered a statement.
+    void recordResponse(ConnectionPool server) {
         DatabaseProbe started = probe;
-        if (started != null) {
+        if (started != null && server.equals(pool)) {
             started.recordResponse();
         }
     }
@@ -179,13 +225,18 @@ public final class Database implements AutoCloseable {
     }
 
     /// Listens to a notification channel on a separate connection, which is reopened whenever it is lost.
-    public void listen(String channel, NotificationListener.ReloadListener reloads) {
-        notifications = new NotificationListener(address, timeouts, channel, reloads);
+    public void listen(ReloadChannel channel, NotificationListener.ReloadListener reloads) {
+        String url = channel.url();
+        DatabaseAddress server = url == null ? address : DatabaseAddress.of(url, address.user(), address.secret());
+        notifications = new NotificationListener(server, timeouts, channel.name(), reloads);
     }
 
     /// Replaces all connections as soon as they are free, because they may be broken or outdated.
     public void evictConnections() {
         pool.evictAll();
+        if (replicas != null) {
+            replicas.evictAll();
+        }
     }
 
     /// Registers the pool's metrics.
@@ -203,6 +254,9 @@ public final class Database implements AutoCloseable {
             }
             if (started != null) {
                 started.close();
+            }
+            if (replicas != null) {
+                replicas.close();
             }
         } finally {
             pool.close();

@@ -33,7 +33,9 @@ public interface DatabaseListener {
         STALE_STATEMENT,
         LOST_CONNECTION,
         /// A write reached a standby.
-        STANDBY
+        STANDBY,
+        /// A read failed on a replica.
+        REPLICA
     }
 
     /// Reason for closing a connection instead of reusing it.

@@ -1,18 +1,13 @@
 package dev.postern.store;
 
 import dev.postern.problem.FatalErrors;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
-import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,12 +22,9 @@ public final class DatabaseProbe implements AutoCloseable {
     private static final Duration INTERVAL = Duration.ofSeconds(1);
     private static final Duration RETRY_INTERVAL = Duration.ofMillis(250);
 
-    /// Limit of a probe: for the connection, and again for the statement.
-    private static final Duration LIMIT = Duration.ofSeconds(1);
-
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
-    private final DatabaseAddress address;
+    private final ProbeConnection connection;
     private final List<Consumer<State>> listeners = new CopyOnWriteArrayList<>();
     private final CountDownLatch firstProbe = new CountDownLatch(1);
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -40,7 +32,6 @@ public final class DatabaseProbe implements AutoCloseable {
     private volatile State state = State.UNKNOWN;
     private volatile State lastAnswer = State.UNKNOWN;
     private volatile long responseNanos = System.nanoTime();
-    private volatile @Nullable Connection connection;
 
     /// State of a database, as the last probe found it.
     public enum State {
@@ -56,7 +47,7 @@ public final class DatabaseProbe implements AutoCloseable {
 
     /// Starts the probe.
     DatabaseProbe(DatabaseAddress address) {
-        this.address = address;
+        this.connection = new ProbeConnection(address);
         this.thread = Thread.ofPlatform().daemon().name("database-probe").start(this::run);
     }
 
@@ -101,7 +92,7 @@ public final class DatabaseProbe implements AutoCloseable {
             firstProbe.countDown();
             isOpen = !isClosedWithin(state == State.UNREACHABLE ? RETRY_INTERVAL : INTERVAL);
         }
-        disconnect();
+        connection.disconnect();
     }
 
     private State probe() {
@@ -111,11 +102,10 @@ public final class DatabaseProbe implements AutoCloseable {
             lastAnswer = answer;
             recordResponse();
             if (answer == State.READ_ONLY) {
-                disconnect(); // the address can lead to the primary at the next attempt
+                connection.disconnect(); // the address can lead to the primary at the next attempt
             }
             return answer;
         } catch (SQLException e) {
-            disconnect();
             if (hasTooManyConnections(e)) {
                 recordResponse();
             }
@@ -136,28 +126,7 @@ public final class DatabaseProbe implements AutoCloseable {
     }
 
     private State query() throws SQLException {
-        Connection open = connection;
-        if (open == null) {
-            open = connect();
-            connection = open;
-        }
-        try (Statement statement = open.createStatement();
-                ResultSet rows = statement.executeQuery("select pg_is_in_recovery()")) {
-            rows.next();
-            return rows.getBoolean(1) ? State.READ_ONLY : State.WRITABLE;
-        }
-    }
-
-    private Connection connect() throws SQLException {
-        Properties properties = new Properties();
-        properties.setProperty("user", address.user());
-        properties.setProperty("ApplicationName", "postern probe");
-        properties.setProperty("preferQueryMode", "simple"); // one round trip
-        properties.setProperty("connectTimeout", String.valueOf(LIMIT.toSeconds()));
-        properties.setProperty("socketTimeout", String.valueOf(LIMIT.toSeconds()));
-        Connection opened = ConnectionSource.open(address, properties);
-        opened.setNetworkTimeout(Runnable::run, Math.toIntExact(LIMIT.toMillis())); // the URL can have another limit
-        return opened;
+        return "t".equals(connection.value("select pg_is_in_recovery()")) ? State.READ_ONLY : State.WRITABLE;
     }
 
     private void setState(State next) {
@@ -187,24 +156,11 @@ public final class DatabaseProbe implements AutoCloseable {
         }
     }
 
-    private void disconnect() {
-        Connection open = connection;
-        connection = null;
-        if (open == null) {
-            return;
-        }
-        try {
-            open.abort(Runnable::run); // close would write to a silent network
-        } catch (SQLException e) {
-            LOG.debug("The connection of the probe could not be aborted", e);
-        }
-    }
-
     /// Ends the probe and its connection.
     @Override
     public void close() {
         closed.countDown();
-        disconnect();
+        connection.disconnect();
         try {
             thread.join(CLOSE_LIMIT);
         } catch (InterruptedException e) {

@@ -1,6 +1,7 @@
 package dev.postern.store;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -84,10 +85,14 @@ public record DatabaseTimeouts(
         return new DatabaseTimeouts(request, stream, timeout, lock, idleTransaction, network);
     }
 
-    /// Returns the SQL that sets the timeouts of a session (PostgreSQL manual, 19.11.1).
-    String initSql() {
-        return "set statement_timeout = " + statement.toMillis()
-                + "; set lock_timeout = " + lock.toMillis()
-                + "; set idle_in_transaction_session_timeout = " + idleTransaction.toMillis() + "; ";
+    /// Returns PostgreSQL's settings for the timeouts of a session (PostgreSQL manual, 19.11.1).
+    Map<String, String> sessionSettings() {
+        return Map.of(
+                RequestContext.STATEMENT_TIMEOUT,
+                String.valueOf(statement.toMillis()),
+                "lock_timeout",
+                String.valueOf(lock.toMillis()),
+                "idle_in_transaction_session_timeout",
+                String.valueOf(idleTransaction.toMillis()));
     }
 }

@@ -20,6 +20,7 @@ final class Lease implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
 
     private final Database database;
+    private final ConnectionPool server;
     private final Acquired acquired;
     private final Connection connection;
     private final String resource;
@@ -33,9 +34,11 @@ final class Lease implements AutoCloseable {
 
     private volatile boolean lockWaitCancelled;
 
+    /// @param server connections to the server of the connection
     /// @param resource name of the resource that the work is for; empty for the service's own work
-    Lease(Database database, Acquired acquired, String resource) {
+    Lease(Database database, ConnectionPool server, Acquired acquired, String resource) {
         this.database = database;
+        this.server = server;
         this.acquired = acquired;
         this.connection = acquired.connection();
         this.resource = resource;
@@ -55,6 +58,11 @@ final class Lease implements AutoCloseable {
 
     Connection connection() {
         return connection;
+    }
+
+    /// Returns the connections to the same server.
+    ConnectionPool server() {
+        return server;
     }
 
     /// Returns the process of the session in PostgreSQL.
@@ -127,6 +135,14 @@ final class Lease implements AutoCloseable {
         }
     }
 
+    /// Ends the transaction's use of a session that other clients share, before the transaction is committed.
+    void endSharedUse() throws SQLException {
+        if (sessionChanged && database.sessionSettings().areShared()) {
+            sessionReset().resetShared(connection);
+            sessionChanged = false;
+        }
+    }
+
     /// Resets everything that functions have set on the session; closes a connection that cannot be reset.
     private void resetSession() {
         try {
@@ -162,7 +178,7 @@ final class Lease implements AutoCloseable {
             throw e;
         } finally {
             if (succeeded) {
-                database.recordResponse();
+                database.recordResponse(server);
             }
         }
     }
@@ -180,7 +196,7 @@ final class Lease implements AutoCloseable {
                 abort();
                 return;
             }
-            if (sessionChanged && !connection.isClosed()) {
+            if (sessionChanged && !database.sessionSettings().areShared() && !connection.isClosed()) {
                 resetSession();
             }
             connection.close();

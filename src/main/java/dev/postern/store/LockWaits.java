@@ -41,6 +41,7 @@ final class LockWaits implements AutoCloseable {
 
     private final DatabaseAddress address;
     private final Properties properties;
+    private final DatabaseTimeouts timeouts;
     private final int share;
     private final IntSupplier waitingRequests;
     private final Set<Lease> leases = ConcurrentHashMap.newKeySet();
@@ -55,6 +56,7 @@ final class LockWaits implements AutoCloseable {
     /// @param waitingRequests number of requests that wait for a connection
     LockWaits(DatabaseAddress address, DatabaseTimeouts timeouts, int poolSize, IntSupplier waitingRequests) {
         this.address = address;
+        this.timeouts = timeouts;
         this.properties = ConnectionSource.properties(address, timeouts, "postern lock waits");
         this.share = Math.max(1, poolSize / 2);
         this.waitingRequests = waitingRequests;
@@ -152,7 +154,7 @@ final class LockWaits implements AutoCloseable {
     private Connection connect() throws SQLException {
         Connection open = connection;
         if (open == null) {
-            open = ConnectionSource.open(address, properties);
+            open = ConnectionSource.open(address, properties, timeouts);
             connection = open;
         }
         return open;

@@ -32,6 +32,7 @@ public final class NotificationListener implements AutoCloseable {
 
     private final DatabaseAddress address;
     private final Properties properties;
+    private final DatabaseTimeouts timeouts;
     private final String channel;
     private final ReloadListener listener;
     private final Thread thread;
@@ -55,6 +56,7 @@ public final class NotificationListener implements AutoCloseable {
 
     NotificationListener(DatabaseAddress address, DatabaseTimeouts timeouts, String channel, ReloadListener listener) {
         this.address = address;
+        this.timeouts = timeouts;
         this.properties = ConnectionSource.properties(address, timeouts, "postern listening");
         properties.remove("socketFactory"); // a wait without a notification must leave the connection open
         this.channel = channel;
@@ -86,7 +88,7 @@ public final class NotificationListener implements AutoCloseable {
     }
 
     private Connection connect() throws SQLException {
-        Connection opened = ConnectionSource.open(address, properties);
+        Connection opened = ConnectionSource.open(address, properties, timeouts);
         setConnection(opened);
         try (Statement statement = opened.createStatement()) {
             statement.execute("listen \"" + channel.replace("\"", "\"\"") + '"');

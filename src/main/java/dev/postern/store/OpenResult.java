@@ -18,7 +18,6 @@ public final class OpenResult implements AutoCloseable {
     /// Rows of the first fetch. The size of a row is unknown then, and the driver holds all rows of a fetch.
     private static final int FIRST_FETCH_SIZE = 20;
 
-    private final SqlRunner runner;
     private final Lease lease;
     private final Cancellation cancellation;
     private final Pipeline pipeline;
@@ -34,9 +33,7 @@ public final class OpenResult implements AutoCloseable {
     }
 
     /// @param end time after which no further rows are read
-    private OpenResult(SqlRunner runner, Lease lease, Cancellation cancellation, Pipeline pipeline, Deadline end)
-            throws SQLException {
-        this.runner = runner;
+    private OpenResult(Lease lease, Cancellation cancellation, Pipeline pipeline, Deadline end) throws SQLException {
         this.lease = lease;
         this.cancellation = cancellation;
         this.pipeline = pipeline;
@@ -46,11 +43,9 @@ public final class OpenResult implements AutoCloseable {
 
     /// Runs a statement in a transaction that stays open, and reads its first rows.
     ///
-    /// @param runner converts failures
     /// @param context context with the isolation level of the transaction
     /// @param end time after which no further rows are read
     static OpenResult open(
-            SqlRunner runner,
             Lease lease,
             Cancellation cancellation,
             RequestContext context,
@@ -69,7 +64,7 @@ public final class OpenResult implements AutoCloseable {
             try {
                 pipeline.setFetchSize(FIRST_FETCH_SIZE);
                 lease.execute(pipeline, sql, Fetch.FIRST_ROWS);
-                OpenResult result = new OpenResult(runner, lease, cancellation, pipeline, end);
+                OpenResult result = new OpenResult(lease, cancellation, pipeline, end);
                 result.readFirst(firstRows);
                 return result;
             } catch (Throwable e) {
@@ -110,6 +105,7 @@ public final class OpenResult implements AutoCloseable {
     public void commit() {
         run(() -> {
             pipeline.close();
+            lease.endSharedUse();
             lease.connection().commit();
             return true;
         });
@@ -122,7 +118,7 @@ public final class OpenResult implements AutoCloseable {
             return lease.run(work);
         } catch (SQLException e) {
             fail(e);
-            throw runner.exception(e, e);
+            throw SqlRunner.exception(e, e, lease.server());
         } catch (RuntimeException | Error e) {
             fail(e);
             throw e;

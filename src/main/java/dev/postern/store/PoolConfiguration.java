@@ -7,6 +7,9 @@ import java.util.Properties;
 /// Configuration of HikariCP and of pgjdbc for the connection pool.
 final class PoolConfiguration {
 
+    /// Name of the connections in `pg_stat_activity`.
+    static final String APPLICATION = "postern";
+
     /// Object identifiers of bool, record and record[], which pgjdbc does not request in binary format by default.
     private static final String BINARY_TYPES = "16,2249,2287";
 
@@ -24,34 +27,32 @@ final class PoolConfiguration {
 
     /// Returns the configuration of the pool of a database.
     ///
-    /// @param initSql statements that initialize each connection
+    /// @param initSql statements that initialize each connection; may be empty
     /// @param validationFailed action after a connection failed its test
     static HikariConfig of(
             DatabaseAddress address, DatabaseSettings settings, String initSql, Runnable validationFailed) {
         PoolSettings pool = settings.pool();
         HikariConfig config = new HikariConfig();
         config.setPoolName("postern");
-        config.setDataSource(new ConnectionSource(
-                address,
-                properties(address, settings.timeouts()),
-                settings.timeouts().network().validation(),
-                validationFailed));
+        config.setDataSource(
+                new ConnectionSource(address, properties(address, settings), settings.timeouts(), validationFailed));
         config.setMaximumPoolSize(pool.size());
         config.setConnectionTimeout(pool.acquireTimeout().toMillis());
         config.setValidationTimeout(INITIALIZATION_TIMEOUT.toMillis());
         setLifetimes(config, pool);
         config.setExceptionOverride(new LostConnections());
-        config.setConnectionInitSql(initSql);
+        config.setConnectionInitSql(initSql.isEmpty() ? null : initSql);
         config.setReadOnly(true);
         config.validate();
         return config;
     }
 
-    private static Properties properties(DatabaseAddress address, DatabaseTimeouts timeouts) {
-        Properties properties = ConnectionSource.properties(address, timeouts, "postern");
-        properties.setProperty("readOnlyMode", "always");
-        properties.setProperty("assumeMinServerVersion", "14"); // sends settings in the startup message
-        properties.setProperty("prepareThreshold", "1");
+    private static Properties properties(DatabaseAddress address, DatabaseSettings settings) {
+        Pooler pooler = settings.pooler();
+        Properties properties = ConnectionSource.properties(address, settings.timeouts(), APPLICATION);
+        // a shared session has no access mode, so only a transaction block begins with one
+        properties.setProperty("readOnlyMode", pooler.sharesSessions() ? "transaction" : "always");
+        properties.setProperty("prepareThreshold", pooler.keepsStatements() ? "1" : "0");
         properties.setProperty("preparedStatementCacheQueries", "512");
         properties.setProperty("binaryTransferEnable", BINARY_TYPES);
         properties.setProperty("binaryTransferDisable", TEXT_TYPES);

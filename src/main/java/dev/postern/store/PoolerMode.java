@@ -2,6 +2,7 @@ package dev.postern.store;
 
 import dev.postern.problem.ConnectionErrors;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -11,10 +12,10 @@ import org.postgresql.jdbc.PgConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Check that a connection pooler between Postern and PostgreSQL does not share sessions.
+/// Check that the connection pooler between Postern and PostgreSQL has the mode of the settings.
 ///
 /// In transaction or statement mode a pooler shares sessions between clients. A prepared statement, setting or role
-/// of one client then affects another, and responses can be wrong.
+/// of one client then affects another, and responses can be wrong, unless the service knows it.
 final class PoolerMode {
 
     /// Maximum attempts, because another client can take the shared session during one attempt.
@@ -23,23 +24,67 @@ final class PoolerMode {
     /// Maximum seconds that a pooler can let the second connection wait for a session.
     private static final String SOCKET_TIMEOUT_SECONDS = "5";
 
+    /// Whether this statement has another name in PostgreSQL than the driver's, which begins with `S_`.
+    private static final String RENAMED = """
+            select bool_and(name not like 'S\\_%') from pg_catalog.pg_prepared_statements
+            where statement like '%bool_and(name not like%'""";
+
     private static final Logger LOG = LoggerFactory.getLogger(PoolerMode.class);
 
     private PoolerMode() {}
 
-    /// Rejects a pooler that is not configured, and a shared session.
+    /// Rejects a pooler that is not configured, or that has another mode. A connection to PostgreSQL itself is
+    /// accepted in every mode.
     ///
-    /// @param connection connection to `database` outside a transaction
     /// @param pooler configured pooler
-    /// @throws dev.postern.problem.ProblemException if there is a pooler but none is configured, or if the
-    /// session of `connection` is shared
-    static void requireSession(Connection connection, DatabaseAddress database, Pooler pooler) throws SQLException {
+    /// @param connection connection to `database` outside a transaction
+    /// @throws dev.postern.problem.ProblemException if the pooler does not do what the service relies on
+    static void require(Pooler pooler, Connection connection, DatabaseAddress database) throws SQLException {
         // the process in PostgreSQL's cancel key is that of the session; a pooler sends another number
         if (backendPid(connection) == connection.unwrap(PgConnection.class).getBackendPID()) {
             return;
-        } else if (pooler == Pooler.NONE) {
-            throw ConnectionErrors.unknownPooler();
         }
+        switch (pooler) {
+            case NONE -> throw ConnectionErrors.unknownPooler();
+            case SESSION -> requireOwnSession(connection, database);
+            case TRANSACTION -> requireTransactions(connection);
+            case TRANSACTION_PREPARED -> {
+                requireTransactions(connection);
+                requireOwnStatements(connection);
+            }
+        }
+    }
+
+    /// Rejects a pooler that passes on the names of prepared statements, which another client can use too.
+    private static void requireOwnStatements(Connection connection) throws SQLException {
+        boolean areRenamed;
+        try (PreparedStatement statement = connection.prepareStatement(RENAMED);
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            areRenamed = row.getBoolean(1);
+        } catch (SQLException e) {
+            LOG.debug("The name of a prepared statement is that of another client", e);
+            areRenamed = false;
+        }
+        if (!areRenamed) {
+            throw ConnectionErrors.sharedStatements();
+        }
+    }
+
+    /// Rejects a pooler in statement mode, which rejects transaction blocks.
+    private static void requireTransactions(Connection connection) throws SQLException {
+        connection.setAutoCommit(false);
+        try {
+            backendPid(connection);
+            connection.commit();
+            connection.setAutoCommit(true);
+        } catch (SQLException e) {
+            LOG.debug("The pooler rejects transaction blocks", e);
+            throw ConnectionErrors.noTransactions();
+        }
+    }
+
+    private static void requireOwnSession(Connection connection, DatabaseAddress database) throws SQLException {
         try (Connection other = ConnectionSource.open(database, properties(database))) {
             for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
                 if (isShared(connection, other)) {

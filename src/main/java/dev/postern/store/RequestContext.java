@@ -108,6 +108,14 @@ public final class RequestContext {
         return new RequestContext(merged, function, gucListener, isolation(merged));
     }
 
+    /// Returns a copy with settings that these settings override. Without a role, it sets that of the login.
+    RequestContext withDefaults(Map<String, String> defaults) {
+        SequencedMap<String, String> merged = new LinkedHashMap<>(defaults);
+        merged.putAll(settings);
+        merged.putIfAbsent(ROLE, "none");
+        return new RequestContext(merged, function, gucListener, isolation);
+    }
+
     private static @Nullable IsolationLevel isolation(Map<String, String> settings) {
         return IsolationLevel.of(settings.get(IsolationLevel.SETTING));
     }

@@ -19,13 +19,11 @@ record SearchPath(List<String> served, @Nullable List<String> extra) {
         return new SearchPath(isSet ? served : List.of(), settings.extraSearchPath());
     }
 
-    /// Returns the statement that sets the search path of a connection; empty for none.
-    String initSql() {
-        return served.isEmpty()
-                ? ""
-                : Stream.concat(served.stream(), (extra == null ? DEFAULT_EXTRA : extra).stream())
-                        .map(name -> '"' + name.replace("\"", "\"\"") + '"')
-                        .collect(Collectors.joining(", ", "set search_path = ", ""));
+    /// Returns the value of `search_path`.
+    String text() {
+        return Stream.concat(served.stream(), (extra == null ? DEFAULT_EXTRA : extra).stream())
+                .map(name -> '"' + name.replace("\"", "\"\"") + '"')
+                .collect(Collectors.joining(", "));
     }
 
     /// Returns a warning for each extra schema that does not exist, because PostgreSQL ignores it.

@@ -17,10 +17,15 @@ final class SessionReset {
     /// `RESET ALL` excludes the role and the session user (PostgreSQL manual, RESET).
     private static final String RESET_SETTINGS = RESET_ROLE + "; reset all; ";
 
+    /// Settings that the driver sends when it connects. `RESET ALL` would reset them to those of the pooler.
+    private static final String DRIVER_SETTINGS =
+            "set client_encoding = 'UTF8'; set datestyle = 'ISO'; set application_name = '"
+                    + PoolConfiguration.APPLICATION + "'";
+
     private static final String RESET_OTHER_STATE =
             "; close all; unlisten *; discard temp; discard sequences;" + " select pg_catalog.pg_advisory_unlock_all()";
 
-    /// Statements that initialize each connection.
+    /// Statements that initialize each connection; empty if clients share sessions.
     private final String initSql;
 
     /// @param initSql statements that initialize each connection of the pool
@@ -45,6 +50,11 @@ final class SessionReset {
                 connection,
                 RESET_SETTINGS + initSql + "; set session characteristics as transaction read " + access
                         + RESET_OTHER_STATE);
+    }
+
+    /// Resets the whole session within its only transaction, after the deferred constraints of the caller.
+    void resetShared(Connection connection) throws SQLException {
+        run(connection, "set constraints all immediate; " + RESET_SETTINGS + DRIVER_SETTINGS + RESET_OTHER_STATE);
     }
 
     private static void run(Connection connection, String sql) throws SQLException {

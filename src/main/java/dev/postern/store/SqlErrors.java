@@ -18,6 +18,7 @@ import java.sql.SQLTransientConnectionException;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.jdbc.PgConnection;
 import org.postgresql.util.PSQLException;
@@ -37,6 +38,8 @@ public final class SqlErrors {
 
     /// SQLSTATEs of a connection that could not be opened, or was rejected.
     private static final Set<String> CONNECT_FAILURES = Set.of("08001", "08004");
+
+    private static final Pattern QUOTED_PATH = Pattern.compile("\"[^\"]*/[^\"]*\"");
 
     private static final String READ_ONLY_TRANSACTION = "25006";
     private static final String QUERY_CANCELED = "57014";
@@ -190,6 +193,13 @@ public final class SqlErrors {
         return false;
     }
 
+    /// Returns the message of an error without paths of files on the server. A full disk, failed input and
+    /// output, and damaged files have them (PostgreSQL manual, appendix A: classes 53, 58 and XX).
+    private static String withoutPaths(String state, String message) {
+        boolean canHavePath = state.startsWith("53") || state.startsWith("58") || state.startsWith("XX");
+        return canHavePath ? QUOTED_PATH.matcher(message).replaceAll("\"...\"") : message;
+    }
+
     private static Problem databaseError(ServerErrorMessage error) {
         String state = error.getSQLState() == null ? "XX000" : error.getSQLState();
         String message = error.getMessage() == null ? "" : error.getMessage();
@@ -200,7 +210,7 @@ public final class SqlErrors {
         boolean raisedByFunction = RAISE_ROUTINE.equals(error.getRoutine());
         return new DatabaseError(
                 state,
-                message,
+                raisedByFunction ? message : withoutPaths(state, message),
                 raisedByFunction || !ROW_IN_DETAIL.contains(state) ? error.getDetail() : null,
                 error.getHint(),
                 new Subject(

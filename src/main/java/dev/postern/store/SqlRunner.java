@@ -4,11 +4,7 @@ import dev.postern.problem.PostgresErrors;
 import dev.postern.problem.ProblemException;
 import dev.postern.request.Preferences.TransactionEnd;
 import dev.postern.store.Database.RowReader;
-import dev.postern.store.DatabaseListener.Fetch;
-import dev.postern.store.DatabaseListener.RetryReason;
 import dev.postern.store.Lease.Access;
-import dev.postern.store.Lease.Work;
-import dev.postern.store.driver.StaleStatementException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -17,13 +13,9 @@ import java.util.function.Function;
 import org.jooq.DSLContext;
 import org.jooq.exception.DataAccessException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Runner of the statements and transactions of one request, as the caller's role.
 public final class SqlRunner {
-
-    private static final Logger LOG = LoggerFactory.getLogger(SqlRunner.class);
 
     private final Database database;
     private final RequestContext context;
@@ -44,7 +36,7 @@ public final class SqlRunner {
     /// @param cancellation cancels the statements
     /// @param resource name of the table, view or function that the request is for
     public SqlRunner forRequest(Cancellation cancellation, String resource) {
-        return new SqlRunner(database, context, new RequestScope(cancellation, newDeadline(), resource));
+        return new SqlRunner(database, context, request.ofRequest(cancellation, newDeadline(), resource));
     }
 
     private Deadline newDeadline() {
@@ -55,12 +47,28 @@ public final class SqlRunner {
         return request.deadline() == null ? newDeadline() : request.deadline();
     }
 
-    private Deadline streamEnd() {
-        return Deadline.after(database.timeouts().stream());
+    /// Returns the context of a transaction.
+    RequestContext context(Access access) {
+        return database.sessionSettings().of(context, access);
     }
 
     private StatementTimeout timeout(Deadline deadline) {
         return new StatementTimeout(deadline, database.timeouts(), context);
+    }
+
+    /// Returns a copy whose requests see everything up to a position of the log, also on a replica.
+    ///
+    /// @param position text of a position; another text for reads on the primary alone; null for any position
+    public SqlRunner readingAfter(@Nullable String position) {
+        LogPosition known = position == null ? LogPosition.MIN : LogPosition.parse(position);
+        LogPosition after = known == null ? LogPosition.MAX : known;
+        return new SqlRunner(database, context, RequestScope.ofEachCall(after));
+    }
+
+    /// Returns the position of the log after the last commit of the request; null if it wrote nothing, or without
+    /// replicas.
+    public @Nullable LogPosition written() {
+        return request.written().get();
     }
 
     /// Returns a copy with a time zone for input and output.
@@ -88,71 +96,19 @@ public final class SqlRunner {
     }
 
     /// Runs one read-only statement as its own transaction, in one round trip. It is retried once if the connection
-    /// was already lost.
+    /// was already lost. A request's statement runs on a replica, if one can serve it.
     ///
     /// @param values values of the `?` parameters, untyped so that PostgreSQL infers their types; null is NULL
     /// @throws dev.postern.problem.ProblemException with PostgreSQL's error, or if the database cannot be reached
     public <T extends @Nullable Object> T query(String sql, List<@Nullable String> values, RowReader<T> reader) {
-        Deadline deadline = deadline();
-        Deadline retryDeadline = deadline.earlier(Deadline.after(database.maxSilence()));
-        try {
-            return queryOnce(sql, values, reader, deadline);
-        } catch (SQLException e) {
-            // HikariCP does not test connections that were used within the last half second
-            if (!LostConnections.isLost(e)) {
-                throw SqlErrors.problem(e).exception();
-            }
-            database.evictConnections();
-            database.listener().workRetried(RetryReason.LOST_CONNECTION);
-            if (retryDeadline.isOver()) {
-                throw SqlErrors.problem(e).exception();
-            }
+        if (database.needsSharedReset(context, sql)) {
+            return read(transaction -> transaction.query(sql, values, reader));
         }
-        try {
-            return queryOnce(sql, values, reader, retryDeadline);
-        } catch (SQLException e) {
-            throw SqlErrors.problem(e).exception();
-        }
+        return statements().query(sql, values, reader);
     }
 
-    private <T extends @Nullable Object> T queryOnce(
-            String sql, List<@Nullable String> values, RowReader<T> reader, Deadline deadline) throws SQLException {
-        try (Lease lease = database.lease(Access.READ, deadline, request.resource())) {
-            lease.recordStatement(context, sql);
-            return lease.run(() -> {
-                RequestContext limited = timeout(deadline).prepare(lease.connection(), context);
-                return runCancellable(
-                        lease, () -> retryIfStale(() -> runStatement(lease, limited, sql, values, reader)));
-            });
-        }
-    }
-
-    /// Retries `work` once if its statement was stale, because the failed attempt had no effect.
-    private <T extends @Nullable Object> T retryIfStale(Work<T> work) throws SQLException {
-        try {
-            return work.run();
-        } catch (StaleStatementException e) {
-            LOG.debug("Retrying a stale statement: {}", e.getMessage());
-            database.listener().workRetried(RetryReason.STALE_STATEMENT);
-            return work.run();
-        }
-    }
-
-    private <T extends @Nullable Object> T runCancellable(Lease lease, Work<T> work) throws SQLException {
-        request.cancellation().begin(lease);
-        try {
-            return work.run();
-        } finally {
-            request.cancellation().end();
-        }
-    }
-
-    /// Converts `failure`. After a lost connection, all other connections are replaced too.
-    ProblemException exception(Exception failure, @Nullable SQLException cause) {
-        if (cause != null && LostConnections.isLost(cause)) {
-            database.evictConnections();
-        }
-        return SqlErrors.problem(failure).exception();
+    private ReadStatements statements() {
+        return new ReadStatements(this, database, context, request, deadline());
     }
 
     /// Runs one read-only statement whose rows are fetched in parts, so that memory use does not depend on their
@@ -161,42 +117,15 @@ public final class SqlRunner {
     /// @param firstRows reader of the first rows
     /// @return open result, which holds a connection until it is closed
     OpenResult open(String sql, List<@Nullable String> values, RowReader<?> firstRows) {
-        try {
-            Deadline deadline = deadline();
-            Lease lease = database.leaseForStream(deadline, request.resource());
-            try {
-                lease.recordStatement(context, sql);
-                return lease.run(() -> {
-                    RequestContext limited = timeout(deadline).prepare(lease.connection(), context);
-                    return retryIfStale(() -> OpenResult.open(
-                            this, lease, request.cancellation(), limited, streamEnd(), sql, values, firstRows));
-                });
-            } catch (Throwable e) {
-                closeAfter(e, lease);
-                throw e;
-            }
-        } catch (SQLException e) {
-            throw exception(e, e);
-        }
+        return statements().open(sql, values, firstRows);
     }
 
-    private static void closeAfter(Throwable failure, Lease lease) {
-        try {
-            lease.close();
-        } catch (SQLException | RuntimeException e) {
-            failure.addSuppressed(e);
+    /// Converts `failure`. After a lost connection, all others to its server are replaced too.
+    static ProblemException exception(Exception failure, @Nullable SQLException cause, ConnectionPool server) {
+        if (cause != null && LostConnections.isLost(cause)) {
+            server.evictAll();
         }
-    }
-
-    private static <T extends @Nullable Object> T runStatement(
-            Lease lease, RequestContext context, String sql, List<@Nullable String> values, RowReader<T> reader)
-            throws SQLException {
-        try (Pipeline pipeline = context.prepareOnly(lease.connection(), sql, values)) {
-            lease.execute(pipeline, sql, Fetch.COMPLETE);
-            T result = pipeline.read(reader);
-            context.capture(pipeline);
-            return result;
-        }
+        return SqlErrors.problem(failure).exception();
     }
 
     /// Runs `work` in one transaction, with the retries of [#write(TransactionEnd, Function)].
@@ -212,7 +141,8 @@ public final class SqlRunner {
     /// @param ending whether the transaction is committed or rolled back when `work` returns
     public <T extends @Nullable Object> T write(TransactionEnd ending, Function<? super Transaction, T> work) {
         Deadline deadline = deadline();
-        return TransactionRetry.run(database, deadline, () -> runTransaction(Access.WRITE, deadline, ending, work));
+        return TransactionRetry.run(
+                database, deadline, () -> runTransaction(database.primary(), Access.WRITE, deadline, ending, work));
     }
 
     /// Runs `work` in one read-only transaction, with the retries of [#write(TransactionEnd, Function)]. Its
@@ -224,18 +154,34 @@ public final class SqlRunner {
     /// Runs `work` in one read-only transaction, as [#readTransaction(Function)] does.
     public <T extends @Nullable Object> T read(Function<? super Transaction, T> work) {
         Deadline deadline = deadline();
-        return TransactionRetry.run(
-                database, deadline, () -> runTransaction(Access.READ, deadline, TransactionEnd.COMMIT, work));
+        return new ReplicaReads(database, request)
+                .run(
+                        server -> read(server, deadline, work),
+                        () -> TransactionRetry.run(database, deadline, () -> read(database.primary(), deadline, work)));
+    }
+
+    private <T extends @Nullable Object> T read(
+            ConnectionPool server, Deadline deadline, Function<? super Transaction, T> work) {
+        return runTransaction(server, Access.READ, deadline, TransactionEnd.COMMIT, work);
     }
 
     /// Runs `work` with one transaction per statement, and the retries of [#write(TransactionEnd, Function)].
+    ///
+    /// If clients share sessions, all statements are one transaction, which ends with a reset.
     public <T extends @Nullable Object> T autoCommit(Function<? super LeasedSession, T> work) {
+        if (database.sessionSettings().areShared()) {
+            return write(TransactionEnd.COMMIT, work);
+        }
         Deadline deadline = deadline();
         return TransactionRetry.run(database, deadline, () -> {
             try (Lease lease = database.lease(Access.WRITE, deadline, request.resource())) {
                 AutoCommitSession session =
                         new AutoCommitSession(lease, context, request.cancellation(), timeout(deadline));
-                return ResponseMemory.exempt(() -> lease.run(() -> work.apply(session)));
+                return ResponseMemory.exempt(() -> lease.run(() -> {
+                    T result = work.apply(session);
+                    recordWrite(lease);
+                    return result;
+                }));
             } catch (SQLException e) {
                 throw SqlErrors.problem(e).exception();
             }
@@ -243,24 +189,46 @@ public final class SqlRunner {
     }
 
     private <T extends @Nullable Object> T runTransaction(
-            Access access, Deadline deadline, TransactionEnd ending, Function<? super Transaction, T> work) {
-        try (Lease lease = database.lease(access, deadline, request.resource())) {
-            return lease.run(() -> runTransaction(lease, deadline, ending, work));
+            ConnectionPool server,
+            Access access,
+            Deadline deadline,
+            TransactionEnd ending,
+            Function<? super Transaction, T> work) {
+        try (Lease lease = database.lease(server, access, deadline, request.resource())) {
+            return lease.run(() -> {
+                T result = runTransaction(lease, access, deadline, ending, work);
+                if (access == Access.WRITE) {
+                    recordWrite(lease);
+                }
+                return result;
+            });
         } catch (SQLException e) {
-            throw exception(e, e);
+            throw exception(e, e, server);
         } catch (DataAccessException e) {
-            throw exception(e, e.getCause(SQLException.class));
+            throw exception(e, e.getCause(SQLException.class), server);
+        }
+    }
+
+    /// Records the position of the log after a commit, if replicas can serve later reads.
+    private void recordWrite(Lease lease) {
+        if (database.hasReplicas() && request.replicaPosition() != null) {
+            request.written().set(Replicas.currentPosition(lease.connection()));
         }
     }
 
     private <T extends @Nullable Object> T runTransaction(
-            Lease lease, Deadline deadline, TransactionEnd ending, Function<? super Transaction, T> work) {
+            Lease lease,
+            Access access,
+            Deadline deadline,
+            TransactionEnd ending,
+            Function<? super Transaction, T> work) {
         Connection connection = lease.connection();
         return JooqContext.of(connection, database.listener()).transactionResult(inner -> {
             Transaction transaction = new Transaction(
                     lease,
                     inner.dsl(),
-                    context.beginTransaction(connection),
+                    database.sessionSettings().of(RequestContext.NONE, access),
+                    context(access).beginTransaction(connection),
                     request.cancellation(),
                     timeout(deadline));
             T result = work.apply(transaction);
@@ -269,6 +237,8 @@ public final class SqlRunner {
                 throw PostgresErrors.queryCanceled();
             } else if (ending == TransactionEnd.ROLLBACK) {
                 transaction.rollbackAfterChecks();
+            } else {
+                lease.endSharedUse();
             }
             return result;
         });

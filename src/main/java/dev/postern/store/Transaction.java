@@ -23,6 +23,7 @@ public final class Transaction extends LeasedSession {
 
     private final Lease lease;
     private final DSLContext dsl;
+    private final RequestContext serviceContext;
     private final RequestContext callerContext;
     private RequestContext context;
     private @Nullable String timeZone;
@@ -40,16 +41,19 @@ public final class Transaction extends LeasedSession {
     private boolean responseCaptured;
 
     /// @param dsl jOOQ context whose transaction has begun; jOOQ also ends it
-    /// @param callerContext context to send before the first statement
+    /// @param serviceContext context to send before a first statement as the login role
+    /// @param callerContext context to send before the first statement as the caller
     Transaction(
             Lease lease,
             DSLContext dsl,
+            RequestContext serviceContext,
             RequestContext callerContext,
             Cancellation cancellation,
             StatementTimeout timeout) {
         super(lease, cancellation, timeout);
         this.lease = lease;
         this.dsl = dsl;
+        this.serviceContext = serviceContext;
         this.callerContext = callerContext;
         this.context = callerContext;
     }
@@ -58,7 +62,7 @@ public final class Transaction extends LeasedSession {
     @Override
     RequestContext context() throws SQLException {
         if (asServiceRole) {
-            return contextSent ? SERVICE_CONTEXT : RequestContext.NONE;
+            return contextSent ? SERVICE_CONTEXT : serviceContext;
         }
         if (contextApplied) {
             return RequestContext.NONE;

@@ -22,7 +22,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -70,10 +69,11 @@ class PoolerTest {
         return service.get("/api/groups?limit=1").statusCode();
     }
 
-    @Test
-    void sessionMode_responsesEqualDatabase() throws SQLException {
-        PgBouncer pooler = pooler("session");
-        TestService service = serve(pooler, "--pool-size=2", "--pooler=session");
+    @ParameterizedTest
+    @ValueSource(strings = {"session", "transaction"})
+    void modeIsConfigured_responsesEqualDatabase(String mode) throws SQLException {
+        PgBouncer pooler = pooler(mode);
+        TestService service = serve(pooler, "--pool-size=2", "--pooler=" + mode);
         Random random = new Random(seed);
         try (PlainConnection database = new PlainConnection(service.database())) {
             TruthRun run = new TruthRun(service, database, seed);
@@ -87,10 +87,11 @@ class PoolerTest {
         }
     }
 
-    @Test
-    void sessionModeAndPoolerRestarts_responsesEqualDatabaseOrAre503() throws Exception {
-        PgBouncer pooler = pooler("session");
-        TestService service = serve(pooler, "--pool-size=4", "--pooler=session");
+    @ParameterizedTest
+    @ValueSource(strings = {"session", "transaction"})
+    void poolerRestarts_responsesEqualDatabaseOrAre503(String mode) throws Exception {
+        PgBouncer pooler = pooler(mode);
+        TestService service = serve(pooler, "--pool-size=4", "--pooler=" + mode);
         Random random = new Random(seed);
         AtomicBoolean stopped = new AtomicBoolean();
         AtomicInteger successes = new AtomicInteger();
@@ -140,12 +141,18 @@ class PoolerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"transaction, 1", "transaction, 4", "statement, 2"})
-    void transactionOrStatementMode_serviceDoesNotStart(String mode, int connections) {
+    @CsvSource({
+        "transaction, session, 1, The connection pooler shares sessions between clients",
+        "transaction, session, 4, The connection pooler shares sessions between clients",
+        "statement, session, 2, The connection pooler shares sessions between clients",
+        "statement, transaction, 2, The connection pooler rejects transactions",
+        "transaction, transaction-prepared, 2, does not keep the prepared statements of its clients apart"
+    })
+    void otherMode_serviceDoesNotStart(String mode, String configured, int connections, String message) {
         PgBouncer pooler = pooler(mode);
-        assertThatThrownBy(() -> serve(pooler, "--pool-size=" + connections, "--pooler=session"))
+        assertThatThrownBy(() -> serve(pooler, "--pool-size=" + connections, "--pooler=" + configured))
                 .isInstanceOf(ProblemException.class)
-                .hasMessageContaining("The connection pooler shares sessions between clients");
+                .hasMessageContaining(message);
     }
 
     @ParameterizedTest

@@ -12,9 +12,6 @@ import dev.postern.testing.HaProxy;
 import dev.postern.testing.HaProxy.Ports;
 import dev.postern.testing.Polling;
 import dev.postern.testing.TestDatabases;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -55,7 +52,7 @@ class RollingRestartTest {
     @Test
     void restartOneByOne_noRequestFails(@TempDir Path folder) throws Exception {
         assumeTrue(HaProxy.isInstalled(), "haproxy is not installed: apt-get install haproxy");
-        List<Ports> ports = freePorts(INSTANCES + 1);
+        List<Ports> ports = HaProxy.freePorts(INSTANCES + 1);
         List<RunningServer> running = new ArrayList<>();
         ports.subList(0, INSTANCES).forEach(each -> running.add(start(each)));
         try (HaProxy proxy = new HaProxy(folder, ports.getLast(), ports.subList(0, INSTANCES));
@@ -146,24 +143,5 @@ class RollingRestartTest {
             failures.add(String.valueOf(e.getCause()));
         }
         return Collections.unmodifiableList(failures);
-    }
-
-    private static List<Ports> freePorts(int count) throws IOException {
-        List<ServerSocket> open = new ArrayList<>();
-        try {
-            for (int i = 0; i < 2 * count; i++) {
-                open.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            }
-            List<Ports> ports = new ArrayList<>();
-            for (int i = 0; i < count; i++) {
-                ports.add(new Ports(
-                        open.get(2 * i).getLocalPort(), open.get(2 * i + 1).getLocalPort()));
-            }
-            return ports;
-        } finally {
-            for (ServerSocket each : open) {
-                each.close();
-            }
-        }
     }
 }

@@ -38,7 +38,8 @@ class DatabaseTimeoutsTest {
                         Pooler.NONE,
                         new DatabaseTimeouts(
                                 Duration.ZERO, Duration.ZERO, Duration.ofSeconds(60), SECOND, idleTransaction, network),
-                        null));
+                        null,
+                        ReplicaSettings.NONE));
     }
 
     @Test

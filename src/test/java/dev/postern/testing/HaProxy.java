@@ -3,6 +3,7 @@ package dev.postern.testing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -10,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -49,6 +51,26 @@ public final class HaProxy implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         Polling.until(() -> accepts(own.api()) && accepts(own.admin()));
+    }
+
+    /// Returns the ports of several services, none of which is in use.
+    public static List<Ports> freePorts(int count) throws IOException {
+        List<ServerSocket> open = new ArrayList<>();
+        try {
+            for (int i = 0; i < 2 * count; i++) {
+                open.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+            }
+            List<Ports> ports = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                ports.add(new Ports(
+                        open.get(2 * i).getLocalPort(), open.get(2 * i + 1).getLocalPort()));
+            }
+            return ports;
+        } finally {
+            for (ServerSocket each : open) {
+                each.close();
+            }
+        }
     }
 
     public static boolean isInstalled() {

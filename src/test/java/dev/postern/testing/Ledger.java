@@ -12,10 +12,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// Clients that insert numbered rows into `logs` and read, and an account of the responses.
 ///
-/// Half of the inserts have an `Idempotency-Key` and are repeated until they succeed.
+/// Half of the inserts have an `Idempotency-Key` and are repeated until they succeed. The number of outcomes and
+/// the slowest response are printed.
 public final class Ledger implements AutoCloseable {
 
     private static final String READ = "/api/films?select=id&id=eq.1";
@@ -32,7 +34,8 @@ public final class Ledger implements AutoCloseable {
             "55P03",
             "40001",
             "40P01",
-            "PSTRN704");
+            "PSTRN704",
+            "53100");
 
     /// Codes of responses after which the row can exist.
     private static final Set<String> UNCERTAIN = Set.of("PGRST001", "57014", "57P01", "57P02", "57P03", "53300");
@@ -41,6 +44,7 @@ public final class Ledger implements AutoCloseable {
     private final ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor();
     private final AtomicInteger lastNumber = new AtomicInteger(FIRST_NUMBER);
     private final AtomicInteger successes = new AtomicInteger();
+    private final AtomicLong worstNanos = new AtomicLong();
     private final Map<Integer, Outcome> outcomes = new ConcurrentHashMap<>();
     private final Queue<String> undocumented = new ConcurrentLinkedQueue<>();
     private volatile boolean stopped;
@@ -84,7 +88,9 @@ public final class Ledger implements AutoCloseable {
     }
 
     private Outcome insert(int number, String... headers) {
+        long start = System.nanoTime();
         HttpResponse<String> response = service.send("POST", "/api/logs", "{\"number\":" + number + "}", headers);
+        worstNanos.accumulateAndGet(System.nanoTime() - start, Math::max);
         if (response.statusCode() == 201) {
             successes.incrementAndGet();
             return Outcome.ACKNOWLEDGED;
@@ -112,6 +118,9 @@ public final class Ledger implements AutoCloseable {
     /// that was refused.
     public void assertExact() {
         close();
+        System.out.printf(
+                "ledger: %d writes acknowledged, %d refused, %d uncertain, slowest response %d ms%n",
+                successes.get(), count(Outcome.REFUSED), count(Outcome.UNCERTAIN), worstNanos.get() / 1_000_000);
         assertThat(undocumented).isEmpty();
         Map<Integer, Integer> rows = new ConcurrentHashMap<>();
         String numbers = String.valueOf(
@@ -128,6 +137,10 @@ public final class Ledger implements AutoCloseable {
             }
         });
         assertThat(rows.keySet()).isSubsetOf(outcomes.keySet());
+    }
+
+    private long count(Outcome outcome) {
+        return outcomes.values().stream().filter(outcome::equals).count();
     }
 
     @Override

@@ -11,21 +11,31 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// PgBouncer process between a service and the PostgreSQL server of the tests.
-public final class PgBouncer implements AutoCloseable {
+public final class PgBouncer implements DatabaseProxy {
 
     private static final Path PROGRAM = Path.of("/usr/sbin/pgbouncer");
 
     private final String mode;
+    private final int poolSize;
     private final int port;
     private final Path folder;
     private @Nullable Process process;
+    private @Nullable DatabaseAddress pooled;
 
     /// @param mode pool mode: `session`, `transaction` or `statement`
     public PgBouncer(String mode) {
+        this(mode, 20);
+    }
+
+    /// @param mode pool mode: `session`, `transaction` or `statement`
+    /// @param poolSize maximum sessions in PostgreSQL
+    public PgBouncer(String mode, int poolSize) {
         this.mode = mode;
+        this.poolSize = poolSize;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             this.port = free.getLocalPort();
             this.folder = Files.createTempDirectory("pgbouncer");
@@ -43,6 +53,7 @@ public final class PgBouncer implements AutoCloseable {
     /// Starts PgBouncer in front of a database.
     ///
     /// @return address of the database through PgBouncer
+    @Override
     public DatabaseAddress startFor(DatabaseAddress database) {
         URI uri = URI.create(database.url().substring("jdbc:".length()));
         try {
@@ -54,7 +65,13 @@ public final class PgBouncer implements AutoCloseable {
         }
         start();
         String url = database.url().replace(uri.getAuthority(), "127.0.0.1:" + port);
-        return new DatabaseAddress(url, database.user(), database.password());
+        pooled = new DatabaseAddress(url, database.user(), database.password());
+        return pooled;
+    }
+
+    /// Returns the address that [#startFor] returned.
+    public DatabaseAddress address() {
+        return Objects.requireNonNull(pooled, "PgBouncer is not started");
     }
 
     private String settings(URI database) {
@@ -68,11 +85,12 @@ public final class PgBouncer implements AutoCloseable {
                 auth_type = trust
                 auth_file = %s
                 pool_mode = %s
+                default_pool_size = %d
                 server_reset_query = DISCARD ALL
                 ignore_startup_parameters = extra_float_digits
                 %s
                 """.formatted(
-                        database.getHost(), database.getPort(), port, folder.resolve("users"), mode, userSetting());
+                database.getHost(), database.getPort(), port, folder.resolve("users"), mode, poolSize, userSetting());
     }
 
     /// Returns the setting for the user that PgBouncer switches to, because it refuses to run as root.

@@ -90,6 +90,11 @@ public final class ServiceProcess implements AutoCloseable {
         return PackedProgram.engineCommand();
     }
 
+    /// Returns the command that runs the program.
+    public static List<String> command() {
+        return PackedProgram.command();
+    }
+
     /// Starts a command.
     public static ServiceProcess start(List<String> command, Map<String, String> environment) {
         List<String> visibleCommand = new ArrayList<>(command);

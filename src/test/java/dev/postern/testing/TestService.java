@@ -53,6 +53,9 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback, A
                     .build())
             .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
 
+    /// Whether all services run behind PgBouncer in transaction mode (`-Dpooled`), which no test should notice.
+    private static final boolean POOLED = System.getProperty("pooled") != null;
+
     private final ServedSchema schema;
     private final Extension extension;
     private final Optional<String> secret;
@@ -109,6 +112,9 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback, A
 
     private DatabaseAddress login(DatabaseAddress owner) {
         DatabaseAddress login = schema.login(owner);
+        if (proxy == null && POOLED) {
+            proxy = new PgBouncer("transaction", 2);
+        }
         return proxy == null ? login : proxy.startFor(login);
     }
 
@@ -137,6 +143,9 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback, A
         arguments.add(
                 secret.map(value -> "--jwt-secret=" + value).orElse("--db-url=jdbc:postgresql://127.0.0.1/unused"));
         arguments.add("--anonymous-role=" + schema.anonymousRole());
+        if (POOLED) {
+            arguments.add("--pooler=transaction");
+        }
         arguments.addAll(options);
         return arguments.toArray(String[]::new);
     }

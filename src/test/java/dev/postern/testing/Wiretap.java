@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// TCP proxy between the service and PostgreSQL that records the texts of statements and their bind values.
 ///
@@ -31,6 +32,7 @@ public final class Wiretap implements DatabaseProxy {
     private final ServerSocket listener;
     private final Messages countStatements = new Messages();
     private final Messages bindings = new Messages();
+    private final AtomicLong syncs = new AtomicLong();
     private final Queue<Socket> clients = new ConcurrentLinkedQueue<>();
     private volatile boolean isInterrupted;
 
@@ -97,6 +99,8 @@ public final class Wiretap implements DatabaseProxy {
                     countStatements.add(new String(content, StandardCharsets.UTF_8));
                 } else if (type == 'B') {
                     bindings.add(new String(content, StandardCharsets.UTF_8));
+                } else if (type == 'S') {
+                    syncs.incrementAndGet();
                 }
             }
         } catch (IOException _) {
@@ -137,6 +141,11 @@ public final class Wiretap implements DatabaseProxy {
                 throw new UncheckedIOException(e);
             }
         }
+    }
+
+    /// Returns the number of Sync messages, each of which ends one message exchange. Probes send none.
+    public long countSyncs() {
+        return syncs.get();
     }
 
     /// Counts the statements that contain a text, ignoring case.

@@ -3,11 +3,7 @@ package dev.postern.store.driver;
 import dev.postern.problem.StartErrors;
 import java.io.IOException;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.lang.reflect.AccessibleObject;
-import java.lang.reflect.Field;
-import java.lang.reflect.Method;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -31,31 +27,37 @@ public final class DriverInternals {
     /// Supported driver version. Before you raise it with the dependency, check what changed in these members.
     static final String VERSION = "42.7.14";
 
-    private static final String QUERY = "org.postgresql.core.v3.SimpleQuery";
-    private static final String PARAMETERS = "org.postgresql.core.v3.SimpleParameterList";
-    private static final String EXECUTOR = "org.postgresql.core.v3.QueryExecutorImpl";
+    static final String QUERY = "org.postgresql.core.v3.SimpleQuery";
+    static final String PARAMETERS = "org.postgresql.core.v3.SimpleParameterList";
+    static final String EXECUTOR = "org.postgresql.core.v3.QueryExecutorImpl";
 
     private static final int[] NO_TYPES = {};
 
-    /// Members that the driver lacks. The list precedes the handles, because their lookup adds to it.
-    private static final List<String> MISSING = new ArrayList<>();
+    /// Precedes the handles, because their lookup uses it.
+    private static final MemberLookup MEMBERS = new MemberLookup();
 
-    private static final MethodHandle SET_DESCRIBED =
-            method(QUERY, "setStatementDescribed", signature(void.class, Query.class, boolean.class), "boolean");
+    private static final MethodHandle SET_DESCRIBED = MEMBERS.method(
+            QUERY, "setStatementDescribed", MethodType.methodType(void.class, Query.class, boolean.class), "boolean");
     private static final MethodHandle PARAMETER_TYPES =
-            method(QUERY, "getPrepareTypes", signature(int[].class, Query.class));
+            MEMBERS.method(QUERY, "getPrepareTypes", MethodType.methodType(int[].class, Query.class));
     private static final MethodHandle DESCRIBED_COLUMNS =
-            method(QUERY, "getFields", signature(org.postgresql.core.Field[].class, Query.class));
-    private static final MethodHandle IS_PREPARED = method(
-            QUERY, "isPreparedFor", signature(boolean.class, Query.class, int[].class, short.class), "[I", "short");
+            MEMBERS.method(QUERY, "getFields", MethodType.methodType(org.postgresql.core.Field[].class, Query.class));
+    private static final MethodHandle IS_PREPARED = MEMBERS.method(
+            QUERY,
+            "isPreparedFor",
+            MethodType.methodType(boolean.class, Query.class, int[].class, short.class),
+            "[I",
+            "short");
     private static final MethodHandle DEALLOCATE_EPOCH =
-            field(EXECUTOR, "deallocateEpoch", signature(short.class, QueryExecutor.class));
-    private static final MethodHandle STREAM =
-            field("org.postgresql.core.QueryExecutorBase", "pgStream", signature(PGStream.class, QueryExecutor.class));
-    private static final MethodHandle SEND_QUERY = method(
+            MEMBERS.field(EXECUTOR, "deallocateEpoch", MethodType.methodType(short.class, QueryExecutor.class));
+    private static final MethodHandle STREAM = MEMBERS.field(
+            "org.postgresql.core.QueryExecutorBase",
+            "pgStream",
+            MethodType.methodType(PGStream.class, QueryExecutor.class));
+    private static final MethodHandle SEND_QUERY = MEMBERS.method(
             EXECUTOR,
             "sendOneQuery",
-            signature(
+            MethodType.methodType(
                     void.class, QueryExecutor.class, Query.class, ParameterList.class, int.class, int.class, int.class),
             QUERY,
             PARAMETERS,
@@ -63,80 +65,37 @@ public final class DriverInternals {
             "int",
             "int");
     private static final MethodHandle SEND_SYNC =
-            method(EXECUTOR, "sendSync", signature(void.class, QueryExecutor.class));
-    private static final MethodHandle PROCESS_RESULTS = method(
+            MEMBERS.method(EXECUTOR, "sendSync", MethodType.methodType(void.class, QueryExecutor.class));
+    private static final MethodHandle PROCESS_RESULTS = MEMBERS.method(
             EXECUTOR,
             "processResults",
-            signature(void.class, QueryExecutor.class, ResultHandler.class, int.class),
+            MethodType.methodType(void.class, QueryExecutor.class, ResultHandler.class, int.class),
             ResultHandler.class.getName(),
             "int");
-    private static final MethodHandle CACHED_QUERY = field(
+    private static final MethodHandle CACHED_QUERY = MEMBERS.field(
             "org.postgresql.jdbc.PgPreparedStatement",
             "preparedQuery",
-            signature(CachedQuery.class, PgStatement.class));
-    private static final MethodHandle PARAMETER_LIST = field(
+            MethodType.methodType(CachedQuery.class, PgStatement.class));
+    private static final MethodHandle PARAMETER_LIST = MEMBERS.field(
             "org.postgresql.jdbc.PgPreparedStatement",
             "preparedParameters",
-            signature(ParameterList.class, PgStatement.class));
-    private static final MethodHandle RESULT_COLUMNS = field(
+            MethodType.methodType(ParameterList.class, PgStatement.class));
+    private static final MethodHandle RESULT_COLUMNS = MEMBERS.field(
             "org.postgresql.jdbc.PgResultSet",
             "fields",
-            signature(org.postgresql.core.Field[].class, PgResultSet.class));
+            MethodType.methodType(org.postgresql.core.Field[].class, PgResultSet.class));
 
     private DriverInternals() {}
-
-    private static MethodType signature(Class<?> returnType, Class<?>... parameters) {
-        return MethodType.methodType(returnType, parameters);
-    }
-
-    private static MethodHandle method(String owner, String name, MethodType signature, String... parameters) {
-        try {
-            Class<?>[] types = new Class<?>[parameters.length];
-            for (int i = 0; i < types.length; i++) {
-                types[i] = parameterType(parameters[i]);
-            }
-            Method method = Class.forName(owner).getDeclaredMethod(name, types);
-            return MethodHandles.lookup().unreflect(accessible(method)).asType(signature);
-        } catch (ReflectiveOperationException | LinkageError e) {
-            return missing(owner, name);
-        }
-    }
-
-    private static Class<?> parameterType(String name) throws ClassNotFoundException {
-        return switch (name) {
-            case "boolean" -> boolean.class;
-            case "short" -> short.class;
-            case "int" -> int.class;
-            default -> Class.forName(name);
-        };
-    }
-
-    private static MethodHandle field(String owner, String name, MethodType signature) {
-        try {
-            Field field = Class.forName(owner).getDeclaredField(name);
-            return MethodHandles.lookup().unreflectGetter(accessible(field)).asType(signature);
-        } catch (ReflectiveOperationException | LinkageError e) {
-            return missing(owner, name);
-        }
-    }
-
-    private static <T extends AccessibleObject> T accessible(T member) {
-        member.setAccessible(true);
-        return member;
-    }
-
-    private static MethodHandle missing(String owner, String name) {
-        MISSING.add(owner.substring(owner.lastIndexOf('.') + 1) + "." + name);
-        return MethodHandles.constant(Object.class, null);
-    }
 
     /// Fails if the driver has another version or lacks a member.
     ///
     /// @throws dev.postern.problem.CommandException with the found and the required version
     public static void requireKnownVersion() {
         String version = version();
-        if (!VERSION.equals(version) || !MISSING.isEmpty()) {
-            String members = MISSING.isEmpty() ? "" : " without " + String.join(", ", MISSING);
+        List<String> missing = new ArrayList<>(MEMBERS.missing());
+        missing.addAll(UnnamedStatements.MEMBERS.missing());
+        if (!VERSION.equals(version) || !missing.isEmpty()) {
+            String members = missing.isEmpty() ? "" : " without " + String.join(", ", missing);
             throw StartErrors.otherDriverVersion(version, members, VERSION);
         }
     }
@@ -201,9 +160,7 @@ public final class DriverInternals {
             for (Request request : requests) {
                 SEND_QUERY.invokeExact(executor, request.query(), request.parameters(), 0, 0, request.flags());
             }
-            SEND_SYNC.invokeExact(executor);
-            ((PGStream) STREAM.invokeExact(executor)).flush();
-            PROCESS_RESULTS.invokeExact(executor, handler, 0);
+            finish(executor, handler, 0);
         } catch (IOException e) {
             throw e;
         } catch (Throwable e) {
@@ -245,8 +202,15 @@ public final class DriverInternals {
         }
     }
 
+    /// Sends the end of a message, and reads the results of its statements.
+    static void finish(QueryExecutor executor, ResultHandler handler, int flags) throws Throwable {
+        SEND_SYNC.invokeExact(executor);
+        ((PGStream) STREAM.invokeExact(executor)).flush();
+        PROCESS_RESULTS.invokeExact(executor, handler, flags);
+    }
+
     /// Rethrows unchecked exceptions and errors, and wraps all others, which only another driver version can throw.
-    private static RuntimeException unexpected(Throwable failure) {
+    static RuntimeException unexpected(Throwable failure) {
         return switch (failure) {
             case RuntimeException unchecked -> unchecked;
             case Error error -> throw error;

@@ -1,10 +1,12 @@
 package dev.postern.store.driver;
 
 import dev.postern.store.driver.DriverInternals.Description;
+import dev.postern.store.driver.DriverInternals.Request;
 import java.io.IOException;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,7 @@ import org.postgresql.core.QueryExecutor;
 import org.postgresql.core.ResultHandlerBase;
 import org.postgresql.jdbc.PgConnection;
 import org.postgresql.jdbc.PgStatement;
+import org.postgresql.jdbc.PgStatement.StatementResultHandler;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.PSQLState;
 
@@ -26,16 +29,28 @@ import org.postgresql.util.PSQLState;
 /// again while it runs, and request its values as text.
 public final class DriverStatement {
 
+    /// Name of the cursor of a statement whose rows are fetched in parts. A transaction has at most one.
+    private static final String CURSOR = "POSTERN";
+
     private static final int DESCRIBE = QueryExecutor.QUERY_DESCRIBE_ONLY | QueryExecutor.QUERY_SUPPRESS_BEGIN;
 
+    private final PgConnection connection;
     private final QueryExecutor executor;
     private final PreparedStatement statement;
     private final PgStatement pgStatement;
     private final Query[] queries;
 
+    /// Whether the statements have no names, because other clients share the session.
+    private final boolean unnamed;
+
+    /// Statements with their values, if they have no names.
+    private final List<Request> requests = new ArrayList<>();
+
     private DriverStatement(
-            QueryExecutor executor, PreparedStatement statement, PgStatement pgStatement, Query[] queries) {
-        this.executor = executor;
+            PgConnection connection, PreparedStatement statement, PgStatement pgStatement, Query[] queries) {
+        this.connection = connection;
+        this.executor = connection.getQueryExecutor();
+        this.unnamed = connection.getPrepareThreshold() == 0;
         this.statement = statement;
         this.pgStatement = pgStatement;
         this.queries = queries;
@@ -47,10 +62,7 @@ public final class DriverStatement {
         Query query = DriverInternals.queryOf(pgStatement);
         Query[] subqueries = query.getSubqueries();
         return new DriverStatement(
-                connection.getQueryExecutor(),
-                statement,
-                pgStatement,
-                subqueries == null ? new Query[] {query} : subqueries);
+                connection, statement, pgStatement, subqueries == null ? new Query[] {query} : subqueries);
     }
 
     /// Returns the number of statements.
@@ -70,7 +82,7 @@ public final class DriverStatement {
     }
 
     private boolean isDescribed(Query query) {
-        return query.isStatementDescribed() && DriverInternals.isPrepared(executor, query);
+        return query.isStatementDescribed() && (unnamed || DriverInternals.isPrepared(executor, query));
     }
 
     /// Statement that applies settings to the transaction.
@@ -93,8 +105,9 @@ public final class DriverStatement {
     }
 
     private void describe(Query query, @Nullable Settings settings) throws SQLException {
+        int names = unnamed ? QueryExecutor.QUERY_ONESHOT : 0;
         if (settings == null) {
-            executor.execute(query, query.createParameterList(), new DescribeHandler(), 0, 0, DESCRIBE);
+            executor.execute(query, query.createParameterList(), new DescribeHandler(), 0, 0, DESCRIBE | names);
             return;
         }
         CachedQuery settingsQuery = executor.borrowQuery(settings.sql());
@@ -106,8 +119,8 @@ public final class DriverStatement {
             DriverInternals.send(
                     executor,
                     List.of(
-                            new DriverInternals.Request(settingsQuery.query, values, 0),
-                            new DriverInternals.Request(query, query.createParameterList(), DESCRIBE)),
+                            new Request(settingsQuery.query, values, names),
+                            new Request(query, query.createParameterList(), DESCRIBE | names)),
                     new DescribeHandler());
         } catch (IOException e) {
             executor.abort();
@@ -130,17 +143,38 @@ public final class DriverStatement {
     ///
     /// @param values texts; null is NULL
     public void bind(List<@Nullable String> values) throws SQLException {
+        if (unnamed) {
+            bindUnnamed(values);
+            return;
+        }
         ParameterList parameters = DriverInternals.parametersOf(pgStatement);
         int i = 0;
         for (Query query : queries) {
             for (int type : DriverInternals.parameterTypes(query)) {
                 String value = values.get(i++);
-                if (value == null) {
-                    parameters.setNull(i, type);
-                } else {
-                    parameters.setStringParameter(i, value, type);
-                }
+                set(parameters, i, type, value);
             }
+        }
+    }
+
+    private void bindUnnamed(List<@Nullable String> values) throws SQLException {
+        requests.clear();
+        int next = 0;
+        for (Query query : queries) {
+            ParameterList parameters = query.createParameterList();
+            int[] types = DriverInternals.parameterTypes(query);
+            for (int i = 0; i < types.length; i++) {
+                set(parameters, i + 1, types[i], values.get(next++));
+            }
+            requests.add(new Request(query, parameters, 0));
+        }
+    }
+
+    private static void set(ParameterList parameters, int index, int type, @Nullable String value) throws SQLException {
+        if (value == null) {
+            parameters.setNull(index, type);
+        } else {
+            parameters.setStringParameter(index, value, type);
         }
     }
 
@@ -157,8 +191,32 @@ public final class DriverStatement {
     /// the next one. That would split the transaction in two, so the driver treats the statements as not described.
     public void execute() throws SQLException {
         setDescription(Description.ABSENT);
-        statement.execute();
+        if (unnamed) {
+            executeUnnamed();
+        } else {
+            statement.execute();
+        }
         setDescription(Description.PRESENT);
+    }
+
+    private void executeUnnamed() throws SQLException {
+        int rows = connection.getAutoCommit() ? 0 : statement.getFetchSize();
+        String cursor = rows == 0 ? null : CURSOR;
+        StatementResultHandler results = pgStatement.new StatementResultHandler();
+        try {
+            UnnamedStatements.send(executor, requests, cursor, rows, flags(), results);
+        } catch (IOException e) {
+            executor.abort();
+            throw new PSQLException("The connection was lost", PSQLState.CONNECTION_FAILURE, e);
+        }
+        UnnamedStatements.setResults(pgStatement, results);
+    }
+
+    /// Returns the flags with which the driver begins a transaction block, if one is due.
+    private int flags() throws SQLException {
+        return QueryExecutor.QUERY_ONESHOT
+                | (connection.getAutoCommit() ? QueryExecutor.QUERY_SUPPRESS_BEGIN : 0)
+                | (connection.hintReadOnly() ? QueryExecutor.QUERY_READ_ONLY_HINT : 0);
     }
 
     private void setDescription(Description description) {

@@ -1,0 +1,77 @@
+package dev.postern.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.postern.testing.Ledger;
+import dev.postern.testing.LedgerSchema;
+import dev.postern.testing.PatroniCluster;
+import dev.postern.testing.ReplicatedServers;
+import dev.postern.testing.ServedSchema;
+import dev.postern.testing.TestService;
+import java.net.http.HttpResponse;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// Failover of a service with two hosts in its URL (`targetServerType=primary`) and a synchronous standby, under
+/// load.
+@Tag("drill")
+@Tag("long")
+class FailoverTest {
+
+    private static final int CLIENTS = 20;
+
+    /// Loss of the first server.
+    private enum Loss {
+        /// Its process is killed, and its connections are reset.
+        KILLED(ReplicatedServers::killFirst),
+        /// Its machine vanishes: nothing arrives, nothing is closed, and no connection can be opened.
+        VANISHED(servers -> servers.network().silence());
+
+        private final Consumer<ReplicatedServers> action;
+
+        Loss(Consumer<ReplicatedServers> action) {
+            this.action = action;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Loss.class)
+    void primaryIsLost_standbyServesAndLedgerIsExact(Loss loss) {
+        try (ReplicatedServers servers = new ReplicatedServers()) {
+            assertSurvives(servers.schema(), () -> {
+                loss.action.accept(servers);
+                servers.promoteSecond();
+            });
+        }
+    }
+
+    @Test
+    void patroniLosesPrimary_anotherServesAndLedgerIsExact() throws Exception {
+        assumeTrue(PatroniCluster.isInstalled(), "Not installed: apt-get install patroni etcd-server postgresql-15");
+        try (PatroniCluster cluster = new PatroniCluster()) {
+            assertSurvives(LedgerSchema.createAt(cluster.address()), cluster::killPrimary);
+        }
+    }
+
+    private static void assertSurvives(ServedSchema schema, Runnable loss) {
+        TestService service = TestService.of(
+                schema, "--pool-size=5", "--pool-timeout=2s", "--statement-timeout=2s", "--socket-timeout=3s");
+        try {
+            service.start();
+            try (Ledger ledger = new Ledger(service, CLIENTS)) {
+                ledger.awaitInserts(100);
+                loss.run();
+                ledger.awaitInserts(100);
+                ledger.assertExact();
+            }
+            HttpResponse<String> read = service.get("/api/films");
+            assertThat(read.body()).isEqualTo("[{\"id\":1}]");
+        } finally {
+            service.close();
+        }
+    }
+}

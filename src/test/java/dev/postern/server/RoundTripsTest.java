@@ -1,0 +1,66 @@
+package dev.postern.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.testing.TestService;
+import dev.postern.testing.Wiretap;
+import java.net.http.HttpResponse;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Round trips to PostgreSQL of requests whose statements are prepared: they decide what a slow network costs.
+class RoundTripsTest {
+
+    private static final Wiretap TAP = new Wiretap();
+
+    @RegisterExtension
+    static final TestService SERVICE = TestService.everything("--pool-size=1").through(TAP);
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
+            1 | GET  | /api/films?id=eq.1            | -  | -
+            1 | GET  | /api/films?select=id,directors(id) | - | -
+            1 | GET  | /api/films?select=id          | -  | count=exact
+            1 | POST | /api/logs                     | {"number":1} | -
+            1 | POST | /api/logs?select=number       | {"number":1} | return=representation
+            4 | POST | /api/rpc/patient              | {"seconds":0} | -
+            4 | POST | /api/-/batch | {"operations":[{"method":"POST","path":"/logs","body":{"number":1}},{"method":"POST","path":"/logs","body":{"number":1}}]} | -
+            """)
+    void preparedStatements_costRoundTrips(
+            int expected, String method, String path, @Nullable String body, @Nullable String prefer) {
+        for (int i = 0; i < 3; i++) {
+            send(method, path, body, prefer);
+        }
+        long before = TAP.countSyncs();
+        send(method, path, body, prefer);
+        assertThat(TAP.countSyncs() - before).isEqualTo(expected);
+    }
+
+    private static void send(String method, String path, @Nullable String body, @Nullable String prefer) {
+        String[] headers = {"Prefer", prefer == null ? "" : prefer};
+        HttpResponse<String> response =
+                body == null ? SERVICE.get(path, headers) : SERVICE.send(method, path, body, headers);
+        assertThat(response.statusCode()).as(response.body()).isBetween(200, 299);
+    }
+
+    @Test
+    void keyedWrite_costsSixRoundTrips() {
+        for (int i = 0; i < 3; i++) {
+            sendKeyed();
+        }
+        long before = TAP.countSyncs();
+        sendKeyed();
+        assertThat(TAP.countSyncs() - before).isEqualTo(6);
+    }
+
+    private static void sendKeyed() {
+        String key = UUID.randomUUID().toString();
+        assertThat(SERVICE.send("POST", "/api/logs", "{\"number\":1}", "Idempotency-Key", key)
+                        .statusCode())
+                .isEqualTo(201);
+    }
+}
