@@ -157,7 +157,7 @@ public class Use {
         ${Table}Api api = new ${Table}Api(client);
         List<${Table}> one = api.insertInto${Table}("return=representation", new ${Table}Insert().${column}("${library}-1"));
         List<${Table}> many = api.insertManyInto${Table}("return=representation", List.of(new ${Table}Insert().${column}("${library}-2")));
-        System.out.println(one.getFirst().get${Column}() + " " + many.getFirst().get${Column}());
+        System.out.println(one.get(0).get${Column}() + " " + many.get(0).get${Column}());
         List<?> all = (List<?>) call(api, "list${Table}");
         System.out.println(all.stream().anyMatch(row -> ((${Table}) row).get${Column}().equals("${library}-2")));
     }
