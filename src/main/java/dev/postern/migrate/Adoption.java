@@ -1,6 +1,7 @@
 package dev.postern.migrate;
 
 import dev.postern.diff.SchemaSnapshot.Difference;
+import dev.postern.diff.ScopeSettings;
 import dev.postern.embedded.ScratchServer;
 import dev.postern.migrate.MigrationFiles.MigrationFile;
 import dev.postern.migrate.MigrationHistory.MigrationEntry;
@@ -88,7 +89,8 @@ public final class Adoption {
         if (last != null) {
             RepeatableMigrations.read(address, files).rehearseOn(scratch, progress);
         }
-        return SchemaDrift.differences(scratch, address, server, progress);
+        return SchemaDrift.compare(scratch, address, server, ScopeSettings.DEFAULT, progress)
+                .differences();
     }
 
     private void record(List<RepeatableFile> repeatables) {
