@@ -43,12 +43,21 @@ public record SchemaDrift(List<Difference> differences, List<String> notes) {
                 .version()
                 .ifPresent(version -> Upgrade.of(scratch, files, version).rehearse(progress));
         RepeatableMigrations.read(address, files).rehearseOn(scratch, progress);
-        return differences(scratch, address, server, progress);
+        return read(scratch, address, server, settings, progress);
     }
 
-    /// Compares the schema of a database with that of a scratch database.
+    /// Compares the schema of a database with that of a scratch database, with the default settings.
     static List<Difference> differences(
             DatabaseAddress scratch, DatabaseAddress address, ScratchServer server, Consumer<String> progress) {
+        return read(scratch, address, server, ScopeSettings.DEFAULT, progress).differences();
+    }
+
+    private static SchemaDrift read(
+            DatabaseAddress scratch,
+            DatabaseAddress address,
+            ScratchServer server,
+            ScopeSettings settings,
+            Consumer<String> progress) {
         try (Connection expected = connect(scratch);
                 Connection actual = connect(address)) {
             Rehearsal.reportVersions(majorVersion(expected), majorVersion(actual), progress);
