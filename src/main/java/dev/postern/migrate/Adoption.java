@@ -1,7 +1,6 @@
 package dev.postern.migrate;
 
 import dev.postern.diff.SchemaSnapshot.Difference;
-import dev.postern.diff.ScopeSettings;
 import dev.postern.embedded.ScratchServer;
 import dev.postern.migrate.MigrationFiles.MigrationFile;
 import dev.postern.migrate.MigrationHistory.MigrationEntry;
@@ -38,8 +37,7 @@ public final class Adoption {
     /// Plans the adoption of the pending migrations.
     ///
     /// @param last version of the last migration to adopt; empty for the newest
-    /// @throws dev.postern.problem.CommandException if none is pending, or if the files differ from the applied
-    /// migrations
+    /// @throws dev.postern.problem.CommandException if none is pending, or if the files differ from the applied migrations
     public static Adoption of(DatabaseAddress address, MigrationFiles files, String last) {
         if (files.migrations().isEmpty()) {
             throw AdoptionErrors.noMigrations(files.folder());
@@ -89,8 +87,7 @@ public final class Adoption {
         if (last != null) {
             RepeatableMigrations.read(address, files).rehearseOn(scratch, progress);
         }
-        return SchemaDrift.compare(scratch, address, server, ScopeSettings.DEFAULT, progress)
-                .differences();
+        return SchemaDrift.differences(scratch, address, server, progress);
     }
 
     private void record(List<RepeatableFile> repeatables) {

@@ -43,11 +43,16 @@ public record SchemaDrift(List<Difference> differences, List<String> notes) {
                 .version()
                 .ifPresent(version -> Upgrade.of(scratch, files, version).rehearse(progress));
         RepeatableMigrations.read(address, files).rehearseOn(scratch, progress);
-        return compare(scratch, address, server, settings, progress);
+        return read(scratch, address, server, settings, progress);
     }
 
-    /// Compares the schema of a database with that of a scratch database.
-    static SchemaDrift compare(
+    /// Compares the schema of a database with that of a scratch database, with the default settings.
+    static List<Difference> differences(
+            DatabaseAddress scratch, DatabaseAddress address, ScratchServer server, Consumer<String> progress) {
+        return read(scratch, address, server, ScopeSettings.DEFAULT, progress).differences();
+    }
+
+    private static SchemaDrift read(
             DatabaseAddress scratch,
             DatabaseAddress address,
             ScratchServer server,
