@@ -83,7 +83,8 @@ final class MigrateStatusCommand implements Callable<Integer> {
                                         .map(entry -> entry.version() + " " + entry.description()),
                                 history.repeatables().entrySet().stream()
                                         .filter(repeatable -> repeatable.getValue() == State.PENDING)
-                                        .map(repeatable -> "R " + repeatable.getKey().words()))
+                                        .map(repeatable ->
+                                                "R " + repeatable.getKey().words()))
                         .toList());
         status.put(
                 "changed",

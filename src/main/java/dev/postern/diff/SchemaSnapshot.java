@@ -115,9 +115,10 @@ public final class SchemaSnapshot {
     /// Whether two texts are equal. Line ends in functions can differ, because Git can convert those of a file.
     private static boolean isSame(SnapshotObject object, @Nullable String one, @Nullable String other) {
         boolean hasBody = object.kind() == SnapshotKind.FUNCTION || object.kind() == SnapshotKind.PROCEDURE;
-        return hasBody && one != null && other != null
-                ? one.replace("\r\n", "\n").equals(other.replace("\r\n", "\n"))
-                : Objects.equals(one, other);
+        if (hasBody && one != null && other != null) {
+            return one.replace("\r\n", "\n").equals(other.replace("\r\n", "\n"));
+        }
+        return Objects.equals(one, other);
     }
 
     @Override

@@ -37,7 +37,8 @@ public final class Adoption {
     /// Plans the adoption of the pending migrations.
     ///
     /// @param last version of the last migration to adopt; empty for the newest
-    /// @throws dev.postern.problem.CommandException if none is pending, or if the files differ from the applied migrations
+    /// @throws dev.postern.problem.CommandException if none is pending, or if the files differ from the applied
+    /// migrations
     public static Adoption of(DatabaseAddress address, MigrationFiles files, String last) {
         if (files.migrations().isEmpty()) {
             throw AdoptionErrors.noMigrations(files.folder());
@@ -67,7 +68,9 @@ public final class Adoption {
             return adopted.stream().map(MigrationFile::script).toList();
         }
         boolean isLast = version.equals(files.migrations().getLast().version());
-        if (files.repeatables().isEmpty() || !isLast || !differences(server, progress, null).isEmpty()) {
+        if (files.repeatables().isEmpty()
+                || !isLast
+                || !differences(server, progress, null).isEmpty()) {
             throw AdoptionErrors.differs(version, differences);
         }
         record(files.repeatables());

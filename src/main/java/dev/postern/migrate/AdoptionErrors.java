@@ -26,10 +26,8 @@ final class AdoptionErrors {
 
     static CommandException differs(MigrationVersion version, List<Difference> differences) {
         int more = differences.size() - MAX_NAMED;
-        String named = differences.stream()
-                .limit(MAX_NAMED)
-                .map(Difference::toString)
-                .collect(Collectors.joining("\n"));
+        String named =
+                differences.stream().limit(MAX_NAMED).map(Difference::toString).collect(Collectors.joining("\n"));
         return new CommandException("The database differs from the schema of version " + version)
                 .withDetails(named + (more > 0 ? "\nand " + more + " more" : ""))
                 .withHint("Nothing was recorded. Name an earlier version, or write the differences into a migration"

@@ -29,8 +29,8 @@ public final class BundledMigrations {
 
     private static final Pattern USER_INFO = Pattern.compile("//[^/?]*@");
 
-    private static final String LAST_VERSION = "select version from %1$s where success and version is not null"
-            + " order by installed_rank desc limit 1";
+    private static final String LAST_VERSION =
+            "select version from %1$s where success and version is not null" + " order by installed_rank desc limit 1";
 
     private static final String FIRST_FAILED = """
             select version || ' (' || description || ')' from %1$s f
@@ -125,8 +125,8 @@ public final class BundledMigrations {
         return switch (generated.stamp().source()) {
             case MIGRATIONS ->
                 version(address)
-                        .filter(version -> isAhead(
-                                Optional.of(version), generated.stamp().version()))
+                        .filter(version ->
+                                isAhead(Optional.of(version), generated.stamp().version()))
                         .map(version -> "The database is at version " + version + ", this build is for version "
                                 + generated.stamp().version() + "; it has the tables and columns of this build");
             case DATABASE -> Optional.empty();

@@ -24,8 +24,7 @@ public final class ChangedMigration {
     private final MigrationFile migration;
     private final List<RepeatableFile> repeatables;
 
-    private ChangedMigration(
-            DatabaseAddress address, MigrationFile migration, List<RepeatableFile> repeatables) {
+    private ChangedMigration(DatabaseAddress address, MigrationFile migration, List<RepeatableFile> repeatables) {
         this.address = address;
         this.migration = migration;
         this.repeatables = repeatables;

@@ -125,7 +125,9 @@ public final class MigrationCheck {
             return;
         }
         addDifferences(LintRule.REAPPLY_DIFFERS, first, after.differences(snapshot()));
-        Path undo = files.migrations().isEmpty() ? null : files.migrations().getLast().undo();
+        Path undo = files.migrations().isEmpty()
+                ? null
+                : files.migrations().getLast().undo();
         if (undo != null) {
             checkUndoBelowRepeatables(undo, after);
         }

@@ -117,8 +117,8 @@ public final class MigrationFiles {
             Matcher repeatable = REPEATABLE.matcher(name);
             if (repeatable.matches()) {
                 String description = repeatable.group(1);
-                RepeatableFile other = repeatables.put(
-                        description, new RepeatableFile(description, scripts.scriptName(file), file));
+                RepeatableFile other =
+                        repeatables.put(description, new RepeatableFile(description, scripts.scriptName(file), file));
                 if (other != null) {
                     throw MigrationFileErrors.sameName(other.file(), file);
                 }

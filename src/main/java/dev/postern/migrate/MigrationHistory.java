@@ -103,10 +103,12 @@ public final class MigrationHistory {
                     .load()
                     .info()
                     .all();
-            return new MigrationHistory(Stream.of(infos)
-                    .filter(info -> info.getVersion() != null)
-                    .map(info -> entry(info, files))
-                    .toList(), repeatables(address, files));
+            return new MigrationHistory(
+                    Stream.of(infos)
+                            .filter(info -> info.getVersion() != null)
+                            .map(info -> entry(info, files))
+                            .toList(),
+                    repeatables(address, files));
         } catch (FlywayException e) {
             throw unreadable(e);
         }

@@ -27,7 +27,7 @@ final class RepeatableMigrations {
     private static final String APPLIED = """
             select description, checksum, installed_rank > (
                 select coalesce(max(installed_rank), 0) from %1$s where success and version is not null)
-            from %1$s where success and version is null and type = 'SQL' order by installed_rank""";
+            from %1$s where success and version is null and type = 'SQL' order by installed_rank""".formatted(MigrationHistory.TABLE);
 
     private final DatabaseAddress address;
     private final List<RepeatableFile> files;
@@ -69,7 +69,7 @@ final class RepeatableMigrations {
                     return;
                 }
             }
-            try (ResultSet rows = statement.executeQuery(APPLIED.formatted(MigrationHistory.TABLE))) {
+            try (ResultSet rows = statement.executeQuery(APPLIED)) {
                 while (rows.next()) {
                     checksums.put(rows.getString(1), rows.getInt(2));
                     if (rows.getBoolean(3)) {

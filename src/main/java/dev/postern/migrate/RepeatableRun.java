@@ -49,8 +49,7 @@ final class RepeatableRun {
 
     /// @param connection connection with an open transaction
     /// @param lockTimeout time that a statement waits for a lock before it fails; zero means no limit
-    RepeatableRun(
-            Connection connection, SqlScript.Runner runner, List<RepeatableFile> files, Duration lockTimeout) {
+    RepeatableRun(Connection connection, SqlScript.Runner runner, List<RepeatableFile> files, Duration lockTimeout) {
         this.lockTimeout = lockTimeout;
         this.connection = connection;
         this.runner = runner;

@@ -44,9 +44,7 @@ record ScriptFolder(Path root, List<Path> files) {
             visible.forEach(ScriptFolder::requireSupported);
             return new ScriptFolder(
                     root,
-                    visible.stream()
-                            .filter(file -> name(file).endsWith(".sql"))
-                            .toList());
+                    visible.stream().filter(file -> name(file).endsWith(".sql")).toList());
         } catch (IOException e) {
             throw MigrationFileErrors.folderNotReadable(root);
         }

@@ -66,7 +66,8 @@ public final class Upgrade {
         Optional<RepeatableMigrations> repeatables = Optional.of(files)
                 .filter(_ -> last == null)
                 .map(all -> RepeatableMigrations.read(address, all))
-                .filter(all -> all.isPending() || (!pending.isEmpty() && !all.scripts().isEmpty()));
+                .filter(all ->
+                        all.isPending() || (!pending.isEmpty() && !all.scripts().isEmpty()));
         return new Upgrade(address, files, EngineMigrations.pending(address), pending, recoveries, repeatables);
     }
 

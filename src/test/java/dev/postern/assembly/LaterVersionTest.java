@@ -36,8 +36,12 @@ class LaterVersionTest {
         return ServiceStart.inProcess(
                         new ServedApplication(EverythingSchema.generated(), Extension.none()),
                         Map.of("POSTERN_DB_PASSWORD", owner.password()),
-                        List.of("--port=0", "--admin-port=0", "--anonymous-role=" + EverythingSchema.ROLE,
-                                "--db-url=" + owner.url(), "--db-user=" + owner.user()))
+                        List.of(
+                                "--port=0",
+                                "--admin-port=0",
+                                "--anonymous-role=" + EverythingSchema.ROLE,
+                                "--db-url=" + owner.url(),
+                                "--db-user=" + owner.user()))
                 .run();
     }
 

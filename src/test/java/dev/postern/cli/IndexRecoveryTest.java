@@ -41,12 +41,13 @@ class IndexRecoveryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "create unique index concurrently films_key on shop.\"Films\" (id)",
-        "-- first\nCREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS films_key\n  ON ONLY shop.\"Films\"(id);",
-        "create unique index concurrently \"films_key\" on \"shop\".\"Films\" using btree (id);"
-                + " create index concurrently if not exists films_id on shop.\"Films\" (id);"
-    })
+    @ValueSource(
+            strings = {
+                "create unique index concurrently films_key on shop.\"Films\" (id)",
+                "-- first\nCREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS films_key\n  ON ONLY shop.\"Films\"(id);",
+                "create unique index concurrently \"films_key\" on \"shop\".\"Films\" using btree (id);"
+                        + " create index concurrently if not exists films_id on shop.\"Films\" (id);"
+            })
     void failedIndexBuild_isRepeated(String sql) throws IOException {
         migrations().write("migration/V2__index.sql", sql);
         assertFailed(migrations().run("up"), "V2__index.sql", "could not create unique index");
@@ -58,18 +59,23 @@ class IndexRecoveryTest {
                         "drop index concurrently if exists shop.films_key;",
                         "delete from flyway_schema_history where version = '2' and not success;",
                         sql.strip());
-        assertDone(migrations().run("up"), "Repairing an earlier attempt: drop index concurrently if exists shop.films_key");
-        assertThat(TestDatabases.value(database, VALID)).contains("shop.films_key true").doesNotContain("false");
+        assertDone(
+                migrations().run("up"),
+                "Repairing an earlier attempt: drop index concurrently if exists shop.films_key");
+        assertThat(TestDatabases.value(database, VALID))
+                .contains("shop.films_key true")
+                .doesNotContain("false");
         assertThat(migrations().run("status").out()).contains("version  2", "changed  none", "drift    none");
     }
 
     /// The valid index can be another process's.
     @ParameterizedTest
-    @ValueSource(strings = {
-        "create index concurrently films_id on shop.\"Films\" (id)",
-        "create unique index concurrently on shop.\"Films\" (id)",
-        "create unique index concurrently films_key on shop.\"Films\" (id); vacuum shop.\"Films\""
-    })
+    @ValueSource(
+            strings = {
+                "create index concurrently films_id on shop.\"Films\" (id)",
+                "create unique index concurrently on shop.\"Films\" (id)",
+                "create unique index concurrently films_key on shop.\"Films\" (id); vacuum shop.\"Films\""
+            })
     void otherFailure_isLeftToAPerson(String sql) throws IOException {
         TestDatabases.execute(database, "create index films_id on shop.\"Films\" (id)");
         migrations().write("migration/V2__index.sql", sql);
@@ -79,7 +85,8 @@ class IndexRecoveryTest {
 
     @Test
     void failureBelowTheNewestVersion_isReported() throws IOException {
-        migrations().write("migration/V2__index.sql", "create unique index concurrently films_key on shop.\"Films\" (id)");
+        migrations()
+                .write("migration/V2__index.sql", "create unique index concurrently films_key on shop.\"Films\" (id)");
         migrations().write("migration/V3__more.sql", "create table more (id int)");
         assertThat(migrations().run("up").exit()).isEqualTo(1);
         TestDatabases.execute(database, """

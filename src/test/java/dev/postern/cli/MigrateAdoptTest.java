@@ -71,14 +71,19 @@ class MigrateAdoptTest {
     void repeatableMigrations_areRecordedIfTheDatabaseHasTheirObjects() throws IOException {
         new MigrateRun(folder, database)
                 .write("migration/R__names.sql", "create or replace view names as select id from films;");
-        TestDatabases.execute(database, "create table films (id int); create table actors (id int);"
-                + " create table roles (id int)");
+        TestDatabases.execute(
+                database,
+                "create table films (id int); create table actors (id int);" + " create table roles (id int)");
         DatabaseAddress withView = TestDatabases.createEmpty();
-        TestDatabases.execute(withView, "create table films (id int); create table actors (id int);"
-                + " create table roles (id int); create view names as select id from films");
+        TestDatabases.execute(
+                withView,
+                "create table films (id int); create table actors (id int);"
+                        + " create table roles (id int); create view names as select id from films");
         assertThat(migrate("adopt").out().lines()).hasSize(3).doesNotContain("R__names.sql");
         assertThat(migrate("status").out()).contains("pending  R names");
-        assertThat(new MigrateRun(folder, withView).run("adopt").out().lines()).hasSize(4).contains("R__names.sql");
+        assertThat(new MigrateRun(folder, withView).run("adopt").out().lines())
+                .hasSize(4)
+                .contains("R__names.sql");
         assertThat(new MigrateRun(folder, withView).run("status").out()).contains("pending  none", "drift    none");
         assertFailed(new MigrateRun(folder.resolve("none"), database).run("adopt"), "does not exist");
     }

@@ -46,7 +46,8 @@ class MigrateFoldersTest {
         assertThat(scripts()).isEqualTo("V1__films.sql,2025/V2__actors.sql,2025/late/V10__roles.sql");
         assertThat(run.run("status").out()).contains("version  10", "pending  none", "drift    none");
         assertDone(run.run("check"), "3 migrations can be applied, undone and applied again.");
-        assertDone(run.run("diff", "x", "--from", "postgres" + database.url().substring("jdbc:postgresql".length())),
+        assertDone(
+                run.run("diff", "x", "--from", "postgres" + database.url().substring("jdbc:postgresql".length())),
                 "No changes");
         assertThat(run.run("new", "more").out()).contains("V11__more.sql");
         Files.delete(folder.resolve("migration/V11__more.sql"));
@@ -92,7 +93,10 @@ class MigrateFoldersTest {
                 List.of("new", "x"),
                 List.of("diff", "x"),
                 List.of("renumber"))) {
-            assertFailed(run.run(command.toArray(String[]::new)), folder.resolve("migration").resolve(name) + " is", message);
+            assertFailed(
+                    run.run(command.toArray(String[]::new)),
+                    folder.resolve("migration").resolve(name) + " is",
+                    message);
         }
     }
 }

@@ -80,8 +80,7 @@ class RepeatableMigrationsTest {
                 .isEqualTo("a labels|SQL|R__a_labels.sql|t count|SQL|R__count.sql|t guard|SQL|R__guard.sql|t"
                         + " 1|films|SQL|V1__films.sql|t 2|tags|SQL|V2__tags.sql|t z old|SQL|views/R__z_old.sql|t");
         assertThat(migrate("status").out()).contains("version  2", "pending  none", "changed  none", "drift    none");
-        assertThat(migrate("history").out().lines())
-                .anyMatch(line -> line.matches("R +z old +applied +no +- +- +-"));
+        assertThat(migrate("history").out().lines()).anyMatch(line -> line.matches("R +z old +applied +no +- +- +-"));
         assertThat(migrate("up", "--dry-run").out()).isEmpty();
         assertDone(migrate("check"), "2 migrations can be applied, undone and applied again.");
         assertDone(migrate("diff", "x"), "No changes");
@@ -97,7 +96,8 @@ class RepeatableMigrationsTest {
         assertThat(migrate("up", "--dry-run").out()).contains("year < 1970");
         assertDone(migrate("up"), "R__z_old.sql");
         assertThat(objects()).isEqualTo(ALL);
-        assertThat(TestDatabases.value(database, "select pg_get_viewdef('old')")).contains("1970");
+        assertThat(TestDatabases.value(database, "select pg_get_viewdef('old')"))
+                .contains("1970");
         assertThat(migrate("status").out()).contains("pending  none", "drift    none");
     }
 
@@ -115,7 +115,8 @@ class RepeatableMigrationsTest {
         assertDone(migrate("up"), "at version 2");
         Result down = migrate("down", "--yes");
         assertDone(down, "at version 1");
-        assertThat(down.err()).contains("R__a_labels.sql does not fit this version", "relation \"tags\" does not exist");
+        assertThat(down.err())
+                .contains("R__a_labels.sql does not fit this version", "relation \"tags\" does not exist");
         assertThat(objects()).isEqualTo("old guard,old_count guard readers");
         assertThat(migrate("status").out()).contains("version  1", "pending  2 tags", "drift    none");
         assertDone(migrate("up"), "at version 2");

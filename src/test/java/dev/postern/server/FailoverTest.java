@@ -10,7 +10,6 @@ import dev.postern.testing.ReplicatedServers;
 import dev.postern.testing.ServedSchema;
 import dev.postern.testing.TestService;
 import java.net.http.HttpResponse;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,16 +24,17 @@ class FailoverTest {
     private static final int CLIENTS = 20;
 
     /// Loss of the first server.
-    private enum Loss {
+    enum Loss {
         /// Its process is killed, and its connections are reset.
-        KILLED(ReplicatedServers::killFirst),
+        KILLED,
         /// Its machine vanishes: nothing arrives, nothing is closed, and no connection can be opened.
-        VANISHED(servers -> servers.network().silence());
+        VANISHED;
 
-        private final Consumer<ReplicatedServers> action;
-
-        Loss(Consumer<ReplicatedServers> action) {
-            this.action = action;
+        private void happen(ReplicatedServers servers) {
+            switch (this) {
+                case KILLED -> servers.killFirst();
+                case VANISHED -> servers.network().silence();
+            }
         }
     }
 
@@ -43,7 +43,7 @@ class FailoverTest {
     void primaryIsLost_standbyServesAndLedgerIsExact(Loss loss) {
         try (ReplicatedServers servers = new ReplicatedServers()) {
             assertSurvives(servers.schema(), () -> {
-                loss.action.accept(servers);
+                loss.happen(servers);
                 servers.promoteSecond();
             });
         }

@@ -143,8 +143,7 @@ class Http2Test {
     void shutdown_requestInProgressIsServed() throws InterruptedException {
         TestService service = TestService.everything("--h2c", "--log-level=crit");
         service.start();
-        try (HttpClient client =
-                HttpClient.newBuilder().version(Version.HTTP_2).build()) {
+        try (HttpClient client = HttpClient.newBuilder().version(Version.HTTP_2).build()) {
             assertThat(client.sendAsync(request(service, "/api/films?limit=1", "*/*"), BodyHandlers.ofString())
                             .join()
                             .version())
