@@ -39,6 +39,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Tests of `./postern serve` with a class data archive from an earlier start.
+@Tag("processes")
 @DisabledOnOs(OS.WINDOWS)
 @Timeout(value = 6, unit = TimeUnit.MINUTES)
 @TestMethodOrder(OrderAnnotation.class)
@@ -129,7 +130,6 @@ class ServeArchiveTest {
 
     @Test
     @Order(3)
-    @Tag("processes")
     void optionsOfUser_overrideThoseOfLauncher() throws IOException {
         restoreSavedFiles();
         assertThat(loadedClasses("-Xshare:off")).doesNotContain(SHARED);
@@ -138,7 +138,6 @@ class ServeArchiveTest {
 
     @Test
     @Order(4)
-    @Tag("processes")
     void damagedArchive_isIgnored() throws IOException {
         restoreSavedFiles();
         Path file = archive();
@@ -148,7 +147,6 @@ class ServeArchiveTest {
 
     @Test
     @Order(5)
-    @Tag("processes")
     void invalidArchive_isIgnored() throws IOException {
         restoreSavedFiles();
         Path file = archive();
@@ -161,7 +159,6 @@ class ServeArchiveTest {
 
     @Test
     @Order(6)
-    @Tag("processes")
     void stopBeforeArchiveIsFinished_leavesNoFiles() {
         try (ServiceProcess service = serve().awaitListening()) {
             Polling.until(

@@ -37,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Tests of `./postern serve --watch` in a copy of the example. The engine is that of this build, so Maven does
 /// not run.
+@Tag("processes")
 @DisabledOnOs(OS.WINDOWS)
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class ServeWatchTest {
@@ -158,7 +159,6 @@ class ServeWatchTest {
     }
 
     @Test
-    @Tag("processes")
     void invalidFiles_errorIsPrintedAndServiceKeepsRunning() throws IOException {
         try (ServiceProcess service = serve()) {
             save(migration, "create table tags (label text primary key);\ngrant select on tag to anonymous;\n");
@@ -187,7 +187,6 @@ class ServeWatchTest {
     }
 
     @Test
-    @Tag("processes")
     void killedWatcher_leavesNoProcess() {
         try (ServiceProcess service = serve()) {
             Path data = project.resolve(".postern");

@@ -146,7 +146,9 @@ class WriteOnlyColumnsTest {
                         "{\"id\":3,\"" + column + "\":\"x\"}",
                         "Prefer",
                         "resolution=merge-duplicates,return=representation");
-                assertThat(response.statusCode()).as(columns + response.body()).isEqualTo(400);
+                boolean readOnlyView = response.body().contains("\"PGRST117\"");
+                assertThat(response.statusCode()).as(columns + response.body()).isEqualTo(readOnlyView ? 405 : 400);
+                assertThat(response.body()).doesNotContain(SECRET);
             }
         }
     }

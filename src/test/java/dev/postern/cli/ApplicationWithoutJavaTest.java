@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The engine's main class on a class path with generated classes, and without them.
+@Tag("processes")
 @Timeout(300)
 class ApplicationWithoutJavaTest {
 
@@ -78,7 +79,6 @@ class ApplicationWithoutJavaTest {
     }
 
     @Test
-    @Tag("processes")
     void noGeneratedClasses_commandsNameTheRemedy() {
         EngineProcess process = new EngineProcess(project, Map.of());
         for (String command : new String[] {"serve", "types", "schema", "openapi"}) {

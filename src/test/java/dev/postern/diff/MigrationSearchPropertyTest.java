@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Migrations between random schemas in both directions.
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 /// `-Dpostern.pairs` sets the number of pairs, `-Dpostern.seed` the first seed. Without these properties every run
 /// tests the same pairs, so that a build fails only because of a change. With `-Dpostern.pairs` alone, the first
 /// seed is random and printed; the nightly run uses `-Dpostern.pairs=5000`.
+@Tag("pairs")
 class MigrationSearchPropertyTest {
 
     private static final int PAIRS = Integer.getInteger("postern.pairs", 15);

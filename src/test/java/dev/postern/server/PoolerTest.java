@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,6 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Service behind PgBouncer, which runs `DISCARD ALL` between two clients of a session.
 ///
 /// `-Dtruth.rounds` sets the number of changes, as in [TruthTest].
+@Tag("drill")
+@Tag("long")
 class PoolerTest {
 
     private static final int ROUNDS = Integer.getInteger("truth.rounds", 60);
