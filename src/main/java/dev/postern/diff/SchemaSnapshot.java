@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 public final class SchemaSnapshot {
 
     private static final String QUERY = SqlResource.read("snapshot.sql");
+
+    /// Privilege in a list, with the role before it.
+    private static final Pattern MAINTAIN = Pattern.compile("(?<=^|,)[^,]* MAINTAIN [tf],?");
 
     private final Map<SnapshotObject, String> objects;
 
@@ -42,6 +46,30 @@ public final class SchemaSnapshot {
             }
             return new SchemaSnapshot(objects);
         });
+    }
+
+    /// Returns a copy without what an earlier version of PostgreSQL lacks. That is the privilege MAINTAIN before 17.
+    /// Before 18 it is the constraints of columns that are not null, which the columns show as well. Before 16 the
+    /// queries of views have other column names, so they have no text.
+    ///
+    /// @param version major version
+    public SchemaSnapshot asOf(int version) {
+        Map<SnapshotObject, String> older = new HashMap<>(objects);
+        if (version < 18) {
+            older.entrySet()
+                    .removeIf(entry -> entry.getKey().kind() == SnapshotKind.CONSTRAINT
+                            && entry.getValue().startsWith("NOT NULL"));
+        }
+        if (version < 17) {
+            older.replaceAll((object, text) -> object.kind() == SnapshotKind.PRIVILEGES
+                    ? MAINTAIN.matcher(text).replaceAll("")
+                    : text);
+        }
+        if (version < 16) {
+            older.replaceAll((object, text) ->
+                    object.kind() == SnapshotKind.VIEW || object.kind() == SnapshotKind.MATERIALIZED_VIEW ? "" : text);
+        }
+        return new SchemaSnapshot(older);
     }
 
     /// Returns the text of each object.

@@ -2,6 +2,7 @@ package dev.postern.migrate;
 
 import dev.postern.diff.SchemaNotes;
 import dev.postern.diff.SchemaScope;
+import dev.postern.diff.SchemaSnapshot;
 import dev.postern.diff.SchemaSnapshot.Difference;
 import dev.postern.diff.SchemaState;
 import dev.postern.diff.ScopeSettings;
@@ -20,6 +21,9 @@ import java.util.function.Consumer;
 /// @param differences differences of the database from the migrations
 /// @param notes facts that are no differences: left out objects, owners and settings
 public record SchemaDrift(List<Difference> differences, List<String> notes) {
+
+    /// First version of PostgreSQL with all system catalogs that the model of `migrate diff` reads.
+    private static final int MODEL_VERSION = 18;
 
     public SchemaDrift {
         differences = List.copyOf(differences);
@@ -63,6 +67,16 @@ public record SchemaDrift(List<Difference> differences, List<String> notes) {
             Rehearsal.reportVersions(majorVersion(expected), majorVersion(actual), progress);
             List<String> notes = new ArrayList<>();
             SchemaScope scope = settings.resolve(expected, actual, notes::add);
+            int version = Math.min(majorVersion(expected), majorVersion(actual));
+            if (version < 16) {
+                notes.add(
+                        "The queries of views are not compared, because PostgreSQL prints them differently before 16");
+            }
+            if (version < MODEL_VERSION) {
+                SchemaSnapshot snapshot = SchemaSnapshot.read(expected, scope).asOf(version);
+                return new SchemaDrift(
+                        snapshot.differences(SchemaSnapshot.read(actual, scope).asOf(version)), notes);
+            }
             SchemaState actualSchema = SchemaState.read(actual, scope);
             reportInvalidIndexes(actualSchema, progress);
             notes.addAll(SchemaNotes.read(actual, expected, scope));

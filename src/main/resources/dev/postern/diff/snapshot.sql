@@ -76,7 +76,7 @@ select 'column', attrelid::regclass || '.' || quote_ident(attname),
         case when attcollation <> (select typcollation from pg_type where pg_type.oid = atttypid)
             then attcollation::regcollation end,
         (select pg_get_expr(adbin, adrelid) from pg_attrdef where adrelid = attrelid and adnum = attnum),
-        'statistics ' || attstattarget, (select string_agg(option, ',' order by option) from unnest(attoptions) option))
+        'statistics ' || nullif(attstattarget, -1), (select string_agg(option, ',' order by option) from unnest(attoptions) option))
 from pg_attribute join relations on relations.oid = attrelid
 where attnum > 0 and not attisdropped and relkind in ('r', 'p', 'v', 'm', 'f', 'c')
 union all
@@ -86,13 +86,14 @@ select 'constraint', case when contype = 'n' and conrelid <> 0 and (not conisloc
             (select quote_ident(attname) from pg_attribute where attrelid = conrelid and attnum = conkey[1])
         else quote_ident(conname) || coalesce(' on ' || nullif(conrelid, 0)::regclass, '')
             || coalesce(' of ' || nullif(contypid, 0)::regtype, '') end,
-    concat_ws(' ', pg_get_constraintdef(oid), convalidated, (to_jsonb(pg_constraint) ->> 'conenforced')::boolean, contype, condeferrable, condeferred)
+    concat_ws(' ', pg_get_constraintdef(oid), convalidated,
+        coalesce((to_jsonb(pg_constraint) ->> 'conenforced')::boolean, true), contype, condeferrable, condeferred)
 from pg_constraint
 where contype <> 't' and (conrelid in (select oid from relations) or contypid in (select oid from types))
 union all
 select 'index', indexrelid::regclass::text, concat_ws(' ', pg_get_indexdef(indexrelid), indisvalid, indisclustered, indisreplident,
         (select string_agg(attnum || ' statistics ' || attstattarget, ',' order by attnum)
-            from pg_attribute where attrelid = indexrelid and attstattarget is not null),
+            from pg_attribute where attrelid = indexrelid and attstattarget >= 0),
         (select 'part of ' || inhparent::regclass from pg_inherits where inhrelid = indexrelid),
         (select 'in tablespace ' || spcname from pg_class join pg_tablespace on pg_tablespace.oid = reltablespace
             where pg_class.oid = indexrelid))
