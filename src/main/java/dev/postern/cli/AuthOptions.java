@@ -30,7 +30,7 @@ final class AuthOptions {
     @Option(
             names = "--jwt-issuer",
             paramLabel = "URL",
-            converter = OptionConverters.IssuerConverter.class,
+            converter = UrlConverters.IssuerConverter.class,
             description =
                     "URL of an identity provider with OpenID Connect discovery, as in the iss claim of its tokens;"
                             + " repeatable. Its tokens are verified with the keys that it publishes. Default: none.")

@@ -64,7 +64,7 @@ final class LogOptions {
     @Option(
             names = "--otlp-endpoint",
             paramLabel = "URL",
-            converter = OptionConverters.AddressConverter.class,
+            converter = UrlConverters.AddressConverter.class,
             description =
                     "URL of an OpenTelemetry collector, such as http://127.0.0.1:4318, to which traces of requests"
                             + " and statements are sent by OTLP over HTTP. Variables OTEL_… set the rest. Default: none.")

@@ -65,14 +65,14 @@ public final class OpenApiCommand implements Callable<Integer> {
             names = "--base-path",
             paramLabel = "PATH",
             defaultValue = ApiBase.DEFAULT_PATH,
-            converter = OptionConverters.BasePathConverter.class,
+            converter = UrlConverters.BasePathConverter.class,
             description = "Base path of the generated API. Default: ${DEFAULT-VALUE}.")
     private String basePath = ApiBase.DEFAULT_PATH;
 
     @Option(
             names = "--public-url",
             paramLabel = "URL",
-            converter = OptionConverters.AddressConverter.class,
+            converter = UrlConverters.AddressConverter.class,
             description = "Base URL of the service for clients. Default: /, relative to the document.")
     private @Nullable String publicUrl;
 

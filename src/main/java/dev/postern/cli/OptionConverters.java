@@ -5,7 +5,6 @@ import dev.postern.problem.CommandException;
 import dev.postern.server.ListenAddress;
 import dev.postern.server.RateLimiter.Rate;
 import dev.postern.server.SendRate;
-import dev.postern.server.ServiceUrls;
 import dev.postern.store.MemoryBudget;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -21,7 +20,7 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/// Converters for option values: durations, sizes, bounded integers, rates, origins, URLs and file modes.
+/// Converters for option values: durations, sizes, bounded integers, rates, sockets and file modes.
 final class OptionConverters {
 
     private static final Map<String, Long> DURATION_UNITS = Map.of("ms", 1L, "s", 1_000L, "m", 60_000L, "", 1_000L);
@@ -136,60 +135,6 @@ final class OptionConverters {
                 }
             }
             throw new TypeConversionException("'" + text + "' is not a rate such as 100KiB/10s");
-        }
-    }
-
-    /// Converter for an origin as browsers send it (RFC 6454, 6.1), or `*` for every origin.
-    static final class OriginConverter implements ITypeConverter<String> {
-
-        private static final Pattern ORIGIN = Pattern.compile("[a-z][a-z0-9+.-]*://[^/?#@\\s,*]+");
-
-        @Override
-        public String convert(String text) {
-            if (!text.equals("*") && !ORIGIN.matcher(text).matches()) {
-                throw new TypeConversionException(
-                        "'" + text + "' is neither * nor an origin without a path, such as https://example.org");
-            }
-            return text;
-        }
-    }
-
-    /// Converter for HTTP URLs, which removes a slash at the end.
-    static final class AddressConverter implements ITypeConverter<String> {
-
-        private static final Pattern URL = Pattern.compile("https?://[^/?#@\\s]+(/[^?#\\s]*)?");
-
-        @Override
-        public String convert(String text) {
-            if (!URL.matcher(text).matches()) {
-                throw new TypeConversionException(
-                        "'" + text + "' is not a URL such as https://api.example.org or https://example.org/shop");
-            }
-            return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
-        }
-    }
-
-    /// Converter for the URL of an identity provider, which must be equal to `iss` of its tokens.
-    static final class IssuerConverter implements ITypeConverter<String> {
-        @Override
-        public String convert(String text) {
-            if (!AddressConverter.URL.matcher(text).matches()) {
-                throw new TypeConversionException(
-                        "'" + text + "' is not a URL such as https://id.example.org/realms/shop");
-            }
-            return text;
-        }
-    }
-
-    /// Converter for a base path of the generated API; `/` becomes empty.
-    static final class BasePathConverter implements ITypeConverter<String> {
-        @Override
-        public String convert(String text) {
-            String path = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
-            if (text.isEmpty() || !ServiceUrls.isBasePath(path)) {
-                throw new TypeConversionException("'" + text + "' is not a base path such as /api or /rest/v1");
-            }
-            return path;
         }
     }
 

@@ -74,7 +74,7 @@ final class ServerOptions {
             names = "--cors-allowed-origins",
             paramLabel = "ORIGIN,…",
             split = ",",
-            converter = OptionConverters.OriginConverter.class,
+            converter = UrlConverters.OriginConverter.class,
             description = "Origins whose pages can send requests with credentials; *: any origin, without credentials."
                     + " Default: none.")
     private List<String> corsAllowedOrigins = List.of();

@@ -11,7 +11,7 @@ final class UrlOptions {
     @Option(
             names = "--base-path",
             paramLabel = "PATH",
-            converter = OptionConverters.BasePathConverter.class,
+            converter = UrlConverters.BasePathConverter.class,
             description =
                     "Path of the generated API, such as /rest/v1, or /; repeatable, the API is served at each path."
                             + " Default: /api.")
@@ -20,7 +20,7 @@ final class UrlOptions {
     @Option(
             names = "--public-url",
             paramLabel = "URL",
-            converter = OptionConverters.AddressConverter.class,
+            converter = UrlConverters.AddressConverter.class,
             description =
                     "Base URL of the service for clients: Location, Content-Location, Link and the OpenAPI document"
                             + " have absolute URLs. Default: they have paths.")

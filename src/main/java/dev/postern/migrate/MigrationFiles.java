@@ -284,12 +284,8 @@ public final class MigrationFiles {
     /// @return renamed files
     List<Path> renumber(MigrationFile migration) {
         String name = nextNumber() + "__" + migration.description() + ".sql";
-        List<Path> moved = new ArrayList<>();
-        moved.add(move(migration.file(), "V" + name));
-        if (migration.undo() != null) {
-            moved.add(move(migration.undo(), "U" + name));
-        }
-        return moved;
+        Path file = move(migration.file(), "V" + name);
+        return migration.undo() == null ? List.of(file) : List.of(file, move(migration.undo(), "U" + name));
     }
 
     private static Path move(Path file, String name) {

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -180,5 +181,31 @@ class SqlScriptTest {
                                     .isEqualTo(
                                             "V1__x.sql, line 1, failed: invalid input syntax for type integer: \"x\""));
         }
+    }
+
+    /// Statements in a function body belong to the function, whatever follows it.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            create function f() returns int language sql begin atomic select 1; select case when true then 1 else 2 end; end; select 3; select 4 | 3
+            create function f() returns int begin atomic end; create function g() returns int BEGIN /* x */ ATOMIC select 'end;'; END; select 1 | 3
+            select 'begin atomic'; select 2                                                                                  | 2
+            select $$begin atomic$$; select "begin atomic end"; -- begin atomic                                               | 2
+            begin; select 1; end                                                                                             | 3
+            """)
+    void functionBody_isPartOfOneStatement(String sql, int count) {
+        assertThat(statements(sql)).hasSize(count);
+    }
+
+    /// A recursive parser would overflow the stack.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "select E'%s'; select 2",
+                "select '%s'; select 2",
+                "select $a$%s$a$; select 2",
+                "/*%s*/ select 1; select 2"
+            })
+    void longLiteral_isRead(String sql) {
+        assertThat(statements(sql.formatted("x".repeat(200_000)))).hasSize(2);
     }
 }

@@ -147,4 +147,17 @@ public final class TestDatabases {
             throw new IllegalStateException(sql, e);
         }
     }
+
+    /// Runs an action while a transaction that has executed `sql` is open; then rolls that transaction back.
+    public static void withOpenTransaction(DatabaseAddress database, String sql, Runnable action) {
+        try (Connection connection = connect(database);
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute(sql);
+            action.run();
+            connection.rollback();
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
 }

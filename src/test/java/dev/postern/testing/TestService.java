@@ -217,15 +217,7 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback, A
 
     /// Runs an action while a transaction that has executed `sql` is open; then rolls that transaction back.
     public void withOpenTransaction(String sql, Runnable action) {
-        try (Connection connection = TestDatabases.connect(database());
-                Statement statement = connection.createStatement()) {
-            connection.setAutoCommit(false);
-            statement.execute(sql);
-            action.run();
-            connection.rollback();
-        } catch (SQLException e) {
-            throw new IllegalStateException(sql, e);
-        }
+        TestDatabases.withOpenTransaction(database(), sql, action);
     }
 
     /// Runs a SQL script from the test resources.
