@@ -5,6 +5,7 @@ import io.zonky.test.db.postgres.util.LinuxUtils;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,7 +71,7 @@ final class PrivatePostgres {
     /// Sets a password and requires it, before the server of an older version's data directory starts.
     static void requirePasswords(File data, ServerPassword password) {
         try {
-            setPassword(newestProgram(), data.toPath(), password);
+            setPassword(programFor(data.toPath()), data.toPath(), password);
             requirePasswords(data);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -106,14 +107,27 @@ final class PrivatePostgres {
         }
     }
 
-    /// Returns the server program that the library unpacked last.
-    private static Path newestProgram() throws IOException {
+    /// Returns the server program of a data directory's version that the library unpacked last.
+    private static Path programFor(Path data) throws IOException {
+        String version = Files.readString(data.resolve("PG_VERSION")).strip();
+        List<Path> complete;
         try (Stream<Path> versions = Files.list(programsDirectory())) {
-            return versions.map(version -> version.resolve(".exists"))
+            complete = versions.map(directory -> directory.resolve(".exists"))
                     .filter(Files::exists)
-                    .max(Comparator.comparingLong(complete -> complete.toFile().lastModified()))
-                    .orElseThrow(() -> new IOException(programsDirectory() + " has no PostgreSQL programs"))
-                    .resolveSibling("bin/postgres");
+                    .sorted(Comparator.comparingLong(file -> -file.toFile().lastModified()))
+                    .toList();
         }
+        for (Path file : complete) {
+            Path program = file.resolveSibling("bin/postgres");
+            if (versionText(program).contains(" " + version + ".")) {
+                return program;
+            }
+        }
+        throw new IOException(programsDirectory() + " has no programs of PostgreSQL " + version);
+    }
+
+    private static String versionText(Path program) throws IOException {
+        Process process = new ProcessBuilder(program.toString(), "--version").start();
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 }
