@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.nimbusds.jose.jwk.Curve;
-import com.nimbusds.jose.jwk.JWK;
-import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.KeyUse;
 import dev.postern.problem.CommandException;
 import dev.postern.problem.ProblemException;
@@ -46,13 +44,9 @@ class ProviderKeysTest {
         return verifier(null, "$.role", null);
     }
 
-    private static void publish(IdentityProvider provider, JWK... keys) {
-        provider.publish(new JWKSet(List.of(keys)).toString()); // public keys only
-    }
-
     /// Publishes the P-256 key `k1`, and returns a verifier that has read it.
     private TokenVerifier verifierOfFirstKey() {
-        publish(provider, TestKeys.ec(Curve.P_256, TestKeys.P256).keyID("k1").build());
+        provider.publish(TestKeys.ec(Curve.P_256, TestKeys.P256).keyID("k1").build());
         return verifier();
     }
 
@@ -72,7 +66,7 @@ class ProviderKeysTest {
     }
 
     private void publishSecondKey() {
-        publish(provider, TestKeys.ec(Curve.P_384, OTHER).keyID("k2").build());
+        provider.publish(TestKeys.ec(Curve.P_384, OTHER).keyID("k2").build());
     }
 
     private static void assertAccepted(TokenVerifier tokens, String token) {
@@ -88,8 +82,7 @@ class ProviderKeysTest {
     /// A Keycloak realm also publishes an encryption key, and lists the roles of each client.
     @Test
     void keycloakToken_hasRoleOfClient() {
-        publish(
-                provider,
+        provider.publish(
                 TestKeys.rsa(TestKeys.RSA)
                         .keyID("enc")
                         .keyUse(KeyUse.ENCRYPTION)
@@ -115,13 +108,11 @@ class ProviderKeysTest {
     @Test
     void auth0Token_hasNamespacedRole() {
         try (IdentityProvider auth0 = IdentityProvider.start("/")) {
-            publish(provider, TestKeys.ec(Curve.P_256, TestKeys.P256).build());
-            publish(
-                    auth0,
-                    TestKeys.rsa(TestKeys.RSA)
-                            .keyID("NjVBRjY")
-                            .keyUse(KeyUse.SIGNATURE)
-                            .build());
+            provider.publish(TestKeys.ec(Curve.P_256, TestKeys.P256).build());
+            auth0.publish(TestKeys.rsa(TestKeys.RSA)
+                    .keyID("NjVBRjY")
+                    .keyUse(KeyUse.SIGNATURE)
+                    .build());
             String payload = """
                     {"https://shop.example/role":"editor","iss":"%s","sub":"auth0|5f7c",
                     "aud":["https://api.shop.example","https://shop.eu.auth0.com/userinfo"],"iat":1700000000,
@@ -164,7 +155,7 @@ class ProviderKeysTest {
 
     @Test
     void ed25519Token_isAccepted() {
-        publish(provider, TestKeys.ed25519(TestKeys.ED25519).keyID("ed").build());
+        provider.publish(TestKeys.ed25519(TestKeys.ED25519).keyID("ed").build());
         assertAccepted(verifier(), token(provider.issuer(), "ed", TestKeys.ED25519, "EdDSA"));
     }
 
@@ -254,7 +245,7 @@ class ProviderKeysTest {
     @Test
     void issuers_doNotShareKeys() {
         JwtKeys secret = TestKeys.keys(TestKeys.SECRET);
-        publish(provider, TestKeys.ec(Curve.P_256, TestKeys.P256).keyID("k1").build());
+        provider.publish(TestKeys.ec(Curve.P_256, TestKeys.P256).keyID("k1").build());
         TokenVerifier tokens = verifier(secret, "$.role", null);
         assertAccepted(tokens, firstToken());
         assertAccepted(tokens, TestKeys.token("{\"role\":\"editor\"}"));

@@ -1,5 +1,7 @@
 package dev.postern.testing;
 
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSet;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -7,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -52,6 +55,11 @@ public final class IdentityProvider implements AutoCloseable {
     /// Replaces the OpenID configuration.
     public void setConfiguration(String json) {
         documents.put(base() + "/.well-known/openid-configuration", json);
+    }
+
+    /// Publishes the public parts of keys.
+    public void publish(JWK... keys) {
+        publish(new JWKSet(List.of(keys)).toString());
     }
 
     /// Replaces the key set.
