@@ -12,34 +12,46 @@ final class ServiceLogger extends LegacyAbstractLogger {
 
     private final ServiceLoggerFactory factory;
 
-    ServiceLogger(String name, ServiceLoggerFactory factory) {
+    /// Least severe level that is written. Jetty asks for it several times during each request.
+    private volatile int lowest;
+
+    ServiceLogger(String name, Level lowest, ServiceLoggerFactory factory) {
         this.name = name;
         this.factory = factory;
+        this.lowest = lowest.toInt();
+    }
+
+    void setLowest(Level level) {
+        lowest = level.toInt();
+    }
+
+    private boolean includes(Level level) {
+        return level.toInt() >= lowest;
     }
 
     @Override
     public boolean isTraceEnabled() {
-        return factory.includes(name, Level.TRACE);
+        return includes(Level.TRACE);
     }
 
     @Override
     public boolean isDebugEnabled() {
-        return factory.includes(name, Level.DEBUG);
+        return includes(Level.DEBUG);
     }
 
     @Override
     public boolean isInfoEnabled() {
-        return factory.includes(name, Level.INFO);
+        return includes(Level.INFO);
     }
 
     @Override
     public boolean isWarnEnabled() {
-        return factory.includes(name, Level.WARN);
+        return includes(Level.WARN);
     }
 
     @Override
     public boolean isErrorEnabled() {
-        return factory.includes(name, Level.ERROR);
+        return includes(Level.ERROR);
     }
 
     @Override

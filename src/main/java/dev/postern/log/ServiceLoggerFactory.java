@@ -22,7 +22,7 @@ public final class ServiceLoggerFactory implements ILoggerFactory {
     private static final Map<String, Level> LIBRARIES =
             Map.of("com.zaxxer.hikari.", Level.ERROR, "io.zonky.", Level.ERROR);
 
-    private final Map<String, Logger> loggers = new ConcurrentHashMap<>();
+    private final Map<String, ServiceLogger> loggers = new ConcurrentHashMap<>();
     private final LogClock clock = new LogClock();
     private volatile LogFormat format = LogFormat.TEXT;
     private volatile Level service = Level.INFO;
@@ -34,19 +34,30 @@ public final class ServiceLoggerFactory implements ILoggerFactory {
     /// @param levels lowest levels of single loggers, by name
     public static void configure(LogFormat format, Level service, Map<String, Level> levels) {
         if (LoggerFactory.getILoggerFactory() instanceof ServiceLoggerFactory factory) {
-            factory.format = format;
-            factory.service = service;
-            factory.levels = Map.copyOf(levels);
+            factory.change(format, service, Map.copyOf(levels));
             JavaLogHandler.install(factory);
         }
     }
 
-    @Override
-    public Logger getLogger(String name) {
-        return loggers.computeIfAbsent(name, created -> new ServiceLogger(created, this));
+    private synchronized void change(LogFormat format, Level service, Map<String, Level> levels) {
+        this.format = format;
+        this.service = service;
+        this.levels = levels;
+        loggers.forEach((name, logger) -> logger.setLowest(lowest(name)));
     }
 
-    /// Whether messages of a logger are written.
+    @Override
+    public Logger getLogger(String name) {
+        Logger known = loggers.get(name);
+        return known == null ? add(name) : known;
+    }
+
+    /// Adds a logger while no level changes, so that each logger has the level that was set last.
+    private synchronized Logger add(String name) {
+        return loggers.computeIfAbsent(name, created -> new ServiceLogger(created, lowest(created), this));
+    }
+
+    /// Whether messages of a logger of any library are written.
     boolean includes(String logger, Level level) {
         return level.toInt() >= lowest(logger).toInt();
     }
