@@ -11,12 +11,14 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jooq.DSLContext;
 import org.jooq.meta.Database;
+import org.jooq.meta.DomainDefinition;
 import org.jooq.meta.jaxb.CatalogMappingType;
 import org.jooq.meta.jaxb.SchemaMappingType;
 import org.jooq.meta.postgres.PostgresDatabase;
@@ -208,6 +210,14 @@ public final class SchemaDatabase extends PostgresDatabase {
 
     private static SchemaMappingType mapping(String schema) {
         return new SchemaMappingType().withInputSchema(schema).withOutputSchema(schema);
+    }
+
+    /// Sorts the checks of each domain. jOOQ's query does not define their order.
+    @Override
+    protected List<DomainDefinition> getDomains0() throws SQLException {
+        List<DomainDefinition> domains = super.getDomains0();
+        domains.forEach(domain -> domain.getCheckClauses().sort(Comparator.naturalOrder()));
+        return domains;
     }
 
     @Override

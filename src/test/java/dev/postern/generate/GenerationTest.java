@@ -29,7 +29,7 @@ class GenerationTest {
     @ParameterizedTest
     @ValueSource(strings = {"db", "src/test/db"})
     void committedFiles_equalTheOutput(String folder) {
-        assertThat(Generation.ofMigrations(GenerationTarget.read(Path.of(folder)), new ScratchLocation.Embedded())
+        assertThat(Generation.ofMigrations(GenerationTarget.read(Path.of(folder)), new ScratchLocation.Url(TestDatabases.scratchUrl()))
                         .differences())
                 .isEmpty();
     }

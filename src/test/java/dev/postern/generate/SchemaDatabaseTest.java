@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Tests of [SchemaDatabase] in projects of their own: migrations are applied as by `migrate up`.
 class SchemaDatabaseTest {
 
-    private static final ScratchLocation EMBEDDED = new ScratchLocation.Embedded();
+    private static final ScratchLocation SCRATCH = new ScratchLocation.Url(TestDatabases.scratchUrl());
 
     @TempDir
     private Path project = Path.of("");
@@ -50,7 +50,7 @@ class SchemaDatabaseTest {
                 create table t (a text default '${name} ${flyway:timestamp}', b jsonb check (b ? 'x' or b is null));
                 """);
 
-        Generation.ofMigrations(target, EMBEDDED).run();
+        Generation.ofMigrations(target, new ScratchLocation.Embedded()).run();
 
         assertThat(target.classes().resolve("tables/T.java"))
                 .content()
@@ -58,7 +58,7 @@ class SchemaDatabaseTest {
         assertThat(target.classes().resolve("routines/LastOf.java")).exists();
         assertThat(target.stamp()).content().contains("source=migrations\nschema.version=10\n");
         assertThat(Fingerprint.isCurrent(target)).isTrue();
-        assertThat(Generation.ofMigrations(target, EMBEDDED).differences()).isEmpty();
+        assertThat(Generation.ofMigrations(target, SCRATCH).differences()).isEmpty();
     }
 
     /// The name of a class depends on its own schema alone.
@@ -66,7 +66,7 @@ class SchemaDatabaseTest {
     void secondSchema_classesOfTheFirstStay() throws IOException {
         write("V1__t.sql", "create table tables (a int); create schema tables; create table tables.t (a int);");
 
-        Generation.ofMigrations(target, EMBEDDED).run();
+        Generation.ofMigrations(target, SCRATCH).run();
 
         assertThat(target.classes().resolve("tables/Tables.java")).exists();
         assertThat(Fingerprint.files(target.classes(), file -> file.endsWith("T.java")))
@@ -82,7 +82,7 @@ class SchemaDatabaseTest {
         Files.createDirectories(target.classes());
         Files.writeString(existing, "old");
 
-        assertThatThrownBy(() -> Generation.ofMigrations(target, EMBEDDED).run())
+        assertThatThrownBy(() -> Generation.ofMigrations(target, SCRATCH).run())
                 .hasMessageContaining("V1__a.sql, line 4, failed: relation \"b\" does not exist");
 
         assertThat(target.classes())
@@ -94,7 +94,7 @@ class SchemaDatabaseTest {
     void objectsThatCannotBeGenerated_areNamedAndFilesStayUnchanged() throws IOException {
         write("V1__a.sql", "create function \"a\\b\"() returns int return 1;");
 
-        assertThatThrownBy(() -> Generation.ofMigrations(target, EMBEDDED).run())
+        assertThatThrownBy(() -> Generation.ofMigrations(target, SCRATCH).run())
                 .hasMessageContaining("is unchanged, because some objects of the database cannot be generated");
 
         assertThat(target.directory()).doesNotExist();
@@ -124,7 +124,7 @@ class SchemaDatabaseTest {
 
     @Test
     void noMigrations_emptySchemaIsGenerated() {
-        Generation.ofMigrations(target, EMBEDDED).run();
+        Generation.ofMigrations(target, SCRATCH).run();
 
         assertThat(target.classes().resolve("Public.java")).exists();
     }
