@@ -7,6 +7,7 @@ import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /// Texts that a faulty service would run as SQL, and their encodings in requests.
@@ -15,7 +16,10 @@ final class InjectedTexts {
     /// Part of each text below and of no other text.
     static final String MARK = "zqzmark";
 
-    static final List<String> TEXTS = Stream.of(
+    /// Share of the texts that each place gets: 1 for all, or 1 of this number.
+    private static final int SHARE = Integer.getInteger("injection.share", 2);
+
+    private static final List<String> TEXTS = Stream.of(
                     "{m}",
                     "{m}'",
                     "{m}\"",
@@ -59,6 +63,17 @@ final class InjectedTexts {
             .toList();
 
     private InjectedTexts() {}
+
+    /// Returns the texts for one place of a request. Two places can get different ones.
+    ///
+    /// @param place request with a placeholder, whose digest chooses the texts
+    static List<String> textsFor(String place) {
+        int first = Math.floorMod(place.hashCode(), SHARE);
+        return IntStream.range(0, TEXTS.size())
+                .filter(i -> i % SHARE == first)
+                .mapToObj(TEXTS::get)
+                .toList();
+    }
 
     /// Returns the texts that a header can contain.
     static List<String> printable() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.embedded.ScratchServer;
 import dev.postern.problem.CommandException;
+import dev.postern.testing.TestDatabases;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ class MigrationCheckTest {
 
     @BeforeAll
     static void start() {
-        SERVER.add(ScratchServer.start());
+        SERVER.add(ScratchServer.at(TestDatabases.scratchUrl(), _ -> {}));
     }
 
     @AfterAll

@@ -41,7 +41,7 @@ class NewProjectTest {
         return new NewProject(
                 folder,
                 new ProjectTemplate(names, origin, List.of(schemas), code),
-                new ScratchLocation.Embedded(),
+                new ScratchLocation.Url(TestDatabases.scratchUrl()),
                 _ -> {});
     }
 
@@ -113,7 +113,7 @@ class NewProjectTest {
         assertThat(files.get("db/migration/V1__schema.sql")).contains("create table public.albums");
         assertThat(files.get("db/undo/U1__schema.sql")).contains("drop table public.albums");
         assertThat(files).containsKey("generated-sources/com/acme/shop/schema/tables/Albums.java");
-        try (ScratchServer server = ScratchServer.start()) {
+        try (ScratchServer server = ScratchServer.at(TestDatabases.scratchUrl(), _ -> {})) {
             MigrationFiles scripts = MigrationFiles.read(project.folder().resolve("db"));
             assertThat(MigrationCheck.run(scripts, server, null, _ -> {}))
                     .noneMatch(finding -> finding.toString().contains("undo"));

@@ -7,6 +7,7 @@ import dev.postern.catalog.EngineVersion;
 import dev.postern.embedded.ScratchLocation;
 import dev.postern.problem.CommandException;
 import dev.postern.project.SchemaOrigin.FirstTable;
+import dev.postern.testing.TestDatabases;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +33,7 @@ class ProjectUpgradeTest {
     static void createProject(@TempDir Path folder) {
         ProjectTemplate template =
                 new ProjectTemplate(ProjectNames.of(folder, "shop"), new FirstTable(), List.of(), ApplicationCode.JAVA);
-        new NewProject(folder, template, new ScratchLocation.Embedded(), _ -> {})
+        new NewProject(folder, template, new ScratchLocation.Url(TestDatabases.scratchUrl()), _ -> {})
                 .create(NewProjectTest.installedArtifact());
         created = ProjectFiles.read(folder);
     }
@@ -61,7 +62,7 @@ class ProjectUpgradeTest {
     }
 
     private ProjectUpgrade upgrade() {
-        return new ProjectUpgrade(folder(), new ScratchLocation.Embedded(), progress::add);
+        return new ProjectUpgrade(folder(), new ScratchLocation.Url(TestDatabases.scratchUrl()), progress::add);
     }
 
     @Test
@@ -99,7 +100,7 @@ class ProjectUpgradeTest {
 
     @Test
     void folderWithoutProject_isRejected() {
-        ProjectUpgrade upgrade = new ProjectUpgrade(parent, new ScratchLocation.Embedded(), progress::add);
+        ProjectUpgrade upgrade = new ProjectUpgrade(parent, new ScratchLocation.Url(TestDatabases.scratchUrl()), progress::add);
         assertThatThrownBy(upgrade::version)
                 .isInstanceOf(CommandException.class)
                 .hasMessageContaining("postern.version");

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Streams that are running when SIGTERM arrives.
@@ -72,6 +73,7 @@ class ShutdownTest {
 
     /// Browsers and connection pools keep connections open between requests.
     @Test
+    @Tag("processes")
     void connectionIdleAfterStream_shutdownIsNotDelayed() throws IOException {
         try (ServiceProcess service = start("10s");
                 RawClient client = RawClient.get(service.origin(), Protocol.HTTP_1_1, STREAM, "application/x-ndjson")) {
@@ -93,6 +95,7 @@ class ShutdownTest {
     }
 
     @Test
+    @Tag("processes")
     void clientPausesBeyondTimeout_transferBreaksAndIsLogged() throws IOException {
         try (ServiceProcess service = start("1s")) {
             List<RawClient> clients = startStreams(service);

@@ -38,7 +38,7 @@ class TruthTest {
             TestSchema.of(TruthSchema.SQL).roles(TruthSchema.LOGIN, TruthSchema.ANONYMOUS);
 
     private static final Duration MIN_TIME = Duration.ofMinutes(Long.getLong("truth.minutes", 0));
-    private static final int ROUNDS = Integer.getInteger("truth.rounds", 60);
+    private static final int ROUNDS = Integer.getInteger("truth.rounds", 30);
 
     private static final Map<Service, TestService> SERVICES = new EnumMap<>(Service.class);
 

@@ -18,7 +18,7 @@ import java.util.Random;
 public final class OpenApiFuzz {
 
     /// Number of requests to all services.
-    public static final int REQUESTS = Integer.getInteger("fuzz.requests", 2_000);
+    public static final int REQUESTS = Integer.getInteger("fuzz.requests", 1_000);
 
     /// Functions that wait as long as their argument says, and handlers that return text for any `Accept`.
     private static final List<String> EXCLUDED =
