@@ -116,6 +116,27 @@ final class RoutineFacts {
         return compositeType;
     }
 
+    /// Returns the type of the result, with the word `setof` before that of several rows; null if arguments are its
+    /// columns.
+    @Nullable
+    String resultType() {
+        return switch (returns) {
+            case VOID -> "void";
+            case SCALAR -> scalarType();
+            case SCALAR_SET -> "setof " + scalarType();
+            case ROW -> rowTypeName();
+            case ROW_SET -> rowTypeName() == null ? null : "setof " + rowTypeName();
+        };
+    }
+
+    private String scalarType() {
+        return returnsRecord ? RECORD : columns.getFirst().type().name();
+    }
+
+    private @Nullable String rowTypeName() {
+        return rowType == null ? compositeType : rowType.schema() + "." + rowType.name();
+    }
+
     List<Routine.Argument> arguments() {
         return arguments;
     }

@@ -256,6 +256,23 @@ public final class SchemaFacts {
         return routines.values();
     }
 
+    /// Returns the names of the schemas with functions that clients can call.
+    public Set<String> functionSchemas() {
+        Set<String> schemas = new LinkedHashSet<>();
+        routines.keySet().forEach(key -> schemas.add(key.name().schema()));
+        return schemas;
+    }
+
+    /// Returns the result types of the functions that clients can call, by their names with their arguments, for
+    /// example `public.add(a integer, b integer)`. An empty type stands for the columns that arguments make.
+    public Map<String, String> functionResults() {
+        Map<String, String> results = new LinkedHashMap<>();
+        routines.forEach((key, routine) -> results.put(
+                key.name().schema() + "." + key.name().name() + "(" + key.signature() + ")",
+                Objects.requireNonNullElse(routine.resultType(), "")));
+        return results;
+    }
+
     TypeCatalog types() {
         return types;
     }

@@ -4,6 +4,8 @@ import dev.postern.diff.Rename;
 import java.io.Console;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// Questions about objects that look renamed.
 final class RenamePrompt {
@@ -19,12 +21,19 @@ final class RenamePrompt {
         if (console == null || !console.isTerminal()) {
             throw CommandErrors.renamesNotConfirmed(possible);
         }
+        return ask(possible, question -> console.readLine("%s", question));
+    }
+
+    /// Asks for each possible rename whose name and new name no confirmed rename has.
+    ///
+    /// @param terminal reads the answer to a question; null at the end of the input
+    static List<Rename> ask(List<Rename> possible, Function<String, @Nullable String> terminal) {
         List<Rename> confirmed = new ArrayList<>();
         for (Rename rename : possible) {
             boolean isOpen = confirmed.stream()
                     .noneMatch(other -> other.name().equals(rename.name()) || isSameTarget(other, rename));
             if (isOpen) {
-                String answer = console.readLine("Is this a rename: %s? Without it, data is lost. [y/N] ", rename);
+                String answer = terminal.apply("Is this a rename: " + rename + "? Without it, data is lost. [y/N] ");
                 if (answer != null && answer.strip().equalsIgnoreCase("y")) {
                     confirmed.add(rename);
                 }

@@ -3,6 +3,7 @@ package dev.postern.cli;
 import dev.postern.diff.ScopeSettings;
 import dev.postern.diff.ScopeSettings.PartitionMode;
 import dev.postern.generate.GenerationTarget;
+import dev.postern.generate.SchemaDatabase;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,14 +17,13 @@ import picocli.CommandLine.Option;
 /// `partitions` instead.
 final class ScopeOptions {
 
-    private static final String EXCLUDE = "exclude";
     private static final String PARTITIONS = "partitions";
 
     @Option(names = "--schemas", paramLabel = "SCHEMA", split = ",", description = "Schemas to compare. Default: all.")
     private List<String> schemas = new ArrayList<>();
 
     @Option(
-            names = "--" + EXCLUDE,
+            names = "--" + SchemaDatabase.EXCLUDE,
             paramLabel = "PATTERN",
             description = "Objects to leave out: schema.*, schema.name, or a kind and a name such as 'event trigger *';"
                     + " repeatable. Objects of extensions, pg_cron and connection poolers are always left out. Default:"
@@ -43,7 +43,7 @@ final class ScopeOptions {
     /// @param folder folder that can contain `jooq.xml`
     ScopeSettings settings(Path folder) {
         Stream<String> ofProject = Arrays.stream(
-                        GenerationTarget.property(folder, EXCLUDE).split(",", -1))
+                        GenerationTarget.property(folder, SchemaDatabase.EXCLUDE).split(",", -1))
                 .map(String::strip)
                 .filter(pattern -> !pattern.isEmpty());
         String mode = GenerationTarget.property(folder, PARTITIONS);

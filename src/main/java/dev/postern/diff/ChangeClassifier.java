@@ -107,7 +107,29 @@ final class ChangeClassifier {
     private void setKind(ObjectId id, ChangeKind kind) {
         if (kinds.put(id, kind) != kind) {
             queue.add(id);
+            if (isCreatedAgain(id)) {
+                to.dependents(id).stream()
+                        .filter(dependent -> kinds.get(dependent) == ChangeKind.ALTER)
+                        .flatMap(dependent -> from.dependencies(dependent).stream())
+                        .filter(kinds::containsKey)
+                        .forEach(queue::add);
+            }
         }
+    }
+
+    private boolean isCreatedAgain(ObjectId id) {
+        ChangeKind kind = kinds.get(id);
+        return kind == ChangeKind.RECREATE || kind == ChangeKind.REPLACE_TYPE;
+    }
+
+    /// Whether an object loses a dependency by its ALTER before the dependency is dropped. It does not if the ALTER
+    /// has to wait for an object that is created again.
+    private boolean losesDependency(ObjectId dependent, SchemaObject object) {
+        Set<ObjectId> later = to.dependencies(dependent);
+        return kinds.get(dependent) == ChangeKind.ALTER
+                && !later.contains(object.id())
+                && to.nameConflicts(object).isEmpty()
+                && later.stream().noneMatch(this::isCreatedAgain);
     }
 
     private void classifyDependents(ObjectId id) {
@@ -161,9 +183,7 @@ final class ChangeClassifier {
 
     /// Whether a dependent object that both schemas have must be dropped before the object that it depends on.
     private boolean isDroppedWith(SchemaObject object, SchemaObject dependent) {
-        boolean losesDependency = kinds.get(dependent.id()) == ChangeKind.ALTER
-                && !to.dependencies(dependent.id()).contains(object.id())
-                && to.nameConflicts(object).isEmpty();
+        boolean losesDependency = losesDependency(dependent.id(), object);
         ChangeKind kind = kinds.get(object.id());
         if (dependent.is(ObjectKind.TABLE)) {
             return kind == ChangeKind.RECREATE && object.is(ObjectKind.TABLE) && !losesDependency;

@@ -79,9 +79,10 @@ final class ChangePlanner {
     }
 
     private void addNewObjects(Phase phase) {
+        Set<ObjectId> renamed = Set.copyOf(renames.values());
         to.objects().values().stream()
                 .filter(object -> !from.contains(object.id()) && phase.compares(object.kind()))
-                .filter(object -> !renames.containsValue(object.id()))
+                .filter(object -> !renamed.contains(object.id()))
                 .forEach(this::create);
     }
 

@@ -25,6 +25,7 @@ public final class MigrationSearch {
     private final Connection connection;
     private final MigrationStart start;
     private final SchemaState target;
+    private final SchemaModel settledTarget;
     private final SettledTexts settledTexts;
     private RetryHints hints = RetryHints.NONE;
 
@@ -34,6 +35,7 @@ public final class MigrationSearch {
         this.start = start;
         this.target = target;
         this.settledTexts = settledTexts;
+        this.settledTarget = settledTexts.settle(target.model());
     }
 
     /// Statement of a migration script.
@@ -170,7 +172,7 @@ public final class MigrationSearch {
             if (!result.rejected().isEmpty()) {
                 return new Attempt(
                         rejection(result.rejected().getFirst()),
-                        new RejectionAnalyzer(initial, settledTexts.settle(target.model()))
+                        new RejectionAnalyzer(initial, settledTarget)
                                 .hints(hints, result.rejected()));
             }
             result.executed().forEach(change -> statements.addAll(statements(change)));
@@ -191,7 +193,7 @@ public final class MigrationSearch {
         return new ChangeExecutor(connection)
                 .run(ChangePlanner.plan(
                         settledTexts.settle(schema),
-                        settledTexts.settle(target.model()),
+                        settledTarget,
                         hints.forPhase(phase),
                         phase));
     }

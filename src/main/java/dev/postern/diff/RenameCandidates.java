@@ -1,7 +1,6 @@
 package dev.postern.diff;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -64,12 +63,13 @@ public final class RenameCandidates {
 
     /// Schemas that contain tables of the same names.
     private Stream<Rename> schemas() {
-        return objects(dropped, ObjectKind.SCHEMA).stream()
-                .flatMap(before -> objects(created, ObjectKind.SCHEMA).stream()
-                        .filter(after -> !tableNames(from, before).isEmpty()
-                                && tableNames(from, before).equals(tableNames(to, after)))
-                        .map(after -> new Rename(
-                                RenameKind.SCHEMA, NameParts.of(before.name()), "", NameParts.of(after.name()))));
+        return objects(dropped, ObjectKind.SCHEMA).stream().flatMap(before -> {
+            Set<String> tables = tableNames(from, before);
+            return objects(created, ObjectKind.SCHEMA).stream()
+                    .filter(after -> !tables.isEmpty() && tables.equals(tableNames(to, after)))
+                    .map(after -> new Rename(
+                            RenameKind.SCHEMA, NameParts.of(before.name()), "", NameParts.of(after.name())));
+        });
     }
 
     private static Set<String> tableNames(SchemaModel model, SchemaObject schema) {
@@ -81,39 +81,13 @@ public final class RenameCandidates {
 
     /// Tables with the same columns, with more columns, or with indexes or constraints of the same names.
     private Stream<Rename> tables() {
-        List<SchemaObject> added = objects(created, ObjectKind.TABLE).stream()
-                .filter(table -> !table.has(Attribute.PARTITION_BOUND))
-                .toList();
-        return objects(dropped, ObjectKind.TABLE).stream()
-                .filter(table -> !table.has(Attribute.PARTITION_BOUND))
-                .flatMap(before -> added.stream()
-                        .filter(after -> isSimilarTable(before, after))
-                        .map(after -> new Rename(
-                                RenameKind.TABLE, NameParts.of(before.name()), "", NameParts.of(after.name()))));
-    }
-
-    private boolean isSimilarTable(SchemaObject before, SchemaObject after) {
-        Set<String> columns = columns(from, before);
-        Set<String> newColumns = columns(to, after);
-        Set<String> names = indexNames(from, before);
-        names.retainAll(indexNames(to, after));
-        return columns.equals(newColumns)
-                || (columns.size() > 1 && newColumns.containsAll(columns))
-                || !names.isEmpty();
-    }
-
-    private static Set<String> columns(SchemaModel model, SchemaObject table) {
-        return model.columns(table.name()).stream()
-                .map(column -> column.require(Attribute.COLUMN) + " " + column.require(Attribute.TYPE))
-                .collect(Collectors.toSet());
-    }
-
-    /// Returns the names of indexes and keys, which keep the name of a former table.
-    private static Set<String> indexNames(SchemaModel model, SchemaObject table) {
-        return model.parts(table.name()).stream()
-                .filter(part -> part.is(ObjectKind.INDEX) || part.has(Attribute.INDEX))
-                .map(part -> part.require(Attribute.SIMPLE_NAME))
-                .collect(Collectors.toCollection(HashSet::new));
+        return SimilarTables.find(
+                        from, objects(dropped, ObjectKind.TABLE), to, objects(created, ObjectKind.TABLE))
+                .map(pair -> new Rename(
+                        RenameKind.TABLE,
+                        NameParts.of(pair.before().name()),
+                        "",
+                        NameParts.of(pair.after().name())));
     }
 
     private Stream<Rename> sequences() {

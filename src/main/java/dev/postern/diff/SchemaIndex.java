@@ -27,21 +27,28 @@ record SchemaIndex(
     }
 
     static SchemaIndex of(Collection<SchemaObject> objects, Map<ObjectId, Set<ObjectId>> dependencies) {
-        Map<String, List<SchemaObject>> parts = new HashMap<>();
-        Map<String, List<ObjectId>> byName = new HashMap<>();
-        for (SchemaObject object : objects) {
-            if (object.has(Attribute.PARENT)) {
-                parts.computeIfAbsent(object.require(Attribute.PARENT), _ -> new ArrayList<>())
-                        .add(object);
-            }
-            sharedName(object)
-                    .ifPresent(name ->
-                            byName.computeIfAbsent(name, _ -> new ArrayList<>()).add(object.id()));
-        }
         Map<ObjectId, Set<ObjectId>> dependents = new HashMap<>();
         dependencies.forEach((from, all) -> all.forEach(
                 to -> dependents.computeIfAbsent(to, _ -> new TreeSet<>()).add(from)));
-        return new SchemaIndex(parts, byName, dependents);
+        return new SchemaIndex(Map.of(), Map.of(), dependents).of(objects);
+    }
+
+    /// Returns an index of other objects with the same dependencies.
+    SchemaIndex of(Collection<SchemaObject> objects) {
+        Map<String, List<SchemaObject>> partsByParent = new HashMap<>();
+        Map<String, List<ObjectId>> idsByName = new HashMap<>();
+        for (SchemaObject object : objects) {
+            if (object.has(Attribute.PARENT)) {
+                partsByParent
+                        .computeIfAbsent(object.require(Attribute.PARENT), _ -> new ArrayList<>())
+                        .add(object);
+            }
+            sharedName(object)
+                    .ifPresent(name -> idsByName
+                            .computeIfAbsent(name, _ -> new ArrayList<>())
+                            .add(object.id()));
+        }
+        return new SchemaIndex(partsByParent, idsByName, dependents);
     }
 
     /// Returns the name that no other relation, type or function of the schema can have; empty if other objects can

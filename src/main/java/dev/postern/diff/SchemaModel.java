@@ -38,6 +38,15 @@ final class SchemaModel {
         this.index = SchemaIndex.of(this.objects.values(), this.dependencies);
     }
 
+    /// @param original model with the same dependencies, which are shared
+    private SchemaModel(SchemaModel original, Map<ObjectId, SchemaObject> objects) {
+        this.objects = Collections.unmodifiableMap(objects);
+        this.dependencies = original.dependencies;
+        this.owners = original.owners;
+        this.roles = original.roles;
+        this.index = original.index.of(objects.values());
+    }
+
     /// Copies sets in their order, because the first suitable owner of an object is used.
     private static Map<ObjectId, Set<ObjectId>> copyOf(Map<ObjectId, Set<ObjectId>> sets) {
         Map<ObjectId, Set<ObjectId>> copies = new HashMap<>();
@@ -54,14 +63,14 @@ final class SchemaModel {
     SchemaModel with(UnaryOperator<SchemaObject> replacement) {
         Map<ObjectId, SchemaObject> replaced = new LinkedHashMap<>(objects);
         replaced.replaceAll((_, object) -> replacement.apply(object));
-        return new SchemaModel(replaced, dependencies, owners, roles);
+        return new SchemaModel(this, replaced);
     }
 
     /// Returns a copy with some of the objects.
     SchemaModel restrictedTo(Set<ObjectId> ids) {
         Map<ObjectId, SchemaObject> remaining = new LinkedHashMap<>(objects);
         remaining.keySet().retainAll(ids);
-        return new SchemaModel(remaining, dependencies, owners, roles);
+        return new SchemaModel(this, remaining);
     }
 
     /// Returns the columns of a table, with their defaults, identities, not-null constraints and the primary key;

@@ -19,6 +19,16 @@ public final class SchemaSnapshot {
 
     private static final String QUERY = SqlResource.read("snapshot.sql");
 
+    private static final int VERSION_WITH_FILTERED_PUBLICATIONS = 15;
+
+    /// Beginning of the query with common table expressions in place of what PostgreSQL 14 lacks.
+    private static final String BEGINNING_BEFORE_15 = """
+            with pg_publication_rel as (
+                select r.*, null::int2vector as prattrs, null::pg_node_tree as prqual from pg_catalog.pg_publication_rel r
+            ), pg_publication_namespace (pnpubid, pnnspid) as (
+                select 0::oid, 0::oid where false
+            ), members """;
+
     /// Privilege in a list, with the role before it.
     private static final Pattern MAINTAIN = Pattern.compile("(?<=^|,)[^,]* MAINTAIN [tf],?");
 
@@ -35,9 +45,12 @@ public final class SchemaSnapshot {
 
     /// Reads a part of the system catalogs of a database. Flyway's history table is left out.
     public static SchemaSnapshot read(Connection connection, SchemaScope scope) throws SQLException {
+        String query = connection.getMetaData().getDatabaseMajorVersion() < VERSION_WITH_FILTERED_PUBLICATIONS
+                ? QUERY.replaceFirst("(?m)^with members ", BEGINNING_BEFORE_15)
+                : QUERY;
         return CatalogQuery.withQualifiedNames(connection, statement -> {
             Map<SnapshotObject, String> objects = new HashMap<>();
-            try (ResultSet rows = statement.executeQuery(scope.read(connection).of(QUERY))) {
+            try (ResultSet rows = statement.executeQuery(scope.read(connection).of(query))) {
                 while (rows.next()) {
                     objects.put(
                             new SnapshotObject(SnapshotKind.of(rows.getString(1)), String.valueOf(rows.getString(2))),
@@ -50,7 +63,8 @@ public final class SchemaSnapshot {
 
     /// Returns a copy without what an earlier version of PostgreSQL lacks. That is the privilege MAINTAIN before 17.
     /// Before 18 it is the constraints of columns that are not null, which the columns show as well. Before 16 the
-    /// queries of views have other column names, so they have no text.
+    /// queries of views have other column names, so they have no text. Before 15 every role can create objects in the
+    /// schema `public`, so its privileges are left out.
     ///
     /// @param version major version
     public SchemaSnapshot asOf(int version) {
@@ -68,6 +82,9 @@ public final class SchemaSnapshot {
         if (version < 16) {
             older.replaceAll((object, text) ->
                     object.kind() == SnapshotKind.VIEW || object.kind() == SnapshotKind.MATERIALIZED_VIEW ? "" : text);
+        }
+        if (version < 15) {
+            older.remove(new SnapshotObject(SnapshotKind.PRIVILEGES, "schema public"));
         }
         return new SchemaSnapshot(older);
     }

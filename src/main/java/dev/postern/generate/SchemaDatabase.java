@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// `jooq.xml` names this class with the properties `db-dir`, the folder that contains `migration`,
 /// `excluded-schemas` and `schemas`, which are separated by commas. Without `schemas`, all schemas that contain
-/// objects are generated. `scratch-url` names a server for the scratch database, or `scratch-image` a container
-/// image; the default is an embedded server.
+/// objects are generated, except those that `exclude` names. `scratch-url` names a server for the scratch
+/// database, or `scratch-image` a container image; the default is an embedded server.
 public final class SchemaDatabase extends PostgresDatabase {
 
     /// Property with the folder that contains `migration` and `jooq.xml`.
@@ -57,6 +57,11 @@ public final class SchemaDatabase extends PostgresDatabase {
     /// Property that is set if the caller compiles the classes.
     static final String PARSED = "parsed";
 
+    /// Property with the patterns of objects that the project leaves out. Those of whole schemas, such as `legacy.*`,
+    /// apply to the generation.
+    public static final String EXCLUDE = "exclude";
+
+    private static final String WHOLE_SCHEMA = ".*";
     private static final String EXCLUDED_SCHEMAS = "excluded-schemas";
 
     /// Schema of the engine's own tables, which get no classes.
@@ -156,6 +161,7 @@ public final class SchemaDatabase extends PostgresDatabase {
                         : ServedSchemas.holdingUsableRelations(getConnection()));
         holding.remove(OWN_SCHEMA);
         holding.removeAll(listed(EXCLUDED_SCHEMAS));
+        holding.removeIf(this::isExcluded);
         schemas = requested.isEmpty() ? List.copyOf(holding) : requested;
         ServedSchemas.requireExisting(getConnection(), schemas);
         if (!isMigrated() && schemas.stream().noneMatch(holding::contains)) {
@@ -171,6 +177,14 @@ public final class SchemaDatabase extends PostgresDatabase {
                 .withInputCatalog("")
                 .withOutputCatalog("")
                 .withSchemata(mappings)));
+    }
+
+    private boolean isExcluded(String schema) {
+        return listed(EXCLUDE).stream()
+                .filter(pattern -> pattern.endsWith(WHOLE_SCHEMA))
+                .map(pattern -> pattern.substring(0, pattern.length() - WHOLE_SCHEMA.length()))
+                .map(pattern -> pattern.replaceAll("[^\\w*?]", "\\\\$0").replace("*", ".*").replace("?", "."))
+                .anyMatch(schema::matches);
     }
 
     /// Returns the generated schemas.

@@ -2,6 +2,7 @@ package dev.postern.migrate;
 
 import dev.postern.problem.CommandException;
 import dev.postern.problem.Problem;
+import java.sql.SQLException;
 
 /// Failures of databases that are unreachable, or that are not the expected database.
 final class AddressErrors {
@@ -32,6 +33,12 @@ final class AddressErrors {
     static CommandException loginFailed(String address, Problem problem) {
         return new CommandException("Login to " + address + " failed: " + problem.message())
                 .withHint("Check --db-url, --db-user and POSTERN_DB_PASSWORD.");
+    }
+
+    static CommandException queryFailed(String address, SQLException error) {
+        return new CommandException("The database at " + address + " rejected a query of its system catalogs")
+                .withDetails(error.getMessage())
+                .withHint("PostgreSQL 14 to 18 are supported.");
     }
 
     static CommandException noResponse(String address, String details) {

@@ -24,6 +24,9 @@ import org.flywaydb.core.api.MigrationVersion;
 /// Migrations of this build: applies them to a database, and checks that a database matches the generated classes.
 public final class BundledMigrations {
 
+    /// Class of the errors of names that a database lacks, for example because of its version.
+    private static final String SYNTAX_OR_NAME = "42";
+
     /// SQLSTATEs of a wrong password, role or database: class 28 and 3D000.
     private static final Pattern LOGIN_ERRORS = Pattern.compile("28...|3D000");
 
@@ -234,6 +237,9 @@ public final class BundledMigrations {
         Problem problem = SqlErrors.problem(e);
         if (LOGIN_ERRORS.matcher(String.valueOf(e.getSQLState())).matches()) {
             return AddressErrors.loginFailed(url, problem);
+        }
+        if (problem instanceof ApiError && String.valueOf(e.getSQLState()).startsWith(SYNTAX_OR_NAME)) {
+            return AddressErrors.queryFailed(url, e).withCause(e);
         }
         CommandException failure = problem instanceof ApiError
                 ? SqlErrors.unknownHost(e)

@@ -62,7 +62,7 @@ with recursive parameters (patterns, schemas, relations) as (
     where (id >= 16384 or kind = 'schema')
         and (name ~ any (patterns) or kind || ' ' || name ~ any (patterns) or kind = 'schema' and name || '.' ~ any (patterns)
             or schema <> 0 and cardinality(schemas) > 0 and schema::regnamespace::text <> all (schemas)
-            or class = 'pg_class'::regclass and name = any (relations))
+            or class = 'pg_class'::regclass and name in (select unnest(p.relations) from parameters p))
     union
     select classid, objid from pg_depend
     join left_out on refclassid = class and refobjid = id

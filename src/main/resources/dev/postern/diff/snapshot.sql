@@ -175,7 +175,7 @@ select 'event trigger', quote_ident(evtname), concat_ws(' ', evtevent, evtfoid::
 from pg_event_trigger where ('pg_event_trigger'::regclass, oid) not in (select class, object from members)
 union all
 select 'publication', quote_ident(pubname), concat_ws(' ', puballtables, pubinsert, pubupdate, pubdelete, pubtruncate, pubviaroot,
-    to_jsonb(p) ->> 'pubgencols',
+    nullif(to_jsonb(p) ->> 'pubgencols', 'n'),
     (select string_agg(concat_ws(' ', prrelid::regclass, (select string_agg(attname, ',' order by attnum) from pg_attribute
             where attrelid = prrelid and attnum = any (prattrs)), pg_get_expr(prqual, prrelid)), ',' order by prrelid::regclass::text)
         from pg_publication_rel where prpubid = p.oid),
@@ -183,7 +183,7 @@ select 'publication', quote_ident(pubname), concat_ws(' ', puballtables, pubinse
         from pg_publication_namespace where pnpubid = p.oid))
 from pg_publication p where ('pg_publication'::regclass, oid) not in (select class, object from members)
 union all
-select 'statistics', stxrelid::regclass || ' ' || quote_ident(stxname), concat_ws(' ', pg_get_statisticsobjdef(oid), stxstattarget)
+select 'statistics', stxrelid::regclass || ' ' || quote_ident(stxname), concat_ws(' ', pg_get_statisticsobjdef(oid), nullif(stxstattarget, -1))
 from pg_statistic_ext where stxrelid in (select oid from relations)
 union all
 select 'text search configuration', oid::regconfig::text,

@@ -84,22 +84,23 @@ class MigrationSearchPropertyTest {
     private static void migrateUpAndDown(
             Connection connection, Connection empty, RandomSchema previous, RandomSchema next) throws SQLException {
         String label = "postern.seed=%d, migration to the next schema".formatted(previous.seed());
-        SettledTexts settled = settledTexts(previous.target(), next.target(), empty);
-        SearchResult.Script up = search(connection, next.target(), settled, label);
+        SchemaState original = SchemaState.read(connection);
+        SettledTexts settled = settledTexts(original, next.target(), empty);
+        SearchResult.Script up = search(connection, original, next.target(), settled, label);
         connection.setAutoCommit(false);
         migrate(connection, up, next.target(), settled, label);
         execute(connection, next.rows());
         connection.commit();
-        SettledTexts settledDown = settledTexts(SchemaState.read(connection), previous.target(), empty);
-        SearchResult.Script down = search(connection, previous.target(), settledDown, label + ", down");
+        SchemaState migrated = SchemaState.read(connection);
+        SettledTexts settledDown = settledTexts(migrated, original, empty);
+        SearchResult.Script down = search(connection, migrated, original, settledDown, label + ", down");
         connection.setAutoCommit(false);
-        migrate(connection, down, previous.target(), settledDown, label + ", down");
+        migrate(connection, down, original, settledDown, label + ", down");
         connection.rollback();
         connection.setAutoCommit(true);
         if (up.statements().isEmpty()) {
-            assertThat(settled.remaining(previous.target()
-                            .snapshot()
-                            .differences(next.target().snapshot())))
+            assertThat(settled.remaining(
+                            original.snapshot().differences(next.target().snapshot())))
                     .isEmpty();
         }
     }
@@ -109,8 +110,9 @@ class MigrationSearchPropertyTest {
     }
 
     private static SearchResult.Script search(
-            Connection connection, SchemaState target, SettledTexts settled, String label) throws SQLException {
-        MigrationStart start = MigrationStart.of(connection, SchemaState.read(connection), target, List.of());
+            Connection connection, SchemaState original, SchemaState target, SettledTexts settled, String label)
+            throws SQLException {
+        MigrationStart start = MigrationStart.of(connection, original, target, List.of());
         return switch (MigrationSearch.find(connection, start, target, settled)) {
             case SearchResult.Script script -> script;
             case SearchResult.Rejected rejected ->

@@ -76,6 +76,29 @@ class SchemaDatabaseTest {
     }
 
     @Test
+    void excludedSchemas_getNoClasses() throws IOException {
+        Path configuration = target.folder().resolve(GenerationTarget.CONFIGURATION);
+        Files.writeString(
+                configuration,
+                Files.readString(configuration)
+                        .replaceFirst(
+                                "<properties>",
+                                "<properties><property><key>exclude</key><value>public.log_*, old*.*, event trigger *"
+                                        + "</value></property>"));
+        write("V1__t.sql", """
+                create table t (a int);
+                create schema old_1; create table old_1.t (a int);
+                create schema bold; create table bold.t (a int);
+                """);
+
+        Generation.ofMigrations(target, EMBEDDED).run();
+
+        assertThat(target.facts()).content().contains("table\tpublic\tt", "table\tbold\tt").doesNotContain("old_1");
+        assertThat(Fingerprint.files(target.classes(), file -> file.endsWith("T.java")))
+                .hasSize(2);
+    }
+
+    @Test
     void failure_namesPlaceAndLeavesFilesUnchanged() throws IOException {
         write("V1__a.sql", "create table a (i int);\n\n-- a comment\nselect *\nfrom b;\n");
         Path existing = target.classes().resolve("Old.java");

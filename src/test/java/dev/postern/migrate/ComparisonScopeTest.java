@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.diff.ScopeSettings;
 import dev.postern.diff.ScopeSettings.PartitionMode;
-import dev.postern.embedded.ScratchServer;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.testing.TestDatabases;
 import java.io.IOException;
@@ -12,8 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,26 +19,19 @@ import org.junit.jupiter.api.io.TempDir;
 /// Tests of the objects that `migrate diff` and `migrate status` leave out, and of the notes about others.
 class ComparisonScopeTest {
 
-    private static final List<ScratchServer> SERVER = new ArrayList<>();
-
     @TempDir
     Path folder = Path.of("");
 
     private DiffProject project;
 
-    @BeforeAll
-    static void start() {
-        SERVER.add(ScratchServer.start());
-    }
-
     @BeforeEach
     void createProject() {
-        project = new DiffProject(folder, SERVER.getFirst());
+        project = DiffProject.in(folder);
     }
 
-    @AfterAll
-    static void stop() {
-        SERVER.forEach(ScratchServer::close);
+    @AfterEach
+    void dropDatabases() {
+        project.close();
     }
 
     /// A partition that only one side has is data. A difference of its table is written all the same.
@@ -143,7 +134,7 @@ class ComparisonScopeTest {
 
     @Test
     void ownersAndSettings_areNoted() throws IOException {
-        DatabaseAddress database = SERVER.getFirst().createDatabase();
+        DatabaseAddress database = project.server().createDatabase();
         TestDatabases.execute(database, """
                 create role note_owner;
                 create table a (id int); create table b (id int); create table c (id int);
@@ -158,7 +149,7 @@ class ComparisonScopeTest {
                 """);
         Files.createDirectories(folder.resolve("migration"));
         SchemaDrift drift = SchemaDrift.read(
-                database, MigrationFiles.read(folder), SERVER.getFirst(), ScopeSettings.DEFAULT, _ -> {});
+                database, MigrationFiles.read(folder), project.server(), ScopeSettings.DEFAULT, _ -> {});
         assertThat(drift.notes())
                 .hasSize(3)
                 .anyMatch(note -> note.startsWith("function public.f() runs as its owner note_owner"))

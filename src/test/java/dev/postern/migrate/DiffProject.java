@@ -1,6 +1,7 @@
 package dev.postern.migrate;
 
 import dev.postern.embedded.ScratchServer;
+import dev.postern.testing.TestDatabases;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +12,18 @@ import java.util.Optional;
 /// Folder of migrations for which the next one is generated.
 ///
 /// @param server server of the scratch databases
-record DiffProject(Path folder, ScratchServer server) {
+record DiffProject(Path folder, ScratchServer server) implements AutoCloseable {
+
+    /// Uses the server of the tests for the scratch databases.
+    static DiffProject in(Path folder) {
+        return new DiffProject(folder, ScratchServer.at(TestDatabases.scratchUrl(), _ -> {}));
+    }
+
+    /// Drops the scratch databases.
+    @Override
+    public void close() {
+        server.close();
+    }
 
     /// Writes a file of the folder.
     Path write(String file, String sql) throws IOException {

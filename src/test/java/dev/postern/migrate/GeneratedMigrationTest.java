@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.postern.diff.Rename;
 import dev.postern.diff.SchemaSnapshot;
 import dev.postern.diff.ScopeSettings;
-import dev.postern.embedded.ScratchServer;
 import dev.postern.problem.CommandException;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.testing.TestDatabases;
@@ -20,8 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,26 +31,20 @@ class GeneratedMigrationTest {
 
     /// Schema of the Chinook sample database, which is not part of the repository.
     private static final Path CHINOOK = Path.of("../shared/data/chinook.sql");
-    private static final List<ScratchServer> SERVER = new ArrayList<>();
 
     @TempDir
     Path folder = Path.of("");
 
     private DiffProject project;
 
-    @BeforeAll
-    static void start() {
-        SERVER.add(ScratchServer.start());
-    }
-
     @BeforeEach
     void createProject() {
-        project = new DiffProject(folder, SERVER.getFirst());
+        project = DiffProject.in(folder);
     }
 
-    @AfterAll
-    static void stop() {
-        SERVER.forEach(ScratchServer::close);
+    @AfterEach
+    void dropDatabases() {
+        project.close();
     }
 
     private static SchemaSnapshot snapshot(DatabaseAddress address) throws SQLException {
@@ -69,16 +61,16 @@ class GeneratedMigrationTest {
         assertThat(files.getFirst()).hasFileName("V1__add_it.sql");
         assertThat(generated.reordered()).isEmpty();
 
-        DatabaseAddress original = SERVER.getFirst().createDatabase();
+        DatabaseAddress original = project.server().createDatabase();
         DesiredSchema.create(CHINOOK, original, _ -> {});
-        DatabaseAddress scratch = SERVER.getFirst().createDatabase();
+        DatabaseAddress scratch = project.server().createDatabase();
         SchemaSnapshot nothing = snapshot(scratch);
         Upgrade.of(scratch, MigrationFiles.read(folder), null).run(Duration.ofSeconds(5));
         assertThat(snapshot(scratch).differences(snapshot(original))).isEmpty();
         assertThat(snapshot(scratch)).isNotEqualTo(nothing);
         Downgrade.ofLast(scratch, MigrationFiles.read(folder), 1).run(Duration.ofSeconds(5), _ -> {});
         assertThat(snapshot(scratch).differences(nothing)).isEmpty();
-        assertThat(MigrationCheck.run(MigrationFiles.read(folder), SERVER.getFirst(), null, _ -> {}))
+        assertThat(MigrationCheck.run(MigrationFiles.read(folder), project.server(), null, _ -> {}))
                 .allMatch(finding -> finding.rule() == LintRule.UNINDEXED_FOREIGN_KEY);
     }
 
@@ -228,11 +220,11 @@ class GeneratedMigrationTest {
 
     @Test
     void databaseWithTheProjectsMigrations_hasNoChanges() {
-        DatabaseAddress database = SERVER.getFirst().createDatabase();
+        DatabaseAddress database = project.server().createDatabase();
         MigrationFiles scripts = MigrationFiles.read(Path.of("db"));
         Upgrade.of(database, scripts, null).run(Duration.ofSeconds(5));
         assertThat(GeneratedMigration.generate(
-                        scripts, "nothing", SERVER.getFirst(), _ -> database, DiffSettings.DEFAULT, _ -> {}))
+                        scripts, "nothing", project.server(), _ -> database, DiffSettings.DEFAULT, _ -> {}))
                 .isEmpty();
     }
 

@@ -50,9 +50,24 @@ class SchemaCompatibilityTest {
         assertThat(failure.hint()).contains("--db-url", "./postern generate --from");
     }
 
+    /// Bodies and defaults of arguments can change, arguments and results cannot.
+    @Test
+    void missingFunctionsAndOtherResults_areNamed() {
+        DatabaseAddress database = TestDatabases.createEverything();
+        TestDatabases.execute(database, """
+                create or replace function add(a integer, b integer default 11) returns integer immutable language sql
+                    return a - b;
+                drop function greet(text);
+                drop function answer();
+                create function answer() returns text immutable language sql return 'forty-two'""");
+        assertThat(failure(database).message())
+                .isEqualTo("The database does not match this build: public.answer() returns text instead of integer,"
+                        + " public.greet(name text) is missing");
+    }
+
     @Test
     void manyDifferences_theFirstAreNamedAndTheOthersCounted() {
-        int relations = FACTS.relations().size();
+        int relations = FACTS.relations().size() + FACTS.functionResults().size();
         assertThat(failure(TestDatabases.createEmpty()).message())
                 .contains("extra.films is missing, extra.labels is missing, ")
                 .endsWith(", and " + (relations - 5) + " more")
