@@ -3,6 +3,7 @@ package dev.postern.api;
 import dev.postern.api.Action.BodyKind;
 import dev.postern.api.Action.Read;
 import dev.postern.plan.FunctionCall;
+import dev.postern.plan.KeyLookup;
 import dev.postern.plan.ReadPlan;
 import dev.postern.request.Preferences.Count;
 import dev.postern.request.Representation;
@@ -46,7 +47,10 @@ record ReadExecutor(StatementCache statements, @Nullable Long maxRows) {
     }
 
     private DatabaseResult query(Read read, Session session, RowReader<ResultBody> reader) {
-        ResultBody rows = session.query(read.statement().sql(), read.parameters(), reader);
+        String sql = read.statement().sql();
+        ResultBody rows = session instanceof ReadSession reads && KeyLookup.isPlannedBy(read.plan())
+                ? reads.queryQuick(sql, read.parameters(), reader)
+                : session.query(sql, read.parameters(), reader);
         return new DatabaseResult.Rows(rows, total(read, rows, session));
     }
 

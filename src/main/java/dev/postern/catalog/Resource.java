@@ -4,6 +4,7 @@ import dev.postern.catalog.TableFacts.RelationKind;
 import dev.postern.hook.TableHooks;
 import dev.postern.hook.WriteOperation;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -131,6 +132,19 @@ public final class Resource {
     /// Whether the resource is a view or a materialized view.
     public boolean isView() {
         return facts.kind().isView();
+    }
+
+    /// Whether the resource is a table of the database itself, partitioned or not.
+    public boolean isTable() {
+        return switch (facts.kind()) {
+            case TABLE, PARTITIONED -> true;
+            case VIEW, MATERIALIZED, FOREIGN, FUNCTION -> false;
+        };
+    }
+
+    /// Whether a comparison of the columns by `=` finds at most one row, even during a transaction.
+    public boolean isUniqueIn(Collection<Column> compared) {
+        return keys.isUniqueIn(compared.stream().map(Column::name).toList());
     }
 
     /// Whether the rows have a row version (`xmin`). Rows of views and foreign tables have none.

@@ -4,6 +4,7 @@ import dev.postern.store.DatabaseSettings;
 import dev.postern.store.DatabaseSettings.ReloadChannel;
 import dev.postern.store.PoolSettings;
 import dev.postern.store.Pooler;
+import dev.postern.store.ReadSharing;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,15 @@ final class PoolOptions {
                     + " Default: ${DEFAULT-VALUE}.")
     private Duration idleTimeout = PoolSettings.DEFAULT.idleTimeout();
 
+    @Option(
+            names = "--shared-reads",
+            paramLabel = "MODE",
+            defaultValue = "on",
+            description = "Reads that share one message to PostgreSQL while they wait for a connection: on (reads of one"
+                    + " row by a key), off, or always (for tests: every read, also one alone). Default:"
+                    + " ${DEFAULT-VALUE}.")
+    private ReadSharing readSharing = PoolSettings.DEFAULT.readSharing();
+
     @Mixin
     private ReplicaOptions replicas = new ReplicaOptions();
 
@@ -120,7 +130,8 @@ final class PoolOptions {
                         maxStreams == null ? Math.max(1, poolSize / 2) : maxStreams,
                         poolTimeout,
                         maxLifetime,
-                        idleTimeout),
+                        idleTimeout,
+                        readSharing),
                 pooler,
                 timeouts.settings(),
                 hasChannel() ? new ReloadChannel(channel, channelUrl) : null,

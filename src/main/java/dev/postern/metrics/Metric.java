@@ -38,6 +38,7 @@ public enum Metric {
     POOL_EVICTED("postern_pool_evicted_total", Type.COUNTER, "database connections closed instead of reused", "reason"),
     STATEMENTS("postern_statement_seconds", Type.HISTOGRAM, "duration of SQL statements, COMMIT included", "kind"),
     RETRIES("postern_retries_total", Type.COUNTER, "statements and transactions that ran again", "reason"),
+    SHARED_READS("postern_shared_reads_total", Type.COUNTER, "reads that shared a message to PostgreSQL with others"),
     DATABASE_UP("postern_database_up", Type.GAUGE, "1 if the database responds, else 0"),
     DATABASE_WRITABLE("postern_database_writable", Type.GAUGE, "1 if the database accepts writes, else 0"),
     LISTENER_UP("postern_listener_up", Type.GAUGE, "1 if `--db-channel` is listened to, else 0"),

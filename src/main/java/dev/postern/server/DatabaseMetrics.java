@@ -21,7 +21,10 @@ final class DatabaseMetrics implements DatabaseListener {
     private final Map<RetryReason, Counter> retries = new EnumMap<>(RetryReason.class);
     private final Map<EvictionReason, Counter> evictions = new EnumMap<>(EvictionReason.class);
 
+    private final Counter sharedReads;
+
     DatabaseMetrics(MeterRegistry meters) {
+        sharedReads = Metric.SHARED_READS.counter(meters);
         waits = Metric.POOL_WAIT.timer(meters);
         for (StatementKind kind : StatementKind.values()) {
             statements.put(kind, Metric.STATEMENTS.timer(meters, label(kind)));
@@ -62,6 +65,11 @@ final class DatabaseMetrics implements DatabaseListener {
         if (timer != null) {
             timer.record(nanos, TimeUnit.NANOSECONDS);
         }
+    }
+
+    @Override
+    public void readsShared(int reads) {
+        sharedReads.increment(reads);
     }
 
     @Override

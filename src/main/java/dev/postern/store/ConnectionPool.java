@@ -46,6 +46,8 @@ final class ConnectionPool implements AutoCloseable {
 
     private final LockWaits lockWaits;
 
+    private final SharedReads sharedReads;
+
     /// Requests that the pool could not give a connection in time, although they had a permit.
     private final LongAdder openTimeouts = new LongAdder();
 
@@ -85,14 +87,20 @@ final class ConnectionPool implements AutoCloseable {
         }
         this.permits = new AdaptiveLifoSemaphore(settings.size());
         this.streamPermits = new AdaptiveLifoSemaphore(settings.maxStreams());
+        this.sharedReads = new SharedReads(settings);
         // the processes of a pooler's connections are unknown
-        IntSupplier waiting = database.pooler() == Pooler.NONE ? permits::waiting : () -> 0;
+        IntSupplier waiting = database.pooler() == Pooler.NONE ? this::waiting : () -> 0;
         this.lockWaits = new LockWaits(address, database.timeouts(), settings.size(), waiting);
     }
 
     /// Returns the limit of the connections that wait for locks.
     LockWaits lockWaits() {
         return lockWaits;
+    }
+
+    /// Returns the queue of the reads that share messages.
+    SharedReads sharedReads() {
+        return sharedReads;
     }
 
     /// Returns the maximum number of connections.
@@ -118,29 +126,16 @@ final class ConnectionPool implements AutoCloseable {
         }
     }
 
-    /// Acquires a connection in an access mode.
-    ///
-    /// @param deadline deadline of the request; the wait also ends after the pool timeout
-    /// @throws dev.postern.problem.ProblemException PSTRN810 if the deadline is over; PSTRN806 if no connection can
-    /// be expected in time
-    Acquired acquire(Access access, Deadline deadline) throws SQLException {
-        return acquire(access, deadline, newLimit(deadline));
-    }
-
-    private Deadline newLimit(Deadline deadline) {
-        return Deadline.after(settings.acquireTimeout()).earlier(deadline);
-    }
-
     /// Acquires a connection for a stream of rows.
     ///
     /// @throws dev.postern.problem.ProblemException PSTRN806 if streams hold their share of the connections
     Acquired acquireForStream(Deadline deadline) throws SQLException {
-        Deadline limit = newLimit(deadline);
-        if (await(streamPermits, limit) != Outcome.GRANTED) {
+        ConnectionWait wait = ConnectionWait.begin(settings.acquireTimeout(), deadline);
+        if (await(streamPermits, wait.limit()) != Outcome.GRANTED) {
             throw LimitErrors.tooManyStreams();
         }
         try {
-            Acquired acquired = acquire(Access.READ, deadline, limit);
+            Acquired acquired = acquire(Access.READ, wait);
             return new Acquired(acquired.pool(), acquired.connection(), acquired.processId(), Access.READ, use -> {
                 streamPermits.release(use);
                 permits.release();
@@ -151,13 +146,16 @@ final class ConnectionPool implements AutoCloseable {
         }
     }
 
-    /// Acquires a connection. The driver's connection sends the access mode only if it has changed. The pool
-    /// must not know the mode, because it would reset it each time.
-    private Acquired acquire(Access access, Deadline deadline, Deadline limit) throws SQLException {
-        acquirePermit(limit, deadline);
+    /// Acquires a connection in an access mode. The driver's connection sends the access mode only if it has
+    /// changed. The pool must not know the mode, because it would reset it each time.
+    ///
+    /// @throws dev.postern.problem.ProblemException PSTRN810 if the deadline is over; PSTRN806 if no connection can
+    /// be expected in time
+    Acquired acquire(Access access, ConnectionWait wait) throws SQLException {
+        acquirePermit(wait.limit(), wait.deadline());
         HikariPool current = pool;
         try {
-            Connection connection = openConnection(current, limit);
+            Connection connection = openConnection(current, wait.limit());
             try {
                 PgConnection session = connection.unwrap(PgConnection.class);
                 session.setReadOnly(access == Access.READ);
@@ -264,9 +262,9 @@ final class ConnectionPool implements AutoCloseable {
         }
     }
 
-    /// Returns the number of callers that wait for a permit.
+    /// Returns the number of callers that wait for a connection.
     int waiting() {
-        return permits.waiting();
+        return permits.waiting() + sharedReads.waiting();
     }
 
     /// Returns the number of connections in use.
@@ -281,12 +279,13 @@ final class ConnectionPool implements AutoCloseable {
 
     /// Returns the number of callers that got no connection in time.
     double timeouts() {
-        return permits.timeouts() + (double) openTimeouts.sum();
+        return permits.timeouts() + (double) openTimeouts.sum() + sharedReads.timeouts();
     }
 
     @Override
     public void close() {
         lockWaits.close();
+        sharedReads.close();
         permits.close();
         streamPermits.close();
         try {

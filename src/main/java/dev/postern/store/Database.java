@@ -149,7 +149,12 @@ public final class Database implements AutoCloseable {
     ///
     /// @param server connections to the server
     Lease lease(ConnectionPool server, Access access, Deadline deadline, String resource) throws SQLException {
-        return lease(server, resource, () -> server.acquire(access, deadline));
+        return lease(server, access, ConnectionWait.begin(server.acquireTimeout(), deadline), resource);
+    }
+
+    /// Acquires a connection to a server, in a wait that can have begun before.
+    Lease lease(ConnectionPool server, Access access, ConnectionWait wait, String resource) throws SQLException {
+        return lease(server, resource, wait.startNanos(), () -> server.acquire(access, wait));
     }
 
     /// Acquires a connection for a stream of rows, which are a share of all.
@@ -157,12 +162,12 @@ public final class Database implements AutoCloseable {
     /// @param server connections to the server
     /// @param deadline deadline of the request
     Lease leaseForStream(ConnectionPool server, Deadline deadline, String resource) throws SQLException {
-        return lease(server, resource, () -> server.acquireForStream(deadline));
+        return lease(server, resource, System.nanoTime(), () -> server.acquireForStream(deadline));
     }
 
-    private Lease lease(ConnectionPool server, String resource, Lease.Work<Acquired> acquisition) throws SQLException {
+    private Lease lease(ConnectionPool server, String resource, long start, Lease.Work<Acquired> acquisition)
+            throws SQLException {
         server.lockWaits().requireShare(resource);
-        long start = System.nanoTime();
         try {
             Lease lease = new Lease(this, server, acquisition.run(), resource);
             server.lockWaits().add(lease);
@@ -184,6 +189,12 @@ public final class Database implements AutoCloseable {
 
     SessionSettings sessionSettings() {
         return sessionSettings;
+    }
+
+    /// Whether a read can share a message with those of other requests: it has a session, and leaves no trace
+    /// there.
+    boolean canShareMessage(RequestContext context, String sql) {
+        return context.canShareMessage() && !sessionSettings.areShared() && !sessionEffects.mayChange(sql);
     }
 
     /// Whether a statement must end with a reset in its own transaction, because clients share sessions.

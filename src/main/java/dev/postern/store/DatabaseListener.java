@@ -12,6 +12,9 @@ public interface DatabaseListener {
         public void statementExecuted(String sql, Fetch fetch, long nanos) {}
 
         @Override
+        public void readsShared(int reads) {}
+
+        @Override
         public void workRetried(RetryReason reason) {}
 
         @Override
@@ -35,7 +38,9 @@ public interface DatabaseListener {
         /// A write reached a standby.
         STANDBY,
         /// A read failed on a replica.
-        REPLICA
+        REPLICA,
+        /// A message of several reads failed before this one was answered.
+        SHARED_MESSAGE
     }
 
     /// Reason for closing a connection instead of reusing it.
@@ -58,6 +63,11 @@ public interface DatabaseListener {
     /// @param sql text of the statement without its bind values; `commit` for the end of a transaction
     /// @param nanos duration of the execution
     void statementExecuted(String sql, Fetch fetch, long nanos);
+
+    /// Reports that reads shared a message.
+    ///
+    /// @param reads number of the reads, at least two
+    void readsShared(int reads);
 
     /// Reports that a statement or transaction will run again.
     void workRetried(RetryReason reason);

@@ -3,6 +3,7 @@ package dev.postern.store;
 import dev.postern.store.Database.RowReader;
 import dev.postern.store.driver.DriverStatement;
 import dev.postern.store.driver.DriverStatement.Settings;
+import dev.postern.store.driver.ReadMessage;
 import dev.postern.store.driver.StaleStatementException;
 import dev.postern.store.driver.UnexpectedFormatException;
 import java.sql.Connection;
@@ -77,6 +78,27 @@ final class Pipeline implements AutoCloseable {
             @Nullable Supplier<Settings> settings)
             throws SQLException {
         LOG.debug("{}", sql);
+        Pipeline pipeline = describe(connection, sql, trailingStatements, settings);
+        try {
+            pipeline.driverStatement.bind(values);
+            return pipeline;
+        } catch (Throwable e) {
+            pipeline.close();
+            throw e;
+        }
+    }
+
+    /// Prepares and describes statements without values, which are sent with [#addTo].
+    ///
+    /// @param settings settings under which the statements are described; null for none
+    static Pipeline describe(Connection connection, String sql, @Nullable Supplier<Settings> settings)
+            throws SQLException {
+        return describe(connection, sql, 0, settings);
+    }
+
+    private static Pipeline describe(
+            Connection connection, String sql, int trailingStatements, @Nullable Supplier<Settings> settings)
+            throws SQLException {
         PreparedStatement statement = connection.prepareStatement(sql);
         try {
             DriverStatement driverStatement = DriverStatement.of(connection.unwrap(PgConnection.class), statement);
@@ -84,12 +106,17 @@ final class Pipeline implements AutoCloseable {
             if (!driverStatement.isDescribed()) {
                 pipeline.describe();
             }
-            driverStatement.bind(values);
             return pipeline;
         } catch (Throwable e) {
             statement.close();
             throw e;
         }
+    }
+
+    /// Adds the statements with values to a message, which several reads can do.
+    void addTo(ReadMessage message, String sql, List<@Nullable String> values) throws SQLException {
+        LOG.debug("{}", sql);
+        message.add(driverStatement, values);
     }
 
     private void describe() throws SQLException {

@@ -1,6 +1,7 @@
 package dev.postern.store;
 
 import dev.postern.store.Database.RowReader;
+import dev.postern.store.ReadSharing.ReadCost;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,13 @@ public final class ReadSession implements Session {
     /// Runs one statement in one round trip, once more if the connection was already lost.
     @Override
     public <T extends @Nullable Object> T query(String sql, List<@Nullable String> values, RowReader<T> reader) {
-        return runner.query(sql, values, reader);
+        return runner.query(sql, values, reader, ReadCost.UNKNOWN);
+    }
+
+    /// Runs one statement that is quick by its plan, which can share a message with those of other sessions.
+    public <T extends @Nullable Object> T queryQuick(
+            String sql, List<@Nullable String> values, RowReader<T> reader) {
+        return runner.query(sql, values, reader, ReadCost.QUICK);
     }
 
     /// Runs one statement whose rows are fetched in parts, and reads its first rows.

@@ -1,11 +1,17 @@
 package dev.postern.store;
 
+import dev.postern.problem.ProblemException;
 import dev.postern.store.Database.RowReader;
 import dev.postern.store.DatabaseListener.Fetch;
 import dev.postern.store.DatabaseListener.RetryReason;
 import dev.postern.store.Lease.Access;
 import dev.postern.store.Lease.Work;
+import dev.postern.store.ReadSharing.ReadCost;
+import dev.postern.store.ReplicaReads.ServerRead;
+import dev.postern.store.SharedRead.Turn;
+import dev.postern.store.SharedReads.Lane;
 import dev.postern.store.driver.StaleStatementException;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,17 +29,35 @@ record ReadStatements(
 
     /// Runs one statement, as [SqlRunner#query] does.
     <T extends @Nullable Object> T query(String sql, List<@Nullable String> values, RowReader<T> reader) {
-        return new ReplicaReads(database, request)
-                .run(
-                        server -> queryOnce(server, sql, values, reader, deadline),
-                        () -> queryPrimary(sql, values, reader));
+        return query(
+                server -> queryOnce(server, sql, values, reader, deadline),
+                limit -> queryOnce(database.primary(), sql, values, reader, limit));
     }
 
-    private <T extends @Nullable Object> T queryPrimary(
-            String sql, List<@Nullable String> values, RowReader<T> reader) {
+    /// Runs one statement, as [#query(String, List, RowReader)] does, with those of other requests if it can.
+    <T extends @Nullable Object> T queryShared(
+            String sql, List<@Nullable String> values, RowReader<T> reader, ReadCost cost) {
+        return query(
+                server -> server.sharedReads().accepts(cost, sql)
+                        ? queryWithOthers(server, sql, values, reader)
+                        : queryOnce(server, sql, values, reader, deadline),
+                limit -> queryOnce(database.primary(), sql, values, reader, limit));
+    }
+
+    /// Second attempt on the primary after a lost connection, which ends with its limit.
+    @FunctionalInterface
+    private interface Retry<T extends @Nullable Object> {
+        T run(Deadline limit) throws SQLException;
+    }
+
+    private <T extends @Nullable Object> T query(ServerRead<T> first, Retry<T> retry) {
+        return new ReplicaReads(database, request).run(first, () -> queryPrimary(first, retry));
+    }
+
+    private <T extends @Nullable Object> T queryPrimary(ServerRead<T> first, Retry<T> retry) {
         Deadline retryDeadline = deadline.earlier(Deadline.after(database.maxSilence()));
         try {
-            return queryOnce(database.primary(), sql, values, reader, deadline);
+            return first.run(database.primary());
         } catch (SQLException e) {
             // HikariCP does not test connections that were used within the last half second
             if (!LostConnections.isLost(e)) {
@@ -46,7 +70,7 @@ record ReadStatements(
             }
         }
         try {
-            return queryOnce(database.primary(), sql, values, reader, retryDeadline);
+            return retry.run(retryDeadline);
         } catch (SQLException e) {
             throw SqlErrors.problem(e).exception();
         }
@@ -56,13 +80,80 @@ record ReadStatements(
             ConnectionPool server, String sql, List<@Nullable String> values, RowReader<T> reader, Deadline limit)
             throws SQLException {
         try (Lease lease = database.lease(server, Access.READ, limit, request.resource())) {
-            lease.recordStatement(context, sql);
-            return lease.run(() -> {
-                RequestContext limited = limited(lease, limit);
-                return runCancellable(
-                        lease, () -> retryIfStale(() -> runStatement(lease, limited, sql, values, reader)));
-            });
+            return queryOn(lease, sql, values, reader, limit);
         }
+    }
+
+    private <T extends @Nullable Object> T queryOn(
+            Lease lease, String sql, List<@Nullable String> values, RowReader<T> reader, Deadline limit)
+            throws SQLException {
+        lease.recordStatement(context, sql);
+        return lease.run(() -> {
+            RequestContext limited = limited(lease, limit);
+            return runCancellable(lease, () -> retryIfStale(() -> runStatement(lease, limited, sql, values, reader)));
+        });
+    }
+
+    private <T extends @Nullable Object> T queryWithOthers(
+            ConnectionPool server, String sql, List<@Nullable String> values, RowReader<T> reader)
+            throws SQLException {
+        ConnectionWait wait = ConnectionWait.begin(server.acquireTimeout(), deadline);
+        SharedRead read = new SharedRead(context, sql, values, request.cancellation(), wait);
+        if (read.characters() > SharedReads.MAX_READ_CHARACTERS) {
+            return queryOnce(server, sql, values, reader, deadline);
+        }
+        server.lockWaits().requireShare(request.resource());
+        Turn turn = server.sharedReads().await(read);
+        if (turn instanceof Turn.Lead(Lane lane)) {
+            return lead(server, lane, read, reader);
+        }
+        long end = turn instanceof Turn.Answer answer ? answer.sentNanos() : System.nanoTime();
+        database.listener().connectionAwaited(end - read.connectionWait().startNanos());
+        return finish(server, turn, read, reader);
+    }
+
+    /// Acquires a connection for a read, and for all reads that wait then.
+    private <T extends @Nullable Object> T lead(
+            ConnectionPool server, Lane lane, SharedRead read, RowReader<T> reader) throws SQLException {
+        Turn turn;
+        try (lane;
+                Lease lease = database.lease(server, Access.READ, read.connectionWait(), request.resource())) {
+            List<SharedRead> group = lane.groupOf(read);
+            if (!lane.isMessageFor(group)) {
+                return queryOn(lease, read.sql(), read.values(), reader, deadline);
+            }
+            turn = new ReadGroup(database, lease, group).run();
+        }
+        return finish(server, turn, read, reader);
+    }
+
+    private <T extends @Nullable Object> T finish(
+            ConnectionPool server, Turn turn, SharedRead read, RowReader<T> reader) throws SQLException {
+        return switch (turn) {
+            case Turn.Answer answer -> readAnswer(server, answer, read, reader);
+            case Turn.Alone _ -> queryAlone(server, RetryReason.SHARED_MESSAGE, read, reader);
+            case Turn.Rejection(ProblemException problem) -> throw problem;
+            case Turn.Failure(SQLException failure) -> throw failure;
+            case Turn.Lead _ -> throw new IllegalStateException("The read has led a message already");
+        };
+    }
+
+    private <T extends @Nullable Object> T readAnswer(
+            ConnectionPool server, Turn.Answer answer, SharedRead read, RowReader<T> reader) throws SQLException {
+        database.listener().statementExecuted(read.sql(), Fetch.COMPLETE, answer.nanos());
+        try (ResultSet rows = answer.rows()) {
+            return reader.read(rows);
+        } catch (StaleStatementException e) {
+            LOG.debug("A shared message had an outdated description: {}", e.getMessage());
+            server.sharedReads().exclude(read.sql());
+            return queryAlone(server, RetryReason.STALE_STATEMENT, read, reader);
+        }
+    }
+
+    private <T extends @Nullable Object> T queryAlone(
+            ConnectionPool server, RetryReason reason, SharedRead read, RowReader<T> reader) throws SQLException {
+        database.listener().workRetried(reason);
+        return queryOnce(server, read.sql(), read.values(), reader, deadline);
     }
 
     /// Returns the context to send, with the rest of the deadline.

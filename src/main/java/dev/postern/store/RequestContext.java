@@ -152,15 +152,46 @@ public final class RequestContext {
 
     private Pipeline prepare(Connection connection, String sql, List<@Nullable String> values, int trailingStatements)
             throws SQLException {
-        if (isEmpty()) {
-            return Pipeline.prepare(connection, sql, values, trailingStatements, null);
-        }
+        return isEmpty()
+                ? Pipeline.prepare(connection, sql, values, trailingStatements, null)
+                : Pipeline.prepare(
+                        connection, sqlWith(sql), valuesWith(values), trailingStatements, this::describeSettings);
+    }
+
+    /// Whether a read with these settings can share a message: it runs no other statement, in the session's
+    /// isolation level and within its timeout.
+    boolean canShareMessage() {
+        return function == null
+                && gucListener == null
+                && isolation == null
+                && !settings.containsKey(STATEMENT_TIMEOUT);
+    }
+
+    /// Returns the number of characters of the values of all settings.
+    int characters() {
+        return settings.values().stream().mapToInt(String::length).sum();
+    }
+
+    /// Prepares a statement preceded by these settings, without values.
+    Pipeline describe(Connection connection, String sql) throws SQLException {
+        return Pipeline.describe(connection, sqlWith(sql), isEmpty() ? null : this::describeSettings);
+    }
+
+    /// Returns a statement preceded by those that apply these settings.
+    String sqlWith(String sql) {
+        return isEmpty()
+                ? sql
+                : PREAMBLES.computeIfAbsent(
+                                new Preamble(isolation, List.copyOf(settings.keySet()), function), Preamble::sql)
+                        + sql;
+    }
+
+    /// Returns the values of these settings, and those of a statement after them.
+    List<@Nullable String> valuesWith(List<@Nullable String> values) {
         List<@Nullable String> bound = new ArrayList<>(settings.size() + values.size());
         bound.addAll(settings.values());
         bound.addAll(values);
-        String preamble = PREAMBLES.computeIfAbsent(
-                new Preamble(isolation, List.copyOf(settings.keySet()), function), Preamble::sql);
-        return Pipeline.prepare(connection, preamble + sql, bound, trailingStatements, this::describeSettings);
+        return bound;
     }
 
     /// SQL before a statement that applies the settings.

@@ -24,11 +24,13 @@ public final class ResponseMemory implements AutoCloseable {
     /// SQLSTATE by which [RowMeter] reports that no memory became free in time.
     static final String FULL = "PS808";
 
+    private static final MemoryBudget NO_BUDGET =
+            new MemoryBudget(new MemoryBudget.Limits(0, 0, Duration.ZERO));
+
     private static final ScopedValue<ResponseMemory> CURRENT = ScopedValue.newInstance();
 
     /// Account of work that must not fail because of its size; it counts nothing.
-    private static final ResponseMemory EXEMPT =
-            new ResponseMemory(new MemoryBudget(new MemoryBudget.Limits(0, 0, Duration.ZERO)));
+    private static final ResponseMemory EXEMPT = new ResponseMemory(NO_BUDGET);
 
     private final MemoryBudget budget;
     private long bodyBytes;
@@ -55,6 +57,11 @@ public final class ResponseMemory implements AutoCloseable {
     /// Runs `work` and counts its buffers and rows.
     public <T extends @Nullable Object, E extends Exception> T measure(Work<T, E> work) throws E {
         return ScopedValue.where(CURRENT, this).call(work::run);
+    }
+
+    /// Runs `work`, whose rows are those of several responses, with at most [MemoryBudget#UNCOUNTED] bytes of them.
+    static <T extends @Nullable Object, E extends Exception> T limitUncounted(Work<T, E> work) throws E {
+        return new ResponseMemory(NO_BUDGET).measure(work);
     }
 
     /// Runs `work` uncounted, because it cannot be rolled back and its result is small.

@@ -5,6 +5,7 @@ import dev.postern.problem.ProblemException;
 import dev.postern.request.Preferences.TransactionEnd;
 import dev.postern.store.Database.RowReader;
 import dev.postern.store.Lease.Access;
+import dev.postern.store.ReadSharing.ReadCost;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -105,6 +106,15 @@ public final class SqlRunner {
             return read(transaction -> transaction.query(sql, values, reader));
         }
         return statements().query(sql, values, reader);
+    }
+
+    /// Runs one read-only statement, as [#query(String, List, RowReader)] does. While others wait for a connection,
+    /// it shares a message with them if it can.
+    <T extends @Nullable Object> T query(
+            String sql, List<@Nullable String> values, RowReader<T> reader, ReadCost cost) {
+        return database.canShareMessage(context, sql)
+                ? statements().queryShared(sql, values, reader, cost)
+                : query(sql, values, reader);
     }
 
     private ReadStatements statements() {

@@ -17,6 +17,7 @@ import dev.postern.plan.DialectSettings.Aggregates;
 import dev.postern.plan.FunctionCall;
 import dev.postern.plan.FunctionResolver;
 import dev.postern.plan.FunctionResolver.ResolvedCall;
+import dev.postern.plan.KeyLookup;
 import dev.postern.plan.ReadPlan;
 import dev.postern.plan.ReadPlan.ValueFormat;
 import dev.postern.plan.ReadPlanner;
@@ -90,6 +91,15 @@ class RenderedStatementsTest {
             SqlStatement statement = statements.of(readPlan(request, values));
             String hidden = statement.hiddenColumns() == 0 ? "" : "\nhidden columns: " + statement.hiddenColumns();
             return ColumnTree.text(statement.columns()) + hidden;
+        });
+    }
+
+    /// Returns whether a read is quick by its plan.
+    @TestFactory
+    Stream<DynamicTest> keyLookups() {
+        return GoldenFile.tests("statements/key-lookups.txt", input -> {
+            boolean isQuick = KeyLookup.isPlannedBy(readPlan(RequestText.parse(input), new BindValues()));
+            return isQuick ? "quick" : "not quick";
         });
     }
 

@@ -56,6 +56,9 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback, A
     /// Whether all services run behind PgBouncer in transaction mode (`-Dpooled`), which no test should notice.
     private static final boolean POOLED = System.getProperty("pooled") != null;
 
+    /// Whether every read of all services shares a message (`-Dshared`), which no test should notice.
+    private static final boolean SHARED = System.getProperty("shared") != null;
+
     private final ServedSchema schema;
     private final Extension extension;
     private final Optional<String> secret;
@@ -145,6 +148,9 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback, A
         arguments.add("--anonymous-role=" + schema.anonymousRole());
         if (POOLED) {
             arguments.add("--pooler=transaction");
+        }
+        if (SHARED) {
+            arguments.add("--shared-reads=always");
         }
         arguments.addAll(options);
         return arguments.toArray(String[]::new);

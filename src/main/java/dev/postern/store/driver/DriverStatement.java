@@ -4,6 +4,7 @@ import dev.postern.store.driver.DriverInternals.Description;
 import dev.postern.store.driver.DriverInternals.Request;
 import java.io.IOException;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.util.ArrayList;
@@ -11,11 +12,13 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.CachedQuery;
+import org.postgresql.core.Field;
 import org.postgresql.core.Oid;
 import org.postgresql.core.ParameterList;
 import org.postgresql.core.Query;
 import org.postgresql.core.QueryExecutor;
 import org.postgresql.core.ResultHandlerBase;
+import org.postgresql.core.Tuple;
 import org.postgresql.jdbc.PgConnection;
 import org.postgresql.jdbc.PgStatement;
 import org.postgresql.jdbc.PgStatement.StatementResultHandler;
@@ -44,7 +47,7 @@ public final class DriverStatement {
     private final boolean unnamed;
 
     /// Statements with their values, if they have no names.
-    private final List<Request> requests = new ArrayList<>();
+    private List<Request> requests = List.of();
 
     private DriverStatement(
             PgConnection connection, PreparedStatement statement, PgStatement pgStatement, Query[] queries) {
@@ -144,7 +147,7 @@ public final class DriverStatement {
     /// @param values texts; null is NULL
     public void bind(List<@Nullable String> values) throws SQLException {
         if (unnamed) {
-            bindUnnamed(values);
+            requests = requests(values);
             return;
         }
         ParameterList parameters = DriverInternals.parametersOf(pgStatement);
@@ -157,8 +160,9 @@ public final class DriverStatement {
         }
     }
 
-    private void bindUnnamed(List<@Nullable String> values) throws SQLException {
-        requests.clear();
+    /// Returns the statements with the values of all parameters.
+    List<Request> requests(List<@Nullable String> values) throws SQLException {
+        List<Request> bound = new ArrayList<>(queries.length);
         int next = 0;
         for (Query query : queries) {
             ParameterList parameters = query.createParameterList();
@@ -166,8 +170,9 @@ public final class DriverStatement {
             for (int i = 0; i < types.length; i++) {
                 set(parameters, i + 1, types[i], values.get(next++));
             }
-            requests.add(new Request(query, parameters, 0));
+            bound.add(new Request(query, parameters, 0));
         }
+        return bound;
     }
 
     private static void set(ParameterList parameters, int index, int type, @Nullable String value) throws SQLException {
@@ -217,6 +222,16 @@ public final class DriverStatement {
         return QueryExecutor.QUERY_ONESHOT
                 | (connection.getAutoCommit() ? QueryExecutor.QUERY_SUPPRESS_BEGIN : 0)
                 | (connection.hintReadOnly() ? QueryExecutor.QUERY_READ_ONLY_HINT : 0);
+    }
+
+    /// Lets the statements be described again before their next run.
+    void markUndescribed() {
+        setDescription(Description.ABSENT);
+    }
+
+    /// Returns rows that the driver has received as a result, which does not use the connection.
+    ResultSet resultOf(Query query, Field[] fields, List<Tuple> rows) throws SQLException {
+        return pgStatement.createResultSet(query, fields, rows, null);
     }
 
     private void setDescription(Description description) {

@@ -1,7 +1,8 @@
 /// Internal: access to private members of pgjdbc.
 ///
 /// [DriverInternals] finds private members of one driver version. [DriverStatement] describes and runs
-/// statements. [ResultColumns] reads types and formats of result columns. [SqlText] splits SQL as the driver does.
+/// statements, and a [ReadMessage] those of several reads. [ResultColumns] reads types and formats of result
+/// columns. [SqlText] splits SQL as the driver does.
 @NullMarked
 package dev.postern.store.driver;
 
