@@ -16,8 +16,8 @@ public final class CommitMessage {
 
     private CommitMessage() {}
 
-    /// Commits an open transaction in which no statement has failed, and runs further statements in a transaction after
-    /// it.
+    /// Commits an open transaction in which no statement has failed, and runs further statements in a
+    /// transaction after it.
     ///
     /// @param sql further statements, without parameters
     /// @return failure of the further statements, which leaves the first transaction committed; null if they ran
