@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Tests login, logout and token refresh over HTTP.
 class LoginSessionsTest {
@@ -149,6 +150,17 @@ class LoginSessionsTest {
         HttpResponse<String> response = SERVICE.send("POST", "/auth/token", body, "Content-Type", type);
         assertThat(response.statusCode()).as(response.body()).isEqualTo(400);
         assertThat(BlogService.json(response).path("code").asText()).isEqualTo(code);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text/xml", "text/plain; charset=utf-8", "application/x-www-form-urlencoded-not"})
+    void otherMediaTypeOfTokenRequest_is415(String type) {
+        HttpResponse<String> response = SERVICE.send("POST", "/auth/token", "<a/>", "Content-Type", type);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(415);
+        assertThat(BlogService.json(response).path("code").asText()).isEqualTo("PSTRN607");
+        assertThat(SERVICE.send("POST", "/auth/revoke", "<a/>", "Content-Type", type)
+                        .statusCode())
+                .isEqualTo(415);
     }
 
     @Test

@@ -11,12 +11,16 @@ import dev.postern.cli.ServiceStart;
 import dev.postern.server.Extension;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.testing.TestDatabases;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Tests of a service whose owner migrates, and whose login role serves.
 class MigrationLoginTest {
@@ -63,8 +67,9 @@ class MigrationLoginTest {
     }
 
     @Test
-    void ownerMigratesAndLoginRoleServes() {
-        String[] owner = {"--migrate", "--migrate-user=migration_owner", "--migrate-password=owner"};
+    void ownerMigratesAndLoginRoleServes(@TempDir Path folder) throws IOException {
+        Path password = Files.writeString(folder.resolve("password"), "owner\n");
+        String[] owner = {"--migrate", "--migrate-user=migration_owner", "--migrate-password-file=" + password};
         // the schema's own revoke leaves PUBLIC without the schema
         assertThatThrownBy(() -> start(owner).run())
                 .hasMessageContaining("Role migration_server cannot use schema public")
@@ -81,6 +86,11 @@ class MigrationLoginTest {
         assertThat(is("not has_table_privilege('migration_server', 'posts', 'select')"))
                 .isTrue();
 
+        assertThatThrownBy(() -> start("--migrate", "--migrate-password-file=" + password, "--migrate-password=owner"))
+                .hasMessageContaining("--migrate-password and --migrate-password-file cannot be combined");
+        start("--migrate", "--migrate-user=migration_owner", "--migrate-password=owner")
+                .run()
+                .close();
         start().run().close(); // no migration is pending, so the owner is not needed
         TestDatabases.execute(SUPERUSER, "revoke select on flyway_schema_history from migration_server");
         assertThatThrownBy(() -> start().run())

@@ -13,7 +13,7 @@ import org.jooq.TableField;
 final class AccountDocs {
 
     private static final String TAG = "Account";
-    private static final List<String> TYPES = List.of("application/json", LoginFields.FORM);
+    private static final List<String> TYPES = List.of(LoginFields.JSON, LoginFields.FORM);
     private static final SchemaBuilder TEXT = SchemaBuilder.string();
 
     private static final SchemaBuilder TOKENS = SchemaBuilder.object(

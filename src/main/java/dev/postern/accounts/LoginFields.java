@@ -7,22 +7,35 @@ import dev.postern.problem.BodyErrors;
 import dev.postern.problem.ValueErrors;
 import io.javalin.http.Context;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 
 /// Fields of a request body, in JSON or as a form.
 @FunctionalInterface
 interface LoginFields {
 
+    String JSON = "application/json";
     String FORM = "application/x-www-form-urlencoded";
 
     /// Returns the values of a field.
     List<String> all(String name);
 
-    /// @throws dev.postern.problem.ProblemException PGRST102 for a body that is neither a form nor one JSON object
+    /// Reads a form or a JSON object. A body without a media type is JSON.
+    ///
+    /// @throws dev.postern.problem.ProblemException PSTRN607 for another media type, PGRST102 for a body that is
+    /// not one JSON object
     static LoginFields of(Context http) {
-        if (String.valueOf(http.contentType()).startsWith(FORM)) {
-            return http::formParams;
-        }
-        JsonNode body = StrictJson.read(http.bodyAsBytes());
+        String sent = Objects.requireNonNullElse(http.contentType(), JSON);
+        String type = sent.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        return switch (type) {
+            case FORM -> http::formParams;
+            case JSON, "" -> ofJson(http.bodyAsBytes());
+            default -> throw BodyErrors.loginTypeNotSupported(sent);
+        };
+    }
+
+    private static LoginFields ofJson(byte[] json) {
+        JsonNode body = StrictJson.read(json);
         if (!(body instanceof ObjectNode object)) {
             throw BodyErrors.notOneObject();
         }

@@ -41,9 +41,10 @@ final class CommandErrors {
                 .withDetails(cause.getMessage());
     }
 
-    static CommandException twoPasswords() {
-        return new CommandException("--db-password and --db-password-file cannot be combined")
-                .withHint("Omit --db-password and POSTERN_DB_PASSWORD.");
+    /// @param option option of the password; that of its file ends in `-file`
+    static CommandException twoPasswords(String option) {
+        return new CommandException(option + " and " + option + "-file cannot be combined")
+                .withHint("Omit " + option + " and its environment variable.");
     }
 
     static CommandException watchOnUnixSocket() {

@@ -70,6 +70,11 @@ final class LogOptions {
                             + " and statements are sent by OTLP over HTTP. Variables OTEL_… set the rest. Default: none.")
     private @Nullable String otlpEndpoint;
 
+    /// Sends no traces, because the requests are not those of clients.
+    void disableTraces() {
+        otlpEndpoint = null;
+    }
+
     LogSettings settings() {
         return new LogSettings(
                 level,

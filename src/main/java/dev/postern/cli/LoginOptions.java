@@ -44,7 +44,7 @@ final class LoginOptions {
             return DatabaseAddress.of(url, user, password);
         }
         if (!password.isEmpty()) {
-            throw CommandErrors.twoPasswords();
+            throw CommandErrors.twoPasswords("--db-password");
         }
         return DatabaseAddress.of(url, user, new DatabasePassword.Stored(passwordFile));
     }

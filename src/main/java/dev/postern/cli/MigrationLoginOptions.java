@@ -1,6 +1,8 @@
 package dev.postern.cli;
 
 import dev.postern.store.DatabaseAddress;
+import dev.postern.store.DatabasePassword;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -29,18 +31,34 @@ final class MigrationLoginOptions {
                     + " the command line. Default: that of the role that serves, or none for another role.")
     private @Nullable String password;
 
+    @Option(
+            names = "--migrate-password-file",
+            paramLabel = "FILE",
+            description = "File with the password of --migrate-user, such as a mounted secret. Default: none.")
+    private @Nullable Path passwordFile;
+
     /// Returns the address that `serve --migrate` migrates.
     ///
     /// @param service address of the service
     DatabaseAddress addressFor(DatabaseAddress service) {
-        if (url == null && user == null && password == null) {
-            return service; // also with a login in the URL, or a password in a file
+        if (url == null && user == null && password == null && passwordFile == null) {
+            return service; // also with a login in the URL
         }
         String otherUser = user == null ? service.user() : user;
-        String inherited = user == null ? service.password() : "";
-        String otherPassword = password == null ? inherited : password;
+        DatabasePassword otherPassword = passwordFor(service);
         return url == null
                 ? service.withLogin(otherUser, otherPassword)
                 : DatabaseAddress.of(url, otherUser, otherPassword);
+    }
+
+    private DatabasePassword passwordFor(DatabaseAddress service) {
+        if (password != null && passwordFile != null) {
+            throw CommandErrors.twoPasswords("--migrate-password");
+        } else if (passwordFile != null) {
+            return new DatabasePassword.Stored(passwordFile);
+        } else if (password != null) {
+            return new DatabasePassword.Text(password);
+        }
+        return user == null ? service.secret() : new DatabasePassword.Text("");
     }
 }

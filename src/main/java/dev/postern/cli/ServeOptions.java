@@ -118,6 +118,11 @@ public final class ServeOptions {
         server.applyLogLevels();
     }
 
+    /// Sends no traces to a collector.
+    void disableTraces() {
+        server.disableTraces();
+    }
+
     /// Returns the settings of the service, and creates the JWT secret of an embedded database that has none.
     public ServiceSettings settings() {
         return new ServiceSettings(

@@ -105,6 +105,10 @@ final class ServerOptions {
         log.apply();
     }
 
+    void disableTraces() {
+        log.disableTraces();
+    }
+
     /// @param memoryWait longest time that a response waits for memory
     ServerSettings settings(Duration memoryWait) {
         return new ServerSettings(

@@ -28,8 +28,8 @@ final class WarmStart {
 
     private WarmStart() {}
 
-    /// @param arguments folder of the present classes, name of the application's main class, and the arguments of this
-    /// class, which begin with `serve`
+    /// @param arguments folder of the present classes, name of the application's main class, and the arguments
+    /// of this class, which begin with `serve`
     /// @throws Throwable a failure of the application's main method
     public static void main(String[] arguments) throws Throwable {
         String[] serve = Arrays.copyOfRange(arguments, 2, arguments.length);
@@ -66,6 +66,7 @@ final class WarmStart {
             ServedApplication application = EngineCommands.find(loader).orElseThrow(CommandErrors::noClasses);
             ServeOptions parsed = ServiceStart.parse(application, System.getenv(), options);
             parsed.applyLogLevels();
+            parsed.disableTraces(); // a collector would take the requests below for those of clients
             RunningServer running = ServiceStart.attached(application, parsed).run(components);
             List<String> tables = application.catalog(parsed.schemas()).resources().keySet().stream()
                     .limit(1)

@@ -1,5 +1,6 @@
 package dev.postern.doctor;
 
+import dev.postern.problem.CommandException;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,15 @@ public record Diagnosis(
 
     static Diagnosis failure(String subject, String text, @Nullable String remedy) {
         return new Diagnosis(Level.FAILURE, subject, text, remedy);
+    }
+
+    static Diagnosis failure(String subject, CommandException failure) {
+        return failure(subject, text(failure), failure.hint());
+    }
+
+    /// Returns message and details of a failure as one text.
+    static String text(CommandException failure) {
+        return failure.details() == null ? failure.message() : failure.message() + ": " + failure.details();
     }
 
     /// Returns one line, and a second one for the remedy.

@@ -5,10 +5,10 @@ import dev.postern.api.AuthSettings.Anonymous;
 import dev.postern.assembly.ServiceSettings;
 import dev.postern.catalog.EngineVersion;
 import dev.postern.catalog.GeneratedModel;
+import dev.postern.doctor.Diagnosis.Level;
 import dev.postern.migrate.BundledMigrations;
 import dev.postern.problem.CommandException;
 import dev.postern.store.DatabaseAddress;
-import dev.postern.store.Pooler;
 import java.lang.management.ManagementFactory;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -68,26 +68,30 @@ public record Doctor(
         List<Diagnosis> all = new ArrayList<>();
         all.add(descriptors());
         try (Connection connection = BundledMigrations.connect(address)) {
+            connection.unwrap(PgConnection.class).setPrepareThreshold(0); // a pooler can share names of statements
             all.add(Diagnosis.ok("reachability", "The login as " + address.user() + " succeeds"));
             all.addAll(versions(connection));
             all.add(clocks(connection));
-            all.add(pooler(connection));
+            all.addAll(new PoolerCheck(settings.database(), address).run(connection));
             all.add(history());
             configure(connection);
             for (CheckScript script : CheckScript.values()) {
                 all.addAll(script.run(connection));
             }
+            all.addAll(new ReplicaCheck(settings.database().replicas(), address).run(connection));
         } catch (SQLException e) {
-            all.add(failure("reachability", BundledMigrations.unreachable(address, e)));
+            if (hasFailure(all)) {
+                return all; // a pooler of another mode ends the connection
+            }
+            all.add(Diagnosis.failure("reachability", BundledMigrations.unreachable(address, e)));
         } catch (CommandException e) {
-            all.add(failure("reachability", e));
+            all.add(Diagnosis.failure("reachability", e));
         }
         return all;
     }
 
-    private static Diagnosis failure(String subject, CommandException failure) {
-        String text = failure.details() == null ? failure.message() : failure.message() + ": " + failure.details();
-        return Diagnosis.failure(subject, text, failure.hint());
+    private static boolean hasFailure(List<Diagnosis> found) {
+        return found.stream().anyMatch(diagnosis -> diagnosis.level() == Level.FAILURE);
     }
 
     private Diagnosis descriptors() {
@@ -151,24 +155,6 @@ public record Doctor(
         }
     }
 
-    /// Compares the process in the cancel key with that of the session: a pooler sends another number.
-    private Diagnosis pooler(Connection connection) throws SQLException {
-        int key = connection.unwrap(PgConnection.class).getBackendPID();
-        boolean isDirect =
-                value(connection, "select pg_catalog.pg_backend_pid()").equals(String.valueOf(key));
-        boolean isConfigured = settings.database().pooler() != Pooler.NONE;
-        if (isDirect && isConfigured) {
-            return Diagnosis.warning(
-                    "pooler", "--pooler is set, but the connection is direct", "Omit --pooler, or check --db-url.");
-        }
-        return isDirect || isConfigured
-                ? Diagnosis.ok("pooler", isDirect ? "The connection is direct" : "A pooler is between, as configured")
-                : Diagnosis.failure(
-                        "pooler",
-                        "A connection pooler is between the service and PostgreSQL, but none is configured",
-                        "Connect to PostgreSQL directly, or set --pooler to the mode of the pooler.");
-    }
-
     private Diagnosis history() {
         try {
             BundledMigrations.requireMatch(generated.requireCurrent(), address);
@@ -177,12 +163,13 @@ public record Doctor(
                     "The database matches the generated classes, version "
                             + generated.stamp().version());
         } catch (CommandException e) {
-            return failure("history", e);
+            return Diagnosis.failure("history", e);
         }
     }
 
-    /// Sets the settings that the scripts read.
+    /// Sets the settings that the scripts read, in a transaction, because a pooler can share the session.
     private void configure(Connection connection) throws SQLException {
+        connection.setAutoCommit(false);
         int connections = settings.database().pool().size() + OTHER_CONNECTIONS;
         Map<String, String> values = new LinkedHashMap<>();
         values.put("doctor.schemas", String.join(",", schemas));
@@ -191,7 +178,7 @@ public record Doctor(
         values.put("doctor.standby", String.valueOf(address.prefersStandby()));
         values.put("doctor.anonymous", anonymousRole(settings.auth().anonymous()));
         values.put("doctor.anonymous_fallback", fallback(settings.auth().anonymous()));
-        try (PreparedStatement set = connection.prepareStatement("select pg_catalog.set_config(?, ?, false)")) {
+        try (PreparedStatement set = connection.prepareStatement("select pg_catalog.set_config(?, ?, true)")) {
             for (Map.Entry<String, String> value : values.entrySet()) {
                 set.setString(1, value.getKey());
                 set.setString(2, value.getValue());

@@ -1,6 +1,6 @@
 package dev.postern.problem;
 
-/// Errors of request bodies: PGRST102 and PSTRN606.
+/// Errors of request bodies: PGRST102, PSTRN606 and PSTRN607.
 public final class BodyErrors {
 
     private BodyErrors() {}
@@ -118,6 +118,15 @@ public final class BodyErrors {
 
     private static ApiError contentType(String contentType) {
         return ApiError.of(ErrorCode.INVALID_BODY, "Content-Type not acceptable: " + contentType);
+    }
+
+    /// Creates the error of a login with another media type (RFC 9110, 15.5.16).
+    ///
+    /// @param contentType value of the header `Content-Type`
+    public static ProblemException loginTypeNotSupported(String contentType) {
+        return ApiError.of(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "The media type '" + contentType + "' is not supported")
+                .withHint("Send application/json or application/x-www-form-urlencoded.")
+                .exception();
     }
 
     /// Creates the error of a body that ends before its announced length.

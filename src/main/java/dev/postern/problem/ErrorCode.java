@@ -67,6 +67,8 @@ public enum ErrorCode {
     STREAM_NOT_SUPPORTED("PSTRN605", 406, 0),
     /// A request body with a content coding other than zstd and gzip.
     UNSUPPORTED_CODING("PSTRN606", 415, 0),
+    /// A login whose body is neither JSON nor a form.
+    UNSUPPORTED_MEDIA_TYPE("PSTRN607", 415, 0),
     /// No visible row has the key.
     ROW_NOT_FOUND("PSTRN701", 404, 0),
     /// A row path on a resource without a primary key.

@@ -52,6 +52,11 @@ public record DatabaseAddress(String url, String user, DatabasePassword secret) 
 
     /// Returns the same database with another login, also if the URL has one as parameters, which would win.
     public DatabaseAddress withLogin(String role, String itsPassword) {
+        return withLogin(role, new DatabasePassword.Text(itsPassword));
+    }
+
+    /// Returns the same database with another login, also if the URL has one as parameters, which would win.
+    public DatabaseAddress withLogin(String role, DatabasePassword itsPassword) {
         String bare = CREDENTIALS.matcher(url).replaceAll("");
         return new DatabaseAddress(SEPARATOR_AT_END.matcher(bare).replaceFirst(""), role, itsPassword);
     }

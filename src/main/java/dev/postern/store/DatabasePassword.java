@@ -31,7 +31,7 @@ public sealed interface DatabasePassword {
                 return Files.readString(file).replaceFirst("\\r?\\n\\z", "");
             } catch (IOException e) {
                 throw FileErrors.notReadable(file, e)
-                        .withHint("--db-password-file needs a file in UTF-8 that this user can read.");
+                        .withHint("A password file must be a file in UTF-8 that this user can read.");
             }
         }
     }

@@ -5,6 +5,7 @@ import dev.postern.problem.PostgresErrors;
 import dev.postern.store.ConnectionPool.Acquired;
 import dev.postern.store.DatabaseListener.EvictionReason;
 import dev.postern.store.DatabaseListener.Fetch;
+import dev.postern.store.driver.CommitMessage;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -143,6 +144,34 @@ final class Lease implements AutoCloseable {
         }
     }
 
+    /// Commits the transaction. What functions may have set on the session is reset in the same message.
+    ///
+    /// @throws IllegalStateException if a statement has failed, because PostgreSQL would roll back without an error
+    void commit() throws SQLException {
+        switch (connection.unwrap(PgConnection.class).getTransactionState()) {
+            case IDLE -> connection.commit();
+            case OPEN -> commitOpen();
+            case FAILED ->
+                throw new IllegalStateException("A statement of the transaction has failed, so it cannot be committed");
+        }
+    }
+
+    private void commitOpen() throws SQLException {
+        if (!needsReset()) {
+            connection.commit();
+            return;
+        }
+        SQLException failure = CommitMessage.commit(connection, sessionReset().allSql(connection));
+        sessionChanged = false;
+        if (failure != null) {
+            evictAfter(failure);
+        }
+    }
+
+    private boolean needsReset() {
+        return sessionChanged && !database.sessionSettings().areShared();
+    }
+
     /// Resets everything that functions have set on the session; closes a connection that cannot be reset.
     private void resetSession() {
         try {
@@ -152,10 +181,14 @@ final class Lease implements AutoCloseable {
             }
             sessionReset().resetAll(connection);
         } catch (SQLException e) {
-            LOG.warn("Closing a connection because its session could not be reset: {}", e.getMessage());
-            database.listener().connectionEvicted(EvictionReason.FAILED_RESET);
-            acquired.evict();
+            evictAfter(e);
         }
+    }
+
+    private void evictAfter(SQLException failedReset) {
+        LOG.warn("Closing a connection because its session could not be reset: {}", failedReset.getMessage());
+        database.listener().connectionEvicted(EvictionReason.FAILED_RESET);
+        acquired.evict();
     }
 
     /// Runs all work of this lease. The connection stays usable if the work returns, because its last result
@@ -196,7 +229,7 @@ final class Lease implements AutoCloseable {
                 abort();
                 return;
             }
-            if (sessionChanged && !database.sessionSettings().areShared() && !connection.isClosed()) {
+            if (needsReset() && !connection.isClosed()) {
                 resetSession();
             }
             connection.close();

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// In transaction or statement mode a pooler shares sessions between clients. A prepared statement, setting or role
 /// of one client then affects another, and responses can be wrong, unless the service knows it.
-final class PoolerMode {
+public final class PoolerMode {
 
     /// Maximum attempts, because another client can take the shared session during one attempt.
     private static final int ATTEMPTS = 5;
@@ -39,9 +39,8 @@ final class PoolerMode {
     /// @param pooler configured pooler
     /// @param connection connection to `database` outside a transaction
     /// @throws dev.postern.problem.ProblemException if the pooler does not do what the service relies on
-    static void require(Pooler pooler, Connection connection, DatabaseAddress database) throws SQLException {
-        // the process in PostgreSQL's cancel key is that of the session; a pooler sends another number
-        if (backendPid(connection) == connection.unwrap(PgConnection.class).getBackendPID()) {
+    public static void require(Pooler pooler, Connection connection, DatabaseAddress database) throws SQLException {
+        if (isDirect(connection)) {
             return;
         }
         switch (pooler) {
@@ -55,13 +54,21 @@ final class PoolerMode {
         }
     }
 
+    /// Whether no pooler is between. The process in PostgreSQL's cancel key is that of the session, and a pooler
+    /// sends another number.
+    public static boolean isDirect(Connection connection) throws SQLException {
+        return backendPid(connection) == connection.unwrap(PgConnection.class).getBackendPID();
+    }
+
     /// Rejects a pooler that passes on the names of prepared statements, which another client can use too.
     private static void requireOwnStatements(Connection connection) throws SQLException {
         boolean areRenamed;
-        try (PreparedStatement statement = connection.prepareStatement(RENAMED);
-                ResultSet row = statement.executeQuery()) {
-            row.next();
-            areRenamed = row.getBoolean(1);
+        try (PreparedStatement statement = connection.prepareStatement(RENAMED)) {
+            statement.unwrap(PGStatement.class).setPrepareThreshold(1);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                areRenamed = row.getBoolean(1);
+            }
         } catch (SQLException e) {
             LOG.debug("The name of a prepared statement is that of another client", e);
             areRenamed = false;

@@ -9,6 +9,9 @@ import dev.postern.doctor.Diagnosis.Level;
 import dev.postern.migrate.EngineMigrations;
 import dev.postern.server.ServerSettings;
 import dev.postern.store.DatabaseAddress;
+import dev.postern.store.DatabaseSettings;
+import dev.postern.store.Pooler;
+import dev.postern.store.ReplicaSettings;
 import dev.postern.testing.EverythingSchema;
 import dev.postern.testing.PgBouncer;
 import dev.postern.testing.TestDatabases;
@@ -16,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -72,12 +76,12 @@ class DoctorTest {
                 from.server());
     }
 
-    private static void assertFound(Doctor doctor, Level level, String subject, String text, String remedy) {
+    private static void assertFound(Doctor doctor, Level level, String subject, String text, @Nullable String remedy) {
         assertThat(doctor.run())
                 .filteredOn(found -> found.level() == level && found.subject().equals(subject))
                 .anySatisfy(found -> {
                     assertThat(found.text()).contains(text);
-                    assertThat(found.remedy()).contains(remedy);
+                    assertThat(String.valueOf(found.remedy())).contains(String.valueOf(remedy));
                 });
     }
 
@@ -216,12 +220,75 @@ class DoctorTest {
         assertFound(doctor(login, settings), Level.WARNING, "limits", "--max-connections 2000000000", "LimitNOFILE");
     }
 
-    @Test
-    void poolerThatIsNotConfigured_isFailure() {
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            session     | NONE                 | FAILURE | --pooler is not set                | Set --pooler
+            session     | SESSION              | OK      | with the mode of --pooler=session  |
+            transaction | SESSION              | FAILURE | shares sessions between clients    | --pooler=transaction
+            transaction | TRANSACTION          | OK      | with the mode of --pooler=transaction |
+            transaction | TRANSACTION          | WARNING | NOTIFY does not pass               | --db-channel-url
+            transaction | TRANSACTION_PREPARED | FAILURE | does not keep the prepared statements | max_prepared_statements
+            statement   | TRANSACTION          | FAILURE | rejects transactions               | pool_mode=transaction
+            """)
+    void modeOfPooler_isComparedWithTheSetting(
+            String mode, Pooler configured, Level level, String text, @Nullable String remedy) {
         assumeTrue(PgBouncer.isInstalled());
-        try (PgBouncer pooler = new PgBouncer("session")) {
-            assertFound(doctor(pooler.startFor(login)), Level.FAILURE, "pooler", "none is configured", "--pooler");
+        try (PgBouncer pooler = new PgBouncer(mode)) {
+            Doctor doctor = doctor(pooler.startFor(login), withDatabase(configured, ReplicaSettings.NONE));
+            assertFound(doctor, level, "pooler", text, remedy);
         }
+    }
+
+    @Test
+    void poolerInTransactionMode_allChecksRun() {
+        assumeTrue(PgBouncer.isInstalled());
+        try (PgBouncer pooler = new PgBouncer("transaction")) {
+            Doctor doctor = doctor(pooler.startFor(login), withDatabase(Pooler.TRANSACTION, ReplicaSettings.NONE));
+            assertThat(doctor.run())
+                    .noneMatch(found -> found.level() == Level.FAILURE)
+                    .extracting(Diagnosis::subject)
+                    .contains("roles", "limits", "replicas");
+        }
+    }
+
+    @Test
+    void poolerThatIsMissing_isWarning() {
+        assertFound(
+                doctor(login, withDatabase(Pooler.SESSION, ReplicaSettings.NONE)),
+                Level.WARNING,
+                "pooler",
+                "--pooler is session, but the connection is direct",
+                "Omit --pooler");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            %s                               | is no standby                    | Name a standby
+            jdbc:postgresql://127.0.0.1:1/d  | does not respond                 | the server is running
+            jdbc:postgresql://nowhere.invalid/d | gets no reads                 | --replica-url
+            """)
+    void replicaThatGetsNoReads_isWarning(String url, String text, String remedy) {
+        ReplicaSettings replicas = new ReplicaSettings(List.of(url.replace("%s", login.url())), Duration.ofSeconds(5));
+        assertFound(doctor(login, withDatabase(Pooler.NONE, replicas)), Level.WARNING, "replicas", text, remedy);
+    }
+
+    private static ServiceSettings withDatabase(Pooler pooler, ReplicaSettings replicas) {
+        ServiceSettings from = settings(ServiceSettings.defaults(), "doctor_anonymous");
+        DatabaseSettings database = from.database();
+        return new ServiceSettings(
+                new DatabaseSettings(
+                        database.schemas(),
+                        database.extraSearchPath(),
+                        database.pool(),
+                        pooler,
+                        database.timeouts(),
+                        database.reloadChannel(),
+                        replicas),
+                from.dialect(),
+                from.limits(),
+                from.auth(),
+                from.response(),
+                from.server());
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -119,5 +120,14 @@ class LeaseTest {
                 }))
                 .isInstanceOf(ProblemException.class);
         assertThat(pid()).isEqualTo(pidBefore);
+    }
+
+    @Test
+    void failureOfStatementIsIgnored_commitThrows() {
+        SqlRunner runner = DATABASE.asService();
+        assertThat(catchThrowable(() -> runner.transaction(
+                        dsl -> catchThrowable(() -> dsl.execute("select 1 / 0")).getMessage())))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("cannot be committed");
     }
 }
