@@ -148,6 +148,7 @@ test('the first request of each operation succeeds', () => look(async (page) => 
     await open(page);
     await signIn(page);
     await page.getByRole('rowheader', { name: 'email' }).waitFor();
+    page.on('dialog', (dialog) => dialog.accept()); // to delete a row by its key
     for (const table of ['users', 'posts']) {
         await choose(page, table);
         const shown = (await operations(page)).filter((one) => one !== 'DELETE /api/users/{key}');
@@ -161,6 +162,19 @@ test('the first request of each operation succeeds', () => look(async (page) => 
             await block.locator('.opblock-summary-control').click();
         }
     }
+}));
+
+test('a request that deletes a row asks first', () => look(async (page) => {
+    await open(page);
+    await signIn(page);
+    await choose(page, 'posts');
+    const rows = async () => (await (await fetch(`${process.env.POSTERN_URL}/posts?select=id`)).json()).length;
+    const before = await rows();
+    const block = await operation(page, 'DELETE', '/api/posts/{key}');
+    page.once('dialog', (dialog) => dialog.dismiss());
+    await block.getByRole('button', { name: 'Execute' }).click();
+    await block.getByText('The request was not sent.').waitFor();
+    assert.equal(await rows(), before);
 }));
 
 test('the search finds columns and operations', () => look(async (page) => {

@@ -22,6 +22,6 @@ class DocsPageTest {
         BLOG.load("/fixture.sql");
         String hash = new PasswordHasher().hash("correct horse");
         BLOG.sql("update users set role = 'administrator', hashed_password = '" + hash + "' where id = 1");
-        NodeTests.runTestsInBrowser("docs.browser.test.mjs", BLOG, 12);
+        NodeTests.runTestsInBrowser("docs.browser.test.mjs", BLOG, 13);
     }
 }

@@ -10,7 +10,9 @@ import dev.postern.plan.FunctionCall.BoundTexts;
 import dev.postern.plan.OnConflict.DoUpdate;
 import dev.postern.plan.WritePlan.Insert;
 import dev.postern.plan.WritePlan.PayloadColumn;
+import dev.postern.problem.BatchError;
 import dev.postern.problem.DatabaseError;
+import dev.postern.problem.Problem;
 import dev.postern.problem.ProblemException;
 import dev.postern.sql.SqlStatement;
 import dev.postern.sql.StatementCache;
@@ -36,9 +38,22 @@ record FailingValueLocator(StatementCache statements, SqlRunner runner) {
     private static final String DATA_EXCEPTIONS = "22";
 
     /// Returns the failure with the place of the rejected value, or unchanged if the place is not found.
+    ///
+    /// The values of a batch with references are known only while it runs, so its errors name the operation alone.
     ProblemException withPlace(ProblemException failure, Action action) {
-        if (!(failure.problem() instanceof DatabaseError error) || error.pointer() != null) {
-            return failure;
+        Problem problem = failure.problem();
+        Problem located = problem instanceof BatchError(Problem cause, int operation)
+                        && action instanceof Action.Batch batch
+                        && batch.references().byPlaceholder().isEmpty()
+                ? new BatchError(
+                        withPlace(cause, batch.operations().get(operation).step()), operation)
+                : withPlace(problem, action);
+        return located.equals(problem) ? failure : new ProblemException(located);
+    }
+
+    private Problem withPlace(Problem problem, Action action) {
+        if (!(problem instanceof DatabaseError error) || error.pointer() != null) {
+            return problem;
         }
         Optional<String> place = switch (action) {
             case Action.Write write -> place(error, write);
@@ -47,7 +62,7 @@ record FailingValueLocator(StatementCache statements, SqlRunner runner) {
                 isRejectedValue(error) ? argument(call.arguments(), read.values()) : Optional.empty();
             case Action.Read _, Action.Batch _, Action.Describe _ -> Optional.empty();
         };
-        return place.map(error::withPointer).map(DatabaseError::exception).orElse(failure);
+        return place.<Problem>map(error::withPointer).orElse(problem);
     }
 
     private Optional<String> place(DatabaseError error, Action.Write write) {
@@ -67,7 +82,8 @@ record FailingValueLocator(StatementCache statements, SqlRunner runner) {
                         && error.subject().table() == null);
     }
 
-    /// Returns the first object that has the key of an earlier one. Objects outside a partial index can share its key.
+    /// Returns the first object that has the key of an earlier one. Objects outside a partial index can share
+    /// its key.
     private static Optional<String> repeatedObject(Action.Write write) {
         if (!(write.plan() instanceof Insert insert)
                 || !(insert.onConflict() instanceof DoUpdate(var target, var condition))

@@ -50,8 +50,9 @@ final class ClientDocument {
                     .add(paths);
         }
         addEndpoints(paths);
-        paths.forEach(path -> path.forEach(operation ->
-                ((ObjectNode) operation).withObject("/responses").set("default", JsonNodes.ref("responses", "error"))));
+        paths.forEach(path -> JsonNodes.operations(path)
+                .forEach(operation ->
+                        operation.withObject("/responses").set("default", JsonNodes.ref("responses", "error"))));
         return paths;
     }
 
@@ -62,7 +63,7 @@ final class ClientDocument {
     private ClientContext context() {
         RolePrivileges privileges = variant.privileges();
         ValueSchemas values = new ValueSchemas(catalog.types(), Audience.CLIENTS, bigintFormat);
-        RowSchemas rows = new RowSchemas(components, new ComponentNames(), values, privileges);
+        RowSchemas rows = new RowSchemas(components, new ComponentNames(components.names()), values, privileges);
         List<String> schemas = catalog.schemas();
         ProfileParameters profiles = new ProfileParameters(
                 variant.schema().equals(schemas.getFirst()) ? List.of(variant.schema()) : schemas, variant.schema());
@@ -71,7 +72,7 @@ final class ClientDocument {
         return new ClientContext(
                 names,
                 new ClientSchemas(components, names, values, rows, privileges),
-                new ClientFilters(components, new ClientNames(), new FilterExamples(values)),
+                new ClientFilters(components, new ClientNames(components.names()), new FilterExamples(values)),
                 rows,
                 values,
                 profiles,

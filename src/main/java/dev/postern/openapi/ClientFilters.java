@@ -11,7 +11,7 @@ record ClientFilters(Components components, ClientNames names, FilterExamples ex
     /// Returns the name of the reusable parameter that filters by a column.
     String of(Column column) {
         String example = examples.of(column);
-        String name = names.type(column.name() + "\n" + example, "");
+        String name = names.shared(column.name(), example);
         if (!components.has("parameters", name)) {
             ObjectNode filter =
                     JsonNodes.object().put("name", parameter(column.name())).put("in", "query");

@@ -1,8 +1,10 @@
 package dev.postern.openapi;
 
 import java.text.Normalizer;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +20,21 @@ final class ClientNames {
 
     private final Map<String, String> names = new HashMap<>();
     private final Set<String> usedNames = new HashSet<>();
+
+    /// Creates names without reserved ones.
+    ClientNames() {
+        this(List.of());
+    }
+
+    /// @param reservedNames names that are in use
+    ClientNames(Collection<String> reservedNames) {
+        reservedNames.forEach(name -> usedNames.add(name.toLowerCase(Locale.ROOT)));
+    }
+
+    /// Returns a name such as `OrderLines` for `order_lines`; the same text and content always get the same name.
+    String shared(String text, String content) {
+        return names.computeIfAbsent(text + '\0' + content, _ -> unique(pascalCase(text), ""));
+    }
 
     /// Returns a name that begins with an upper-case letter, such as `OrderLines` for `order_lines`; the same
     /// text and suffix always get the same name.

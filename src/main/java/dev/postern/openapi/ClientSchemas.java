@@ -24,6 +24,15 @@ record ClientSchemas(
                 resource, "", properties, columns.stream().map(Column::name).toList());
     }
 
+    /// Returns a reference to the response with several rows.
+    ObjectNode rowsResponse(Resource resource) {
+        String name = names.type(resource.name(), "Rows");
+        if (!components.has("responses", name)) {
+            components.add("responses", name, ClientTablePaths.response(JsonNodes.arrayOf(row(resource))));
+        }
+        return JsonNodes.ref("responses", name);
+    }
+
     /// Returns a reference to the schema of a row to insert. Only keys without which POST fails are required.
     ObjectNode insertedRow(Resource resource) {
         List<String> required = rows.requiredKeys(resource);

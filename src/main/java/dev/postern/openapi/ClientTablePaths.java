@@ -43,11 +43,11 @@ record ClientTablePaths(ClientContext context, Resource resource) {
         if (privileges.canUpdate(resource)) {
             path.set(
                     "patch",
-                    written(filtered(builder("update", "", "Update the rows that match the filters of "))
+                    written(filtered(builder("update", "", "Update rows of "))
                             .requestBody(JsonNodes.jsonContent(context.schemas().updatedRow(resource)))));
         }
         if (privileges.canDelete(resource)) {
-            path.set("delete", written(filtered(builder("delete", "", "Delete the rows that match the filters of "))));
+            path.set("delete", written(filtered(builder("delete", "", "Delete rows of "))));
         }
         return path;
     }
@@ -70,7 +70,7 @@ record ClientTablePaths(ClientContext context, Resource resource) {
                 .order(context.privileges().readable(resource))
                 .ifPresent(order -> builder.parameter(parameter("order", order)));
         return builder.parameters("limit", "offset")
-                .response(200, response(JsonNodes.arrayOf(context.schemas().row(resource))))
+                .response(200, rowsResponse())
                 .build();
     }
 
@@ -81,28 +81,28 @@ record ClientTablePaths(ClientContext context, Resource resource) {
     }
 
     private ObjectNode row() {
-        ObjectNode path = JsonNodes.object();
         if (resource.key().isEmpty() || !context.privileges().readable(resource).containsAll(resource.key())) {
-            return path;
+            return JsonNodes.object();
         }
+        ObjectNode path = JsonNodes.object("parameters", JsonNodes.array().add(key()));
         path.set(
                 "get",
-                keyed(OperationBuilder.of(
-                                        resource.name(),
-                                        context.names().operation("get", resource.name(), "ByKey"),
-                                        "One row of " + resource.name())
-                                .parameters(context.profiles().readParameters())
-                                .parameters("select"))
-                        .response(200, response(context.schemas().row(resource)))
+                OperationBuilder.of(
+                                resource.name(),
+                                context.names().operation("get", resource.name(), "ByKey"),
+                                "One row of " + resource.name())
+                        .parameters(context.profiles().readParameters())
+                        .parameters("select")
+                        .response(200, rowResponse())
                         .build());
         if (context.privileges().canUpdate(resource)) {
             path.set(
                     "patch",
-                    writtenRow(keyed(builder("update", "ByKey", "Update one row of "))
+                    writtenRow(builder("update", "ByKey", "Update one row of ")
                             .requestBody(JsonNodes.jsonContent(context.schemas().updatedRow(resource)))));
         }
         if (context.privileges().canDelete(resource)) {
-            path.set("delete", writtenRow(keyed(builder("delete", "ByKey", "Delete one row of "))));
+            path.set("delete", writtenRow(builder("delete", "ByKey", "Delete one row of ")));
         }
         return path;
     }
@@ -132,7 +132,8 @@ record ClientTablePaths(ClientContext context, Resource resource) {
                 .parameters(context.profiles().writeParameters());
     }
 
-    private OperationBuilder keyed(OperationBuilder builder) {
+    /// Returns the parameter that the operations of one row share.
+    private ObjectNode key() {
         ObjectNode key = JsonNodes.object()
                 .put("name", "key")
                 .put("in", "path")
@@ -146,7 +147,7 @@ record ClientTablePaths(ClientContext context, Resource resource) {
                                                 .map(Column::name)
                                                 .toList()));
         key.putObject("schema").put("type", "string");
-        return builder.parameter(key.put("example", new RowExamples(context.rows()).keyExample(resource)));
+        return key.put("example", new RowExamples(context.rows()).keyExample(resource));
     }
 
     private OperationBuilder filtered(OperationBuilder builder) {
@@ -162,18 +163,16 @@ record ClientTablePaths(ClientContext context, Resource resource) {
         if (!isReadable()) {
             return builder.response("empty", status).build();
         }
-        return builder.parameters("ReturnRows")
-                .response(status, response(JsonNodes.arrayOf(context.schemas().row(resource))))
-                .build();
+        return builder.parameters("ReturnRows").response(status, rowsResponse()).build();
     }
 
     /// Declares the response to an update or delete: 204, or 200 with the rows if they are requested.
     private ObjectNode written(OperationBuilder builder) {
-        return written(builder, response(JsonNodes.arrayOf(context.schemas().row(resource))));
+        return written(builder, rowsResponse());
     }
 
     private ObjectNode writtenRow(OperationBuilder builder) {
-        return written(builder, response(context.schemas().row(resource)));
+        return written(builder, rowResponse());
     }
 
     private ObjectNode written(OperationBuilder builder, ObjectNode rows) {
@@ -181,6 +180,15 @@ record ClientTablePaths(ClientContext context, Resource resource) {
             builder.parameters("Return").response(200, rows);
         }
         return builder.response("empty", 204).build();
+    }
+
+    private ObjectNode rowResponse() {
+        return response(context.schemas().row(resource));
+    }
+
+    /// Returns a reference to the response with several rows, which most operations have.
+    private ObjectNode rowsResponse() {
+        return context.schemas().rowsResponse(resource);
     }
 
     /// Returns a response with a JSON body.

@@ -1,6 +1,8 @@
 package dev.postern.openapi;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -10,12 +12,22 @@ import java.util.Set;
 /// Unique component names of a document, with the characters that OpenAPI allows.
 final class ComponentNames {
 
-    private final Map<List<String>, String> names = new HashMap<>();
+    private final Map<List<?>, String> names = new HashMap<>();
     private final Set<String> usedNames = new HashSet<>();
+
+    /// @param reservedNames names of the components that every document shares
+    ComponentNames(Collection<String> reservedNames) {
+        usedNames.addAll(reservedNames);
+    }
 
     /// Returns the name for `parts`, joined by dots; the same parts always get the same name.
     String of(String... parts) {
-        return names.computeIfAbsent(List.of(parts), this::create);
+        return names.computeIfAbsent(List.of(parts), _ -> create(List.of(parts)));
+    }
+
+    /// Returns the name of a component that equal ones share: `kind.name`, with a number for another content.
+    String shared(String kind, String name, JsonNode component) {
+        return names.computeIfAbsent(List.of(kind, name, component), _ -> create(List.of(kind, name)));
     }
 
     private String create(List<String> parts) {

@@ -4,15 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /// Reusable components of a document: the shared ones of `openapi.json`, and those of its resources.
 ///
@@ -54,6 +55,13 @@ final class Components {
         components.withObject("/" + kind).set(name, component);
     }
 
+    /// Returns the names of all components.
+    Set<String> names() {
+        Set<String> names = new HashSet<>();
+        components.forEach(kind -> kind.fieldNames().forEachRemaining(names::add));
+        return names;
+    }
+
     boolean has(String kind, String name) {
         return components.path(kind).has(name);
     }
@@ -78,15 +86,7 @@ final class Components {
 
     /// Returns the components that `paths` refers to, directly or through other components.
     ObjectNode reachableFrom(JsonNode paths) {
-        Set<String> seen = new TreeSet<>();
-        Deque<JsonNode> pending = new ArrayDeque<>(List.of(paths));
-        while (!pending.isEmpty()) {
-            for (String ref : references(pending.pop())) {
-                if (seen.add(ref)) {
-                    pending.push(components.requiredAt(ref.substring(ROOT.length() - 1)));
-                }
-            }
-        }
+        Set<String> seen = references(paths);
         ObjectNode reachable = JsonNodes.object();
         for (String kind : KINDS) {
             TreeMap<String, JsonNode> sorted = new TreeMap<>();
@@ -101,16 +101,26 @@ final class Components {
         return reachable;
     }
 
-    private static Set<String> references(JsonNode node) {
-        Set<String> refs = new TreeSet<>();
+    /// Returns the references of a node, and those of the components that it refers to.
+    private Set<String> references(JsonNode node) {
+        Set<String> references = new HashSet<>();
         Deque<JsonNode> pending = new ArrayDeque<>(List.of(node));
         while (!pending.isEmpty()) {
             JsonNode next = pending.pop();
-            if (next.path("$ref").isTextual()) {
-                refs.add(next.get("$ref").textValue());
+            if (next instanceof ObjectNode object
+                    && object.get("$ref") instanceof TextNode reference
+                    && references.add(reference.textValue())) {
+                pending.push(component(reference.textValue()));
             }
-            next.forEach(pending::push);
+            if (next.isContainerNode()) {
+                next.forEach(pending::push);
+            }
         }
-        return refs;
+        return references;
+    }
+
+    private JsonNode component(String reference) {
+        String[] kindAndName = reference.substring(ROOT.length()).split("/", 2);
+        return components.required(kindAndName[0]).required(kindAndName[1]);
     }
 }

@@ -17,11 +17,8 @@ record ContentSchemas(ExecutionPlans executionPlans) {
     /// Returns the content of a read response with several rows.
     ObjectNode readContent(ObjectNode row, Resource resource) {
         ObjectNode content = writeContent(row);
-        content.set("application/x-ndjson", text("One JSON object per line, streamed."));
-        resource.handlers()
-                .ofWholeRows()
-                .keySet()
-                .forEach(type -> content.set(type, text("Result of a media type handler of the schema.")));
+        content.set("application/x-ndjson", text("text.lines"));
+        resource.handlers().ofWholeRows().keySet().forEach(type -> content.set(type, text("text.handler")));
         return content;
     }
 
@@ -42,15 +39,15 @@ record ContentSchemas(ExecutionPlans executionPlans) {
         content.set("application/json", schema(JsonNodes.arrayOf(row)));
         content.set(OBJECT, schema(row));
         content.set("application/vnd.pgrst.array+json", schema(JsonNodes.arrayOf(row)));
-        content.set("text/csv", text("A header line, then one line per row."));
+        content.set("text/csv", text("text.rows"));
         executionPlanSchemas().forEach((type, schema) -> content.set(type, schema(schema)));
         return content;
     }
 
-    /// Returns the content of a write response with one row.
-    ObjectNode singleWriteContent(ObjectNode row) {
+    /// Returns the content of a response with one row.
+    ObjectNode rowContent(ObjectNode row) {
         ObjectNode content = JsonNodes.jsonContent(row);
-        content.set("text/csv", text("A header line, then the row."));
+        content.set("text/csv", text("text.row"));
         executionPlanSchemas().forEach((type, schema) -> content.set(type, schema(schema)));
         return content;
     }
@@ -59,8 +56,8 @@ record ContentSchemas(ExecutionPlans executionPlans) {
         return JsonNodes.object("schema", schema);
     }
 
-    private static ObjectNode text(String description) {
-        return schema(JsonNodes.object().put("type", "string").put("description", description));
+    private static ObjectNode text(String component) {
+        return schema(JsonNodes.ref("schemas", component));
     }
 
     /// Returns the content of a request body with one or several rows.
@@ -70,7 +67,7 @@ record ContentSchemas(ExecutionPlans executionPlans) {
         ObjectNode rowOrRows = JsonNodes.object();
         rowOrRows.putArray("anyOf").add(row).add(JsonNodes.arrayOf(row));
         ObjectNode content = jsonContent(rowOrRows, example);
-        content.set("text/csv", text("A header line, then one line per row; `NULL` means null."));
+        content.set("text/csv", text("text.new"));
         content.set("application/x-www-form-urlencoded", schema(row));
         return content;
     }

@@ -2,27 +2,19 @@ package dev.postern.openapi;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.postern.problem.ErrorCode;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// Reusable responses for errors, one per status.
+/// Reusable responses for errors.
 final class ErrorResponses {
 
-    private static final List<Integer> COMMON = List.of(400, 401, 403, 404, 406, 414, 429, 500, 503, 504);
-
-    static final List<Integer> READ = withCommon(300, 405, 416);
-    static final List<Integer> SINGLE_READ = withCommon(300, 405);
-    static final List<Integer> WRITE = withCommon(300, 405, 408, 409, 412, 413, 416, 422);
-    static final List<Integer> GET_CALL = withCommon(300, 405, 409, 416);
-    static final List<Integer> POST_CALL = withCommon(300, 405, 408, 409, 413, 416, 422);
-    static final List<Integer> BATCH = withCommon(300, 405, 408, 409, 412, 413, 416, 422);
+    private static final String REJECTED = "error.4XX";
+    private static final String OTHER = "error.other";
 
     /// Meanings of PostgreSQL's SQLSTATEs by status (`docs/dialect.md` 1.11).
     private static final Map<Integer, String> SQL_STATES = Map.of(
@@ -38,67 +30,88 @@ final class ErrorResponses {
             503, "08…, 53… PostgreSQL is not reachable or out of resources",
             504, "57014 statement timeout");
 
-    /// Represents every status that SQL can set.
-    private static final int ANY_STATUS = 0;
-
     private ErrorResponses() {}
 
-    private static List<Integer> withCommon(int... statuses) {
-        return Stream.concat(COMMON.stream(), IntStream.of(statuses).boxed())
-                .sorted()
-                .toList();
-    }
-
-    /// Adds references to the error responses of an operation.
+    /// Adds references to the error responses of an operation of the generated API, which every operation shares.
     ///
     /// @param responses responses of the operation
+    static void add(ObjectNode responses) {
+        responses.set("4XX", JsonNodes.ref("responses", REJECTED));
+        responses.set("default", JsonNodes.ref("responses", OTHER));
+    }
+
+    /// Adds references to the error responses of an endpoint.
+    ///
+    /// @param responses responses of the endpoint
     static void add(ObjectNode responses, List<Integer> statuses) {
         statuses.forEach(
                 status -> responses.set(String.valueOf(status), JsonNodes.ref("responses", "error." + status)));
-        responses.set("default", JsonNodes.ref("responses", "error.other"));
+        responses.set("default", JsonNodes.ref("responses", OTHER));
     }
 
-    /// Returns one response per status, with the error codes that have the status.
+    /// Returns the responses: one per status, one for all from 400 to 499, and one for any other status.
     static ObjectNode responses() {
+        Map<Integer, String> meanings = meanings();
         ObjectNode responses = JsonNodes.object();
-        Map<Integer, List<ErrorCode>> byStatus = Arrays.stream(ErrorCode.values())
-                .collect(Collectors.groupingBy(ErrorCode::status, TreeMap::new, Collectors.toList()));
-        TreeSet<Integer> statuses = new TreeSet<>(byStatus.keySet());
-        statuses.addAll(SQL_STATES.keySet());
-        for (int status : statuses) {
-            responses.set("error." + status, response(status, byStatus.getOrDefault(status, List.of())));
-        }
+        meanings.forEach((status, meaning) -> responses.set(
+                "error." + status, errorResponse("An error: " + meaning + ".", headers(status), error())));
         responses.set(
-                "error.other",
-                errorResponse("An error, or a function's response with a status that SQL sets.", ANY_STATUS));
+                REJECTED,
+                errorResponse(
+                        list("The request is rejected:", meanings, status -> status / 100 == 4),
+                        List.of("WWW-Authenticate", "Allow", "Content-Range", "Retry-After"),
+                        error()));
+        responses.set(
+                OTHER,
+                errorResponse(
+                        list(
+                                "A function's response with a status that SQL sets, or an error:",
+                                meanings,
+                                status -> status / 100 != 4),
+                        List.of("Content-Range", "Retry-After"),
+                        JsonNodes.object()));
         return responses;
     }
 
-    private static ObjectNode response(int status, List<ErrorCode> codes) {
-        Stream<String> errorCodes = codes.stream()
-                .map(code ->
-                        code.text() + " " + code.name().toLowerCase(Locale.ROOT).replace('_', ' '));
-        Stream<String> states = Stream.ofNullable(SQL_STATES.get(status));
-        return errorResponse(
-                Stream.concat(errorCodes, states).collect(Collectors.joining("; ", "An error: ", ".")), status);
+    /// Returns the error codes and SQLSTATEs of each status.
+    private static Map<Integer, String> meanings() {
+        Map<Integer, String> meanings = new TreeMap<>();
+        for (ErrorCode code : ErrorCode.values()) {
+            String text =
+                    code.text() + " " + code.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+            meanings.merge(code.status(), text, (first, next) -> first + "; " + next);
+        }
+        SQL_STATES.forEach((status, text) -> meanings.merge(status, text, (first, next) -> first + "; " + next));
+        return meanings;
     }
 
-    private static ObjectNode errorResponse(String description, int status) {
+    private static String list(String title, Map<Integer, String> meanings, IntPredicate statuses) {
+        return meanings.entrySet().stream()
+                .filter(meaning -> statuses.test(meaning.getKey()))
+                .map(meaning -> "- " + meaning.getKey() + ": " + meaning.getValue())
+                .collect(Collectors.joining("\n", title + "\n\n", "\n"));
+    }
+
+    private static ObjectNode error() {
+        return JsonNodes.ref("schemas", "error");
+    }
+
+    private static List<String> headers(int status) {
+        return switch (status) {
+            case 401 -> List.of("WWW-Authenticate");
+            case 405 -> List.of("Allow");
+            case 406, 416 -> List.of("Content-Range");
+            case 409, 429, 503, 504 -> List.of("Retry-After");
+            default -> List.of();
+        };
+    }
+
+    private static ObjectNode errorResponse(String description, List<String> furtherHeaders, ObjectNode schema) {
         ObjectNode response = JsonNodes.object().put("description", description);
-        ObjectNode headers = JsonNodes.object();
-        headers.set("X-Request-Id", JsonNodes.ref("headers", "X-Request-Id"));
-        headers.set("Proxy-Status", JsonNodes.ref("headers", "Proxy-Status"));
-        switch (status) {
-            case 401 -> headers.set("WWW-Authenticate", JsonNodes.ref("headers", "WWW-Authenticate"));
-            case 405 -> headers.set("Allow", JsonNodes.ref("headers", "Allow"));
-            case ANY_STATUS, 406, 416 -> headers.set("Content-Range", JsonNodes.ref("headers", "Content-Range"));
-            case 409, 429, 503, 504 -> headers.set("Retry-After", JsonNodes.ref("headers", "Retry-After"));
-            default -> {} // no further header
-        }
-        response.set("headers", headers);
-        response.set(
-                "content",
-                JsonNodes.jsonContent(status == ANY_STATUS ? JsonNodes.object() : JsonNodes.ref("schemas", "error")));
+        ObjectNode headers = response.putObject("headers");
+        Stream.concat(Stream.of("X-Request-Id", "Proxy-Status"), furtherHeaders.stream())
+                .forEach(name -> headers.set(name, JsonNodes.ref("headers", name)));
+        response.set("content", JsonNodes.jsonContent(schema));
         return response;
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collection;
+import java.util.List;
 
 /// Factory of the JSON nodes of OpenAPI documents.
 final class JsonNodes {
@@ -30,6 +31,14 @@ final class JsonNodes {
         ArrayNode array = array();
         texts.forEach(array::add);
         return array;
+    }
+
+    /// Returns the operations of a path, which are its objects; the parameters that they share are an array.
+    static List<ObjectNode> operations(JsonNode path) {
+        return path.valueStream()
+                .filter(ObjectNode.class::isInstance)
+                .map(ObjectNode.class::cast)
+                .toList();
     }
 
     /// Returns a reference to a reusable component.

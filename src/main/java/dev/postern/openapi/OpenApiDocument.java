@@ -37,6 +37,11 @@ public final class OpenApiDocument {
             const client = new PostgrestClient('ADDRESSBASE', { headers: { Authorization: `Bearer ${token}` } })
             ```
 
+            An insert takes an object or an array of objects. An object can contain related rows under the name for \
+            embedding them, unless a column of that name can hold objects. All rows are written, or none. \
+            PATCH and DELETE change the rows that match the filters; PATCH with an array updates one row per object, \
+            by the key in the object.
+
             Every path with GET supports HEAD; OPTIONS returns the supported methods in `Allow`. \
             Numbers that JSON cannot express are strings: `"NaN"`, `"Infinity"`, `"-Infinity"`. The schemas of columns \
             apply if neither `select` nor `Prefer: bigint=` changes them. An error has `code`, `message`, `details` and `hint`.
@@ -107,7 +112,7 @@ public final class OpenApiDocument {
         String schema = variant.schema();
         RolePrivileges privileges = variant.privileges();
         Components components = Components.load();
-        ComponentNames names = new ComponentNames();
+        ComponentNames names = new ComponentNames(components.names());
         ValueSchemas values = new ValueSchemas(catalog.types(), Audience.COMPLETE, info.bigintFormat());
         ProfileParameters profiles = new ProfileParameters(catalog.schemas(), schema);
         profiles.addTo(components);
@@ -180,7 +185,7 @@ public final class OpenApiDocument {
                 .parameters(context.profiles().writeParameters())
                 .requestBody(JsonNodes.jsonContent(JsonNodes.ref("schemas", "batch")))
                 .response("batch", 200)
-                .errors(ErrorResponses.BATCH)
+                .errors()
                 .build();
     }
 
@@ -190,7 +195,7 @@ public final class OpenApiDocument {
                 .parameters(context.profiles().readParameters())
                 .response("document", 200)
                 .response("unchanged", 304)
-                .errors(ErrorResponses.SINGLE_READ)
+                .errors()
                 .build();
     }
 
@@ -210,7 +215,7 @@ public final class OpenApiDocument {
     private ArrayNode tags(ObjectNode paths, DocumentVariant variant) {
         Map<String, String> tags = new LinkedHashMap<>();
         for (JsonNode path : paths) {
-            for (JsonNode operation : path) {
+            for (JsonNode operation : JsonNodes.operations(path)) {
                 String tag = operation.path("tags").path(0).asText();
                 Resource resource = catalog.resources(variant.schema()).get(tag);
                 tags.putIfAbsent(

@@ -87,6 +87,13 @@ final class OperationBuilder {
                 : response(response, statuses);
     }
 
+    /// Adds the errors of operations of the generated API.
+    OperationBuilder errors() {
+        ErrorResponses.add(responses);
+        return this;
+    }
+
+    /// Adds the errors of an endpoint.
     OperationBuilder errors(List<Integer> statuses) {
         ErrorResponses.add(responses, statuses);
         return this;

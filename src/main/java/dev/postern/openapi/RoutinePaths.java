@@ -77,7 +77,7 @@ record RoutinePaths(DocumentContext context, List<Routine> routines) {
             }
         }
         addResponses(builder, overloads);
-        return builder.errors(ErrorResponses.GET_CALL)
+        return builder.errors()
                 .example("Call", JavaScriptExamples.get(name(), schemas().example(overloads.getFirst())))
                 .build();
     }
@@ -135,7 +135,7 @@ record RoutinePaths(DocumentContext context, List<Routine> routines) {
             builder.parameters("Idempotency-Key");
         }
         addResponses(builder, routines);
-        return builder.errors(ErrorResponses.POST_CALL)
+        return builder.errors()
                 .example("Call", JavaScriptExamples.call(name(), schemas().example(routines.getFirst())))
                 .build();
     }

@@ -14,8 +14,7 @@ record RowExamples(RowSchemas rows) {
     /// Returns the row key of an example.
     String keyExample(Resource resource) {
         return resource.key().stream()
-                .map(column ->
-                        ValueSchemas.example(rows.property(resource, column)).asText())
+                .map(column -> ValueSchemas.example(rows.value(column)).asText())
                 .collect(Collectors.joining(","));
     }
 
@@ -25,7 +24,7 @@ record RowExamples(RowSchemas rows) {
         ObjectNode example = JsonNodes.object();
         for (Column column : resource.columns()) {
             if (requiredKeys.contains(column.name())) {
-                example.set(column.name(), ValueSchemas.example(rows.property(resource, column)));
+                example.set(column.name(), ValueSchemas.example(rows.value(column)));
             }
         }
         rows.writeOnlyProperty(resource)
@@ -37,8 +36,7 @@ record RowExamples(RowSchemas rows) {
     /// Returns an example of a row with its key.
     ObjectNode replaceExample(Resource resource) {
         ObjectNode example = JsonNodes.object();
-        resource.key()
-                .forEach(column -> example.set(column.name(), ValueSchemas.example(rows.property(resource, column))));
+        resource.key().forEach(column -> example.set(column.name(), ValueSchemas.example(rows.value(column))));
         return example.setAll(insertExample(resource));
     }
 
@@ -49,7 +47,7 @@ record RowExamples(RowSchemas rows) {
                 .filter(column ->
                         rows.canSet(resource, column) && !resource.key().contains(column))
                 .findFirst()
-                .ifPresent(column -> example.set(column.name(), ValueSchemas.example(rows.property(resource, column))));
+                .ifPresent(column -> example.set(column.name(), ValueSchemas.example(rows.value(column))));
         return example;
     }
 }

@@ -12,7 +12,12 @@ record RowPaths(DocumentContext context, Resource resource, String name) {
 
     ObjectNode operations() {
         RowSchemas rows = context.rowSchemas();
-        ObjectNode path = JsonNodes.object();
+        ObjectNode path = JsonNodes.object(
+                "parameters",
+                JsonNodes.array()
+                        .add(context.contentSchemas()
+                                .keyParameter(resource, examples().keyExample(resource)))
+                        .add(JsonNodes.ref("parameters", "select")));
         path.set("get", read());
         if (rows.canUpdate(resource)) {
             path.set(
@@ -34,7 +39,7 @@ record RowPaths(DocumentContext context, Resource resource, String name) {
                             .requestBody(context.contentSchemas()
                                     .singleRequestContent(
                                             rows.row(resource), examples().insertExample(resource)))
-                            .response(name + ".row.written", 201)
+                            .response(name + ".row", 201)
                             .build());
         }
         if (rows.canDelete(resource)) {
@@ -49,26 +54,21 @@ record RowPaths(DocumentContext context, Resource resource, String name) {
 
     private ObjectNode read() {
         return OperationBuilder.of(resource.name(), name + ".readOne", "One row of " + resource.name())
-                .parameter(context.contentSchemas()
-                        .keyParameter(resource, examples().keyExample(resource)))
-                .parameters("select", "Prefer.read", "If-None-Match")
+                .parameters("Prefer.read", "If-None-Match")
                 .parameters(context.profiles().readParameters())
                 .response(name + ".row", 200)
                 .response("unchanged", 304)
-                .errors(ErrorResponses.SINGLE_READ)
+                .errors()
                 .build();
     }
 
     /// Returns a builder with the common parts of the writes.
     private OperationBuilder writeBuilder(String id, String summary) {
         return OperationBuilder.of(resource.name(), name + "." + id, summary + resource.name())
-                .parameter(context.contentSchemas()
-                        .keyParameter(resource, examples().keyExample(resource)))
-                .parameters("select")
                 .parameters(context.profiles().writeParameters())
-                .writeResponse(resource, name + ".row.written", 200)
+                .writeResponse(resource, name + ".row", 200)
                 .response("written", 204)
-                .errors(ErrorResponses.WRITE);
+                .errors();
     }
 
     private RowExamples examples() {

@@ -90,13 +90,14 @@ final class RowSchemas {
         ObjectNode example = JsonNodes.object();
         List<Column> readable = readable(resource);
         boolean isWritable = canInsert(resource) || canUpdate(resource);
+        List<Column> generatedKey = generatedKey(resource);
         for (Column column : resource.columns()) {
             boolean canSet = privileges.canSet(resource, column);
             if (!readable.contains(column) && !canSet) {
                 continue;
             }
             ObjectNode property = property(resource, column);
-            if (isWritable && !canSet) {
+            if (isWritable && !canSet && !generatedKey.contains(column)) {
                 property.put("readOnly", true);
             } else if (!readable.contains(column)) {
                 property.put("writeOnly", true);
@@ -117,11 +118,15 @@ final class RowSchemas {
         return row;
     }
 
-    /// Returns the schema of a column.
-    ObjectNode property(Resource resource, Column column) {
+    /// Returns the schema of a column's values.
+    ObjectNode value(Column column) {
         Nullability nullability = column.isNotNull() ? Nullability.NOT_NULL : Nullability.NULLABLE;
-        ObjectNode property =
-                column.toJson() == null ? values.of(column.type().name(), nullability) : JsonNodes.object();
+        return column.toJson() == null ? values.of(column.type().name(), nullability) : JsonNodes.object();
+    }
+
+    /// Returns the schema of a column, with the notes on its use.
+    private ObjectNode property(Resource resource, Column column) {
+        ObjectNode property = value(column);
         String keyNote = resource.key().contains(column) ? "Part of the primary key." : "";
         if (resource.key().size() == 1 && !keyNote.isEmpty()) {
             keyNote = "The primary key.";
@@ -213,61 +218,55 @@ final class RowSchemas {
 
     /// Returns a reference to the schema of a new row with its required keys.
     ObjectNode newRow(Resource resource) {
-        List<String> requiredKeys = requiredKeys(resource);
-        return requiredKeys.isEmpty() ? row(resource) : rowWithRequired(resource, "new", "A new row.", requiredKeys);
+        return narrowed(resource, "new", "A new row.", generatedKey(resource), requiredKeys(resource));
     }
 
     /// Returns a reference to the schema of the columns that the role can update.
     ObjectNode updatedRow(Resource resource) {
-        List<Column> insertOnly = resource.columns().stream()
+        List<Column> readOnly = new ArrayList<>(generatedKey(resource));
+        resource.columns().stream()
                 .filter(column -> privileges.canSet(resource, column) && !privileges.canUpdate(resource, column.name()))
-                .toList();
-        if (insertOnly.isEmpty()) {
-            return row(resource);
-        }
-        String name = names.of(resource.name(), "changes");
-        if (!components.has("schemas", name)) {
-            ObjectNode schema = JsonNodes.object().put("description", "The columns of a row that can be updated.");
-            schema.putArray("allOf").add(row(resource));
-            ObjectNode properties = schema.putObject("properties");
-            insertOnly.forEach(column -> properties.putObject(column.name()).put("readOnly", true));
-            components.add("schemas", name, schema);
-        }
-        return JsonNodes.ref("schemas", name);
+                .forEach(readOnly::add);
+        return narrowed(resource, "changes", "The columns of a row that can be updated.", readOnly, List.of());
     }
 
     /// Returns a reference to the schema of a row with its key.
     ObjectNode rowWithKey(Resource resource) {
         Set<String> requiredKeys = new LinkedHashSet<>(requiredKeys(resource));
         resource.key().forEach(column -> requiredKeys.add(column.name()));
-        return resource.key().stream().allMatch(column -> privileges.canSet(resource, column))
-                ? rowWithRequired(resource, "whole", "A row with its key.", requiredKeys)
-                : rowWithGeneratedKey(resource, requiredKeys);
+        return narrowed(resource, "whole", "A row with its key.", List.of(), requiredKeys);
     }
 
-    /// The key of such a row is read-only in other bodies.
-    private ObjectNode rowWithGeneratedKey(Resource resource, Collection<String> requiredKeys) {
-        String name = names.of(resource.name(), "whole");
-        if (!components.has("schemas", name)) {
-            ObjectNode schema = rowSchema(resource);
-            schema.put("description", "A row with the key that the database generated.");
-            resource.key()
-                    .forEach(column -> schema.withObjectProperty("properties")
-                            .withObjectProperty(column.name())
-                            .remove("readOnly"));
-            schema.set("required", JsonNodes.stringArray(requiredKeys));
-            components.add("schemas", name, schema);
+    /// Returns the key columns that the database generates and that PUT requires.
+    private List<Column> generatedKey(Resource resource) {
+        return canPut(resource)
+                ? resource.key().stream()
+                        .filter(column -> !privileges.canSet(resource, column))
+                        .toList()
+                : List.of();
+    }
+
+    /// Returns a reference to the schema of a row with further read-only columns and required keys.
+    private ObjectNode narrowed(
+            Resource resource,
+            String kind,
+            String description,
+            List<Column> readOnly,
+            Collection<String> requiredKeys) {
+        if (readOnly.isEmpty() && requiredKeys.isEmpty()) {
+            return row(resource);
         }
-        return JsonNodes.ref("schemas", name);
-    }
-
-    private ObjectNode rowWithRequired(
-            Resource resource, String kind, String description, Collection<String> requiredKeys) {
         String name = names.of(resource.name(), kind);
         if (!components.has("schemas", name)) {
             ObjectNode schema = JsonNodes.object().put("description", description);
             schema.putArray("allOf").add(row(resource));
-            schema.set("required", JsonNodes.stringArray(requiredKeys));
+            if (!readOnly.isEmpty()) {
+                ObjectNode properties = schema.putObject("properties");
+                readOnly.forEach(column -> properties.putObject(column.name()).put("readOnly", true));
+            }
+            if (!requiredKeys.isEmpty()) {
+                schema.set("required", JsonNodes.stringArray(requiredKeys));
+            }
             components.add("schemas", name, schema);
         }
         return JsonNodes.ref("schemas", name);

@@ -31,7 +31,6 @@ record TablePaths(DocumentContext context, Resource resource, String name) {
             "Content-Profile",
             "Warning",
             "Server-Timing");
-    private static final List<String> ROW_HEADERS = List.of("ETag", "Preference-Applied", "Content-Profile");
     private static final List<String> WRITE_HEADERS = List.of(
             "Content-Range", "Location", "ETag", "Preference-Applied", "Content-Profile", "Idempotency-Replayed");
 
@@ -52,7 +51,7 @@ record TablePaths(DocumentContext context, Resource resource, String name) {
 
     private ObjectNode operations() {
         RowSchemas rows = context.rowSchemas();
-        ObjectNode path = JsonNodes.object();
+        ObjectNode path = JsonNodes.object("parameters", JsonNodes.array().add(JsonNodes.ref("parameters", "select")));
         if (!rows.readable(resource).isEmpty()) {
             path.set("get", read());
         }
@@ -81,15 +80,10 @@ record TablePaths(DocumentContext context, Resource resource, String name) {
                 .add(
                         "responses",
                         name + ".row",
-                        OperationBuilder.responseObject("The row.", ROW_HEADERS, JsonNodes.jsonContent(row)));
-        context.components()
-                .add(
-                        "responses",
-                        name + ".row.written",
                         OperationBuilder.responseObject(
-                                "The written row, with `Prefer: return=representation`.",
+                                "The row; after a write, with `Prefer: return=representation`.",
                                 WRITE_HEADERS,
-                                context.contentSchemas().singleWriteContent(row)));
+                                context.contentSchemas().rowContent(row)));
         context.components()
                 .add(
                         "responses",
@@ -106,7 +100,6 @@ record TablePaths(DocumentContext context, Resource resource, String name) {
         OperationBuilder builder = OperationBuilder.of(
                         resource.name(), name + ".read", comments.summaryOr(resource.name()))
                 .describe(SchemaComment.append(comments.rest(), embeds.description()))
-                .parameters("select")
                 .parameters(filters())
                 .parameters("and", "or")
                 .parameters(PAGE_PARAMETERS)
@@ -114,7 +107,7 @@ record TablePaths(DocumentContext context, Resource resource, String name) {
                 .parameters(context.profiles().readParameters())
                 .response(name + ".rows", 200, 206)
                 .response("unchanged", 304)
-                .errors(ErrorResponses.READ)
+                .errors()
                 .example("Rows", JavaScriptExamples.read(resource, exampleColumns()));
         embeds.exampleNames()
                 .forEach(embed -> builder.example(
@@ -139,9 +132,10 @@ record TablePaths(DocumentContext context, Resource resource, String name) {
         List<String> filters = new ArrayList<>();
         for (Column column : context.rowSchemas().readable(resource)) {
             if (!RESERVED.contains(column.name())) {
-                String name = context.names().of(resource.name(), "filter", column.name());
+                ObjectNode filter = filter(column);
+                String name = context.names().shared("filter", column.name(), filter);
                 filters.add(name);
-                context.components().add("parameters", name, filter(column));
+                context.components().add("parameters", name, filter);
             }
         }
         return filters;
@@ -162,11 +156,8 @@ record TablePaths(DocumentContext context, Resource resource, String name) {
         boolean hasConflictKey = !resource.conflictKeys().isEmpty();
         boolean upserts = hasConflictKey || resource.replacement() == Replacement.UPDATE_FIRST;
         return OperationBuilder.of(resource.name(), name + ".insert", "Insert into " + resource.name())
-                .describe("One object or an array of objects. An object can contain related rows under the name for"
-                        + " embedding them, unless a column of that name can hold objects. All rows are written,"
-                        + " or none."
-                        + (upserts ? " `Prefer: resolution=merge-duplicates` updates existing rows." : ""))
-                .parameters("select", "columns")
+                .describe(upserts ? "`Prefer: resolution=merge-duplicates` updates existing rows." : "")
+                .parameters("columns")
                 .parameters(hasConflictKey ? List.of("on_conflict") : List.of())
                 .parameters("Prefer.write", "Idempotency-Key")
                 .parameters(context.profiles().writeParameters())
@@ -175,7 +166,7 @@ record TablePaths(DocumentContext context, Resource resource, String name) {
                                 context.rowSchemas().newRow(resource),
                                 examples().insertExample(resource)))
                 .writeResponse(resource, name + ".written", 200, 201)
-                .errors(ErrorResponses.WRITE)
+                .errors()
                 .example(
                         "Insert", JavaScriptExamples.insert(resource, examples().insertExample(resource)))
                 .build();
@@ -185,7 +176,7 @@ record TablePaths(DocumentContext context, Resource resource, String name) {
         OperationBuilder builder = OperationBuilder.of(
                         resource.name(), name + ".put", "Insert or replace one row of " + resource.name())
                 .describe("The parameters and the body must have the same primary key.")
-                .parameters("select", "columns", "Prefer.write", "Idempotency-Key")
+                .parameters("columns", "Prefer.write", "Idempotency-Key")
                 .parameters(context.profiles().writeParameters());
         for (Column column : resource.key()) {
             ObjectNode parameter = JsonNodes.object()
@@ -202,15 +193,13 @@ record TablePaths(DocumentContext context, Resource resource, String name) {
                                 examples().replaceExample(resource)))
                 .writeResponse(resource, name + ".written", 200, 201)
                 .response("written", 204)
-                .errors(ErrorResponses.WRITE)
+                .errors()
                 .build();
     }
 
     private ObjectNode update() {
         return OperationBuilder.of(resource.name(), name + ".update", "Update rows of " + resource.name())
-                .describe("Updates the rows that match the filters; a filter is required. An array updates one row per"
-                        + " object, by the key in the object.")
-                .parameters("select")
+                .describe("A filter is required, or an array with the key in each object.")
                 .parameters(filters())
                 .parameters(
                         "and", "or", "columns", "on_conflict", "order", "Prefer.write", "If-Match", "Idempotency-Key")
@@ -221,7 +210,7 @@ record TablePaths(DocumentContext context, Resource resource, String name) {
                                 examples().updateExample(resource)))
                 .writeResponse(resource, name + ".written", 200)
                 .response("written", 204)
-                .errors(ErrorResponses.WRITE)
+                .errors()
                 .example(
                         "Update", JavaScriptExamples.update(resource, examples().updateExample(resource), exampleKey()))
                 .build();
@@ -229,14 +218,13 @@ record TablePaths(DocumentContext context, Resource resource, String name) {
 
     private ObjectNode delete() {
         return OperationBuilder.of(resource.name(), name + ".delete", "Delete rows of " + resource.name())
-                .describe("Deletes the rows that match the filters; a filter is required.")
-                .parameters("select")
+                .describe("A filter is required.")
                 .parameters(filters())
                 .parameters("and", "or", "order", "Prefer.write", "If-Match", "Idempotency-Key")
                 .parameters(context.profiles().writeParameters())
                 .writeResponse(resource, name + ".written", 200)
                 .response("written", 204)
-                .errors(ErrorResponses.WRITE)
+                .errors()
                 .example("Delete", JavaScriptExamples.delete(resource, exampleKey()))
                 .build();
     }

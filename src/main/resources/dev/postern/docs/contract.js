@@ -44,14 +44,14 @@ export class Contract {
 
     // Keeps the first response in full and the descriptions of the others, and drops all examples but a limit for reads.
     #simplify(item, existing) {
-        const copy = structuredClone(item);
+        const { parameters: shared = [], ...copy } = structuredClone(item);
         for (const method of METHODS.filter((one) => copy[one])) {
             const { responses = {}, parameters = [] } = copy[method];
             for (const status of Object.keys(responses).sort().slice(1)) {
                 responses[status] = { description: this.#resolve(responses[status])?.description ?? '' };
             }
             const key = this.#key(item);
-            copy[method].parameters = parameters.map((one) => this.#withExample(this.#resolve(one), method, key, existing.row));
+            copy[method].parameters = [...shared, ...parameters].map((one) => this.#withExample(this.#resolve(one), method, key, existing.row));
             this.#fillBody(copy[method].requestBody?.content?.['application/json'], method, key, existing);
         }
         return copy;

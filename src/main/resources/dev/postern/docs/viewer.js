@@ -68,7 +68,11 @@ export class Viewer {
     }
 
     #sign(request) {
-        if (new URL(request.url, document.baseURI).origin === ORIGIN) {
+        const url = new URL(request.url, document.baseURI);
+        if (isDeletion(request.method, url) && !confirm(`Delete ${decodeURIComponent(url.pathname)}?`)) {
+            throw new Error('The request was not sent.');
+        }
+        if (url.origin === ORIGIN) {
             Object.assign(request.headers, this.#session.headers());
         }
         return request;
@@ -80,4 +84,9 @@ export class Viewer {
         }
         return response;
     }
+}
+
+// Whether a request deletes what its path names. A DELETE with filters has an example that matches no row.
+function isDeletion(method, url) {
+    return method === 'DELETE' && [...url.searchParams.keys()].every((name) => name === 'select');
 }

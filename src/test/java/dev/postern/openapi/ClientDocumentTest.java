@@ -34,8 +34,8 @@ class ClientDocumentTest {
         List<Described> operations = new ArrayList<>();
         document.path("paths")
                 .properties()
-                .forEach(path -> path.getValue()
-                        .properties()
+                .forEach(path -> path.getValue().properties().stream()
+                        .filter(operation -> operation.getValue().isObject())
                         .forEach(operation -> operations.add(
                                 new Described(operation.getKey(), path.getKey(), operation.getValue()))));
         return operations;

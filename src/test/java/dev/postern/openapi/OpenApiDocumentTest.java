@@ -65,6 +65,12 @@ class OpenApiDocumentTest {
         return names;
     }
 
+    private static List<String> methods(JsonNode path) {
+        List<String> methods = names(path);
+        methods.remove("parameters");
+        return methods;
+    }
+
     private static JsonNode properties(JsonNode document, String schema) {
         return document.path("components").path("schemas").path(schema).path("properties");
     }
@@ -89,9 +95,9 @@ class OpenApiDocumentTest {
                         "deleted_at",
                         "role",
                         "password");
-        assertThat(names(anonymous.at("/paths/~1api~1poets"))).containsExactly("get");
-        assertThat(names(member.at("/paths/~1api~1poets"))).containsExactly("get", "patch");
-        assertThat(names(editor.at("/paths/~1api~1poets"))).containsExactly("get", "post", "put", "patch", "delete");
+        assertThat(methods(anonymous.at("/paths/~1api~1poets"))).containsExactly("get");
+        assertThat(methods(member.at("/paths/~1api~1poets"))).containsExactly("get", "patch");
+        assertThat(methods(editor.at("/paths/~1api~1poets"))).containsExactly("get", "post", "put", "patch", "delete");
         assertThat(names(anonymous.path("paths")))
                 .doesNotContain("/api/profile")
                 .contains("/api/poems");
@@ -102,9 +108,9 @@ class OpenApiDocumentTest {
 
     @Test
     void anonymousDocument_omitsUnreadableColumns() {
-        assertThat(document(POETRY).at("/paths/~1api~1poets").toString()
-                        + document(POETRY).path("components"))
-                .doesNotContain("is_active", "deleted_at", "poets.filter.email");
+        JsonNode document = document(POETRY);
+        assertThat(document.at("/paths/~1api~1poets").toString() + document.path("components"))
+                .doesNotContain("is_active", "deleted_at", "filter.email");
     }
 
     @Test
@@ -129,14 +135,14 @@ class OpenApiDocumentTest {
         assertThat(kinds.at("/a_varchar/maxLength").intValue()).isEqualTo(20);
         assertThat(kinds.at("/a_mood/enum").toString()).isEqualTo("[\"sad\",\"ok\",\"happy\",null]");
         assertThat(names(kinds.at("/an_address/properties"))).containsExactly("street", "city", "zip");
-        assertThat(properties(everything, "numbered").at("/id/readOnly").booleanValue())
+        assertThat(properties(everything, "numbered.new").at("/id/readOnly").booleanValue())
                 .isTrue();
         assertThat(properties(everything, "entries").at("/remark/default").asText())
                 .isEqualTo("why? :1 {0} it's");
         assertThat(everything.path("paths").has("/api/rpc/visit")).isTrue();
-        assertThat(names(everything.at("/paths/~1api~1rpc~1visit"))).containsExactly("post");
-        assertThat(names(everything.at("/paths/~1api~1rpc~1greet"))).containsExactly("get", "post");
-        assertThat(names(everything.at("/paths/~1api~1film_years"))).containsExactly("get");
+        assertThat(methods(everything.at("/paths/~1api~1rpc~1visit"))).containsExactly("post");
+        assertThat(methods(everything.at("/paths/~1api~1rpc~1greet"))).containsExactly("get", "post");
+        assertThat(methods(everything.at("/paths/~1api~1film_years"))).containsExactly("get");
     }
 
     @Test

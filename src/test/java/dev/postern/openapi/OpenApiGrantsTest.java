@@ -109,13 +109,13 @@ class OpenApiGrantsTest {
                 Set.of()));
         assertThat(withoutSelect.at("/paths/~1api~1actors").properties())
                 .extracting(Map.Entry::getKey)
-                .containsExactly("post");
+                .containsExactly("parameters", "post");
         JsonNode withSelect = document(new Restricted(
                 Map.of(new QualifiedName("public", "actors"), new TablePrivileges(Set.of("id"), all, all, true)),
                 Set.of()));
         assertThat(withSelect.at("/paths/~1api~1actors").properties())
                 .extracting(Map.Entry::getKey)
-                .containsExactly("get", "post", "put", "patch", "delete");
+                .containsExactly("parameters", "get", "post", "put", "patch", "delete");
     }
 
     /// Several threads build and write documents at the same time.

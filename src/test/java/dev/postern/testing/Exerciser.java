@@ -39,7 +39,7 @@ public final class Exerciser {
         List<String> query = new ArrayList<>();
         String requestPath = path;
         @Nullable String filter = null;
-        for (JsonNode parameter : operationObject.path("parameters")) {
+        for (JsonNode parameter : Operations.parameters(document, path, method)) {
             JsonNode resolved = resolved(parameter);
             String name = resolved.path("name").asText();
             boolean canFilter = resolved.path("schema").path("$ref").asText().endsWith("/filter");

@@ -6,6 +6,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Lookup of the operations of an OpenAPI document.
@@ -18,7 +19,19 @@ final class Operations {
         return document.path("paths").properties().stream()
                 .flatMap(path -> ((ObjectNode) path.getValue())
                         .properties().stream()
+                                .filter(operation -> operation.getValue().isObject())
                                 .map(operation -> operation.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey()))
+                .toList();
+    }
+
+    /// Returns the parameters of an operation: those of its path, then its own.
+    static List<JsonNode> parameters(JsonNode document, String path, String method) {
+        JsonNode item = document.path("paths").path(path);
+        return Stream.concat(
+                        item.path("parameters").valueStream(),
+                        item.path(method.toLowerCase(Locale.ROOT))
+                                .path("parameters")
+                                .valueStream())
                 .toList();
     }
 

@@ -36,7 +36,7 @@ public record RandomRequests(JsonNode document, Random random, List<String> valu
         List<String> query = new ArrayList<>();
         List<String> allHeaders = new ArrayList<>(headers);
         List<String> preferences = new ArrayList<>(List.of("tx=rollback"));
-        for (JsonNode parameter : operationObject.path("parameters")) {
+        for (JsonNode parameter : Operations.parameters(document, requestPath, method)) {
             JsonNode resolved = resolved(parameter);
             String name = resolved.path("name").asText();
             switch (resolved.path("in").asText()) {
