@@ -28,7 +28,12 @@ class MetricsDocumentTest {
     private static final Pattern NAME = Pattern.compile("\\b(?:http|postern|pgrst|jvm|process|system|jetty)_[a-z_]+");
 
     /// Metrics of Micrometer that the dashboard shows.
-    private static final Set<String> LIBRARY = Set.of("jvm_memory_used_bytes", "process_cpu_usage");
+    private static final Set<String> LIBRARY = Set.of(
+            "jvm_memory_used_bytes",
+            "jvm_threads_live_threads",
+            "process_cpu_usage",
+            "process_files_open_files",
+            "system_cpu_usage");
 
     private static Stream<String> series(Metric metric) {
         String name = metric.exposedName();

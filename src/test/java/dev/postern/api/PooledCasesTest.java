@@ -18,7 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
@@ -62,8 +62,9 @@ class PooledCasesTest {
         List<String> headers = new ArrayList<>(List.of("Authorization", Bearer.of(role, 1)));
         while (!isOver) {
             var response = POETRY.get("/api/poets?limit=1", headers.toArray(String[]::new));
+            boolean isReset = response.body().equals("[]"); // between two sections of cases there are no rows
             if (response.statusCode() != 200
-                    || response.body().contains("\"email\"") != role.equals(PoetrySchema.EDITOR)) {
+                    || !isReset && response.body().contains("\"email\"") != role.equals(PoetrySchema.EDITOR)) {
                 UNEXPECTED.add(role + " " + response.statusCode() + " " + response.body());
             }
         }
@@ -80,27 +81,34 @@ class PooledCasesTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> poetry() {
-        return Stream.of("reading.txt", "filters.txt", "writing.txt").flatMap(file -> CaseFile.tests(POETRY, file));
+    Stream<DynamicContainer> poetry() {
+        return cases(POETRY, "", "reading", "filters", "writing");
     }
 
     @TestFactory
-    Stream<DynamicTest> reads() {
-        return Stream.of(
-                        "error-order",
-                        "filters",
-                        "select",
-                        "embedding",
-                        "paging",
-                        "representations",
-                        "functions",
-                        "responses")
-                .flatMap(file -> CaseFile.tests(EVERYTHING, "everything/" + file + ".txt"));
+    Stream<DynamicContainer> reads() {
+        return cases(
+                EVERYTHING,
+                "everything/",
+                "error-order",
+                "filters",
+                "select",
+                "embedding",
+                "paging",
+                "representations",
+                "functions",
+                "responses");
     }
 
     @TestFactory
-    Stream<DynamicTest> writes() {
-        return Stream.of("writing", "upserts", "keyed-writes", "bodies", "written-kinds")
-                .flatMap(file -> CaseFile.tests(PLAIN, "everything/" + file + ".txt"));
+    Stream<DynamicContainer> writes() {
+        return cases(PLAIN, "everything/", "writing", "upserts", "keyed-writes", "bodies", "written-kinds");
+    }
+
+    /// Returns a container for each file, because JUnit closes the cases of a container after they have run.
+    private static Stream<DynamicContainer> cases(TestService service, String folder, String... files) {
+        return Stream.of(files)
+                .map(file -> folder + file + ".txt")
+                .map(file -> DynamicContainer.dynamicContainer(file, CaseFile.tests(service, file)));
     }
 }

@@ -33,25 +33,29 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Requests per second of one to three instances behind haproxy, with and without a replica (`docs/scaling.md`).
 ///
-/// The figures are printed. Instances, PostgreSQL, haproxy and clients share the machine, so only requests that
-/// wait in PostgreSQL scale.
+/// The figures are printed, with the transactions per second of the primary. Instances, PostgreSQL, haproxy and
+/// clients share the machine, so only requests that wait in PostgreSQL scale.
 @Tag("drill")
 @Tag("long")
 class ScalingTest {
 
     private static final int CLIENTS = 32;
     private static final int POOL_SIZE = 4;
+    private static final Duration WARM_UP = Duration.ofSeconds(3);
     private static final Duration PHASE = Duration.ofSeconds(Integer.getInteger("scaling.seconds", 4));
 
     private static final String SQL = """
             create table notes (id int primary key, text text);
             insert into notes select i, 'note ' || i from generate_series(1, 10000) i;
             create function wait() returns int stable language plpgsql as
-                $$ begin perform pg_sleep(0.02); return 1; end $$;
+                $$ begin perform pg_sleep(0.02); return (select id from notes where id = 1); end $$;
             """;
 
     private static final String BY_KEY = "/api/notes?id=eq.77";
     private static final String WAITING = "/api/rpc/wait";
+
+    private static final String TRANSACTIONS = """
+            select xact_commit from pg_stat_database where datname = current_database()""";
 
     private static final TestSchema SCHEMA = TestSchema.of(SQL);
 
@@ -77,6 +81,7 @@ class ScalingTest {
             try (ScratchServer standby = StandbyServer.streamingFrom(database, "replica")) {
                 String replica =
                         "--replica-url=" + StandbyServer.on(standby, database).url();
+                measure(folder, database, List.of(), 1); // warms up the JVM
                 for (List<String> options : List.of(List.<String>of(), List.of(replica))) {
                     for (int instances = 1; instances <= 3; instances++) {
                         measure(folder, database, options, instances);
@@ -98,15 +103,24 @@ class ScalingTest {
             }
             for (String path : List.of(BY_KEY, WAITING)) {
                 URI target = proxy.origin().resolve(path);
-                countResponses(target, Duration.ofSeconds(1)); // warms up
+                countResponses(target, WARM_UP);
+                long transactions = transactions(database);
                 int count = countResponses(target, PHASE);
                 System.out.printf(
-                        "instances %d, replicas %d, %s: %d requests per second%n",
-                        instances, options.size(), path, count / PHASE.toSeconds());
+                        "instances %d, replicas %d, %s: %d requests and %d transactions of the primary per second%n",
+                        instances,
+                        options.size(),
+                        path,
+                        count / PHASE.toSeconds(),
+                        (transactions(database) - transactions) / PHASE.toSeconds());
             }
         } finally {
             running.forEach(TestService::close);
         }
+    }
+
+    private static long transactions(DatabaseAddress database) {
+        return Long.parseLong(TestDatabases.value(database, TRANSACTIONS));
     }
 
     private static int countResponses(URI target, Duration duration) throws Exception {

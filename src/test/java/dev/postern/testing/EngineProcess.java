@@ -27,6 +27,13 @@ public record EngineProcess(Path directory, Map<String, String> environment) {
         return start(PackedProgram.engineCommand(classes), arguments);
     }
 
+    /// Starts a command with the JVM options of a package.
+    ///
+    /// @param classes further directory of the class path
+    public ServiceProcess startDeployed(Path classes, String... arguments) {
+        return start(PackedProgram.deployedCommand(classes), arguments);
+    }
+
     private ServiceProcess start(List<String> command, String... arguments) {
         List<String> all = new ArrayList<>(command);
         all.addAll(List.of(arguments));

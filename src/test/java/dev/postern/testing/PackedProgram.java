@@ -76,9 +76,29 @@ public final class PackedProgram {
         return java(cacheOption(), mainClass, classes);
     }
 
+    /// Returns the command that starts the engine with the JVM options of a package.
+    ///
+    /// @param classes further entries of the class path
+    static List<String> deployedCommand(Path... classes) {
+        String options = "@"
+                + Path.of("src/main/resources/dev/postern/deployment/jvm.options")
+                        .toAbsolutePath();
+        return List.of(
+                javaProgram(),
+                options,
+                "--enable-native-access=ALL-UNNAMED",
+                cacheOption(),
+                "-cp",
+                classPath(classes),
+                ENGINE_MAIN);
+    }
+
+    private static String javaProgram() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
     private static List<String> java(String cache, String mainClass, Path... classes) {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        return Stream.of(List.of(java), JVM_OPTIONS, List.of(cache, "-cp", classPath(classes), mainClass))
+        return Stream.of(List.of(javaProgram()), JVM_OPTIONS, List.of(cache, "-cp", classPath(classes), mainClass))
                 .flatMap(List::stream)
                 .toList();
     }

@@ -1,18 +1,25 @@
 package dev.postern.testing;
 
 import dev.postern.store.DatabaseAddress;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -24,6 +31,12 @@ public final class PatroniCluster implements AutoCloseable {
     private static final Path PROGRAMS = Path.of("/usr/lib/postgresql/15/bin");
     private static final List<Path> REQUIRED =
             List.of(Path.of("/usr/bin/patroni"), Path.of("/usr/bin/etcd"), PROGRAMS.resolve("postgres"));
+
+    /// Longest time of a failover or a base backup on a busy machine.
+    private static final Duration CHANGE = Duration.ofMinutes(2);
+
+    /// Checks that must succeed in a row, ten of which take a round of Patroni.
+    private static final int STABLE_CHECKS = 30;
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final Path folder;
@@ -48,21 +61,43 @@ public final class PatroniCluster implements AutoCloseable {
     private void start(List<Integer> ports) throws IOException, InterruptedException {
         new ProcessBuilder("chown", "postgres", folder.toString()).start().waitFor();
         String store = "http://127.0.0.1:" + ports.get(0);
-        start(
+        processes.add(start(
                 "etcd",
                 "/usr/bin/etcd",
                 "--data-dir=" + folder.resolve("etcd"),
                 "--listen-client-urls=" + store,
                 "--advertise-client-urls=" + store,
                 "--listen-peer-urls=http://127.0.0.1:" + ports.get(1),
-                "--unsafe-no-fsync");
+                "--unsafe-no-fsync"));
         for (int node = 0; node < NODES; node++) {
-            Path settings = folder.resolve("node" + node + ".yml");
-            Files.writeString(settings, settings(node, ports.get(0)));
-            start("node" + node, "/usr/bin/patroni", settings.toString());
+            Files.writeString(settingsFile(node), settings(node, ports.get(0)));
+            processes.add(startNode(node));
         }
-        Polling.until(() -> IntStream.range(0, NODES).anyMatch(node -> hasRole(node, "primary"))
-                && IntStream.range(0, NODES).anyMatch(node -> hasRole(node, "synchronous")));
+        awaitSynchronous();
+    }
+
+    private Path settingsFile(int node) {
+        return folder.resolve("node" + node + ".yml");
+    }
+
+    private Process startNode(int node) throws IOException {
+        return start("node" + node, "/usr/bin/patroni", settingsFile(node).toString());
+    }
+
+    /// Waits for a primary and a synchronous standby. Both must have stayed for some rounds of Patroni, which
+    /// notices a lost standby only in its next round.
+    public void awaitSynchronous() {
+        AtomicInteger rounds = new AtomicInteger();
+        Polling.until(() -> rounds.updateAndGet(count -> hasSynchronous() ? count + 1 : 0) >= STABLE_CHECKS, CHANGE);
+    }
+
+    private boolean hasSynchronous() {
+        return nodes("primary").findAny().isPresent()
+                && nodes("synchronous").findAny().isPresent();
+    }
+
+    private IntStream nodes(String role) {
+        return IntStream.range(0, NODES).filter(node -> hasRole(node, role));
     }
 
     /// Whether Patroni, etcd and the server's programs are installed.
@@ -82,15 +117,15 @@ public final class PatroniCluster implements AutoCloseable {
         return ports;
     }
 
-    private void start(String name, String... command) throws IOException {
-        processes.add(new ProcessBuilder(Stream.concat(
+    private Process start(String name, String... command) throws IOException {
+        return new ProcessBuilder(Stream.concat(
                                 Stream.of("setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"),
                                 Stream.of(command))
                         .toList())
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve(name + ".log").toFile())
-                .start());
+                .redirectOutput(Redirect.appendTo(folder.resolve(name + ".log").toFile()))
+                .start();
     }
 
     private String settings(int node, int storePort) {
@@ -106,7 +141,7 @@ public final class PatroniCluster implements AutoCloseable {
                     retry_timeout: 3
                     synchronous_mode: true
                     synchronous_mode_strict: true
-                    postgresql: {use_pg_rewind: false, parameters: {max_connections: 60, fsync: "off"}}
+                    postgresql: {use_pg_rewind: true, parameters: {max_connections: 60, fsync: "off"}}
                   initdb: [encoding: UTF8]
                   pg_hba:
                     - host replication all 127.0.0.1/32 trust
@@ -153,12 +188,29 @@ public final class PatroniCluster implements AutoCloseable {
                 "postgres");
     }
 
+    private int primary() {
+        return nodes("primary").findFirst().orElseThrow();
+    }
+
+    /// Restarts the primary's server, and waits until it is the primary again.
+    public void restartPrimary() {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + adminPorts.get(primary()) + "/restart"))
+                .POST(BodyPublishers.ofString("{}"))
+                .build();
+        HttpResponse<String> response =
+                client.sendAsync(request, BodyHandlers.ofString()).join();
+        if (response.statusCode() != 200) {
+            throw new IllegalStateException(response + " " + response.body());
+        }
+        awaitSynchronous();
+    }
+
     /// Kills the primary's server and its Patroni, as if its machine had lost power.
-    public void killPrimary() {
-        int primary = IntStream.range(0, NODES)
-                .filter(node -> hasRole(node, "primary"))
-                .findFirst()
-                .orElseThrow();
+    ///
+    /// @return number of the node
+    public int killPrimary() {
+        int primary = primary();
         Process patroni = processes.get(1 + primary);
         List<ProcessHandle> all = new ArrayList<>(patroni.descendants().toList());
         try {
@@ -171,6 +223,20 @@ public final class PatroniCluster implements AutoCloseable {
         patroni.destroyForcibly();
         all.forEach(ProcessHandle::destroyForcibly);
         patroni.onExit().join();
+        return primary;
+    }
+
+    /// Replaces a killed node by a new standby with an empty disk, and waits until it replicates.
+    public void replace(int node) {
+        try {
+            try (Stream<Path> files = Files.walk(folder.resolve("data" + node))) {
+                files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+            }
+            processes.set(1 + node, startNode(node));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Polling.until(() -> hasRole(node, "replica"), CHANGE);
     }
 
     @Override

@@ -219,9 +219,9 @@ public final class ServiceProcess implements AutoCloseable {
         return process.descendants().toList();
     }
 
-    /// Returns the CPU time of the process since its start.
-    public Duration cpuTime() {
-        return process.toHandle().info().totalCpuDuration().orElseThrow();
+    /// Returns the process, without its output.
+    public ProcessHandle handle() {
+        return process.toHandle();
     }
 
     /// Returns the URL of the service without the path `/api`.
@@ -244,7 +244,7 @@ public final class ServiceProcess implements AutoCloseable {
 
     /// Sends SIGTERM through the process handle, so that the output can still be read to the end.
     public void terminate() {
-        process.toHandle().destroy();
+        handle().destroy();
     }
 
     /// Sends a signal by name, for example `USR1`.
