@@ -10,15 +10,14 @@ interface CatalogQuery<T> {
 
     T run(Statement statement) throws SQLException;
 
-    /// Without statistics, which a scratch database lacks, PostgreSQL expects few rows and plans nested loops. Their
-    /// time grows with the square of the number of tables.
+    /// Without statistics, which a scratch database lacks, PostgreSQL expects few rows and plans nested loops.
+    /// Their time grows with the square of the number of tables.
     String START = "set search_path = ''; set enable_nestloop = off; set jit = off";
 
     /// Runs a query with an empty search path, so that PostgreSQL qualifies every name with its schema.
     static <T> T withQualifiedNames(Connection connection, CatalogQuery<T> query) throws SQLException {
-        String restore =
-                "reset enable_nestloop; reset jit; select set_config('search_path', '"
-                        + searchPath(connection).replace("'", "''") + "', false)";
+        String restore = "reset enable_nestloop; reset jit; select set_config('search_path', '"
+                + searchPath(connection).replace("'", "''") + "', false)";
         try (Statement statement = connection.createStatement()) {
             statement.execute(START);
             T read;

@@ -27,7 +27,7 @@ public final class SchemaSnapshot {
                 select r.*, null::int2vector as prattrs, null::pg_node_tree as prqual from pg_catalog.pg_publication_rel r
             ), pg_publication_namespace (pnpubid, pnnspid) as (
                 select 0::oid, 0::oid where false
-            ), members """;
+            ), members\s""";
 
     /// Privilege in a list, with the role before it.
     private static final Pattern MAINTAIN = Pattern.compile("(?<=^|,)[^,]* MAINTAIN [tf],?");
@@ -61,10 +61,10 @@ public final class SchemaSnapshot {
         });
     }
 
-    /// Returns a copy without what an earlier version of PostgreSQL lacks. That is the privilege MAINTAIN before 17.
-    /// Before 18 it is the constraints of columns that are not null, which the columns show as well. Before 16 the
-    /// queries of views have other column names, so they have no text. Before 15 every role can create objects in the
-    /// schema `public`, so its privileges are left out.
+    /// Returns a copy without what an earlier version of PostgreSQL lacks. That is the privilege MAINTAIN before
+    /// 17. Before 18 it is the constraints of columns that are not null, which the columns show as well. Before
+    /// 16 the queries of views have other column names, so they have no text. Before 15 every role can create
+    /// objects in the schema `public`, so its privileges are left out.
     ///
     /// @param version major version
     public SchemaSnapshot asOf(int version) {

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 
 /// Dropped and new tables that look like each other.
 ///
-/// The new tables are found by their columns and index names. So the time does not grow with the product of the numbers
-/// of tables.
+/// The new tables are found by their columns and index names. So the time does not grow with the product of the
+/// numbers of tables.
 final class SimilarTables {
 
     /// New tables by each of their columns and index names; those without columns by the empty text.
@@ -48,8 +48,7 @@ final class SimilarTables {
 
         /// Whether a new table has the columns of this one, and more at most if there are several.
         boolean hasItsColumns(Table other) {
-            return other.columns.containsAll(columns)
-                    && (columns.size() > 1 || other.columns.size() == columns.size());
+            return other.columns.containsAll(columns) && (columns.size() > 1 || other.columns.size() == columns.size());
         }
     }
 
@@ -62,15 +61,15 @@ final class SimilarTables {
         }
     }
 
-    /// Finds the pairs with the same columns, with more columns, or with indexes or keys of the same names. Partitions
-    /// are left out.
+    /// Finds the pairs with the same columns, with more columns, or with indexes or keys of the same names.
+    /// Partitions are left out.
     static Stream<Pair> find(SchemaModel from, List<SchemaObject> dropped, SchemaModel to, List<SchemaObject> created) {
         SimilarTables tables = new SimilarTables();
         withoutPartitions(created).map(object -> Table.of(to, object)).forEach(tables::add);
         return withoutPartitions(dropped)
                 .map(object -> Table.of(from, object))
-                .flatMap(before ->
-                        tables.like(before).stream().map(after -> new Pair(before.object(), after.object())));
+                .flatMap(
+                        before -> tables.like(before).stream().map(after -> new Pair(before.object(), after.object())));
     }
 
     private static Stream<SchemaObject> withoutPartitions(List<SchemaObject> tables) {

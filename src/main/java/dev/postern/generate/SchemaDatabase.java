@@ -57,8 +57,8 @@ public final class SchemaDatabase extends PostgresDatabase {
     /// Property that is set if the caller compiles the classes.
     static final String PARSED = "parsed";
 
-    /// Property with the patterns of objects that the project leaves out. Those of whole schemas, such as `legacy.*`,
-    /// apply to the generation.
+    /// Property with the patterns of objects that the project leaves out. Those of whole schemas, such as
+    /// `legacy.*`, apply to the generation.
     public static final String EXCLUDE = "exclude";
 
     private static final String WHOLE_SCHEMA = ".*";
@@ -183,7 +183,9 @@ public final class SchemaDatabase extends PostgresDatabase {
         return listed(EXCLUDE).stream()
                 .filter(pattern -> pattern.endsWith(WHOLE_SCHEMA))
                 .map(pattern -> pattern.substring(0, pattern.length() - WHOLE_SCHEMA.length()))
-                .map(pattern -> pattern.replaceAll("[^\\w*?]", "\\\\$0").replace("*", ".*").replace("?", "."))
+                .map(pattern -> pattern.replaceAll("[^\\w*?]", "\\\\$0")
+                        .replace("*", ".*")
+                        .replace("?", "."))
                 .anyMatch(schema::matches);
     }
 

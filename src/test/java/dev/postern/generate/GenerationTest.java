@@ -29,7 +29,9 @@ class GenerationTest {
     @ParameterizedTest
     @ValueSource(strings = {"db", "src/test/db"})
     void committedFiles_equalTheOutput(String folder) {
-        assertThat(Generation.ofMigrations(GenerationTarget.read(Path.of(folder)), new ScratchLocation.Url(TestDatabases.scratchUrl()))
+        assertThat(Generation.ofMigrations(
+                                GenerationTarget.read(Path.of(folder)),
+                                new ScratchLocation.Url(TestDatabases.scratchUrl()))
                         .differences())
                 .isEmpty();
     }

@@ -100,7 +100,8 @@ class ProjectUpgradeTest {
 
     @Test
     void folderWithoutProject_isRejected() {
-        ProjectUpgrade upgrade = new ProjectUpgrade(parent, new ScratchLocation.Url(TestDatabases.scratchUrl()), progress::add);
+        ProjectUpgrade upgrade =
+                new ProjectUpgrade(parent, new ScratchLocation.Url(TestDatabases.scratchUrl()), progress::add);
         assertThatThrownBy(upgrade::version)
                 .isInstanceOf(CommandException.class)
                 .hasMessageContaining("postern.version");
