@@ -149,7 +149,8 @@ public final class ScratchRun implements Closeable {
     /// Drops a role, unless another run uses it. The next run then tries again.
     private boolean dropRole(String role) throws SQLException {
         try (Statement statement = session.createStatement()) {
-            statement.execute("drop role " + statement.enquoteIdentifier(role, true));
+            // enquoteIdentifier rejects a name that contains a quotation mark
+            statement.execute("drop role \"" + role.replace("\"", "\"\"") + "\"");
             return true;
         } catch (SQLException e) {
             if (KEPT_ROLE.matcher(String.valueOf(e.getSQLState())).matches()) {

@@ -100,14 +100,6 @@ class PostgresVersionsTest {
         assertDone(run.run("up"), "at version 2");
         assertDone(run.run("down", "--yes"), "at version 1");
         assertThat(run.run("status").out()).contains("version  1", "pending  2 index", "drift    none");
-        checkAdoption(run, database);
-    }
-
-    /// A history that is lost is recorded again.
-    private static void checkAdoption(MigrateRun run, DatabaseAddress database) {
-        TestDatabases.execute(database, "drop table flyway_schema_history");
-        assertThat(run.run("adopt", "1").out()).contains("V1__films.sql");
-        assertThat(run.run("status").out()).contains("version  1", "drift    none");
     }
 
     private void checkGeneration(DatabaseAddress database) throws Exception {
