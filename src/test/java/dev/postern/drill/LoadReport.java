@@ -77,8 +77,8 @@ final class LoadReport {
     String summary() {
         Map<String, List<Sample>> phases =
                 samples.stream().collect(Collectors.groupingBy(Sample::phase, LinkedHashMap::new, Collectors.toList()));
-        return phases.keySet().stream()
-                .map(each -> summary(each, phases.get(each)))
+        return phases.entrySet().stream()
+                .map(each -> summary(each.getKey(), each.getValue()))
                 .collect(Collectors.joining("\n"));
     }
 

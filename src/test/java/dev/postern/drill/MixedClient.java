@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 
 /// Client of the mixed load, which checks each response. Not thread-safe.
 ///
-/// @see RequestKind
+/// @see MixedRequest
 final class MixedClient {
 
     private static final int PAGE_SIZE = 10;
@@ -53,18 +53,18 @@ final class MixedClient {
 
     /// Sends a request of a random kind and checks the response.
     void send() throws InterruptedException {
-        RequestKind kind = RequestKind.next(random);
+        MixedRequest kind = MixedRequest.next(random);
         try {
             send(kind);
         } catch (IOException e) {
             report.addBroken();
-            if (kind != RequestKind.STREAM) { // a stream that fails is a broken transfer
+            if (kind != MixedRequest.STREAM) { // a stream that fails is a broken transfer
                 account.addUndocumented(kind + ": " + e);
             }
         }
     }
 
-    private void send(RequestKind kind) throws IOException, InterruptedException {
+    private void send(MixedRequest kind) throws IOException, InterruptedException {
         switch (kind) {
             case ROW -> {
                 int id = 1 + random.nextInt(DrillProject.FILMS);

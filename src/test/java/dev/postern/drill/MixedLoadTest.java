@@ -86,7 +86,7 @@ class MixedLoadTest {
                 at(0.60, FAILOVER, this::failOver);
                 at(0.75, SLOW_READERS, () -> SlowReaders.read(deployment.instanceOrigins()));
                 awaitPart(1);
-                samples.close();
+                samples.end();
                 load.close();
                 assertResults(samples, memory, ProcessSamples.settledMemory(deployment.instances()));
             }

@@ -162,14 +162,18 @@ final class ProcessSamples implements AutoCloseable {
                         .isLessThanOrEqualTo(MAX_GROWTH * mean(firstThird(), value)));
     }
 
-    /// Ends the samples.
-    @Override
-    public void close() {
+    /// Ends the samples. Idempotent.
+    void end() {
         stopped = true;
         try {
             thread.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    @Override
+    public void close() {
+        end();
     }
 }

@@ -1,5 +1,5 @@
 /// Drill of a whole deployment: [DrillProject] is the application, [DrillDeployment] runs three of its instances
-/// behind haproxy, and [MixedLoad] sends requests of all [RequestKind]s. [MixedLoadTest] injects the faults;
+/// behind haproxy, and [MixedLoad] sends requests of all [MixedRequest]s. [MixedLoadTest] injects the faults;
 /// [LoadReport] has the durations of the responses, and [ProcessSamples] the resources of the processes.
 @NullMarked
 package dev.postern.drill;

@@ -5,7 +5,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /// Kinds of requests of the mixed load.
-enum RequestKind {
+enum MixedRequest {
     /// One row by its key.
     ROW(30),
     /// Ten rows with their embedded rows.
@@ -23,17 +23,17 @@ enum RequestKind {
     /// Table as CSV.
     STREAM(2);
 
-    private static final List<RequestKind> SHARES = Stream.of(values())
+    private static final List<MixedRequest> SHARES = Stream.of(values())
             .flatMap(kind -> Stream.generate(() -> kind).limit(kind.percent))
             .toList();
 
     private final int percent;
 
-    RequestKind(int percent) {
+    MixedRequest(int percent) {
         this.percent = percent;
     }
 
-    static RequestKind next(RandomGenerator random) {
+    static MixedRequest next(RandomGenerator random) {
         return SHARES.get(random.nextInt(SHARES.size()));
     }
 }
