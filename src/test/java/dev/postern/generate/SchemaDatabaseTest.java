@@ -91,7 +91,7 @@ class SchemaDatabaseTest {
                 create schema bold; create table bold.t (a int);
                 """);
 
-        Generation.ofMigrations(target, EMBEDDED).run();
+        Generation.ofMigrations(target, SCRATCH).run();
 
         assertThat(target.facts())
                 .content()
