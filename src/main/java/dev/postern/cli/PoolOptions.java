@@ -68,9 +68,10 @@ final class PoolOptions {
             names = "--shared-reads",
             paramLabel = "MODE",
             defaultValue = "on",
-            description = "Reads that share one message to PostgreSQL while they wait for a connection: on (reads of one"
-                    + " row by a key), off, or always (for tests: every read, also one alone). Default:"
-                    + " ${DEFAULT-VALUE}.")
+            description =
+                    "Reads that share one message to PostgreSQL while they wait for a connection: on (reads of one"
+                            + " row by a key), off, or always (for tests: every read, also one alone). Default:"
+                            + " ${DEFAULT-VALUE}.")
     private ReadSharing readSharing = PoolSettings.DEFAULT.readSharing();
 
     @Mixin

@@ -34,9 +34,8 @@ public final class KeyLookup {
         if (!resource.isTable()) {
             return false;
         }
-        List<RowPredicate> terms = node.where() instanceof RowPredicate.And(List<RowPredicate> all)
-                ? all
-                : List.of(node.where());
+        List<RowPredicate> terms =
+                node.where() instanceof RowPredicate.And(List<RowPredicate> all) ? all : List.of(node.where());
         Set<Column> compared = new HashSet<>();
         for (RowPredicate term : terms) {
             if (!(term instanceof RowPredicate.Compare(ColumnRef(Column column), Operator operator, int _))
@@ -78,8 +77,7 @@ public final class KeyLookup {
                     Expression.AggregateCall _,
                     Expression.RelatedValue _,
                     Expression.AddedCount _,
-                    Expression.InsertedCount _ ->
-                false;
+                    Expression.InsertedCount _ -> false;
         };
     }
 }

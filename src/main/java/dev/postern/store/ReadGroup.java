@@ -108,7 +108,8 @@ final class ReadGroup {
         }
         try {
             Connection connection = lease.connection();
-            RequestContext context = new StatementTimeout(read.connectionWait().deadline(), database.timeouts(), read.context())
+            RequestContext context = new StatementTimeout(
+                            read.connectionWait().deadline(), database.timeouts(), read.context())
                     .prepare(connection, read.context());
             describe(context, read.sql()).addTo(message, read.sql(), context.valuesWith(read.values()));
             sent.add(index);

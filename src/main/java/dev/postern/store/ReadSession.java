@@ -22,8 +22,7 @@ public final class ReadSession implements Session {
     }
 
     /// Runs one statement that is quick by its plan, which can share a message with those of other sessions.
-    public <T extends @Nullable Object> T queryQuick(
-            String sql, List<@Nullable String> values, RowReader<T> reader) {
+    public <T extends @Nullable Object> T queryQuick(String sql, List<@Nullable String> values, RowReader<T> reader) {
         return runner.query(sql, values, reader, ReadCost.QUICK);
     }
 

@@ -95,8 +95,7 @@ record ReadStatements(
     }
 
     private <T extends @Nullable Object> T queryWithOthers(
-            ConnectionPool server, String sql, List<@Nullable String> values, RowReader<T> reader)
-            throws SQLException {
+            ConnectionPool server, String sql, List<@Nullable String> values, RowReader<T> reader) throws SQLException {
         ConnectionWait wait = ConnectionWait.begin(server.acquireTimeout(), deadline);
         SharedRead read = new SharedRead(context, sql, values, request.cancellation(), wait);
         if (read.characters() > SharedReads.MAX_READ_CHARACTERS) {
@@ -113,8 +112,8 @@ record ReadStatements(
     }
 
     /// Acquires a connection for a read, and for all reads that wait then.
-    private <T extends @Nullable Object> T lead(
-            ConnectionPool server, Lane lane, SharedRead read, RowReader<T> reader) throws SQLException {
+    private <T extends @Nullable Object> T lead(ConnectionPool server, Lane lane, SharedRead read, RowReader<T> reader)
+            throws SQLException {
         Turn turn;
         try (lane;
                 Lease lease = database.lease(server, Access.READ, read.connectionWait(), request.resource())) {

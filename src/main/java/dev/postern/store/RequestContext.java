@@ -161,10 +161,7 @@ public final class RequestContext {
     /// Whether a read with these settings can share a message: it runs no other statement, in the session's
     /// isolation level and within its timeout.
     boolean canShareMessage() {
-        return function == null
-                && gucListener == null
-                && isolation == null
-                && !settings.containsKey(STATEMENT_TIMEOUT);
+        return function == null && gucListener == null && isolation == null && !settings.containsKey(STATEMENT_TIMEOUT);
     }
 
     /// Returns the number of characters of the values of all settings.

@@ -24,8 +24,7 @@ public final class ResponseMemory implements AutoCloseable {
     /// SQLSTATE by which [RowMeter] reports that no memory became free in time.
     static final String FULL = "PS808";
 
-    private static final MemoryBudget NO_BUDGET =
-            new MemoryBudget(new MemoryBudget.Limits(0, 0, Duration.ZERO));
+    private static final MemoryBudget NO_BUDGET = new MemoryBudget(new MemoryBudget.Limits(0, 0, Duration.ZERO));
 
     private static final ScopedValue<ResponseMemory> CURRENT = ScopedValue.newInstance();
 

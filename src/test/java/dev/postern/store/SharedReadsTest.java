@@ -130,8 +130,7 @@ class SharedReadsTest {
         /// Returns the first value, or the code of an error.
         @Nullable
         String run(Database database) {
-            ReadSession session =
-                    new ReadSession(database.withContext(context).forRequest(cancellation, "notes"));
+            ReadSession session = new ReadSession(database.withContext(context).forRequest(cancellation, "notes"));
             try {
                 return session.queryQuick(sql, List.of(value), Read::first);
             } catch (ProblemException e) {
@@ -195,8 +194,9 @@ class SharedReadsTest {
         List<String> expected = new ArrayList<>();
         for (int i = 0; i < SharedReads.MAX_READS; i++) {
             String role = ROLES.get(i % ROLES.size());
-            Map<String, String> settings =
-                    i % 4 == 0 ? Map.of("app.name", "name" + i, "app.extra", "extra" + i) : Map.of("app.name", "name" + i);
+            Map<String, String> settings = i % 4 == 0
+                    ? Map.of("app.name", "name" + i, "app.extra", "extra" + i)
+                    : Map.of("app.name", "name" + i);
             reads.add(new Read(RequestContext.of(role, settings, null), VISIBLE, "1", new Cancellation()));
             expected.add(role + " name" + i + (i % 4 == 0 ? " extra" + i : "") + " on " + role);
         }
@@ -310,8 +310,7 @@ class SharedReadsTest {
             TestDatabases.withOpenTransaction(ADDRESS, "lock table locked in access exclusive mode", () -> {
                 Read read = Read.of("select count(*)::text from locked where id = ?", "1");
                 blocked.add(threads.submit(() -> read.run(database)));
-                Polling.until(() -> TestDatabases.value(
-                                ADDRESS, "select count(*) from pg_locks where not granted")
+                Polling.until(() -> TestDatabases.value(ADDRESS, "select count(*) from pg_locks where not granted")
                         .equals("1"));
                 assertThat(threads.submit(() -> Read.of(number, "5").run(database)))
                         .succeedsWithin(Duration.ofSeconds(30))

@@ -125,8 +125,7 @@ public final class ReadMessage {
         private int ended;
 
         @Override
-        public void handleResultRows(
-                Query query, Field[] fields, List<Tuple> rows, @Nullable ResultCursor cursor) {
+        public void handleResultRows(Query query, Field[] fields, List<Tuple> rows, @Nullable ResultCursor cursor) {
             if (getException() != null) {
                 return; // rows after an exceeded limit are incomplete
             }
