@@ -148,16 +148,7 @@ final class Lease implements AutoCloseable {
     ///
     /// @throws IllegalStateException if a statement has failed, because PostgreSQL would roll back without an error
     void commit() throws SQLException {
-        switch (connection.unwrap(PgConnection.class).getTransactionState()) {
-            case IDLE -> connection.commit();
-            case OPEN -> commitOpen();
-            case FAILED ->
-                throw new IllegalStateException("A statement of the transaction has failed, so it cannot be committed");
-        }
-    }
-
-    private void commitOpen() throws SQLException {
-        if (!needsReset()) {
+        if (!CommitMessage.isTransactionOpen(connection) || !needsReset()) {
             connection.commit();
             return;
         }

@@ -16,6 +16,18 @@ public final class CommitMessage {
 
     private CommitMessage() {}
 
+    /// Whether a transaction has begun in PostgreSQL.
+    ///
+    /// @throws IllegalStateException if a statement of the transaction has failed, so it cannot be committed
+    public static boolean isTransactionOpen(Connection connection) throws SQLException {
+        return switch (connection.unwrap(PgConnection.class).getTransactionState()) {
+            case IDLE -> false;
+            case OPEN -> true;
+            case FAILED ->
+                throw new IllegalStateException("A statement of the transaction has failed, so it cannot be committed");
+        };
+    }
+
     /// Commits an open transaction in which no statement has failed, and runs further statements in a
     /// transaction after it.
     ///
