@@ -180,9 +180,9 @@ class StaleStatementsTest {
     @Test
     void preparedStatementsDeallocated_valuesAreCorrect() {
         assertRow(read());
-        SERVICE.send("POST", "/api/rpc/forget", "{}");
+        forget();
         assertRow(read());
-        SERVICE.send("POST", "/api/rpc/forget", "{}");
+        forget();
         HttpResponse<String> written = SERVICE.send(
                 "PATCH",
                 "/api/items/10000001?select=id,n,at,key",
@@ -192,10 +192,16 @@ class StaleStatementsTest {
                 "Idempotency-Key",
                 IDEMPOTENCY_KEY);
         assertThat(written.body()).isEqualTo(ROW);
-        SERVICE.send("POST", "/api/rpc/forget", "{}");
+        forget();
         assertThat(SERVICE.get("/api/items?select=id,n,at,key", "Accept", "application/x-ndjson")
                         .body())
                 .isEqualTo(ROW + "\n");
+    }
+
+    /// Calls a function that deallocates the prepared statements in the middle of its transaction.
+    private static void forget() {
+        HttpResponse<String> called = SERVICE.send("POST", "/api/rpc/forget", "{}");
+        assertThat(called.statusCode()).as(called.body()).isEqualTo(204);
     }
 
     @ParameterizedTest

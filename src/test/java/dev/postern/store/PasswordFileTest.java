@@ -68,7 +68,7 @@ class PasswordFileTest {
         DatabasePassword password = new DatabasePassword.Stored(folder.resolve("none"));
         assertThatThrownBy(password::read)
                 .isInstanceOfSatisfying(
-                        CommandException.class, e -> assertThat(e.hint()).startsWith("--db-password-file needs a file"))
+                        CommandException.class, e -> assertThat(e.hint()).startsWith("A password file must be a file"))
                 .hasMessageEndingWith("none cannot be read");
     }
 
