@@ -5,7 +5,6 @@ import dev.postern.problem.PostgresErrors;
 import dev.postern.store.ConnectionPool.Acquired;
 import dev.postern.store.DatabaseListener.EvictionReason;
 import dev.postern.store.DatabaseListener.Fetch;
-import dev.postern.store.driver.CommitMessage;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -144,25 +143,6 @@ final class Lease implements AutoCloseable {
         }
     }
 
-    /// Commits the transaction. What functions may have set on the session is reset in the same message.
-    ///
-    /// @throws IllegalStateException if a statement has failed, because PostgreSQL would roll back without an error
-    void commit() throws SQLException {
-        if (!CommitMessage.isTransactionOpen(connection) || !needsReset()) {
-            connection.commit();
-            return;
-        }
-        SQLException failure = CommitMessage.commit(connection, sessionReset().allSql(connection));
-        sessionChanged = false;
-        if (failure != null) {
-            evictAfter(failure);
-        }
-    }
-
-    private boolean needsReset() {
-        return sessionChanged && !database.sessionSettings().areShared();
-    }
-
     /// Resets everything that functions have set on the session; closes a connection that cannot be reset.
     private void resetSession() {
         try {
@@ -172,14 +152,10 @@ final class Lease implements AutoCloseable {
             }
             sessionReset().resetAll(connection);
         } catch (SQLException e) {
-            evictAfter(e);
+            LOG.warn("Closing a connection because its session could not be reset: {}", e.getMessage());
+            database.listener().connectionEvicted(EvictionReason.FAILED_RESET);
+            acquired.evict();
         }
-    }
-
-    private void evictAfter(SQLException failedReset) {
-        LOG.warn("Closing a connection because its session could not be reset: {}", failedReset.getMessage());
-        database.listener().connectionEvicted(EvictionReason.FAILED_RESET);
-        acquired.evict();
     }
 
     /// Runs all work of this lease. The connection stays usable if the work returns, because its last result
@@ -220,7 +196,7 @@ final class Lease implements AutoCloseable {
                 abort();
                 return;
             }
-            if (needsReset() && !connection.isClosed()) {
+            if (sessionChanged && !database.sessionSettings().areShared() && !connection.isClosed()) {
                 resetSession();
             }
             connection.close();

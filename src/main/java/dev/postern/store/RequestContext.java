@@ -142,26 +142,12 @@ public final class RequestContext {
         return prepare(connection, sql, values, 0);
     }
 
-    /// Prepares a statement preceded by these settings and, if they are captured, followed by the query for the
-    /// response GUCs that [#capture(Pipeline)] reads.
-    Pipeline prepareCapturing(Connection connection, String sql, List<@Nullable String> values) throws SQLException {
+    /// Prepares the request's only statement, followed by the query for the response GUCs that [#capture(Pipeline)]
+    /// reads.
+    Pipeline prepareOnly(Connection connection, String sql, List<@Nullable String> values) throws SQLException {
         return gucListener == null
                 ? prepare(connection, sql, values)
                 : prepare(connection, sql + "; " + RESPONSE_GUCS, values, 1);
-    }
-
-    /// Prepares a statement preceded by these settings and followed by those of another context.
-    Pipeline prepareBefore(RequestContext next, Connection connection, String sql, List<@Nullable String> values)
-            throws SQLException {
-        if (next.isEmpty()) {
-            return prepare(connection, sql, values);
-        }
-        List<@Nullable String> bound = new ArrayList<>(values);
-        bound.addAll(next.settings.values());
-        String settingsSql = sql + "; " + setConfigSql(next.settings.keySet());
-        return next.function == null
-                ? prepare(connection, settingsSql, bound, 1)
-                : prepare(connection, settingsSql + "; " + callSql(next.function), bound, 2);
     }
 
     private Pipeline prepare(Connection connection, String sql, List<@Nullable String> values, int trailingStatements)
@@ -301,12 +287,6 @@ public final class RequestContext {
 
     boolean capturesResponse() {
         return gucListener != null;
-    }
-
-    /// Returns the receiver of the response GUCs; null if they are not captured.
-    @Nullable
-    ResponseGucListener gucListener() {
-        return gucListener;
     }
 
     /// Returns the role that requests run as.

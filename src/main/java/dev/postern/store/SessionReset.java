@@ -45,14 +45,11 @@ final class SessionReset {
 
     /// Resets the whole session after its last transaction.
     void resetAll(Connection connection) throws SQLException {
-        run(connection, allSql(connection));
-    }
-
-    /// Returns the statements that reset the whole session.
-    String allSql(Connection connection) throws SQLException {
         String access = connection.unwrap(PgConnection.class).isReadOnly() ? "only" : "write";
-        return RESET_SETTINGS + initSql + "; set session characteristics as transaction read " + access
-                + RESET_OTHER_STATE;
+        run(
+                connection,
+                RESET_SETTINGS + initSql + "; set session characteristics as transaction read " + access
+                        + RESET_OTHER_STATE);
     }
 
     /// Resets the whole session within its only transaction, after the deferred constraints of the caller.

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.postern.store.driver;
-
-import org.jspecify.annotations.NullMarked;
