@@ -42,8 +42,8 @@ final class ScopeOptions {
     ///
     /// @param folder folder that can contain `jooq.xml`
     ScopeSettings settings(Path folder) {
-        Stream<String> ofProject = Arrays.stream(
-                        GenerationTarget.property(folder, SchemaDatabase.EXCLUDE).split(",", -1))
+        Stream<String> ofProject = Arrays.stream(GenerationTarget.property(folder, SchemaDatabase.EXCLUDE)
+                        .split(",", -1))
                 .map(String::strip)
                 .filter(pattern -> !pattern.isEmpty());
         String mode = GenerationTarget.property(folder, PARTITIONS);

@@ -16,9 +16,8 @@ interface CatalogQuery<T> {
 
     /// Runs a query with an empty search path, so that PostgreSQL qualifies every name with its schema.
     static <T> T withQualifiedNames(Connection connection, CatalogQuery<T> query) throws SQLException {
-        String restore =
-                "reset enable_nestloop; reset jit; select set_config('search_path', '"
-                        + searchPath(connection).replace("'", "''") + "', false)";
+        String restore = "reset enable_nestloop; reset jit; select set_config('search_path', '"
+                + searchPath(connection).replace("'", "''") + "', false)";
         try (Statement statement = connection.createStatement()) {
             statement.execute(START);
             T read;

@@ -172,8 +172,7 @@ public final class MigrationSearch {
             if (!result.rejected().isEmpty()) {
                 return new Attempt(
                         rejection(result.rejected().getFirst()),
-                        new RejectionAnalyzer(initial, settledTarget)
-                                .hints(hints, result.rejected()));
+                        new RejectionAnalyzer(initial, settledTarget).hints(hints, result.rejected()));
             }
             result.executed().forEach(change -> statements.addAll(statements(change)));
             remaining = differences(SchemaSnapshot.read(connection, target.scope()));
@@ -191,11 +190,7 @@ public final class MigrationSearch {
 
     private ExecutionResult runPass(SchemaModel schema, Phase phase) throws SQLException {
         return new ChangeExecutor(connection)
-                .run(ChangePlanner.plan(
-                        settledTexts.settle(schema),
-                        settledTarget,
-                        hints.forPhase(phase),
-                        phase));
+                .run(ChangePlanner.plan(settledTexts.settle(schema), settledTarget, hints.forPhase(phase), phase));
     }
 
     private List<MigrationStatement> statements(Change change) {

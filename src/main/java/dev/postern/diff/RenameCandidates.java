@@ -67,8 +67,8 @@ public final class RenameCandidates {
             Set<String> tables = tableNames(from, before);
             return objects(created, ObjectKind.SCHEMA).stream()
                     .filter(after -> !tables.isEmpty() && tables.equals(tableNames(to, after)))
-                    .map(after -> new Rename(
-                            RenameKind.SCHEMA, NameParts.of(before.name()), "", NameParts.of(after.name())));
+                    .map(after ->
+                            new Rename(RenameKind.SCHEMA, NameParts.of(before.name()), "", NameParts.of(after.name())));
         });
     }
 
@@ -81,8 +81,7 @@ public final class RenameCandidates {
 
     /// Tables with the same columns, with more columns, or with indexes or constraints of the same names.
     private Stream<Rename> tables() {
-        return SimilarTables.find(
-                        from, objects(dropped, ObjectKind.TABLE), to, objects(created, ObjectKind.TABLE))
+        return SimilarTables.find(from, objects(dropped, ObjectKind.TABLE), to, objects(created, ObjectKind.TABLE))
                 .map(pair -> new Rename(
                         RenameKind.TABLE,
                         NameParts.of(pair.before().name()),

@@ -63,8 +63,8 @@ public final class SchemaSnapshot {
 
     /// Returns a copy without what an earlier version of PostgreSQL lacks. That is the privilege MAINTAIN before 17.
     /// Before 18 it is the constraints of columns that are not null, which the columns show as well. Before 16 the
-    /// queries of views have other column names, so they have no text. Before 15 every role can create objects in the
-    /// schema `public`, so its privileges are left out.
+    /// queries of views have other column names, so they have no text. Before 15 every role can create objects in
+    /// the schema `public`, so its privileges are left out.
     ///
     /// @param version major version
     public SchemaSnapshot asOf(int version) {

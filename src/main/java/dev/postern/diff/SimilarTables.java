@@ -48,8 +48,7 @@ final class SimilarTables {
 
         /// Whether a new table has the columns of this one, and more at most if there are several.
         boolean hasItsColumns(Table other) {
-            return other.columns.containsAll(columns)
-                    && (columns.size() > 1 || other.columns.size() == columns.size());
+            return other.columns.containsAll(columns) && (columns.size() > 1 || other.columns.size() == columns.size());
         }
     }
 
@@ -69,8 +68,8 @@ final class SimilarTables {
         withoutPartitions(created).map(object -> Table.of(to, object)).forEach(tables::add);
         return withoutPartitions(dropped)
                 .map(object -> Table.of(from, object))
-                .flatMap(before ->
-                        tables.like(before).stream().map(after -> new Pair(before.object(), after.object())));
+                .flatMap(
+                        before -> tables.like(before).stream().map(after -> new Pair(before.object(), after.object())));
     }
 
     private static Stream<SchemaObject> withoutPartitions(List<SchemaObject> tables) {

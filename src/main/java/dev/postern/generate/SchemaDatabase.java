@@ -181,7 +181,9 @@ public final class SchemaDatabase extends PostgresDatabase {
         return listed(EXCLUDE).stream()
                 .filter(pattern -> pattern.endsWith(WHOLE_SCHEMA))
                 .map(pattern -> pattern.substring(0, pattern.length() - WHOLE_SCHEMA.length()))
-                .map(pattern -> pattern.replaceAll("[^\\w*?]", "\\\\$0").replace("*", ".*").replace("?", "."))
+                .map(pattern -> pattern.replaceAll("[^\\w*?]", "\\\\$0")
+                        .replace("*", ".*")
+                        .replace("?", "."))
                 .anyMatch(schema::matches);
     }
 

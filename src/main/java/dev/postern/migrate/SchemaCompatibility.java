@@ -113,8 +113,7 @@ public final class SchemaCompatibility {
         return actual == null ? column + " is missing" : column + " is " + actual + " instead of " + expected;
     }
 
-    private static List<String> functionDifferences(
-            SchemaFacts generated, Map<String, List<@Nullable String>> actual) {
+    private static List<String> functionDifferences(SchemaFacts generated, Map<String, List<@Nullable String>> actual) {
         List<String> differences = new ArrayList<>();
         new TreeMap<>(generated.functionResults()).forEach((function, result) -> {
             List<@Nullable String> types = actual.get(function);
@@ -134,9 +133,7 @@ public final class SchemaCompatibility {
             connection.setAutoCommit(false); // a pooler can give each transaction another session
             searchPath.execute("set local search_path = public");
             return new ActualSchema(
-                    readColumns(
-                            connection,
-                            generated.relations().stream().map(QualifiedName::schema)),
+                    readColumns(connection, generated.relations().stream().map(QualifiedName::schema)),
                     readFunctions(connection, generated.functionSchemas().stream()));
         } catch (SQLException e) {
             throw BundledMigrations.unreachable(address, e);

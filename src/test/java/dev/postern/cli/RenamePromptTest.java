@@ -31,8 +31,7 @@ class RenamePromptTest {
     @Test
     void onlyAnswersOfYes_confirm() {
         List<String> possible = List.of("column film.a=b", "column film.c=d", "column film.e=f", "column film.g=h");
-        assertThat(ask(possible, "y", "", " Y ", "yes"))
-                .isEqualTo(renames("column film.a=b", "column film.e=f"));
+        assertThat(ask(possible, "y", "", " Y ", "yes")).isEqualTo(renames("column film.a=b", "column film.e=f"));
         assertThat(questions)
                 .hasSize(4)
                 .first()

@@ -93,7 +93,10 @@ class SchemaDatabaseTest {
 
         Generation.ofMigrations(target, EMBEDDED).run();
 
-        assertThat(target.facts()).content().contains("table\tpublic\tt", "table\tbold\tt").doesNotContain("old_1");
+        assertThat(target.facts())
+                .content()
+                .contains("table\tpublic\tt", "table\tbold\tt")
+                .doesNotContain("old_1");
         assertThat(Fingerprint.files(target.classes(), file -> file.endsWith("T.java")))
                 .hasSize(2);
     }
