@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A lane is a connection in use for such reads. The first read gets a lane at once. Those that arrive while
 /// it is in use share the next message, so their number follows the load. Few lanes make large messages, which cost
-/// less for each read. A further lane opens for each [#MAX_READS] waiting reads, and if the message of a lane is late.
+/// less for each read. A further lane opens for each [#MAX_READS] waiting reads, and if the message of a lane is
+/// late.
 final class SharedReads implements AutoCloseable {
 
     /// Maximum reads of a message.
