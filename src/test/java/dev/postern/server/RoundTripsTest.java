@@ -32,12 +32,20 @@ class RoundTripsTest {
             """)
     void preparedStatements_costRoundTrips(
             int expected, String method, String path, @Nullable String body, @Nullable String prefer) {
-        for (int i = 0; i < 3; i++) {
-            send(method, path, body, prefer);
+        assertThat(roundTrips(() -> send(method, path, body, prefer))).isEqualTo(expected);
+    }
+
+    /// Returns the fewest round trips of several equal requests.
+    ///
+    /// The first ones describe their statements, and the service's own checks of the database add some now and then.
+    private static long roundTrips(Runnable request) {
+        long fewest = Long.MAX_VALUE;
+        for (int i = 0; i < 6; i++) {
+            long before = TAP.countSyncs();
+            request.run();
+            fewest = Math.min(fewest, TAP.countSyncs() - before);
         }
-        long before = TAP.countSyncs();
-        send(method, path, body, prefer);
-        assertThat(TAP.countSyncs() - before).isEqualTo(expected);
+        return fewest;
     }
 
     private static void send(String method, String path, @Nullable String body, @Nullable String prefer) {
@@ -49,12 +57,7 @@ class RoundTripsTest {
 
     @Test
     void keyedWrite_costsSixRoundTrips() {
-        for (int i = 0; i < 3; i++) {
-            sendKeyed();
-        }
-        long before = TAP.countSyncs();
-        sendKeyed();
-        assertThat(TAP.countSyncs() - before).isEqualTo(6);
+        assertThat(roundTrips(RoundTripsTest::sendKeyed)).isEqualTo(6);
     }
 
     private static void sendKeyed() {
