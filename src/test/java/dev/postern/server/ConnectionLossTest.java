@@ -8,6 +8,7 @@ import dev.postern.testing.Wiretap;
 import java.net.http.HttpResponse;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -18,6 +19,12 @@ class ConnectionLossTest {
 
     @RegisterExtension
     static final TestService SERVICE = TestService.everything().through(PROXY);
+
+    /// Waits for the statements of an earlier test, which would be counted otherwise.
+    @BeforeEach
+    void awaitEarlierStatements() {
+        awaitStatementsWaitingForLock(0);
+    }
 
     /// Closes all connections once a number of statements wait for a lock; PostgreSQL notices only after the wait.
     private static void closeConnectionsAfter(int waiting) {

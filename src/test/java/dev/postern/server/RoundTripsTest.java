@@ -37,7 +37,7 @@ class RoundTripsTest {
 
     /// Returns the fewest round trips of several equal requests.
     ///
-    /// The first ones describe their statements, and the service's own checks of the database add some now and then.
+    /// The first ones describe their statements, and the service's own checks of the database add some at times.
     private static long roundTrips(Runnable request) {
         long fewest = Long.MAX_VALUE;
         for (int i = 0; i < 6; i++) {
