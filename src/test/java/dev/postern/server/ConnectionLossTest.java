@@ -75,6 +75,7 @@ class ConnectionLossTest {
 
     @Test
     void connectionLostDuringRead_isRetriedOnce() {
+        Polling.until(() -> SERVICE.get("/api/actors?select=id&id=eq.1").statusCode() == 200); // after an earlier loss
         AtomicReference<CompletableFuture<HttpResponse<String>>> read = new AtomicReference<>();
         SERVICE.withOpenTransaction("lock table actors", () -> {
             read.set(sendAsync("GET", "/api/actors?select=id&id=eq.1", ""));

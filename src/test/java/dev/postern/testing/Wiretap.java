@@ -132,9 +132,11 @@ public final class Wiretap implements DatabaseProxy {
         isInterrupted = false;
     }
 
-    /// Closes all connections, even if statements are running.
+    /// Closes all connections, even if statements are running, but not those that are opened meanwhile.
     public void closeConnections() {
-        for (Socket client = clients.poll(); client != null; client = clients.poll()) {
+        List<Socket> open = List.copyOf(clients);
+        clients.removeAll(open);
+        for (Socket client : open) {
             try {
                 client.close();
             } catch (IOException e) {
