@@ -1,5 +1,6 @@
 package dev.postern.store;
 
+import java.net.SocketTimeoutException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -25,25 +26,39 @@ final class ProbeConnection {
         this.address = address;
     }
 
-    /// Returns the only value of a query; null for NULL.
+    /// Returns the only value of a query; null for NULL. If a kept connection has been closed, a new one is opened,
+    /// because the server can respond all the same.
     ///
     /// @throws SQLException if the server does not respond in time; the connection is closed then
     @Nullable
     String value(String sql) throws SQLException {
+        Connection kept = connection;
+        if (kept != null) {
+            try {
+                return value(kept, sql);
+            } catch (SQLException e) {
+                disconnect();
+                if (e.getCause() instanceof SocketTimeoutException) {
+                    throw e; // another attempt would take as long
+                }
+                LOG.debug("The connection of a probe was closed", e);
+            }
+        }
+        Connection opened = connect();
+        connection = opened;
         try {
-            Connection open = connection;
-            if (open == null) {
-                open = connect();
-                connection = open;
-            }
-            try (Statement statement = open.createStatement();
-                    ResultSet rows = statement.executeQuery(sql)) {
-                rows.next();
-                return rows.getString(1);
-            }
+            return value(opened, sql);
         } catch (SQLException e) {
             disconnect();
             throw e;
+        }
+    }
+
+    private static @Nullable String value(Connection open, String sql) throws SQLException {
+        try (Statement statement = open.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getString(1);
         }
     }
 

@@ -132,7 +132,7 @@ public final class Wiretap implements DatabaseProxy {
         isInterrupted = false;
     }
 
-    /// Closes all connections, even if statements are running, but not those that are opened meanwhile.
+    /// Closes all connections, even if statements are running, but not those that are opened afterwards.
     public void closeConnections() {
         List<Socket> open = List.copyOf(clients);
         clients.removeAll(open);
