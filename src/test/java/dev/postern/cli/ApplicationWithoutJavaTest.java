@@ -3,6 +3,7 @@ package dev.postern.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.testing.EngineProcess;
+import dev.postern.testing.ProjectCopy;
 import dev.postern.testing.ServiceProcess;
 import dev.postern.testing.ServiceProcess.Result;
 import java.io.IOException;
@@ -30,17 +31,6 @@ class ApplicationWithoutJavaTest {
         Files.writeString(path, text);
     }
 
-    /// Copies files as the build of a project does.
-    private static void copy(Path source, Path target) throws IOException {
-        try (Stream<Path> files = Files.walk(source)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Path copy = target.resolve(source.relativize(file).toString());
-                Files.createDirectories(copy.getParent());
-                Files.copy(file, copy);
-            }
-        }
-    }
-
     private void compile(Path classes) throws IOException {
         try (Stream<Path> files = Files.walk(project.resolve("generated-sources"))) {
             String[] arguments = Stream.concat(
@@ -63,8 +53,8 @@ class ApplicationWithoutJavaTest {
         EngineProcess process = new EngineProcess(project, Map.of());
         process.run("generate").assertSuccess();
         Path classes = project.resolve("target/classes");
-        copy(project.resolve("generated-sources"), classes);
-        copy(project.resolve("db"), classes.resolve("db"));
+        ProjectCopy.copyFiles(project.resolve("generated-sources"), classes);
+        ProjectCopy.copyFiles(project.resolve("db"), classes.resolve("db"));
         compile(classes);
 
         assertThat(process.runWith(classes, "types").out()).contains("products: {");

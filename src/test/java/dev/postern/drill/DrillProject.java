@@ -3,6 +3,7 @@ package dev.postern.drill;
 import dev.postern.migrate.EngineMigrations;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.testing.EngineProcess;
+import dev.postern.testing.ProjectCopy;
 import dev.postern.testing.ServiceProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -103,8 +104,8 @@ record DrillProject(Path folder) {
     Path build(String name) throws IOException {
         engine(Map.of()).run("generate").assertSuccess();
         Path classes = Files.createDirectories(folder.resolve("builds").resolve(name));
-        copy(folder.resolve("generated-sources"), classes);
-        copy(folder.resolve("db"), classes.resolve("db"));
+        ProjectCopy.copyFiles(folder.resolve("generated-sources"), classes);
+        ProjectCopy.copyFiles(folder.resolve("db"), classes.resolve("db"));
         try (Stream<Path> files = Files.walk(classes)) {
             String[] arguments = Stream.concat(
                             Stream.of("-nowarn", "-proc:none", "-d", classes.toString()),
@@ -115,16 +116,6 @@ record DrillProject(Path folder) {
             }
         }
         return classes;
-    }
-
-    private static void copy(Path source, Path target) throws IOException {
-        try (Stream<Path> files = Files.walk(source)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Path copy = target.resolve(source.relativize(file).toString());
-                Files.createDirectories(copy.getParent());
-                Files.copy(file, copy);
-            }
-        }
     }
 
     /// Starts an instance of a build.

@@ -3,10 +3,10 @@ package dev.postern.generate;
 import static java.nio.file.StandardOpenOption.APPEND;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.testing.ProjectCopy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,18 +26,8 @@ class FingerprintTest {
     @BeforeEach
     void copyProject() throws IOException {
         copy = new GenerationTarget(directory.resolve("db"), directory.resolve("sources"), PROJECT.packageName());
-        copy(PROJECT.folder(), copy.folder());
-        copy(PROJECT.classes(), copy.classes());
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Path copied = to.resolve(from.relativize(file).toString());
-                Files.createDirectories(copied.getParent());
-                Files.copy(file, copied);
-            }
-        }
+        ProjectCopy.copyFiles(PROJECT.folder(), copy.folder());
+        ProjectCopy.copyFiles(PROJECT.classes(), copy.classes());
     }
 
     @ParameterizedTest

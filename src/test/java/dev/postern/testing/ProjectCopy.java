@@ -8,8 +8,9 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Set;
+import java.util.stream.Stream;
 
-/// Copier of the project, for tests that modify it.
+/// Copier of the project or of its folders, for tests that modify them.
 public final class ProjectCopy {
 
     private static final Set<String> NOT_COPIED = Set.of("target", ".git", ".postern", "node_modules");
@@ -37,5 +38,16 @@ public final class ProjectCopy {
                 return FileVisitResult.CONTINUE;
             }
         });
+    }
+
+    /// Copies the files of a folder and of the folders in it.
+    public static void copyFiles(Path source, Path target) throws IOException {
+        try (Stream<Path> files = Files.walk(source)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path copy = target.resolve(source.relativize(file).toString());
+                Files.createDirectories(copy.getParent());
+                Files.copy(file, copy);
+            }
+        }
     }
 }
