@@ -121,7 +121,7 @@ final class RelationshipDetector {
         List<ExposedKey> parents = exposedKeys(key.referencedTable(), key.referencedColumns());
         exposedKeys(key.table(), key.columns())
                 .forEach(child -> parents.forEach(parent -> {
-                    if (child.resource().sharesSchema(parent.resource())) {
+                    if (child.resource().schema().equals(parent.resource().schema())) {
                         addForeignKeyRelationships(key, child, parent);
                     }
                 }));

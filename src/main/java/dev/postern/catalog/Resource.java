@@ -4,7 +4,6 @@ import dev.postern.catalog.TableFacts.RelationKind;
 import dev.postern.hook.TableHooks;
 import dev.postern.hook.WriteOperation;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -115,10 +114,6 @@ public final class Resource {
         return relation;
     }
 
-    boolean sharesSchema(Resource other) {
-        return schema().equals(other.schema());
-    }
-
     /// Whether the resource is a table or view.
     public boolean isRelation() {
         return table != null;
@@ -136,23 +131,17 @@ public final class Resource {
 
     /// Whether the resource is a table of the database itself, partitioned or not.
     public boolean isTable() {
-        return switch (facts.kind()) {
-            case TABLE, PARTITIONED -> true;
-            case VIEW, MATERIALIZED, FOREIGN, FUNCTION -> false;
-        };
+        return facts.kind().isTable();
     }
 
     /// Whether a comparison of the columns by `=` finds at most one row, even during a transaction.
-    public boolean isUniqueIn(Collection<Column> compared) {
+    public boolean isUniqueIn(Set<Column> compared) {
         return keys.isUniqueIn(compared.stream().map(Column::name).toList());
     }
 
     /// Whether the rows have a row version (`xmin`). Rows of views and foreign tables have none.
     public boolean hasRowVersion() {
-        return switch (facts.kind()) {
-            case TABLE, PARTITIONED, MATERIALIZED -> true;
-            case VIEW, FOREIGN, FUNCTION -> false;
-        };
+        return facts.kind().hasRowVersion();
     }
 
     /// Whether `RETURNING` has the system columns `xmin` and `xmax`. PostgreSQL does not return them for

@@ -43,6 +43,19 @@ public record TableFacts(
                 case TABLE, PARTITIONED, FOREIGN, FUNCTION -> false;
             };
         }
+
+        /// Whether it is a table of the database itself.
+        boolean isTable() {
+            return switch (this) {
+                case TABLE, PARTITIONED -> true;
+                case VIEW, MATERIALIZED, FOREIGN, FUNCTION -> false;
+            };
+        }
+
+        /// Whether its rows have the system column `xmin`.
+        boolean hasRowVersion() {
+            return isTable() || this == MATERIALIZED;
+        }
     }
 
     /// The statements that can insert or replace a row.
