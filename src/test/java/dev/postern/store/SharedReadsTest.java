@@ -2,16 +2,12 @@ package dev.postern.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.problem.ProblemException;
 import dev.postern.testing.Polling;
 import dev.postern.testing.TestDatabases;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -118,109 +114,47 @@ class SharedReadsTest {
         EVENTS.repeated.set(0);
     }
 
-    /// Read of a caller.
-    ///
-    /// @param cancellation cancels the read
-    private record Read(RequestContext context, String sql, String value, Cancellation cancellation) {
-
-        static Read of(String sql, String value) {
-            return new Read(RequestContext.NONE, sql, value, new Cancellation());
-        }
-
-        /// Returns the first value, or the code of an error.
-        @Nullable
-        String run(Database database) {
-            ReadSession session = new ReadSession(database.withContext(context).forRequest(cancellation, "notes"));
-            try {
-                return session.queryQuick(sql, List.of(value), Read::first);
-            } catch (ProblemException e) {
-                return e.problem().codeText();
-            }
-        }
-
-        private static @Nullable String first(ResultSet rows) throws SQLException {
-            return rows.next() ? rows.getString(1) : null;
-        }
-    }
-
-    /// Runs reads that wait while the connection is in use.
-    ///
-    /// @param beforeRelease action after all of them wait
-    private static List<@Nullable String> runTogether(List<Read> reads, Runnable beforeRelease) throws Exception {
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            CountDownLatch release = new CountDownLatch(1);
-            CountDownLatch holds = new CountDownLatch(1);
-            Future<Boolean> holder = threads.submit(() -> DATABASE.asService().transaction(_ -> {
-                holds.countDown();
-                return await(release);
-            }));
-            holds.await();
-            List<Future<@Nullable String>> results = new ArrayList<>();
-            for (Read read : reads) {
-                results.add(threads.submit(() -> read.run(DATABASE)));
-                Polling.until(() -> DATABASE.primary().waiting() == results.size());
-            }
-            beforeRelease.run();
-            release.countDown();
-            List<@Nullable String> values = new ArrayList<>();
-            for (Future<@Nullable String> result : results) {
-                values.add(result.get());
-            }
-            assertThat(holder.get()).isTrue();
-            return values;
-        }
-    }
-
-    private static boolean await(CountDownLatch latch) {
-        try {
-            latch.await();
-            return true;
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private List<Read> numbers(int count) {
-        List<Read> reads = new ArrayList<>();
+    private List<WaitingRead> numbers(int count) {
+        List<WaitingRead> reads = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            reads.add(Read.of(number, String.valueOf(i)));
+            reads.add(WaitingRead.of(number, String.valueOf(i)));
         }
         return reads;
     }
 
     @Test
     void readsOfSeveralCallers_seeTheirOwnRoleSettingsAndRows() throws Exception {
-        List<Read> reads = new ArrayList<>();
+        List<WaitingRead> reads = new ArrayList<>();
         List<String> expected = new ArrayList<>();
         for (int i = 0; i < SharedReads.MAX_READS; i++) {
             String role = ROLES.get(i % ROLES.size());
             Map<String, String> settings = i % 4 == 0
                     ? Map.of("app.name", "name" + i, "app.extra", "extra" + i)
                     : Map.of("app.name", "name" + i);
-            reads.add(new Read(RequestContext.of(role, settings, null), VISIBLE, "1", new Cancellation()));
+            reads.add(new WaitingRead(RequestContext.of(role, settings, null), VISIBLE, "1", new Cancellation()));
             expected.add(role + " name" + i + (i % 4 == 0 ? " extra" + i : "") + " on " + role);
         }
-        assertThat(runTogether(reads, () -> {})).isEqualTo(expected);
+        assertThat(WaitingRead.runTogether(DATABASE, reads, () -> {})).isEqualTo(expected);
         assertThat(EVENTS.shared).hasValue(SharedReads.MAX_READS);
         assertThat(EVENTS.repeated).hasValue(0);
     }
 
     @Test
     void moreReadsThanAMessageHolds_shareTwo() throws Exception {
-        List<Read> reads = numbers(SharedReads.MAX_READS + 3);
-        assertThat(runTogether(reads, () -> {}))
-                .isEqualTo(reads.stream().map(Read::value).toList());
+        List<WaitingRead> reads = numbers(SharedReads.MAX_READS + 3);
+        assertThat(WaitingRead.runTogether(DATABASE, reads, () -> {}))
+                .isEqualTo(reads.stream().map(WaitingRead::value).toList());
         assertThat(EVENTS.shared).hasValue(SharedReads.MAX_READS + 3);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 3, 6})
     void readFails_othersSucceed(int position) throws Exception {
-        List<Read> reads = numbers(7);
-        reads.set(position, Read.of(number, "x"));
+        List<WaitingRead> reads = numbers(7);
+        reads.set(position, WaitingRead.of(number, "x"));
         List<String> expected = new ArrayList<>(List.of("0", "1", "2", "3", "4", "5", "6"));
         expected.set(position, "22P02");
-        assertThat(runTogether(reads, () -> {})).isEqualTo(expected);
+        assertThat(WaitingRead.runTogether(DATABASE, reads, () -> {})).isEqualTo(expected);
         assertThat(EVENTS.shared).hasValue(position);
         assertThat(EVENTS.repeated).hasValue(7 - position);
         assertThat(DATABASE.primary().sharedReads().accepts(ReadSharing.ReadCost.QUICK, number))
@@ -229,37 +163,38 @@ class SharedReadsTest {
 
     @Test
     void roleWithoutPrivilege_othersSucceed() throws Exception {
-        List<Read> reads = numbers(3);
+        List<WaitingRead> reads = numbers(3);
         reads.set(
                 1,
-                new Read(
+                new WaitingRead(
                         RequestContext.of("sharing_a", Map.of(), null),
                         "select (?::int)::text from locked",
                         "1",
                         new Cancellation()));
-        assertThat(runTogether(reads, () -> {})).containsExactly("0", "42501", "2");
+        assertThat(WaitingRead.runTogether(DATABASE, reads, () -> {})).containsExactly("0", "42501", "2");
     }
 
     @Test
     void cancelledRead_isNotSent() throws Exception {
-        List<Read> reads = numbers(6);
-        assertThat(runTogether(reads, () -> reads.get(4).cancellation().cancel()))
+        List<WaitingRead> reads = numbers(6);
+        assertThat(WaitingRead.runTogether(
+                        DATABASE, reads, () -> reads.get(4).cancellation().cancel()))
                 .containsExactly("0", "1", "2", "3", "57014", "5");
         assertThat(EVENTS.shared).hasValue(5);
     }
 
     @Test
     void connectionEnds_othersRunAgain() throws Exception {
-        List<Read> reads = numbers(5);
-        reads.set(2, Read.of("select pg_terminate_backend(pg_backend_pid())::text from (select ?::int) n", "1"));
-        assertThat(runTogether(reads, () -> {})).containsExactly("0", "1", "57P01", "3", "4");
+        List<WaitingRead> reads = numbers(5);
+        reads.set(2, WaitingRead.of("select pg_terminate_backend(pg_backend_pid())::text from (select ?::int) n", "1"));
+        assertThat(WaitingRead.runTogether(DATABASE, reads, () -> {})).containsExactly("0", "1", "57P01", "3", "4");
     }
 
     @Test
     void rowsExceedTheBound_readsRunAlone() throws Exception {
-        List<Read> reads = numbers(4);
-        reads.set(1, Read.of("select repeat('x', ?::int)", "100000"));
-        List<@Nullable String> values = runTogether(reads, () -> {});
+        List<WaitingRead> reads = numbers(4);
+        reads.set(1, WaitingRead.of("select repeat('x', ?::int)", "100000"));
+        List<@Nullable String> values = WaitingRead.runTogether(DATABASE, reads, () -> {});
         assertThat(values.get(1)).hasSize(100_000);
         assertThat(values).contains("0", "2", "3");
         assertThat(EVENTS.shared).hasValue(1);
@@ -267,10 +202,11 @@ class SharedReadsTest {
 
     @Test
     void valuesExceedTheBound_readRunsAlone() throws Exception {
-        List<Read> reads = numbers(3);
+        List<WaitingRead> reads = numbers(3);
         String large = "1".repeat(SharedReads.MAX_READ_CHARACTERS + 1);
-        reads.set(1, Read.of("select length(?::text)::text", large));
-        assertThat(runTogether(reads, () -> {})).containsExactly("0", String.valueOf(large.length()), "2");
+        reads.set(1, WaitingRead.of("select length(?::text)::text", large));
+        assertThat(WaitingRead.runTogether(DATABASE, reads, () -> {}))
+                .containsExactly("0", String.valueOf(large.length()), "2");
         assertThat(EVENTS.shared).hasValue(2);
     }
 
@@ -278,10 +214,10 @@ class SharedReadsTest {
     void columnTypeChanges_readsRunAgain() throws Exception {
         TestDatabases.execute(ADDRESS, "create table changing as select 7 as n");
         String sql = "select n::text from (select * from changing) c where n < ?";
-        List<Read> reads = List.of(Read.of(sql, "8"), Read.of(sql, "9"));
-        assertThat(runTogether(reads, () -> {})).containsExactly("7", "7");
+        List<WaitingRead> reads = List.of(WaitingRead.of(sql, "8"), WaitingRead.of(sql, "9"));
+        assertThat(WaitingRead.runTogether(DATABASE, reads, () -> {})).containsExactly("7", "7");
         TestDatabases.execute(ADDRESS, "alter table changing alter n type numeric(9, 2)");
-        assertThat(runTogether(reads, () -> {})).containsExactly("7.00", "7.00");
+        assertThat(WaitingRead.runTogether(DATABASE, reads, () -> {})).containsExactly("7.00", "7.00");
         TestDatabases.execute(ADDRESS, "drop table changing");
     }
 
@@ -298,7 +234,7 @@ class SharedReadsTest {
             for (Future<@Nullable String> result : results) {
                 assertThat(result.get()).isIn("PGRST003", "PSTRN806");
             }
-            assertThat(Read.of(number, "5").run(database)).isEqualTo("5");
+            assertThat(WaitingRead.of(number, "5").run(database)).isEqualTo("5");
         }
     }
 
@@ -308,11 +244,11 @@ class SharedReadsTest {
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<@Nullable String>> blocked = new ArrayList<>();
             TestDatabases.withOpenTransaction(ADDRESS, "lock table locked in access exclusive mode", () -> {
-                Read read = Read.of("select count(*)::text from locked where id = ?", "1");
+                WaitingRead read = WaitingRead.of("select count(*)::text from locked where id = ?", "1");
                 blocked.add(threads.submit(() -> read.run(database)));
                 Polling.until(() -> TestDatabases.value(ADDRESS, "select count(*) from pg_locks where not granted")
                         .equals("1"));
-                assertThat(threads.submit(() -> Read.of(number, "5").run(database)))
+                assertThat(threads.submit(() -> WaitingRead.of(number, "5").run(database)))
                         .succeedsWithin(Duration.ofSeconds(30))
                         .isEqualTo("5");
             });
@@ -324,7 +260,7 @@ class SharedReadsTest {
     @Test
     void deadlines_areSentForEachRead() throws Exception {
         try (Database database = open(1, Duration.ofSeconds(5), Duration.ofSeconds(10))) {
-            assertThat(Read.of("select current_setting('statement_timeout') from (select ?::int) n", "1")
+            assertThat(WaitingRead.of("select current_setting('statement_timeout') from (select ?::int) n", "1")
                             .run(database))
                     .endsWith("ms");
         }

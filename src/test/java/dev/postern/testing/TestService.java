@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -228,10 +229,7 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback, A
 
     /// Runs a SQL script from the test resources.
     public void load(String resource) {
-        try (InputStream in = TestService.class.getResourceAsStream(resource)) {
-            if (in == null) {
-                throw new IllegalArgumentException(resource);
-            }
+        try (InputStream in = Objects.requireNonNull(TestService.class.getResourceAsStream(resource), resource)) {
             sql(new String(in.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -256,8 +254,7 @@ public final class TestService implements BeforeAllCallback, AfterAllCallback, A
     /// Sends a GET request with two header fields of the same name.
     public HttpResponse<String> getTwice(String path, String header, String first, String second) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(origin() + path))
-                .header(header, first)
-                .header(header, second)
+                .headers(header, first, header, second)
                 .build();
         return requests.exchange(request);
     }
