@@ -20,6 +20,21 @@ public record SelectNode(
         order = List.copyOf(order);
     }
 
+    /// Omits the expressions of the projections, which are costly to hash and mostly follow from their keys.
+    @Override
+    public int hashCode() {
+        int hash = 31 * resource.hashCode() + where.hashCode();
+        hash = 31 * (31 * hash + order.hashCode()) + page.hashCode();
+        for (Projection projection : projections) {
+            hash = 31 * hash
+                    + switch (projection) {
+                        case ValueProjection value -> value.key().hashCode();
+                        case EmbedProjection embed -> embed.node().hashCode();
+                    };
+        }
+        return hash;
+    }
+
     /// Parameter index of a value that is absent.
     public static final int NO_PARAMETER = -1;
 
@@ -77,11 +92,20 @@ public record SelectNode(
 
     /// Whether the node has embeds.
     public boolean hasEmbeds() {
-        return projections.stream().anyMatch(EmbedProjection.class::isInstance);
+        for (Projection projection : projections) {
+            if (projection instanceof EmbedProjection) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Whether the rows are grouped because a projection is an aggregate.
     public boolean isGrouped() {
+        return isGrouped(projections);
+    }
+
+    static boolean isGrouped(List<Projection> projections) {
         for (Projection projection : projections) {
             if (projection instanceof ValueProjection(String key, Expression value) && value.isAggregated()) {
                 return true;

@@ -87,7 +87,9 @@ final class SelectResolver {
         if (rules.embedNaming() == EmbedNaming.ALIAS_OR_TARGET) {
             items.forEach(item -> addTargetName(builder, item, clauses));
         }
-        builder.where.add(new FilterResolver(resource, builder.embeds, values).resolveAll(clauses.where()));
+        if (!clauses.where().isEmpty()) {
+            builder.where.add(new FilterResolver(resource, builder.embeds, values).resolveAll(clauses.where()));
+        }
         builder.where.removeIf(RowPredicate.TRUE::equals);
         return new SelectNode(
                 resource,
