@@ -174,6 +174,16 @@ class OpenApiDocumentTest {
         }
     }
 
+    /// Linters such as spectral require the schema of the elements.
+    @Test
+    void everyArray_hasItems() {
+        for (JsonNode type : document(EVERYTHING).findParents("type")) {
+            if (type.path("type").toString().contains("\"array\"")) {
+                assertThat(type.has("items")).as(type.toString()).isTrue();
+            }
+        }
+    }
+
     @Test
     void document_isNegotiatedAndHasEntityTag() {
         HttpResponse<String> any = POETRY.get("/api");
