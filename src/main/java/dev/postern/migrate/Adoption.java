@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.flywaydb.core.api.MigrationVersion;
-import org.jspecify.annotations.Nullable;
 
 /// Record of migrations as applied on a database that has their schema already. The database is older than its
 /// migrations, or was changed by hand.
@@ -56,41 +55,40 @@ public final class Adoption {
         return new Adoption(address, files, version, pending);
     }
 
-    /// Compares the schemas and records the migrations.
+    /// Compares the schemas and records the migrations. Repeatable migrations are recorded if the database has their
+    /// objects, except those that need a later version.
     ///
     /// @param progress receives a line for each step
     /// @return names of the recorded scripts
     /// @throws dev.postern.problem.CommandException if the schemas differ; its details are the differences
     public List<String> run(ScratchServer server, Consumer<String> progress) {
-        List<Difference> differences = differences(server, progress, version);
-        if (differences.isEmpty()) {
-            record(List.of());
-            return adopted.stream().map(MigrationFile::script).toList();
+        RepeatableMigrations repeatables = RepeatableMigrations.read(address, files);
+        DatabaseAddress applied = rehearse(server, progress);
+        repeatables.rehearseOn(applied, progress);
+        List<Difference> differences = SchemaDrift.differences(applied, address, server, progress);
+        List<RepeatableFile> present = List.of();
+        if (!differences.isEmpty() && !files.repeatables().isEmpty()) {
+            DatabaseAddress all = rehearse(server, progress);
+            present = repeatables.rehearseFitting(all, progress);
+            if (SchemaDrift.differences(all, address, server, progress).isEmpty()) {
+                differences = List.of();
+            }
         }
-        boolean isLast = version.equals(files.migrations().getLast().version());
-        if (files.repeatables().isEmpty()
-                || !isLast
-                || !differences(server, progress, null).isEmpty()) {
+        if (!differences.isEmpty()) {
             throw AdoptionErrors.differs(version, differences);
         }
-        record(files.repeatables());
+        record(present);
         return Stream.concat(
                         adopted.stream().map(MigrationFile::script),
-                        files.repeatables().stream().map(RepeatableFile::script))
+                        present.stream().map(RepeatableFile::script))
                 .toList();
     }
 
-    /// Compares the database with the schema of the migrations.
-    ///
-    /// @param last version of the last migration to compare with; null for all migrations with the repeatable ones
-    private List<Difference> differences(
-            ScratchServer server, Consumer<String> progress, @Nullable MigrationVersion last) {
+    /// Creates the schema of the version on a scratch database, without the repeatable migrations.
+    private DatabaseAddress rehearse(ScratchServer server, Consumer<String> progress) {
         DatabaseAddress scratch = server.createDatabase();
-        Upgrade.of(scratch, files, last).rehearse(progress);
-        if (last != null) {
-            RepeatableMigrations.read(address, files).rehearseOn(scratch, progress);
-        }
-        return SchemaDrift.differences(scratch, address, server, progress);
+        Upgrade.of(scratch, files, version).rehearse(progress);
+        return scratch;
     }
 
     private void record(List<RepeatableFile> repeatables) {

@@ -128,13 +128,30 @@ final class RepeatableMigrations {
     /// Runs the applied scripts on a scratch database, for the schema that the database should have. Scripts that
     /// need a later version are left out.
     void rehearseOn(DatabaseAddress scratch, Consumer<String> progress) {
-        List<RepeatableFile> applied = applied();
+        rehearse(scratch, applied(), progress);
+    }
+
+    /// Runs all scripts on a scratch database.
+    ///
+    /// @return the scripts that fit its version, in their order
+    List<RepeatableFile> rehearseFitting(DatabaseAddress scratch, Consumer<String> progress) {
+        return rehearse(scratch, files, progress);
+    }
+
+    private static List<RepeatableFile> rehearse(
+            DatabaseAddress scratch, List<RepeatableFile> scripts, Consumer<String> progress) {
+        List<RepeatableFile> fitting = new ArrayList<>(scripts);
         Rehearsal rehearsal = new Rehearsal(scratch, progress);
         try {
-            rehearsal.run(() -> execute(scratch, rehearsal, applied, RepeatableRun::runAll));
+            rehearsal.run(() -> execute(scratch, rehearsal, scripts, RepeatableRun::runAll));
         } catch (CommandException _) {
-            rehearsal.monitor(() -> execute(scratch, rehearsal, applied, RepeatableRun::runFitting));
+            rehearsal.monitor(() -> execute(
+                    scratch,
+                    rehearsal,
+                    scripts,
+                    run -> fitting.removeAll(run.runFitting().keySet())));
         }
+        return fitting;
     }
 
     /// Runs all scripts again on a scratch database.

@@ -89,6 +89,22 @@ class MigrateAdoptTest {
     }
 
     @Test
+    void lostHistory_isRecordedUpToAnEarlierVersionWithItsViews() throws IOException {
+        MigrateRun run = new MigrateRun(folder, database);
+        run.write("migration/R__labels.sql", "create or replace view labels as select id from films;");
+        run.write("migration/R__cast.sql", "create or replace view casts as select id from roles;");
+        run.write("migration/R__names.sql", "create or replace view names as select id from labels;");
+        assertDone(migrate("up"), "at version 3");
+        assertDone(migrate("down", "--yes"), "at version 2");
+        TestDatabases.execute(database, "drop table flyway_schema_history");
+        assertThat(migrate("adopt", "2").out().lines())
+                .containsExactly("V1__films.sql", "V2__actors.sql", "R__labels.sql", "R__names.sql");
+        assertThat(migrate("status").out()).contains("version  2", "pending  3 roles", "R cast", "drift    none");
+        assertDone(migrate("up"), "at version 3");
+        assertThat(migrate("status").out()).contains("pending  none", "drift    none");
+    }
+
+    @Test
     void changedFile_isRejected() throws IOException {
         assertDone(migrate("up", "--to", "2"), "at version 2");
         new MigrateRun(folder, database).write("migration/V1__films.sql", "create table films (id bigint);");

@@ -100,6 +100,9 @@ class PostgresVersionsTest {
         assertDone(run.run("up"), "at version 2");
         assertDone(run.run("down", "--yes"), "at version 1");
         assertThat(run.run("status").out()).contains("version  1", "pending  2 index", "drift    none");
+        TestDatabases.execute(database, "drop table flyway_schema_history");
+        assertThat(run.run("adopt", "1").out().lines()).containsExactly("V1__films.sql", "R__labels.sql");
+        assertThat(run.run("status").out()).contains("version  1", "pending  2 index", "drift    none");
     }
 
     private void checkGeneration(DatabaseAddress database) throws Exception {
