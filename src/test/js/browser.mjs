@@ -8,6 +8,10 @@ import { chromium } from 'playwright-core';
 export const origin = new URL(process.env.POSTERN_URL).origin;
 
 const SCREENSHOTS = '../screenshots';
+
+// Milliseconds until a condition that does not occur fails the test. A busy machine needs a part of them for the first
+// page: the browser starts, the service creates its document, and Swagger UI shows it.
+const MAX_WAIT = 180_000;
 const SILENT = [
     '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
     '--disable-component-update', '--disable-sync',
@@ -18,9 +22,9 @@ let context;
 
 before(async () => {
     mkdirSync(SCREENSHOTS, { recursive: true });
-    browser = await chromium.launch({ executablePath: process.env.POSTERN_BROWSER, args: SILENT });
+    browser = await chromium.launch({ executablePath: process.env.POSTERN_BROWSER, args: SILENT, timeout: MAX_WAIT });
     context = await browser.newContext();
-    context.setDefaultTimeout(20_000);
+    context.setDefaultTimeout(MAX_WAIT);
 });
 
 after(() => browser?.close());

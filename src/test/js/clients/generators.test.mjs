@@ -45,20 +45,26 @@ before(async () => {
   for (const name of ['fetch', 'orval']) {
     mkdirSync(`${folder}/${name}`, { recursive: true });
   }
-  const response = await fetch(`${api}/?for=clients`);
-  assert.equal(response.status, 200);
-  writeFileSync(`${folder}/document.json`, await response.text());
+  for (const [name, query] of [['document.json', '?for=clients'], ['complete.json', '']]) {
+    const response = await fetch(`${api}/${query}`);
+    assert.equal(response.status, 200);
+    writeFileSync(`${folder}/${name}`, await response.text());
+  }
 });
 
-test('spectral reports no error', async () => {
+for (const [title, name] of [['the document for clients', 'document.json'], ['the complete document', 'complete.json']]) {
+  test(`spectral reports no error in ${title}`, () => lint(name));
+}
+
+async function lint(name) {
   writeFileSync('.spectral.json', '{"extends":["spectral:oas"]}');
   // the exit status is 1 also for warnings
   const stdout = await run('node_modules/.bin/spectral', ['lint', '--quiet', '--ruleset', '.spectral.json', '--format', 'json',
-    `${folder}/document.json`], { anyStatus: true });
+    `${folder}/${name}`], { anyStatus: true });
   // spectral does not find the parameters of a path with percent-encoded characters
   const isEncoded = ({ code, path }) => code === 'path-params' && encodeURI(path[1]) !== path[1].replaceAll('{', '%7B').replaceAll('}', '%7D');
   assert.deepEqual(JSON.parse(stdout).filter((found) => found.severity === 0 && !isEncoded(found)), []);
-});
+}
 
 test('redocly reports no error', async () => {
   await run('node_modules/.bin/redocly', ['lint', `${folder}/document.json`], {

@@ -162,6 +162,23 @@ sealed interface Action {
                     payload);
         }
 
+        /// Returns a copy with other values in the payload.
+        Write withPayload(Payload newPayload) {
+            return new Write(
+                    request,
+                    verb,
+                    resource,
+                    writeRequest,
+                    representation,
+                    plan,
+                    statement,
+                    values,
+                    nested,
+                    hooks,
+                    headers,
+                    newPayload);
+        }
+
         /// Returns a copy with another plan, which runs without hooks.
         Write with(
                 WritePlan newPlan,

@@ -2,12 +2,15 @@ package dev.postern.api;
 
 import dev.postern.api.Action.Operation;
 import dev.postern.api.Action.Step;
+import dev.postern.api.Action.Write;
 import dev.postern.api.ActionPlan.Capture;
 import dev.postern.api.TransactionMode.EachRead;
 import dev.postern.api.TransactionMode.EachWrite;
 import dev.postern.api.TransactionMode.Whole;
 import dev.postern.api.TransactionMode.WholeRead;
 import dev.postern.metrics.RequestMeasurement;
+import dev.postern.problem.BatchError;
+import dev.postern.problem.DatabaseError;
 import dev.postern.problem.ProblemException;
 import dev.postern.request.Representation.ExecutionPlan;
 import dev.postern.sql.StatementCache;
@@ -101,17 +104,29 @@ record ActionExecution(
         List<ApiResponse> all = new ArrayList<>();
         for (int i = 0; i < batch.operations().size(); i++) {
             Operation operation = batch.operations().get(i);
-            ApiResponse response = BatchParser.forOperation(i, () -> {
-                transaction.beginOperation(operation.timeZone());
-                Step step = operation.step().withValues(values::resolve);
-                return responses.of(step, run(step, transaction));
-            });
+            ApiResponse response = runOperation(i, operation, values, transaction);
             if (operation.id() != null) {
                 values.save(operation.id(), response.content());
             }
             all.add(response);
         }
         return new DatabaseResult.Responses(all);
+    }
+
+    /// @throws FailedWriteException if PostgreSQL rejects a write, so that the place of a value can be searched
+    private ApiResponse runOperation(int number, Operation operation, ReferenceValues values, Transaction transaction) {
+        try {
+            return BatchParser.forOperation(number, () -> {
+                transaction.beginOperation(operation.timeZone());
+                Step step = operation.step().withValues(values::resolve);
+                return responses.of(step, run(step, transaction));
+            });
+        } catch (ProblemException e) {
+            throw e.problem() instanceof BatchError(DatabaseError _, int _) && operation.step() instanceof Write write
+                    ? new FailedWriteException(
+                            e.problem(), write.withPayload(write.payload().map(values::resolve)))
+                    : e;
+        }
     }
 
     private static LeasedSession leased(Session session) {

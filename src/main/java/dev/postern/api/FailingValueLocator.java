@@ -38,15 +38,11 @@ record FailingValueLocator(StatementCache statements, SqlRunner runner) {
     private static final String DATA_EXCEPTIONS = "22";
 
     /// Returns the failure with the place of the rejected value, or unchanged if the place is not found.
-    ///
-    /// The values of a batch with references are known only while it runs, so its errors name the operation alone.
     ProblemException withPlace(ProblemException failure, Action action) {
         Problem problem = failure.problem();
         Problem located = problem instanceof BatchError(Problem cause, int operation)
-                        && action instanceof Action.Batch batch
-                        && batch.references().byPlaceholder().isEmpty()
-                ? new BatchError(
-                        withPlace(cause, batch.operations().get(operation).step()), operation)
+                        && failure instanceof FailedWriteException failed
+                ? new BatchError(withPlace(cause, failed.write()), operation)
                 : withPlace(problem, action);
         return located.equals(problem) ? failure : new ProblemException(located);
     }

@@ -113,23 +113,23 @@ record ReadActionPlanner(
                 null);
     }
 
-    /// Plans the row of a primary key, as a JSON object whatever format was requested.
+    /// Plans the row of a primary key, as a JSON object whatever format was requested, or its execution plan.
     private Read row(ParsedRequest.Read parsed, List<String> key, SelectPrivileges privileges) {
         Resource resource = resource(parsed);
-        Json json = json(parsed.request());
+        Representation representation = json(parsed.request(), settings.executionPlans());
         ResultSpec spec = new ResultSpec(
                 Count.NONE,
-                settings.valueFormat(json, parsed.preferences(), catalog.types()),
+                settings.valueFormat(representation, parsed.preferences(), catalog.types()),
                 bodyMode(parsed.request()),
                 ResultMode.SINGLE_ROW);
-        return row(parsed, key, resource, json, spec, privileges);
+        return row(parsed, key, resource, representation, spec, privileges);
     }
 
     private Read row(
             ParsedRequest.Read parsed,
             List<String> key,
             Resource resource,
-            Json json,
+            Representation representation,
             ResultSpec spec,
             SelectPrivileges privileges) {
         ApiRequest request = parsed.request();
@@ -149,7 +149,7 @@ record ReadActionPlanner(
                 plan,
                 statements.of(plan),
                 values,
-                json.asObject(),
+                representation instanceof Json json ? json.asObject() : representation,
                 RowFormat.OBJECT,
                 BodyKind.SINGLE,
                 Count.NONE,
@@ -164,7 +164,7 @@ record ReadActionPlanner(
     /// Plans a read of a batch, which returns JSON without an entity tag, and counts exactly.
     Read operation(ParsedRequest.Read parsed, SelectPrivileges privileges) {
         Resource resource = resource(parsed);
-        Json json = json(parsed.request());
+        Representation json = json(parsed.request(), ExecutionPlans.DISABLED);
         Preferences preferences = parsed.preferences();
         ResultSpec spec = new ResultSpec(
                 preferences.count() == Count.NONE ? Count.NONE : Count.EXACT,
@@ -178,10 +178,11 @@ record ReadActionPlanner(
         return read.withoutHeaders();
     }
 
-    /// Negotiates JSON alone.
-    private static Json json(ApiRequest request) {
-        if (Accept.negotiate(request.header("Accept"), ExecutionPlans.DISABLED) instanceof Json json) {
-            return json;
+    /// Negotiates JSON alone, or the execution plan of a JSON response.
+    private static Representation json(ApiRequest request, ExecutionPlans plans) {
+        Representation representation = Accept.negotiate(request.header("Accept"), plans);
+        if (representation.explained() instanceof Json) {
+            return representation;
         }
         throw MediaTypeErrors.notAcceptable(Accept.names(request.header("Accept")));
     }

@@ -84,9 +84,8 @@ record ValueSchemas(TypeCatalog types, Audience audience, BigintFormat bigintFor
         if (!element.has("type")) {
             return JsonNodes.arrayOf(element);
         }
-        ObjectNode nestedArray = JsonNodes.object().put("type", "array");
         ObjectNode alternatives = JsonNodes.object();
-        alternatives.putArray("anyOf").add(element).add(nestedArray);
+        alternatives.putArray("anyOf").add(element).add(JsonNodes.arrayOf(JsonNodes.object()));
         return JsonNodes.arrayOf(alternatives);
     }
 

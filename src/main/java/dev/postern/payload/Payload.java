@@ -18,6 +18,7 @@ import java.util.OptionalInt;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -246,6 +247,14 @@ public final class Payload {
     /// @param json keys whose values are passed as JSON
     public @Nullable List<@Nullable String> parameters(List<String> names, Set<String> json) {
         return JsonSlice.parameters(JsonSlice.objects(this.json).getFirst(), names, json);
+    }
+
+    /// Returns the payload with other values for the same keys.
+    ///
+    /// @param change changes the JSON text of the objects
+    public Payload map(UnaryOperator<@Nullable String> change) {
+        byte[] changed = String.valueOf(change.apply(text())).getBytes(StandardCharsets.UTF_8);
+        return new Payload(rootType, rows, keys, changed);
     }
 
     /// Returns the objects as JSON text.

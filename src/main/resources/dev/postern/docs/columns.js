@@ -25,7 +25,7 @@ export function columns(schema, resolve) {
 // Returns the text of a type; the values of an enumeration.
 function type(schema, resolve) {
     const all = [schema.type ?? []].flat();
-    const choices = (schema.anyOf ?? schema.oneOf ?? []).map((choice) => type(resolve(choice) ?? {}, resolve));
+    const choices = (schema.anyOf ?? schema.oneOf ?? []).filter((choice) => !isAnyArray(choice)).map((choice) => type(resolve(choice) ?? {}, resolve));
     const plain = all.filter((one) => one !== 'null').join(' or ');
     const values = schema.enum?.filter((value) => value !== null).map((value) => JSON.stringify(value)).join(' or ');
     const items = plain === 'array' && schema.items ? `${type(resolve(schema.items) ?? {}, resolve).words}[]` : null;
@@ -36,3 +36,6 @@ function type(schema, resolve) {
         nullable: all.includes('null') || (schema.enum?.includes(null) ?? false) || choices.some((choice) => choice.nullable),
     };
 }
+
+// Whether a schema is that of a further dimension, which every array of PostgreSQL can have.
+const isAnyArray = ({ type, items }) => type === 'array' && Object.keys(items ?? {}).length === 0;

@@ -5,8 +5,15 @@ const ORIGIN = new URL(document.baseURI).origin;
 
 // Hides all but the operations, because the page has its own title and login.
 const hidden = () => () => null;
+
+// Shows a request as it is built, until it is signed. Swagger UI cannot show the error of a request that was not sent.
+const shownBeforeSent = (original, { specActions }) => (path, method, request) => {
+    specActions.setMutatedRequest(path, method, request);
+    return original(path, method, request);
+};
 const plugin = ({ React }) => ({
     wrapComponents: { authorizeOperationBtn: hidden },
+    statePlugins: { spec: { wrapActions: { setRequest: shownBeforeSent } } },
     components: {
         OperationsOnly: ({ getComponent }) => React.createElement('div', { className: 'swagger-ui' },
             React.createElement(getComponent('SvgAssets')),

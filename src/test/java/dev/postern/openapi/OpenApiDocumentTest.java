@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -174,6 +175,16 @@ class OpenApiDocumentTest {
         }
     }
 
+    /// Linters such as spectral require the schema of the elements.
+    @Test
+    void everyArray_hasItems() {
+        for (JsonNode type : document(EVERYTHING).findParents("type")) {
+            if (type.path("type").toString().contains("\"array\"")) {
+                assertThat(type.has("items")).as(type.toString()).isTrue();
+            }
+        }
+    }
+
     @Test
     void document_isNegotiatedAndHasEntityTag() {
         HttpResponse<String> any = POETRY.get("/api");
@@ -273,6 +284,7 @@ class OpenApiDocumentTest {
 
     /// The command prints the document that the service serves.
     @Test
+    @Tag("processes")
     void openApiCommand_printsTheServedDocument() {
         Result tester = openApiCommand("--role", "tester", "--public-url", "https://example.org/");
         assertThat(tester.exit()).as(tester.err()).isZero();

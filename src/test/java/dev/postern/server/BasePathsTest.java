@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Several values of `--base-path`, with `/` as one of them, and `--publishable-key`.
+/// Several values of `--base-path`, with `/` as one of them, `--public-url`, and `--publishable-key`.
 class BasePathsTest {
 
     @RegisterExtension
@@ -20,6 +20,24 @@ class BasePathsTest {
             "--base-path=/",
             "--publishable-key=sb_publishable_a,sb_publishable_b",
             "--tx-end=rollback");
+
+    @RegisterExtension
+    static final TestService PUBLIC =
+            TestService.everything("--public-url=https://example.org/x/", "--tx-end=rollback");
+
+    @Test
+    void publicUrl_beginsLinks() {
+        HttpResponse<String> page = PUBLIC.get("/api/films?limit=1&order=id&select=id&after=");
+        String films = "https://example.org/x/api/films?";
+        assertThat(page.headers().firstValue("Content-Location"))
+                .hasValueSatisfying(location -> assertThat(location).startsWith(films));
+        assertThat(page.headers().firstValue("Link"))
+                .hasValueSatisfying(link -> assertThat(link).startsWith("<" + films));
+        HttpResponse<String> inserted =
+                PUBLIC.send("POST", "/api/entries", "{\"id\":9200}", "Prefer", "return=headers-only");
+        assertThat(inserted.headers().firstValue("Location"))
+                .hasValue("https://example.org/x/api/entries?id=eq.9200");
+    }
 
     @ParameterizedTest
     @CsvSource({"/rest/v1", "''"})

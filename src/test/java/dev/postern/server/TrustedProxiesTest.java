@@ -39,6 +39,21 @@ class TrustedProxiesTest {
         assertThat(location(TRUSTING, "//evil.example")).isEqualTo("/api/films?id=eq.1&select=id");
     }
 
+    @Test
+    void prefixOfATrustedProxy_beginsLocationAndNextPage() {
+        String[] headers = {
+            "X-Forwarded-Prefix", "/shop", "X-Forwarded-For", "203.0.113.200", "Prefer", "return=headers-only"
+        };
+        assertThat(TRUSTING.send("POST", "/api/entries", "{\"id\":9300}", headers)
+                        .headers()
+                        .firstValue("Location"))
+                .hasValue("/shop/api/entries?id=eq.9300");
+        assertThat(TRUSTING.get("/api/films?select=id&order=id&limit=1&after=", headers)
+                        .headers()
+                        .firstValue("Link"))
+                .hasValueSatisfying(link -> assertThat(link).startsWith("</shop/api/films?"));
+    }
+
     private static String location(TestService service, String prefix) {
         String client = "203.0.113." + prefix.length(); // the rate limit counts each client
         return service.get("/api/films?select=id&id=eq.1", "X-Forwarded-Prefix", prefix, "X-Forwarded-For", client)

@@ -35,9 +35,9 @@ public final class NodeTests {
     private static final Project TAGGED = new Project(Path.of("src/test/js/clients"), Path.of("target/js-clients"));
 
     /// Version of the program of openapi-generator in Maven's repository.
-    private static final String OPEN_API_GENERATOR = "7.17.0";
+    public static final String OPEN_API_GENERATOR = "7.17.0";
 
-    private static final int GENERATOR_TESTS = 8;
+    private static final int GENERATOR_TESTS = 9;
     private static final int OPEN_API_GENERATOR_TESTS = 3;
 
     /// Supported browsers, in the order of preference.
