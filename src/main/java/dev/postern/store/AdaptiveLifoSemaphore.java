@@ -10,7 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/// Semaphore for pooled connections, which grants permits in order of arrival, and in overload to the newest waiter.
+/// Semaphore for pooled connections, which grants permits in order of arrival, and in overload to the newest
+/// waiter.
 ///
 /// In overload the oldest waiters have little time left, so serving them first would make every response late. Each
 /// [#OLDEST_SHARE]th permit goes to the oldest one all the same, so that none starves once the overload is over. A
