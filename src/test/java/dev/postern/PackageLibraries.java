@@ -62,6 +62,7 @@ final class PackageLibraries {
                             "io.opentelemetry",
                             "io.prometheus.metrics.core",
                             "jakarta.servlet",
+                            "kotlin",
                             "org.eclipse.jetty",
                             "org.jooq.exception",
                             "org.slf4j")),

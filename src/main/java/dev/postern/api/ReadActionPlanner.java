@@ -12,6 +12,8 @@ import dev.postern.catalog.Resource;
 import dev.postern.catalog.SelectPrivileges;
 import dev.postern.plan.BindValues;
 import dev.postern.plan.DialectSettings;
+import dev.postern.plan.PagePlans;
+import dev.postern.plan.PlannedRead;
 import dev.postern.plan.ReadPlan;
 import dev.postern.plan.ReadPlanner;
 import dev.postern.plan.ReadRules;
@@ -36,7 +38,11 @@ import java.util.Set;
 
 /// Planner of reads of tables and views.
 record ReadActionPlanner(
-        ApiCatalog catalog, DialectSettings settings, StatementCache statements, PlannedHeaders plannedHeaders) {
+        ApiCatalog catalog,
+        DialectSettings settings,
+        StatementCache statements,
+        PagePlans plans,
+        PlannedHeaders plannedHeaders) {
 
     /// Supported preferences of a read of a collection.
     private static final Set<PreferenceName> READ_PREFERENCES = Set.of(
@@ -86,21 +92,18 @@ record ReadActionPlanner(
         Preferences preferences = parsed.preferences();
         ParsedQuery query = parsed.query();
         RequestKind.ROWS.rejectIgnored(parsed.parameters(), query, preferences.handling());
-        BindValues values = new BindValues();
-        ReadRules rules = ReadRules.of(settings, spec.resultMode(), privileges);
-        ReadPlanner planner = new ReadPlanner(query, values, rules);
-        ReadPlan plan = planner.read(resource, spec);
+        PlannedRead planned = plans.plan(resource, query, ReadRules.of(settings, spec.resultMode(), privileges), spec);
         Set<PreferenceName> supported = PlannedHeaders.supported(READ_PREFERENCES, representation);
         preferences.rejectWithoutEffect(supported);
         Page page = query.after() == null
                 ? null
-                : new Page(settings.pageSize(query.root().limit()), planner.tokenBinding(resource));
-        plannedHeaders.add(headers, parsed.request(), resource.schema(), preferences, supported, planner.legacyNames());
+                : new Page(settings.pageSize(query.root().limit()), ReadPlanner.tokenBinding(resource, query));
+        plannedHeaders.add(headers, parsed.request(), resource.schema(), preferences, supported, planned.legacyNames());
         return new Read(
                 parsed.request(),
-                plan,
-                HandlerNegotiation.of(resource, query).statement(plan, representation, statements),
-                values,
+                planned.plan(),
+                HandlerNegotiation.of(resource, query).statement(planned.plan(), representation, statements),
+                planned.values(),
                 representation,
                 RowFormat.OBJECT,
                 BodyKind.LIST,

@@ -30,7 +30,12 @@ final class UniqueKeys {
 
     /// Whether a comparison of the columns by `=` finds at most one row, even during a transaction.
     boolean isUniqueIn(Collection<String> columns) {
-        return keys.stream().anyMatch(key -> key.isUnique() && columns.containsAll(key.columns()));
+        for (KeyFacts key : keys) {
+            if (key.isUnique() && columns.containsAll(key.columns())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Returns the keys that `ON CONFLICT` can name.

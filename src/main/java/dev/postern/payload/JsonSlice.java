@@ -80,8 +80,12 @@ final class JsonSlice {
             } else {
                 parameters.add(value.plainText());
             }
+            String text = parameters.getLast();
+            if (text != null && !isValidParameter(text)) {
+                return null;
+            }
         }
-        return parameters.stream().allMatch(text -> text == null || isValidParameter(text)) ? parameters : null;
+        return parameters;
     }
 
     /// Whether PostgreSQL accepts the text as a parameter in UTF-8: it contains neither NUL nor unpaired

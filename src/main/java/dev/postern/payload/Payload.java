@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -190,8 +191,12 @@ public final class Payload {
 
     /// Whether every object has every key for which the predicate is true.
     public boolean hasUniformKeys(Predicate<String> isRelevant) {
-        return keys.entrySet().stream()
-                .allMatch(key -> key.getValue().count() == rows || !isRelevant.test(key.getKey()));
+        for (Map.Entry<String, KeyStats> key : keys.entrySet()) {
+            if (key.getValue().count() != rows && isRelevant.test(key.getKey())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// Whether every object has the key.

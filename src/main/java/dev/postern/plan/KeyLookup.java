@@ -31,11 +31,11 @@ public final class KeyLookup {
 
     private static boolean findsOneRow(SelectNode node) {
         Resource resource = node.resource();
-        if (!resource.isTable()) {
-            return false;
-        }
         List<RowPredicate> terms =
                 node.where() instanceof RowPredicate.And(List<RowPredicate> all) ? all : List.of(node.where());
+        if (terms.isEmpty() || !resource.isTable()) {
+            return false;
+        }
         Set<Column> compared = new HashSet<>();
         for (RowPredicate term : terms) {
             if (!(term instanceof RowPredicate.Compare(ColumnRef(Column column), Operator operator, int _))

@@ -149,9 +149,12 @@ record PayloadMapper(Resource resource, @Nullable List<String> columns, BindValu
     ///
     /// @throws ProblemException 428C9
     static MappedPayload newRows(MappedPayload mapped) {
-        List<PayloadColumn> generated = mapped.rows().payloadColumns().stream()
-                .filter(PayloadColumn::isGenerated)
-                .toList();
+        List<PayloadColumn> generated = new ArrayList<>();
+        for (PayloadColumn column : mapped.rows().payloadColumns()) {
+            if (column.isGenerated()) {
+                generated.add(column);
+            }
+        }
         if (generated.size() > 1) {
             throw PostgresErrors.generatedColumnsInserted(names(generated));
         }

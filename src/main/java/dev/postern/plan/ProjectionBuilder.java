@@ -17,10 +17,13 @@ import org.jspecify.annotations.Nullable;
 final class ProjectionBuilder {
 
     private final List<Projection> projections = new ArrayList<>();
+    private boolean hasSpreads;
 
     /// Adds a projection; a repeated key keeps its position and takes the last expression.
     void add(Projection projection) {
-        remove(Set.of(projection.key()), RetainedItems.EXCEPT_SPREADS);
+        if (hasSpreads) {
+            remove(Set.of(projection.key()), RetainedItems.EXCEPT_SPREADS);
+        }
         for (int i = 0; i < projections.size(); i++) {
             if (projections.get(i).key().equals(projection.key()) && !isSpread(projections.get(i))) {
                 projections.set(i, projection);
@@ -72,15 +75,13 @@ final class ProjectionBuilder {
         } else {
             remove(keys(embed).collect(Collectors.toUnmodifiableSet()), RetainedItems.NOTHING);
             projections.add(embed);
+            hasSpreads = true;
         }
     }
 
     /// Returns all projections; to-one spreads of grouped rows become grouping values.
     List<Projection> build() {
-        boolean grouped = projections.stream()
-                .anyMatch(projection -> projection instanceof ValueProjection value
-                        && value.expression().isAggregated());
-        return grouped
+        return hasSpreads && SelectNode.isGrouped(projections)
                 ? projections.stream()
                         .flatMap(projection -> projection instanceof EmbedProjection embed && isSpread(projection)
                                 ? hoist(embed)

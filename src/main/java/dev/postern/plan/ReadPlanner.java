@@ -5,7 +5,6 @@ import dev.postern.catalog.Resource;
 import dev.postern.plan.ReadPlan.Total;
 import dev.postern.plan.ReadPlan.ValueFormat;
 import dev.postern.plan.ResultSpec.BodyMode;
-import dev.postern.plan.SelectNode.EmbedProjection;
 import dev.postern.problem.EmbedErrors;
 import dev.postern.request.Clauses;
 import dev.postern.request.Operator;
@@ -43,7 +42,7 @@ public final class ReadPlanner {
     public ReadPlan read(Resource resource, ResultSpec spec) {
         if (query.after() != null) {
             return KeysetPagination.page(
-                    root(resource, query.root()), query.after(), tokenBinding(resource), values, spec);
+                    root(resource, query.root()), query.after(), tokenBinding(resource, query), values, spec);
         }
         return read(root(resource, query.root()).withRowBound(values), spec);
     }
@@ -119,7 +118,7 @@ public final class ReadPlanner {
     }
 
     /// Returns the resource and order that a page token is bound to, because no other query can use the token.
-    public String tokenBinding(Resource resource) {
+    public static String tokenBinding(Resource resource, ParsedQuery query) {
         return resource.schema() + "." + resource.name() + " " + query.root().order();
     }
 
@@ -130,7 +129,7 @@ public final class ReadPlanner {
         boolean versioned = spec.resultMode() == ResultSpec.ResultMode.SINGLE_ROW
                 && hasReadableVersion(node.resource())
                 && !node.isGrouped()
-                && node.projections().stream().noneMatch(EmbedProjection.class::isInstance);
+                && !node.hasEmbeds();
         boolean readsValues = spec.bodyMode() == BodyMode.INCLUDED || versioned || node.isGrouped();
         SelectNode read = readsValues ? node : node.withProjections(List.of());
         List<Expression> hidden = versioned ? List.of(new Expression.RowVersion()) : List.of();
@@ -156,7 +155,7 @@ public final class ReadPlanner {
     private SelectNode root(Resource resource, Clauses clauses) {
         SelectNode node = selectResolver.node(resource, query.select(), clauses, List.of());
         Set<List<String>> paths = query.clauses().keySet();
-        if (!selectResolver.hasNodes(paths)) {
+        if (!paths.isEmpty() && !selectResolver.hasNodes(paths)) {
             throw EmbedErrors.notEmbedded(paths.stream()
                     .filter(path -> !selectResolver.hasNodes(Set.of(path)))
                     .min(Comparator.comparing(path -> String.join(".", path)))

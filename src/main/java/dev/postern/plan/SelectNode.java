@@ -3,11 +3,13 @@ package dev.postern.plan;
 import dev.postern.catalog.Relationship;
 import dev.postern.catalog.Resource;
 import dev.postern.problem.RowKeyErrors;
+import dev.postern.request.Clauses;
 import dev.postern.request.OrderTerm.Direction;
 import dev.postern.request.OrderTerm.NullOrder;
 import dev.postern.request.SelectItem.EmbedForm;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A node of the select tree: the rows of one resource, their order and their projections.
 ///
@@ -18,6 +20,21 @@ public record SelectNode(
     public SelectNode {
         projections = List.copyOf(projections);
         order = List.copyOf(order);
+    }
+
+    /// Omits the expressions of the projections, which are costly to hash and mostly follow from their keys.
+    @Override
+    public int hashCode() {
+        int hash = 31 * resource.hashCode() + where.hashCode();
+        hash = 31 * (31 * hash + order.hashCode()) + page.hashCode();
+        for (Projection projection : projections) {
+            hash = 31 * hash
+                    + switch (projection) {
+                        case ValueProjection value -> value.key().hashCode();
+                        case EmbedProjection embed -> embed.node().hashCode();
+                    };
+        }
+        return hash;
     }
 
     /// Parameter index of a value that is absent.
@@ -77,11 +94,20 @@ public record SelectNode(
 
     /// Whether the node has embeds.
     public boolean hasEmbeds() {
-        return projections.stream().anyMatch(EmbedProjection.class::isInstance);
+        for (Projection projection : projections) {
+            if (projection instanceof EmbedProjection) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Whether the rows are grouped because a projection is an aggregate.
     public boolean isGrouped() {
+        return isGrouped(projections);
+    }
+
+    static boolean isGrouped(List<Projection> projections) {
         for (Projection projection : projections) {
             if (projection instanceof ValueProjection(String key, Expression value) && value.isAggregated()) {
                 return true;
@@ -117,6 +143,17 @@ public record SelectNode(
         /// Creates a page without a row bound.
         public static LimitClause of(int limitParameter, int offsetParameter) {
             return new LimitClause(limitParameter, offsetParameter, UNBOUNDED);
+        }
+
+        /// Creates the page that clauses request, without a row bound.
+        ///
+        /// @param maxRows maximum rows; null for no limit
+        /// @param values receives the limit and the offset
+        static LimitClause of(Clauses clauses, @Nullable Long maxRows, BindValues values) {
+            Long offset = clauses.offset();
+            return of(
+                    values.addNumber(ReadRules.limited(clauses.limit(), maxRows)),
+                    values.addNumber(offset == null || offset <= 0 ? null : offset));
         }
 
         /// Returns a copy bounded by the next power of two above limit plus offset, so that few statements

@@ -87,7 +87,9 @@ final class SelectResolver {
         if (rules.embedNaming() == EmbedNaming.ALIAS_OR_TARGET) {
             items.forEach(item -> addTargetName(builder, item, clauses));
         }
-        builder.where.add(new FilterResolver(resource, builder.embeds, values).resolveAll(clauses.where()));
+        if (!clauses.where().isEmpty()) {
+            builder.where.add(new FilterResolver(resource, builder.embeds, values).resolveAll(clauses.where()));
+        }
         builder.where.removeIf(RowPredicate.TRUE::equals);
         return new SelectNode(
                 resource,
@@ -95,9 +97,7 @@ final class SelectResolver {
                 builder.where.isEmpty() ? RowPredicate.TRUE : RowPredicate.and(builder.where),
                 sortKeys(builder, clauses.order()),
                 SelectNode.LimitClause.of(
-                        values.addNumber(ReadRules.limited(
-                                clauses.limit(), path.isEmpty() ? rules.maxRootRows() : rules.maxEmbedRows())),
-                        values.addNumber(clauses.offset() == null || clauses.offset() <= 0 ? null : clauses.offset())));
+                        clauses, path.isEmpty() ? rules.maxRootRows() : rules.maxEmbedRows(), values));
     }
 
     /// Rejects an embed that has the same key as another item, because one of the two would be lost.

@@ -79,9 +79,12 @@ public final class WritePlanner {
 
     private boolean hasNestedKeys(Payload payload) {
         List<String> columns = request.parameters().columns();
-        return payload.names().stream()
-                .filter(name -> columns == null || columns.contains(name))
-                .anyMatch(name -> isNestedKey(payload, name));
+        for (String name : payload.keys().keySet()) {
+            if ((columns == null || columns.contains(name)) && isNestedKey(payload, name)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean isNestedKey(Payload payload, String name) {

@@ -1,5 +1,6 @@
 package dev.postern.request;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +35,8 @@ public record ParsedQuery(
 
     /// Returns a copy that selects only these columns, without embeds; empty for none.
     public ParsedQuery withColumns(List<String> columns) {
-        List<SelectItem> plain =
-                columns.stream().<SelectItem>map(SelectItem.FieldItem::of).toList();
+        List<SelectItem> plain = new ArrayList<>(columns.size());
+        columns.forEach(column -> plain.add(SelectItem.FieldItem.of(column)));
         return new ParsedQuery(plain, Map.of(List.of(), root()), null);
     }
 }

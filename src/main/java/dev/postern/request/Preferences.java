@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Preferences of the `Prefer` header (RFC 7240; `docs/dialect.md` 1.6).
@@ -113,11 +112,14 @@ public final class Preferences {
         }
         EnumMap<PreferenceName, String> values = new EnumMap<>(PreferenceName.class);
         List<String> unknown = new ArrayList<>();
-        headers.stream()
-                .flatMap(header -> Stream.of(header.split(",")))
-                .map(String::strip)
-                .filter(preference -> !preference.isEmpty())
-                .forEach(preference -> accept(preference, override, values, unknown));
+        for (String header : headers) {
+            for (String part : header.split(",")) {
+                String preference = part.strip();
+                if (!preference.isEmpty()) {
+                    accept(preference, override, values, unknown);
+                }
+            }
+        }
         Preferences preferences = new Preferences(values);
         preferences.rejectIfStrict(unknown);
         return preferences;

@@ -79,7 +79,12 @@ public sealed interface SelectItem {
 
         /// Whether the embed is part of the response. Without items, or with such embeds alone, it only filters.
         public boolean isShown() {
-            return items.stream().anyMatch(item -> !(item instanceof Embed embed) || embed.isShown());
+            for (SelectItem item : items) {
+                if (!(item instanceof Embed embed) || embed.isShown()) {
+                    return true;
+                }
+            }
+            return false;
         }
     }
 

@@ -14,6 +14,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /// Routes of the generated API: translates HTTP requests for [Api], and its responses back.
@@ -29,18 +30,22 @@ record ApiRoutes(
     /// use it for arrays.
     private static final String BULK = "/-/bulk/";
 
+    /// Start of the paths below the base path that no table has.
+    private static final String RESERVED = "-/";
+
     /// Adds the routes below a base path.
     void add(RoutesConfig routes, String base) {
-        Handler root = handler(base, _ -> new Target.Root());
+        Handler root = handler(base, _ -> new Target.Root())::accept;
         String rootPath = base.isEmpty() ? "/" : base;
         routes.get(rootPath, root);
         routes.head(rootPath, root);
         routes.options(rootPath, root);
-        addFunctionRoutes(routes, base, handler(base, ApiRoutes::function));
-        routes.post(base + "/-/batch", handler(base, _ -> new Target.Batch()));
-        Handler rows = handler(base, Target::ofRows);
+        addFunctionRoutes(routes, base, handler(base, ApiRoutes::function)::accept);
+        routes.post(base + "/-/batch", handler(base, _ -> new Target.Batch())::accept);
+        Handler rows = rows(base)::accept;
         routes.post(
-                base + BULK + "{resource}", handler(base, path -> Target.ofRows(path.substring(BULK.length() - 1))));
+                base + BULK + "{resource}",
+                handler(base, path -> Target.ofRows(path.substring(BULK.length() - 1)))::accept);
         routes.post(base + "/{resource}", rows);
         for (String path : List.of(base + "/{resource}", base + "/{resource}/{key}")) {
             routes.get(path, rows);
@@ -64,6 +69,18 @@ record ApiRoutes(
         routes.delete(path, function);
     }
 
+    /// Returns the handler of requests for rows below a base path.
+    Consumer<Context> rows(String base) {
+        return handler(base, Target::ofRows);
+    }
+
+    /// Whether a path is not for rows, although it has the form of a row's.
+    ///
+    /// @param start start of the path below the base path, after its slash
+    static boolean isReserved(String path, int start) {
+        return path.startsWith(FUNCTIONS, start) || path.startsWith(RESERVED, start);
+    }
+
     private static Target function(String path) {
         return new Target.Function(QueryString.decodePath(path.substring(FUNCTIONS.length())));
     }
@@ -71,7 +88,7 @@ record ApiRoutes(
     /// Returns the handler of a route.
     ///
     /// @param target target of an undecoded path below the base path
-    private Handler handler(String base, Function<String, Target> target) {
+    private Consumer<Context> handler(String base, Function<String, Target> target) {
         return http -> answer(
                 http, base, target.apply(below(base, http.req().getRequestURI()).substring(1)));
     }

@@ -118,6 +118,12 @@ public final class ApiServer implements AutoCloseable {
             if (urls.basePaths().contains("")) {
                 apiRoutes.add(config.routes, ""); // last, because the first route that matches a path is used
             }
+            String base = urls.basePaths().stream()
+                    .filter(path -> !path.isEmpty())
+                    .findFirst()
+                    .orElse("");
+            config.unsafe.servletRequestLifecycle = List.of(
+                    RequestStages.of(base, apiRoutes.rows(base), config.unsafe.internalRouter.allHttpHandlers()));
         });
         this.reloader = new SchemaReloader(authentication, database);
         database.bindMetrics(metrics.meters());

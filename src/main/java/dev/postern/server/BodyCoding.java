@@ -35,13 +35,24 @@ final class BodyCoding {
         Optional<ContentCoding> coding = find(http.header("Content-Encoding"));
         InputStream body = http.req().getInputStream();
         if (coding.isEmpty()) {
-            return body.readNBytes(maxBytes);
+            long length = http.req().getContentLengthLong();
+            return length < 0 || length >= maxBytes ? body.readNBytes(maxBytes) : readToEnd(body, (int) length);
         }
         InputStream encoded = new UnclosedStream(body);
         return switch (coding.get()) {
             case ZSTD -> Zstd.decode(encoded, maxBytes);
             case GZIP -> ungzip(encoded, maxBytes);
         };
+    }
+
+    /// Reads a body of a known length into a buffer of this length, and its end, which makes the connection
+    /// reusable.
+    private static byte[] readToEnd(InputStream body, int length) throws IOException {
+        byte[] bytes = body.readNBytes(length);
+        if (body.read() >= 0) {
+            throw new IOException("The body is longer than its length");
+        }
+        return bytes;
     }
 
     private static byte[] ungzip(InputStream body, int maxBytes) throws IOException {

@@ -4,14 +4,12 @@ import dev.postern.problem.BodyErrors;
 import dev.postern.problem.LimitErrors;
 import dev.postern.problem.Problem;
 import io.javalin.http.Context;
-import io.javalin.http.HandlerType;
 import jakarta.servlet.ServletInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.zip.ZipException;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
@@ -23,10 +21,6 @@ import org.slf4j.LoggerFactory;
 final class RequestBodyReader {
 
     private static final Logger LOG = LoggerFactory.getLogger(RequestBodyReader.class);
-
-    /// Methods whose request bodies are ignored.
-    private static final Set<HandlerType> METHODS_WITHOUT_BODY =
-            Set.of(HandlerType.GET, HandlerType.HEAD, HandlerType.DELETE, HandlerType.OPTIONS);
 
     /// Maximum bytes of an ignored body that are read so that the connection can be reused.
     private static final int MAX_SKIPPED_BYTES = 64 << 10;
@@ -74,7 +68,10 @@ final class RequestBodyReader {
 
     /// Whether the body of a request is ignored.
     static boolean isIgnored(Context http) {
-        return METHODS_WITHOUT_BODY.contains(http.method());
+        return switch (http.method().name()) {
+            case "GET", "HEAD", "DELETE", "OPTIONS" -> true;
+            default -> false;
+        };
     }
 
     /// Skips the body of a request whose method has none.

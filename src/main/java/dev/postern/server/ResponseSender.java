@@ -9,7 +9,6 @@ import dev.postern.problem.MediaTypeErrors;
 import dev.postern.result.JsonBuffer;
 import dev.postern.store.ResponseMemory;
 import io.javalin.http.Context;
-import io.javalin.http.HandlerType;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -102,7 +101,7 @@ final class ResponseSender {
     private static void sendBytes(Context http, JsonBuffer content, ResponseCompression compression)
             throws IOException {
         ResponseMemory.complete();
-        if (http.method().equals(HandlerType.HEAD)) {
+        if (http.method().name().equals("HEAD")) {
             http.res().flushBuffer(); // HEAD: no body was built, so its length is unknown
             return;
         }

@@ -9,15 +9,14 @@ import static org.jooq.impl.DSL.select;
 import dev.postern.catalog.Column;
 import dev.postern.catalog.MediaTypeHandler;
 import dev.postern.catalog.Resource;
+import dev.postern.plan.BoundedCache;
 import dev.postern.plan.FunctionCall;
 import dev.postern.plan.ReadPlan;
 import dev.postern.plan.SelectNode;
 import dev.postern.plan.WritePlan;
 import dev.postern.sql.SqlStatement.TotalColumn;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -44,12 +43,7 @@ public final class StatementCache {
     /// Alias of the root node's rows.
     static final String ROOT_ALIAS = "t";
 
-    private final Map<Object, SqlStatement> cache = new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Object, SqlStatement> eldest) {
-            return size() > MAX_STATEMENTS;
-        }
-    };
+    private final BoundedCache<Object, SqlStatement> cache = new BoundedCache<>(MAX_STATEMENTS);
 
     private final DSLContext dsl = DSL.using(
             SQLDialect.POSTGRES,
@@ -59,13 +53,13 @@ public final class StatementCache {
 
     /// Returns the statement of a read.
     public SqlStatement of(ReadPlan plan) {
-        return cached(
+        return cache.get(
                 plan, () -> plan.total() == ReadPlan.Total.COUNTED ? countedStatement(plan) : rowsStatement(plan));
     }
 
     /// Returns the statement of a media type handler: the number of rows, then the value that its aggregate builds.
     public SqlStatement of(ReadPlan plan, MediaTypeHandler type) {
-        return cached(List.of(plan, type), () -> {
+        return cache.get(List.of(plan, type), () -> {
             SelectNode root = plan.root();
             SelectRenderer renderer = new SelectRenderer(plan.format());
             Select<?> rows = type.input() == MediaTypeHandler.HandlerInput.WHOLE_ROWS
@@ -101,7 +95,7 @@ public final class StatementCache {
 
     /// Returns the statement that counts the matching rows, up to the value of `limitParameter` if it is present.
     public SqlStatement countRows(ReadPlan plan, int limitParameter) {
-        return cached(
+        return cache.get(
                 List.of(plan, limitParameter),
                 () -> statement(
                         select(count()).from(matchingRows(plan, limitParameter).asTable(TOTAL_NAME)),
@@ -112,7 +106,7 @@ public final class StatementCache {
 
     /// Returns the statement whose execution plan contains the estimated number of rows.
     public SqlStatement estimateRows(ReadPlan plan) {
-        return cached(
+        return cache.get(
                 List.of(plan, "estimate"),
                 () -> statement(matchingRows(plan, SelectNode.NO_PARAMETER), List.of(), TotalColumn.ABSENT, 0)
                         .explain("format json"));
@@ -130,7 +124,7 @@ public final class StatementCache {
     /// Returns the statement of a write with the written rows; without result columns if only their number is
     /// needed.
     public SqlStatement of(WritePlan plan) {
-        return cached(plan, () -> {
+        return cache.get(plan, () -> {
             WriteRenderer writeRenderer = new WriteRenderer(dsl, plan);
             return statement(
                     writeRenderer.render(),
@@ -174,21 +168,7 @@ public final class StatementCache {
 
     /// Returns a statement whose result is not a response.
     private SqlStatement plain(Object key, Supplier<QueryPart> sql) {
-        return cached(key, () -> statement(dsl.renderNamedParams(sql.get()), List.of(), TotalColumn.ABSENT, 0));
-    }
-
-    private SqlStatement cached(Object key, Supplier<SqlStatement> render) {
-        synchronized (cache) {
-            SqlStatement cached = cache.get(key);
-            if (cached != null) {
-                return cached;
-            }
-        }
-        SqlStatement rendered = render.get();
-        synchronized (cache) {
-            cache.put(key, rendered);
-        }
-        return rendered;
+        return cache.get(key, () -> statement(dsl.renderNamedParams(sql.get()), List.of(), TotalColumn.ABSENT, 0));
     }
 
     private static Scope scope(SelectNode node) {

@@ -86,7 +86,7 @@ final class AdaptiveLifoSemaphore implements AutoCloseable {
 
     /// Acquires a permit, waiting if necessary.
     Outcome acquire(Deadline limit) throws InterruptedException {
-        Waiter waiter = new Waiter(System.nanoTime(), limit, new CompletableFuture<>());
+        Waiter waiter;
         List<Waiter> rejected;
         synchronized (this) {
             if (available > 0) {
@@ -98,6 +98,7 @@ final class AdaptiveLifoSemaphore implements AutoCloseable {
             } else if (isStalledBeyond(limit)) {
                 return Outcome.REJECTED;
             }
+            waiter = new Waiter(System.nanoTime(), limit, new CompletableFuture<>());
             waiters.addFirst(waiter);
             rejected = removeHopeless();
         }

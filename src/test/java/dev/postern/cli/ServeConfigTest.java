@@ -12,11 +12,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Tests of the configuration file, the log, and the commands `config` and `schema`, in separate processes.
+@Tag("processes")
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class ServeConfigTest {
 

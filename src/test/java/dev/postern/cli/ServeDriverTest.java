@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,6 +36,7 @@ class ServeDriverTest {
     }
 
     @Test
+    @Tag("processes")
     void otherDriverVersion_serviceDoesNotStart() throws IOException, InterruptedException {
         compile("org.postgresql.util.DriverInfo", """
                 package org.postgresql.util;

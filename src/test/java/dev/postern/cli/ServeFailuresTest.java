@@ -128,6 +128,7 @@ class ServeFailuresTest {
     }
 
     @Test
+    @Tag("processes")
     void portInUse_isReported() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String port = String.valueOf(taken.getLocalPort());

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// `serve --from URL` in an empty directory, with a separate cache directory.
+@Tag("processes")
 @Timeout(300)
 class ServeFromTest {
 
@@ -111,7 +112,6 @@ class ServeFromTest {
     }
 
     @Test
-    @Tag("processes")
     void changedSchema_newClassesAreServedAndUnusedOnesDeleted() throws Exception {
         start().stop();
         Path old = cached().getFirst();
@@ -125,7 +125,6 @@ class ServeFromTest {
     }
 
     @Test
-    @Tag("processes")
     void concurrentStarts_allServe() throws Exception {
         String[] serve = {"serve", "--from", url(database), "--port", "0", "--anonymous-role", "login"};
         try (ServiceProcess first = process().start(serve);
@@ -138,7 +137,6 @@ class ServeFromTest {
     }
 
     @Test
-    @Tag("processes")
     void loginWithFewPrivileges_isServedWithItsTablesOnly() {
         TestDatabases.execute(database, "create role serve_from_few login; grant select on songs to serve_from_few");
         DatabaseAddress few = TestDatabases.withLogin("serve_from_few", database);
@@ -157,7 +155,6 @@ class ServeFromTest {
     }
 
     @Test
-    @Tag("processes")
     void invalidUse_isRejected() {
         assertThat(failure(url(database), "--schemas", "missing").err())
                 .contains("The database has no schema missing, only public");

@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +63,7 @@ class ServeShutdownTest {
     }
 
     @Test
+    @Tag("processes")
     void signalDuringStart_stopsEmbeddedServer(@TempDir Path directory) {
         try (ServiceProcess service = ServiceProcess.startEmbedded(directory)) {
             Polling.until(() -> EmbeddedServer.running(directory).isPresent());

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Tests of the start of `serve`: its output, its data directory and its options from the environment.
+@Tag("processes")
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class ServeStartTest {
 
@@ -43,7 +44,6 @@ class ServeStartTest {
     }
 
     @Test
-    @Tag("processes")
     void dataDirectory_isUsedByOneProcessAndSurvivesAKill(@TempDir Path directory) {
         try (ServiceProcess service = ServiceProcess.startEmbedded(directory).awaitListening()) {
             Result second = ServiceProcess.run("serve", "--data-dir", directory.toString(), "--port", "0");
@@ -61,7 +61,6 @@ class ServeStartTest {
     }
 
     @Test
-    @Tag("processes")
     void emptyDatabase_isMigratedOnlyWithMigrateOption() {
         DatabaseAddress database = TestDatabases.createEmpty();
         Result failure = ServiceProcess.run(ServiceProcess.withDatabaseOptions(database, "serve", "--port", "0"));

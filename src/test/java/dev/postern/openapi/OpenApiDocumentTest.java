@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -283,6 +284,7 @@ class OpenApiDocumentTest {
 
     /// The command prints the document that the service serves.
     @Test
+    @Tag("processes")
     void openApiCommand_printsTheServedDocument() {
         Result tester = openApiCommand("--role", "tester", "--public-url", "https://example.org/");
         assertThat(tester.exit()).as(tester.err()).isZero();

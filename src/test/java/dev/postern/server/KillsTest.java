@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 ///
 /// `-Dpostern.kills` sets the number of services that each test kills; the nightly run uses `-Dpostern.kills=20`.
 /// Two are one that is killed before its response, and one afterwards.
+@Tag("processes")
 class KillsTest {
 
     private static final int KILLS = Integer.getInteger("postern.kills", 2);
@@ -65,13 +66,11 @@ class KillsTest {
     }
 
     @Test
-    @Tag("processes")
     void killedDuringBulkInsert_allRowsOrNone() {
         kill(new Request("/api/directors", directors(0, 10_000), 10_000));
     }
 
     @Test
-    @Tag("processes")
     void killedDuringNestedInsert_allRowsOrNone() {
         String body = IntStream.range(0, 100)
                 .mapToObj(i -> "{\"first_name\":\"%d\",\"last_name\":\"D\",\"films\":%s}".formatted(i, films(20)))

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Service with a small heap: responses stay correct, and the process ends if it runs out of memory.
+@Tag("processes")
 class OutOfMemoryTest {
 
     private static final DatabaseAddress DATABASE = TestDatabases.createEverything();
@@ -47,7 +48,6 @@ class OutOfMemoryTest {
     }
 
     @Test
-    @Tag("processes")
     void responsesLargerThanHeap_areCorrectOrRejected() {
         try (ServiceProcess service = start("-Xmx64m").awaitListening()) {
             List<CompletableFuture<HttpResponse<String>>> responses = new ArrayList<>();
@@ -98,7 +98,6 @@ class OutOfMemoryTest {
 
     /// Jetty catches every error in its input and output, and closes the connection.
     @Test
-    @Tag("processes")
     void heapExhaustedByRequestHeaders_processEndsAndPrintsCause() throws IOException {
         List<Socket> clients = new ArrayList<>();
         try (ServiceProcess service = start("-Xmx32m -XX:MaxDirectMemorySize=1g", "--max-url=1MiB", "--pool-size=1")

@@ -25,9 +25,9 @@ import java.util.stream.Stream;
 
 /// The engine packed into a jar file with an ahead-of-time cache (JEP 514), and [TestApplication] into another one.
 ///
-/// The cache halves the start-up work of the hundred processes that the tests start. The first of the parallel
-/// test JVMs creates it after each build. A JVM that cannot use the cache starts without it. The cache needs the
-/// launcher's garbage collector and object headers, and a class path that begins with the libraries and the engine.
+/// The cache halves the start-up work of a process. A run of the tests with a tag starts a hundred of them, so its
+/// first test JVM creates the cache after each build. The ordinary run starts about ten without one. The cache needs
+/// the launcher's garbage collector and object headers, and a class path that begins with the libraries and the engine.
 public final class PackedProgram {
 
     private static final String ENGINE_MAIN = "dev.postern.cli.EngineMain";
@@ -103,9 +103,14 @@ public final class PackedProgram {
                 .toList();
     }
 
-    /// Returns the option of the JVM that uses the cache.
+    /// Returns the option of the JVM that uses the cache, or its archive of the JDK's classes without a cache.
     public static String cacheOption() {
-        return "-XX:AOTCache=" + AOT_CACHE.toAbsolutePath();
+        return Files.exists(AOT_CACHE) ? "-XX:AOTCache=" + AOT_CACHE.toAbsolutePath() : "-Xshare:auto";
+    }
+
+    /// Returns whether tests with a tag run, see the launcher.
+    private static boolean startsManyProcesses() {
+        return "none".equals(System.getProperty("test.excluded"));
     }
 
     /// Returns a class path that begins with the libraries and the engine.
@@ -127,9 +132,12 @@ public final class PackedProgram {
                             FOLDER.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     var _ = lock.lock()) {
                 if (isOutdated()) {
+                    Files.deleteIfExists(APPLICATION);
                     Files.deleteIfExists(AOT_CACHE);
                     pack(ENGINE, engine());
                     pack(APPLICATION, application());
+                }
+                if (startsManyProcesses() && !Files.exists(AOT_CACHE)) {
                     createAotCache();
                 }
             }
@@ -139,7 +147,7 @@ public final class PackedProgram {
     }
 
     private static boolean isOutdated() throws IOException {
-        if (!Files.exists(AOT_CACHE)) {
+        if (!Files.exists(APPLICATION)) {
             return true;
         }
         FileTime packed = Files.getLastModifiedTime(ENGINE);
