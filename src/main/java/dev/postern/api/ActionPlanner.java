@@ -5,7 +5,6 @@ import dev.postern.api.ResponseSettings.OpenApiMode;
 import dev.postern.api.TransactionMode.EachRead;
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.plan.DialectSettings;
-import dev.postern.plan.PagePlans;
 import dev.postern.request.RequestLimits;
 import dev.postern.sql.StatementCache;
 import dev.postern.store.IdempotencyStore.Availability;
@@ -29,7 +28,7 @@ record ActionPlanner(
             AuthSettings auth,
             Availability idempotency) {
         PlannedHeaders headers = new PlannedHeaders(catalog);
-        ReadActionPlanner reads = new ReadActionPlanner(catalog, dialect, statements, new PagePlans(), headers);
+        ReadActionPlanner reads = new ReadActionPlanner(catalog, dialect, statements, headers);
         WriteActionPlanner writes = new WriteActionPlanner(catalog, dialect, limits, statements, headers, idempotency);
         CallActionPlanner calls =
                 new CallActionPlanner(catalog, limits, dialect, auth, statements, headers, idempotency);

@@ -12,8 +12,6 @@ import dev.postern.catalog.Resource;
 import dev.postern.catalog.SelectPrivileges;
 import dev.postern.plan.BindValues;
 import dev.postern.plan.DialectSettings;
-import dev.postern.plan.PagePlans;
-import dev.postern.plan.PlannedRead;
 import dev.postern.plan.ReadPlan;
 import dev.postern.plan.ReadPlanner;
 import dev.postern.plan.ReadRules;
@@ -38,11 +36,7 @@ import java.util.Set;
 
 /// Planner of reads of tables and views.
 record ReadActionPlanner(
-        ApiCatalog catalog,
-        DialectSettings settings,
-        StatementCache statements,
-        PagePlans plans,
-        PlannedHeaders plannedHeaders) {
+        ApiCatalog catalog, DialectSettings settings, StatementCache statements, PlannedHeaders plannedHeaders) {
 
     /// Supported preferences of a read of a collection.
     private static final Set<PreferenceName> READ_PREFERENCES = Set.of(
@@ -92,18 +86,21 @@ record ReadActionPlanner(
         Preferences preferences = parsed.preferences();
         ParsedQuery query = parsed.query();
         RequestKind.ROWS.rejectIgnored(parsed.parameters(), query, preferences.handling());
-        PlannedRead planned = plans.plan(resource, query, ReadRules.of(settings, spec.resultMode(), privileges), spec);
+        BindValues values = new BindValues();
+        ReadRules rules = ReadRules.of(settings, spec.resultMode(), privileges);
+        ReadPlanner planner = new ReadPlanner(query, values, rules);
+        ReadPlan plan = planner.read(resource, spec);
         Set<PreferenceName> supported = PlannedHeaders.supported(READ_PREFERENCES, representation);
         preferences.rejectWithoutEffect(supported);
         Page page = query.after() == null
                 ? null
-                : new Page(settings.pageSize(query.root().limit()), ReadPlanner.tokenBinding(resource, query));
-        plannedHeaders.add(headers, parsed.request(), resource.schema(), preferences, supported, planned.legacyNames());
+                : new Page(settings.pageSize(query.root().limit()), planner.tokenBinding(resource));
+        plannedHeaders.add(headers, parsed.request(), resource.schema(), preferences, supported, planner.legacyNames());
         return new Read(
                 parsed.request(),
-                planned.plan(),
-                HandlerNegotiation.of(resource, query).statement(planned.plan(), representation, statements),
-                planned.values(),
+                plan,
+                HandlerNegotiation.of(resource, query).statement(plan, representation, statements),
+                values,
                 representation,
                 RowFormat.OBJECT,
                 BodyKind.LIST,

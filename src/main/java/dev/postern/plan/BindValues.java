@@ -48,24 +48,6 @@ public final class BindValues {
         return add(String.valueOf(Math.max(number, number + 1)));
     }
 
-    /// Returns the number of values.
-    int size() {
-        return values.size();
-    }
-
-    BindValues copy() {
-        BindValues copy = new BindValues();
-        copy.values.addAll(values);
-        return copy;
-    }
-
-    /// Replaces the value at `to` by that of another list at `from`, unless both are [SelectNode#NO_PARAMETER].
-    void copy(BindValues source, int from, int to) {
-        if (from != SelectNode.NO_PARAMETER || to != SelectNode.NO_PARAMETER) {
-            values.set(to, source.values.get(from));
-        }
-    }
-
     /// Returns a copy with `value` at `parameter`.
     public BindValues withValue(int parameter, @Nullable String value) {
         BindValues changed = map(UnaryOperator.identity());

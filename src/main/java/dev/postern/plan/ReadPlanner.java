@@ -42,7 +42,7 @@ public final class ReadPlanner {
     public ReadPlan read(Resource resource, ResultSpec spec) {
         if (query.after() != null) {
             return KeysetPagination.page(
-                    root(resource, query.root()), query.after(), tokenBinding(resource, query), values, spec);
+                    root(resource, query.root()), query.after(), tokenBinding(resource), values, spec);
         }
         return read(root(resource, query.root()).withRowBound(values), spec);
     }
@@ -118,7 +118,7 @@ public final class ReadPlanner {
     }
 
     /// Returns the resource and order that a page token is bound to, because no other query can use the token.
-    public static String tokenBinding(Resource resource, ParsedQuery query) {
+    public String tokenBinding(Resource resource) {
         return resource.schema() + "." + resource.name() + " " + query.root().order();
     }
 

@@ -3,13 +3,11 @@ package dev.postern.plan;
 import dev.postern.catalog.Relationship;
 import dev.postern.catalog.Resource;
 import dev.postern.problem.RowKeyErrors;
-import dev.postern.request.Clauses;
 import dev.postern.request.OrderTerm.Direction;
 import dev.postern.request.OrderTerm.NullOrder;
 import dev.postern.request.SelectItem.EmbedForm;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// A node of the select tree: the rows of one resource, their order and their projections.
 ///
@@ -143,17 +141,6 @@ public record SelectNode(
         /// Creates a page without a row bound.
         public static LimitClause of(int limitParameter, int offsetParameter) {
             return new LimitClause(limitParameter, offsetParameter, UNBOUNDED);
-        }
-
-        /// Creates the page that clauses request, without a row bound.
-        ///
-        /// @param maxRows maximum rows; null for no limit
-        /// @param values receives the limit and the offset
-        static LimitClause of(Clauses clauses, @Nullable Long maxRows, BindValues values) {
-            Long offset = clauses.offset();
-            return of(
-                    values.addNumber(ReadRules.limited(clauses.limit(), maxRows)),
-                    values.addNumber(offset == null || offset <= 0 ? null : offset));
         }
 
         /// Returns a copy bounded by the next power of two above limit plus offset, so that few statements

@@ -97,7 +97,9 @@ final class SelectResolver {
                 builder.where.isEmpty() ? RowPredicate.TRUE : RowPredicate.and(builder.where),
                 sortKeys(builder, clauses.order()),
                 SelectNode.LimitClause.of(
-                        clauses, path.isEmpty() ? rules.maxRootRows() : rules.maxEmbedRows(), values));
+                        values.addNumber(ReadRules.limited(
+                                clauses.limit(), path.isEmpty() ? rules.maxRootRows() : rules.maxEmbedRows())),
+                        values.addNumber(clauses.offset() == null || clauses.offset() <= 0 ? null : clauses.offset())));
     }
 
     /// Rejects an embed that has the same key as another item, because one of the two would be lost.

@@ -9,14 +9,15 @@ import static org.jooq.impl.DSL.select;
 import dev.postern.catalog.Column;
 import dev.postern.catalog.MediaTypeHandler;
 import dev.postern.catalog.Resource;
-import dev.postern.plan.BoundedCache;
 import dev.postern.plan.FunctionCall;
 import dev.postern.plan.ReadPlan;
 import dev.postern.plan.SelectNode;
 import dev.postern.plan.WritePlan;
 import dev.postern.sql.SqlStatement.TotalColumn;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -43,7 +44,12 @@ public final class StatementCache {
     /// Alias of the root node's rows.
     static final String ROOT_ALIAS = "t";
 
-    private final BoundedCache<Object, SqlStatement> cache = new BoundedCache<>(MAX_STATEMENTS);
+    private final Map<Object, SqlStatement> cache = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Object, SqlStatement> eldest) {
+            return size() > MAX_STATEMENTS;
+        }
+    };
 
     private final DSLContext dsl = DSL.using(
             SQLDialect.POSTGRES,
@@ -53,13 +59,13 @@ public final class StatementCache {
 
     /// Returns the statement of a read.
     public SqlStatement of(ReadPlan plan) {
-        return cache.get(
+        return cached(
                 plan, () -> plan.total() == ReadPlan.Total.COUNTED ? countedStatement(plan) : rowsStatement(plan));
     }
 
     /// Returns the statement of a media type handler: the number of rows, then the value that its aggregate builds.
     public SqlStatement of(ReadPlan plan, MediaTypeHandler type) {
-        return cache.get(List.of(plan, type), () -> {
+        return cached(List.of(plan, type), () -> {
             SelectNode root = plan.root();
             SelectRenderer renderer = new SelectRenderer(plan.format());
             Select<?> rows = type.input() == MediaTypeHandler.HandlerInput.WHOLE_ROWS
@@ -95,7 +101,7 @@ public final class StatementCache {
 
     /// Returns the statement that counts the matching rows, up to the value of `limitParameter` if it is present.
     public SqlStatement countRows(ReadPlan plan, int limitParameter) {
-        return cache.get(
+        return cached(
                 List.of(plan, limitParameter),
                 () -> statement(
                         select(count()).from(matchingRows(plan, limitParameter).asTable(TOTAL_NAME)),
@@ -106,7 +112,7 @@ public final class StatementCache {
 
     /// Returns the statement whose execution plan contains the estimated number of rows.
     public SqlStatement estimateRows(ReadPlan plan) {
-        return cache.get(
+        return cached(
                 List.of(plan, "estimate"),
                 () -> statement(matchingRows(plan, SelectNode.NO_PARAMETER), List.of(), TotalColumn.ABSENT, 0)
                         .explain("format json"));
@@ -124,7 +130,7 @@ public final class StatementCache {
     /// Returns the statement of a write with the written rows; without result columns if only their number is
     /// needed.
     public SqlStatement of(WritePlan plan) {
-        return cache.get(plan, () -> {
+        return cached(plan, () -> {
             WriteRenderer writeRenderer = new WriteRenderer(dsl, plan);
             return statement(
                     writeRenderer.render(),
@@ -168,7 +174,21 @@ public final class StatementCache {
 
     /// Returns a statement whose result is not a response.
     private SqlStatement plain(Object key, Supplier<QueryPart> sql) {
-        return cache.get(key, () -> statement(dsl.renderNamedParams(sql.get()), List.of(), TotalColumn.ABSENT, 0));
+        return cached(key, () -> statement(dsl.renderNamedParams(sql.get()), List.of(), TotalColumn.ABSENT, 0));
+    }
+
+    private SqlStatement cached(Object key, Supplier<SqlStatement> render) {
+        synchronized (cache) {
+            SqlStatement cached = cache.get(key);
+            if (cached != null) {
+                return cached;
+            }
+        }
+        SqlStatement rendered = render.get();
+        synchronized (cache) {
+            cache.put(key, rendered);
+        }
+        return rendered;
     }
 
     private static Scope scope(SelectNode node) {

@@ -166,7 +166,7 @@ class RenderedStatementsTest {
         if (lastRow == null) {
             return request;
         }
-        String binding = ReadPlanner.tokenBinding(resource, query(request));
+        String binding = new ReadPlanner(query(request), new BindValues(), rules(request)).tokenBinding(resource);
         List<@Nullable String> values = new ArrayList<>();
         Stream.of(lastRow.split(", ")).forEach(value -> values.add(value.equals("null") ? null : value));
         return request.withTarget(request.target().replace("after=", "after=" + PageToken.encode(values, binding)));
