@@ -31,7 +31,7 @@ public final class SchemaFacts {
     private final List<HandlerFacts> handlers = new ArrayList<>();
     private final Map<RoutineFacts.RoutineKey, RoutineFacts> routines = new LinkedHashMap<>();
     private final Map<QualifiedName, UniqueKeys> keys = new HashMap<>();
-    private final List<ForeignKeyFacts> foreignKeys = new ArrayList<>();
+    private final Map<Constraint, ForeignKeyFacts> foreignKeys = new LinkedHashMap<>();
     private final Map<QualifiedName, Set<QualifiedName>> tablesSharingRows = new HashMap<>();
     private final Map<Constraint, List<SourceColumn>> constrainedColumns = new HashMap<>();
     private final Map<SourceColumn, List<SourceColumn>> referencedColumns = new HashMap<>();
@@ -57,7 +57,7 @@ public final class SchemaFacts {
         }
     }
 
-    /// The key of a constraint or unique index.
+    /// The key of a constraint, foreign key or unique index.
     private record Constraint(QualifiedName table, String name) {}
 
     /// Reads facts to the end of the stream and closes it.
@@ -93,8 +93,10 @@ public final class SchemaFacts {
             case "media" -> handlers.add(HandlerFacts.of(line));
             case "key" -> keys.computeIfAbsent(name, _ -> new UniqueKeys()).add(new KeyFacts(line));
             case "key-column" -> keys(name).get(line.text(3)).addColumn(line);
-            case "foreign-key" -> foreignKeys.add(new ForeignKeyFacts(line));
-            case "foreign-key-column" -> foreignKey(name, line.text(3)).addColumn(line);
+            case "foreign-key" -> foreignKeys.put(new Constraint(name, line.text(3)), new ForeignKeyFacts(line));
+            case "foreign-key-column" ->
+                Objects.requireNonNull(foreignKeys.get(new Constraint(name, line.text(3))))
+                        .addColumn(line);
             case "routine" -> routines.put(RoutineFacts.key(line), new RoutineFacts(line));
             case "routine-argument" -> routine(line).addArgument(line);
             case "routine-column" -> routine(line).addColumn(line);
@@ -135,13 +137,6 @@ public final class SchemaFacts {
         return Objects.requireNonNull(routines.get(RoutineFacts.key(line)));
     }
 
-    private ForeignKeyFacts foreignKey(QualifiedName table, String name) {
-        return foreignKeys.stream()
-                .filter(key -> key.table().equals(table) && key.name().equals(name))
-                .findFirst()
-                .orElseThrow();
-    }
-
     /// Returns the facts about a table or view. Without facts it is an ordinary writable table.
     TableFacts table(QualifiedName relation) {
         return tables.getOrDefault(relation, TableFacts.plain(TableFacts.RelationKind.TABLE, WriteOperation.ALL));
@@ -167,8 +162,8 @@ public final class SchemaFacts {
     }
 
     /// Returns the foreign keys of all tables, ordered by table and name.
-    List<ForeignKeyFacts> foreignKeys() {
-        return foreignKeys;
+    Collection<ForeignKeyFacts> foreignKeys() {
+        return foreignKeys.values();
     }
 
     /// Returns the tables that share rows with a table: its partitions, inheriting tables and parents.
