@@ -37,7 +37,8 @@ class ClientsDocumentTest {
         Map<String, String> versions = new HashMap<>();
         for (String folder : List.of("src/test/js", "src/test/js/clients")) {
             String json = Files.readString(Path.of(folder, "package.json"));
-            for (var dependency : new ObjectMapper().readTree(json).path("dependencies").properties()) {
+            for (var dependency :
+                    new ObjectMapper().readTree(json).path("dependencies").properties()) {
                 String version = dependency.getValue().textValue();
                 if (!NO_CLIENTS.contains(dependency.getKey())) {
                     assertThat(versions.put(dependency.getKey(), version)).isIn(null, version);
@@ -57,10 +58,8 @@ class ClientsDocumentTest {
     void testedClients_areListedWithTheirVersions() throws IOException {
         Map<String, String> listed = new HashMap<>();
         for (String row : rows()) {
-            List<String> names = PACKAGE.matcher(row)
-                    .results()
-                    .map(match -> match.group(1))
-                    .toList();
+            List<String> names =
+                    PACKAGE.matcher(row).results().map(match -> match.group(1)).toList();
             List<String> versions = List.of(row.split("\\|")[2].strip().split(", "));
             for (int i = 0; i < names.size(); i++) {
                 listed.put(names.get(i), versions.get(i));

@@ -1,9 +1,11 @@
 package dev.postern.diff;
 
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.UUID;
 
 /// Query of the system catalogs.
 interface CatalogQuery<T> {
@@ -29,6 +31,23 @@ interface CatalogQuery<T> {
             }
             statement.execute(restore);
             return read;
+        }
+    }
+
+    /// Runs a query whose plan the session keeps. For a small schema, planning takes longer than reading, and the search
+    /// for a migration reads the catalogs after each pass.
+    static ResultSet runPrepared(Statement statement, String query) throws SQLException {
+        String name = "\"postern " + UUID.nameUUIDFromBytes(query.getBytes(StandardCharsets.UTF_8)) + "\"";
+        if (!isPrepared(statement, name)) {
+            statement.execute("prepare " + name + " as " + query);
+        }
+        return statement.executeQuery("execute " + name);
+    }
+
+    private static boolean isPrepared(Statement statement, String name) throws SQLException {
+        try (ResultSet prepared = statement.executeQuery(
+                "select from pg_prepared_statements where quote_ident(name) = '" + name + "'")) {
+            return prepared.next();
         }
     }
 

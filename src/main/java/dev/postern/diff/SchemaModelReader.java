@@ -70,7 +70,7 @@ final class SchemaModelReader {
     }
 
     private void readObjects(Statement statement, String query) throws SQLException {
-        try (ResultSet rows = statement.executeQuery(scope.of(PRELUDE + query + ORDER_BY_ADDRESS))) {
+        try (ResultSet rows = CatalogQuery.runPrepared(statement, scope.of(PRELUDE + query + ORDER_BY_ADDRESS))) {
             while (rows.next()) {
                 ObjectId id = new ObjectId(ObjectKind.of(rows.getString(1)), rows.getString(2));
                 objects.put(id, new SchemaObject(id, attributes(rows)));
@@ -98,7 +98,7 @@ final class SchemaModelReader {
 
     private void readDependencies(Statement statement) throws SQLException {
         Map<CatalogRow, CatalogRow> aliases = new HashMap<>();
-        try (ResultSet rows = statement.executeQuery(scope.of(PRELUDE + DEPENDENCY_QUERY))) {
+        try (ResultSet rows = CatalogQuery.runPrepared(statement, scope.of(PRELUDE + DEPENDENCY_QUERY))) {
             while (rows.next()) {
                 CatalogRow from = new CatalogRow(rows.getLong(2), rows.getLong(3), rows.getInt(4));
                 CatalogRow to = new CatalogRow(rows.getLong(5), rows.getLong(6), rows.getInt(7));
@@ -122,7 +122,7 @@ final class SchemaModelReader {
 
     private Set<String> readRoles(Statement statement) throws SQLException {
         Set<String> roles = new TreeSet<>();
-        try (ResultSet rows = statement.executeQuery(scope.of(PRELUDE + ROLE_QUERY))) {
+        try (ResultSet rows = CatalogQuery.runPrepared(statement, scope.of(PRELUDE + ROLE_QUERY))) {
             while (rows.next()) {
                 roles.add(rows.getString(1));
             }

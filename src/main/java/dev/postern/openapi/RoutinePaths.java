@@ -1,6 +1,8 @@
 package dev.postern.openapi;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.postern.catalog.Routine;
 import dev.postern.catalog.Routine.Argument;
 import dev.postern.catalog.Routine.ArgumentMode;
@@ -123,7 +125,16 @@ record RoutinePaths(DocumentContext context, List<Routine> routines) {
                 .put("required", requirement == Requirement.REQUIRED)
                 .put("description", "Argument of type `" + argument.type() + "`." + variadic + column);
         parameter.set("schema", isText ? JsonNodes.object().put("type", "string") : schema);
+        if (requirement == Requirement.REQUIRED) {
+            parameter.set("example", isText ? textExample(schema) : ValueSchemas.example(schema));
+        }
         return parameter;
+    }
+
+    /// Returns an example in PostgreSQL's text format: a composite value of nulls, an empty array or object.
+    private static JsonNode textExample(ObjectNode schema) {
+        int attributes = schema.path("properties").size();
+        return TextNode.valueOf(attributes == 0 ? "{}" : "(" + ",".repeat(attributes - 1) + ")");
     }
 
     private ObjectNode post() {

@@ -31,7 +31,8 @@ record RoutineSchemas(DocumentContext context) {
             "Server-Timing",
             "Content-Security-Policy");
 
-    /// Returns the request content: an object of arguments, or the whole body for one unnamed argument.
+    /// Returns the request content: an object of arguments, or the whole body for one unnamed argument. The example
+    /// has the required arguments of the first function.
     ObjectNode requestContent(List<Routine> overloads) {
         Map<String, Set<ObjectNode>> content = new LinkedHashMap<>();
         for (Routine routine : overloads) {
@@ -46,7 +47,11 @@ record RoutineSchemas(DocumentContext context) {
                 addBodyArgument(content, routine);
             }
         }
-        return content(content);
+        ObjectNode request = content(content);
+        if (overloads.getFirst().isNamed() && request.get("application/json") instanceof ObjectNode json) {
+            json.set("example", example(overloads.getFirst()));
+        }
+        return request;
     }
 
     /// Adds the whole body as the argument, and an object with the key `""`.

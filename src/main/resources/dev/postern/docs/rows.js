@@ -1,7 +1,7 @@
 // Rows that exist, whose values the example requests use.
 
-// Returns the last row of a table, and values of the columns that it references by `table.column`; nothing for other
-// resources and for what cannot be read.
+// Returns the last row of a table, and the last values of the columns that it references by `table.column`; nothing for
+// other resources and for what cannot be read. Few rows reference the last one, so that a key of references is new.
 export async function existingRows(base, headers, { kind, path, columns, key }) {
     if (kind !== 'table') {
         return {};
@@ -18,12 +18,18 @@ export async function existingRows(base, headers, { kind, path, columns, key }) 
     const targets = [...new Set(columns.map(({ references }) => references).filter(Boolean))];
     const [row, ...values] = await Promise.all([
         first(`${path}?limit=1${order}`),
-        ...targets.map((target) => first(`/${reference(target).map(encodeURIComponent).join('?select=')}&limit=1`)),
+        ...targets.map((target) => first(lastValue(...reference(target)))),
     ]);
     return {
         row,
         references: Object.fromEntries(targets.map((target, i) => [target, values[i]?.[reference(target)[1]]])),
     };
+}
+
+// Returns the request of the last value of a column.
+function lastValue(table, column) {
+    const name = encodeURIComponent(quoted(column));
+    return `/${encodeURIComponent(table)}?select=${name}&order=${name}.desc&limit=1`;
 }
 
 // Splits `table.column`.

@@ -35,8 +35,7 @@ class BasePathsTest {
                 .hasValueSatisfying(link -> assertThat(link).startsWith("<" + films));
         HttpResponse<String> inserted =
                 PUBLIC.send("POST", "/api/entries", "{\"id\":9200}", "Prefer", "return=headers-only");
-        assertThat(inserted.headers().firstValue("Location"))
-                .hasValue("https://example.org/x/api/entries?id=eq.9200");
+        assertThat(inserted.headers().firstValue("Location")).hasValue("https://example.org/x/api/entries?id=eq.9200");
     }
 
     @ParameterizedTest
