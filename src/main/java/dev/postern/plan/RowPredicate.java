@@ -105,9 +105,18 @@ public sealed interface RowPredicate {
             case Is is -> is.value().hasBindValues();
             case Not not -> hasBindValues(not.term());
             case Exists exists -> hasBindValues(exists.condition());
-            case And and -> and.terms().stream().anyMatch(RowPredicate::hasBindValues);
-            case Or or -> or.terms().stream().anyMatch(RowPredicate::hasBindValues);
+            case And and -> hasBindValues(and.terms());
+            case Or or -> hasBindValues(or.terms());
         };
+    }
+
+    private static boolean hasBindValues(List<RowPredicate> terms) {
+        for (RowPredicate term : terms) {
+            if (hasBindValues(term)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Returns the conjunction of `terms`, without nesting a single term.

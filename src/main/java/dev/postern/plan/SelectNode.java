@@ -197,10 +197,18 @@ public record SelectNode(
         for (Projection projection : projections) {
             boolean hasBindValues = switch (projection) {
                 case ValueProjection value -> isGrouped && value.expression().hasBindValues();
-                case EmbedProjection embed ->
-                    embed.node().hasBindValues() || embed.joinValues().stream().anyMatch(Expression::hasBindValues);
+                case EmbedProjection embed -> embed.node().hasBindValues() || hasBindValues(embed.joinValues());
             };
             if (hasBindValues) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean hasBindValues(List<Expression> expressions) {
+        for (Expression expression : expressions) {
+            if (expression.hasBindValues()) {
                 return true;
             }
         }

@@ -160,18 +160,24 @@ final class AccessLog implements AutoCloseable {
         if (path == null || query == null) {
             return path == null ? null : shorten(path);
         }
-        return shorten(path + "?" + (settings.values() == QueryValues.LOGGED ? query : names(query)));
+        StringBuilder logged = new StringBuilder(path.length() + 1 + query.length())
+                .append(path)
+                .append('?');
+        if (settings.values() == QueryValues.LOGGED) {
+            logged.append(query);
+        } else {
+            appendNames(query, logged);
+        }
+        return shorten(logged.toString());
     }
 
-    private static String names(String query) {
-        StringBuilder names = new StringBuilder();
+    private static void appendNames(String query, StringBuilder logged) {
         for (int start = 0, end; start <= query.length(); start = end + 1) {
             int next = query.indexOf('&', start);
             end = next < 0 ? query.length() : next;
             int equals = query.indexOf('=', start);
-            names.append(start == 0 ? "" : "&").append(query, start, equals < 0 || equals > end ? end : equals);
+            logged.append(start == 0 ? "" : "&").append(query, start, equals < 0 || equals > end ? end : equals);
         }
-        return names.toString();
     }
 
     private static String shorten(String path) {

@@ -5,6 +5,7 @@ import io.javalin.http.Context;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.ee10.servlet.ServletContextResponse;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
@@ -63,10 +64,13 @@ record ResponseCompression(Compression compression) {
 
     private static boolean isCompressible(HttpServletResponse response) {
         String type = response.getContentType();
-        String cacheControl = response.getHeader("Cache-Control");
+        HttpFields headers = ServletContextResponse.getServletContextResponse(response)
+                .getWrapped()
+                .getHeaders();
+        String cacheControl = headers.get(HttpHeader.CACHE_CONTROL);
         return type != null
                 && (type.startsWith("text/") || type.contains("json") || type.contains("xml"))
-                && !response.containsHeader("Content-Encoding")
+                && !headers.contains(HttpHeader.CONTENT_ENCODING)
                 && (cacheControl == null || !cacheControl.contains("no-transform"));
     }
 }

@@ -44,6 +44,12 @@ final class Lease implements AutoCloseable {
         this.resource = resource;
     }
 
+    /// Hashes the session, because the identity of a new object is costly to hash.
+    @Override
+    public int hashCode() {
+        return acquired.processId();
+    }
+
     /// Access mode of a connection's transactions.
     enum Access {
         READ,
