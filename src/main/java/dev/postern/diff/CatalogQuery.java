@@ -34,7 +34,8 @@ interface CatalogQuery<T> {
         }
     }
 
-    /// Runs a query whose plan the session keeps. For a small schema, planning takes longer than reading, and the search
+    /// Runs a query whose plan the session keeps. For a small schema, planning takes longer than reading, and the
+    /// search
     /// for a migration reads the catalogs after each pass.
     static ResultSet runPrepared(Statement statement, String query) throws SQLException {
         String name = "\"postern " + UUID.nameUUIDFromBytes(query.getBytes(StandardCharsets.UTF_8)) + "\"";
@@ -45,8 +46,8 @@ interface CatalogQuery<T> {
     }
 
     private static boolean isPrepared(Statement statement, String name) throws SQLException {
-        try (ResultSet prepared = statement.executeQuery(
-                "select from pg_prepared_statements where quote_ident(name) = '" + name + "'")) {
+        try (ResultSet prepared =
+                statement.executeQuery("select from pg_prepared_statements where quote_ident(name) = '" + name + "'")) {
             return prepared.next();
         }
     }

@@ -50,7 +50,8 @@ public final class SchemaSnapshot {
                 : QUERY;
         return CatalogQuery.withQualifiedNames(connection, statement -> {
             Map<SnapshotObject, String> objects = new HashMap<>();
-            try (ResultSet rows = CatalogQuery.runPrepared(statement, scope.read(connection).of(query))) {
+            try (ResultSet rows =
+                    CatalogQuery.runPrepared(statement, scope.read(connection).of(query))) {
                 while (rows.next()) {
                     objects.put(
                             new SnapshotObject(SnapshotKind.of(rows.getString(1)), String.valueOf(rows.getString(2))),
