@@ -13,8 +13,6 @@ import dev.postern.testing.Contract.SentRequest;
 import dev.postern.testing.Exerciser;
 import dev.postern.testing.OpenApiTools;
 import dev.postern.testing.PoetrySchema;
-import dev.postern.testing.ServiceProcess;
-import dev.postern.testing.ServiceProcess.Result;
 import dev.postern.testing.TestService;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -23,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -45,9 +42,6 @@ class OpenApiDocumentTest {
             "--tx-end=commit-allow-override",
             "--public-url=https://example.org/x/",
             "--plan");
-
-    @RegisterExtension
-    static final TestService DEFAULTS = TestService.everything("--public-url=https://example.org/");
 
     @BeforeAll
     static void rows() {
@@ -280,30 +274,5 @@ class OpenApiDocumentTest {
                 .hasValueSatisfying(url -> assertThat(url).startsWith("https://example.org/x/api/films?"));
         assertThat(page.headers().firstValue("Link"))
                 .hasValueSatisfying(link -> assertThat(link).startsWith("<https://example.org/x/api/films?"));
-    }
-
-    /// The command prints the document that the service serves.
-    @Test
-    @Tag("processes")
-    void openApiCommand_printsTheServedDocument() {
-        Result tester = openApiCommand("--role", "tester", "--public-url", "https://example.org/");
-        assertThat(tester.exit()).as(tester.err()).isZero();
-        assertThat(TestService.json(tester.out())).isEqualTo(document(DEFAULTS));
-        Result complete = ServiceProcess.run("openapi", "--public-url", "https://example.org/");
-        assertThat(complete.exit()).as(complete.err()).isZero();
-        assertThat(complete.err()).isEmpty();
-        JsonNode all = TestService.json(complete.out());
-        assertThat(all.path("components").path("schemas").path("films"))
-                .isEqualTo(document(DEFAULTS).path("components").path("schemas").path("films"));
-        assertThat(all.at("/servers/0/url").asText()).isEqualTo("https://example.org");
-        Result unknownRole = openApiCommand("--role", "unknown");
-        assertThat(unknownRole.err()).contains("Role 'unknown' does not exist");
-        assertThat(unknownRole).satisfies(Result::assertFailure);
-    }
-
-    private static Result openApiCommand(String... options) {
-        String[] command =
-                Stream.concat(Stream.of("openapi"), Stream.of(options)).toArray(String[]::new);
-        return ServiceProcess.run(ServiceProcess.withDatabaseOptions(DEFAULTS.database(), command));
     }
 }
