@@ -150,7 +150,7 @@ public record ServedApplication(
             ServiceMetrics metrics) {
         try {
             database.readSessionEffects();
-            Availability idempotency = IdempotencyStore.availability(database.asService());
+            Availability idempotency = IdempotencyStore.availability(database.asCatalogReader());
             ResponseSettings responses = settings.response();
             OpenApiDocument openApi = openApi(
                     catalog,

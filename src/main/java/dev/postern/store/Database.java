@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Connection pool of one PostgreSQL database.
@@ -94,14 +95,27 @@ public final class Database implements AutoCloseable {
         return withContext(RequestContext.NONE);
     }
 
+    /// Returns a runner for the service's reads of the catalog, as the login role.
+    ///
+    /// A timeout for statements of clients that is shorter than the default one does not apply to them.
+    /// Otherwise, the service could not start on a large or busy database.
+    public SqlRunner asCatalogReader() {
+        Duration ofClients = timeouts.statement();
+        Duration minimum = DatabaseTimeouts.DEFAULT.statement();
+        return ofClients.isZero() || ofClients.compareTo(minimum) >= 0
+                ? asService()
+                : withContext(RequestContext.NONE.withSettings(
+                        Map.of(RequestContext.STATEMENT_TIMEOUT, String.valueOf(minimum.toMillis()))));
+    }
+
     /// Returns warnings about the database for the administrator, one sentence each.
     public List<String> notices() {
-        return searchPath.notices(asService());
+        return searchPath.notices(asCatalogReader());
     }
 
     /// Reads which statements can change their session. Before the first call, every statement is assumed to.
     public void readSessionEffects() {
-        sessionEffects = SessionEffects.read(asService());
+        sessionEffects = SessionEffects.read(asCatalogReader());
     }
 
     /// Returns the maximum number of connections of the pool.

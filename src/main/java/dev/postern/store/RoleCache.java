@@ -85,7 +85,7 @@ public final class RoleCache {
     private final AtomicLong invalidations = new AtomicLong();
 
     public RoleCache(Database database, InstantSource clock) {
-        this.runner = database.asService();
+        this.runner = database.asCatalogReader();
         this.clock = clock;
     }
 

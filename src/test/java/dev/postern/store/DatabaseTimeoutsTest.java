@@ -62,6 +62,26 @@ class DatabaseTimeoutsTest {
         }
     }
 
+    /// Clients of a large database can have a timeout that is shorter than the service's reads of the catalog at its
+    /// start.
+    @ParameterizedTest
+    @CsvSource({"PT0.25S, 250ms, 30s", "PT40S, 40s, 40s"})
+    void readsOfCatalog_haveAtLeastDefaultTimeout(Duration timeout, String ofClients, String ofCatalog) {
+        DatabaseSettings settings = DatabaseSettings.singleConnection(Duration.ofSeconds(5), timeout);
+        try (Database database = new Database(ADDRESS, settings)) {
+            assertThat(statementTimeout(database.asService())).isEqualTo(ofClients);
+            assertThat(statementTimeout(database.asCatalogReader())).isEqualTo(ofCatalog);
+            assertThat(statementTimeout(database.asService())).isEqualTo(ofClients);
+        }
+    }
+
+    private static String statementTimeout(SqlRunner runner) {
+        return runner.query("show statement_timeout", List.of(), rows -> {
+            rows.next();
+            return rows.getString(1);
+        });
+    }
+
     /// A server whose queue of connections is full does not respond to another one.
     @Test
     void serverDoesNotAccept_cannotBeReached() throws Exception {
