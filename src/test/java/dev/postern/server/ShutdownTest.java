@@ -36,7 +36,7 @@ class ShutdownTest {
         TestDatabases.execute(DATABASE, """
                 truncate films cascade;
                 insert into films (id, title, year, plot)
-                    select i, 'Film ' || i, 2000, repeat('x', 400) from generate_series(1, 20000) i;
+                    select i, 'Film ' || i, 2000, repeat('x', 400) from generate_series(1, 5000) i;
                 """);
     }
 
@@ -64,7 +64,7 @@ class ShutdownTest {
             Polling.until(() -> Instant.now().isAfter(end));
             for (RawClient client : clients) {
                 assertThat(client.readToEnd()).isEqualTo(ResponseEnd.COMPLETE);
-                assertThat(client.body()).contains("\"id\":20000,");
+                assertThat(client.body()).contains("\"id\":5000,");
                 client.close();
             }
             service.result().assertSuccess();
