@@ -155,7 +155,7 @@ public final class IdempotencyStore {
         values.add(response.body()
                 .map(body -> HexFormat.of().formatHex(body.bytes()))
                 .orElse(null));
-        if (translateUnavailable(() -> transaction.asService(() -> transaction.update(SAVE, values))) == 0) {
+        if (translateUnavailable(() -> transaction.updateAsService(SAVE, values)) == 0) {
             throw IdempotencyErrors.storedConcurrently();
         }
     }

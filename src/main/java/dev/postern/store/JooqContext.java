@@ -1,6 +1,5 @@
 package dev.postern.store;
 
-import java.sql.Connection;
 import org.jooq.ConnectionProvider;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
@@ -9,7 +8,6 @@ import org.jooq.conf.Settings;
 import org.jooq.impl.DSL;
 import org.jooq.impl.DefaultConfiguration;
 import org.jooq.impl.DefaultConnectionProvider;
-import org.jooq.impl.DefaultTransactionProvider;
 
 /// Contexts of jOOQ for transactions on pooled connections.
 final class JooqContext {
@@ -22,9 +20,8 @@ final class JooqContext {
     /// Creates a context in which a nested transaction is part of the outer one.
     ///
     /// @param listener listener to the duration of the commit
-    static DSLContext of(Connection connection, DatabaseListener listener) {
-        ConnectionProvider provider = new DefaultConnectionProvider(connection);
-        return of(provider, new MeasuredCommits(new DefaultTransactionProvider(provider, false), connection, listener));
+    static DSLContext of(Lease lease, DatabaseListener listener) {
+        return of(new DefaultConnectionProvider(lease.connection()), new BlockTransactions(lease, listener));
     }
 
     static DSLContext of(ConnectionProvider connections, TransactionProvider transactions) {

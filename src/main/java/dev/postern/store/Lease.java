@@ -5,6 +5,7 @@ import dev.postern.problem.PostgresErrors;
 import dev.postern.store.ConnectionPool.Acquired;
 import dev.postern.store.DatabaseListener.EvictionReason;
 import dev.postern.store.DatabaseListener.Fetch;
+import dev.postern.store.driver.SimpleQueryMessage;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -141,12 +142,28 @@ final class Lease implements AutoCloseable {
         }
     }
 
-    /// Ends the transaction's use of a session that other clients share, before the transaction is committed.
-    void endSharedUse() throws SQLException {
+    /// Commits the transaction, if one is open. What functions may have set on the session is reset in the same
+    /// message, or before it if other clients share the session.
+    ///
+    /// @throws IllegalStateException if a statement has failed, so PostgreSQL rolled back
+    void commit() throws SQLException {
+        if (!SimpleQueryMessage.isTransactionOpen(connection)) {
+            return;
+        }
         if (sessionChanged && database.sessionSettings().areShared()) {
             sessionReset().resetShared(connection);
             sessionChanged = false;
         }
+        SQLException failure =
+                SimpleQueryMessage.commit(connection, needsReset() ? sessionReset().allSql(connection) : "");
+        sessionChanged = false;
+        if (failure != null) {
+            evictAfter(failure);
+        }
+    }
+
+    private boolean needsReset() {
+        return sessionChanged && !database.sessionSettings().areShared();
     }
 
     /// Resets everything that functions have set on the session; closes a connection that cannot be reset.
@@ -158,10 +175,14 @@ final class Lease implements AutoCloseable {
             }
             sessionReset().resetAll(connection);
         } catch (SQLException e) {
-            LOG.warn("Closing a connection because its session could not be reset: {}", e.getMessage());
-            database.listener().connectionEvicted(EvictionReason.FAILED_RESET);
-            acquired.evict();
+            evictAfter(e);
         }
+    }
+
+    private void evictAfter(SQLException failedReset) {
+        LOG.warn("Closing a connection because its session could not be reset: {}", failedReset.getMessage());
+        database.listener().connectionEvicted(EvictionReason.FAILED_RESET);
+        acquired.evict();
     }
 
     /// Runs all work of this lease. The connection stays usable if the work returns, because its last result
@@ -202,7 +223,7 @@ final class Lease implements AutoCloseable {
                 abort();
                 return;
             }
-            if (sessionChanged && !database.sessionSettings().areShared() && !connection.isClosed()) {
+            if (needsReset() && !connection.isClosed()) {
                 resetSession();
             }
             connection.close();

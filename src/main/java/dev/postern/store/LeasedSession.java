@@ -33,7 +33,7 @@ public abstract sealed class LeasedSession implements Session permits Transactio
 
     @Override
     public <T extends @Nullable Object> T query(String sql, List<@Nullable String> values, RowReader<T> reader) {
-        return run(sql, values, pipeline -> {
+        return run(sql, preparation(sql, values), pipeline -> {
             check(pipeline, reader);
             lease.execute(pipeline, sql, Fetch.COMPLETE);
             return pipeline.read(reader);
@@ -44,14 +44,29 @@ public abstract sealed class LeasedSession implements Session permits Transactio
     ///
     /// @return number of rows written; 0 for a statement that only reads
     public long update(String sql, List<@Nullable String> values) {
-        return run(sql, values, pipeline -> {
+        return update(sql, preparation(sql, values));
+    }
+
+    /// Runs one statement, and others in the same message.
+    long update(String sql, Preparation preparation) {
+        return run(sql, preparation, pipeline -> {
             lease.execute(pipeline, sql, Fetch.COMPLETE);
             return pipeline.updateCount();
         });
     }
 
+    private Preparation preparation(String sql, List<@Nullable String> values) {
+        return context -> context.prepareCapturing(lease.connection(), sql, values);
+    }
+
     /// Checks the result columns before the statement runs, if the statement commits by itself.
     void check(Pipeline pipeline, RowReader<?> reader) {}
+
+    /// Preparation of the message of a statement, which begins with the settings of a context.
+    @FunctionalInterface
+    interface Preparation {
+        Pipeline prepare(RequestContext context) throws SQLException;
+    }
 
     /// Reader of a value from the outcome of a statement.
     @FunctionalInterface
@@ -59,26 +74,22 @@ public abstract sealed class LeasedSession implements Session permits Transactio
         T extract(Pipeline pipeline) throws SQLException;
     }
 
-    private <T extends @Nullable Object> T run(
-            String sql, List<@Nullable String> values, ResultExtractor<T> extractor) {
+    private <T extends @Nullable Object> T run(String sql, Preparation preparation, ResultExtractor<T> extractor) {
         cancellation.begin(lease);
         try {
             RequestContext context = nextContext();
             if (lease.recordStatement(context, sql)) {
                 markChanged();
             }
-            return run(context.prepare(lease.connection(), sql, values), extractor);
+            try (Pipeline prepared = preparation.prepare(context)) {
+                T result = extractor.extract(prepared);
+                context.capture(prepared);
+                return result;
+            }
         } catch (SQLException e) {
             throw problem(e).exception();
         } finally {
             cancellation.end();
-        }
-    }
-
-    private static <T extends @Nullable Object> T run(Pipeline prepared, ResultExtractor<T> extractor)
-            throws SQLException {
-        try (prepared) {
-            return extractor.extract(prepared);
         }
     }
 

@@ -60,7 +60,7 @@ public final class OpenResult implements AutoCloseable {
             cancellation.begin(lease);
             context.beginTransaction(connection).apply(connection);
             context.capture(connection);
-            Pipeline pipeline = RequestContext.NONE.prepareOnly(connection, sql, values);
+            Pipeline pipeline = RequestContext.NONE.prepareCapturing(connection, sql, values);
             try {
                 pipeline.setFetchSize(FIRST_FETCH_SIZE);
                 lease.execute(pipeline, sql, Fetch.FIRST_ROWS);
@@ -105,8 +105,7 @@ public final class OpenResult implements AutoCloseable {
     public void commit() {
         run(() -> {
             pipeline.close();
-            lease.endSharedUse();
-            lease.connection().commit();
+            lease.commit();
             return true;
         });
         state = State.ENDED;

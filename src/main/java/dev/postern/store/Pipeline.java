@@ -68,7 +68,7 @@ final class Pipeline implements AutoCloseable {
 
     /// Prepares statements.
     ///
-    /// @param trailingStatements number of statements after the one with the main result
+    /// @param trailingStatements number of statements after the one with the main result, which have no names
     /// @param settings settings under which the statements are described; null for none
     static Pipeline prepare(
             Connection connection,
@@ -101,7 +101,8 @@ final class Pipeline implements AutoCloseable {
             throws SQLException {
         PreparedStatement statement = connection.prepareStatement(sql);
         try {
-            DriverStatement driverStatement = DriverStatement.of(connection.unwrap(PgConnection.class), statement);
+            DriverStatement driverStatement =
+                    DriverStatement.of(connection.unwrap(PgConnection.class), statement, trailingStatements);
             Pipeline pipeline = new Pipeline(connection, statement, driverStatement, settings, trailingStatements);
             if (!driverStatement.isDescribed()) {
                 pipeline.describe();

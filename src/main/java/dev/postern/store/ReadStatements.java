@@ -184,7 +184,7 @@ record ReadStatements(
     private static <T extends @Nullable Object> T runStatement(
             Lease lease, RequestContext context, String sql, List<@Nullable String> values, RowReader<T> reader)
             throws SQLException {
-        try (Pipeline pipeline = context.prepareOnly(lease.connection(), sql, values)) {
+        try (Pipeline pipeline = context.prepareCapturing(lease.connection(), sql, values)) {
             lease.execute(pipeline, sql, Fetch.COMPLETE);
             T result = pipeline.read(reader);
             context.capture(pipeline);

@@ -5,13 +5,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Transaction settings of a request: role, token claims, method, path and headers (`docs/dialect.md` 1.9).
@@ -32,14 +29,6 @@ public final class RequestContext {
 
     private static final String ROLE = "role";
     private static final String TIME_ZONE = "TimeZone";
-
-    /// Statement before SET TRANSACTION in a message without a transaction block. PostgreSQL warns if SET
-    /// TRANSACTION is the first statement of such a message. SHOW takes no snapshot, after which the level could
-    /// not be set.
-    private static final String SHOW_ISOLATION = "show transaction_isolation; ";
-
-    /// SQL by preamble; one entry per combination of setting names.
-    private static final Map<Preamble, String> PREAMBLES = new ConcurrentHashMap<>();
 
     private final SequencedMap<String, String> settings;
     private final @Nullable String function;
@@ -142,12 +131,26 @@ public final class RequestContext {
         return prepare(connection, sql, values, 0);
     }
 
-    /// Prepares the request's only statement, followed by the query for the response GUCs that [#capture(Pipeline)]
-    /// reads.
-    Pipeline prepareOnly(Connection connection, String sql, List<@Nullable String> values) throws SQLException {
+    /// Prepares a statement preceded by these settings and, if they are captured, followed by the query for the
+    /// response GUCs that [#capture(Pipeline)] reads.
+    Pipeline prepareCapturing(Connection connection, String sql, List<@Nullable String> values) throws SQLException {
         return gucListener == null
                 ? prepare(connection, sql, values)
                 : prepare(connection, sql + "; " + RESPONSE_GUCS, values, 1);
+    }
+
+    /// Prepares a statement preceded by these settings and followed by those of another context.
+    Pipeline prepareBefore(RequestContext next, Connection connection, String sql, List<@Nullable String> values)
+            throws SQLException {
+        if (next.isEmpty()) {
+            return prepare(connection, sql, values);
+        }
+        List<@Nullable String> bound = new ArrayList<>(values);
+        bound.addAll(next.settings.values());
+        String settingsSql = sql + "; " + Preamble.setConfigSql(next.settings.keySet());
+        return next.function == null
+                ? prepare(connection, settingsSql, bound, 1)
+                : prepare(connection, settingsSql + "; " + Preamble.callSql(next.function), bound, 2);
     }
 
     private Pipeline prepare(Connection connection, String sql, List<@Nullable String> values, int trailingStatements)
@@ -178,9 +181,7 @@ public final class RequestContext {
     String sqlWith(String sql) {
         return isEmpty()
                 ? sql
-                : PREAMBLES.computeIfAbsent(
-                                new Preamble(isolation, List.copyOf(settings.keySet()), function), Preamble::sql)
-                        + sql;
+                : new Preamble(isolation, List.copyOf(settings.keySet()), function).sql() + sql;
     }
 
     /// Returns the values of these settings, and those of a statement after them.
@@ -191,44 +192,14 @@ public final class RequestContext {
         return bound;
     }
 
-    /// SQL before a statement that applies the settings.
-    ///
-    /// @param isolation isolation level to set first; null for none
-    /// @param names names of the settings
-    /// @param function SQL call of a function that runs last; null for none
-    private record Preamble(
-            @Nullable IsolationLevel isolation,
-            List<String> names,
-            @Nullable String function) {
-
-        String sql() {
-            return (isolation == null ? "" : SHOW_ISOLATION + isolation.statement() + "; ")
-                    + setConfigSql(names)
-                    + "; "
-                    + (function == null ? "" : callSql(function) + "; ");
-        }
-    }
-
     /// Returns the settings under which statements are described, because only the caller's role may need access to
     /// their objects.
     private DriverStatement.Settings describeSettings() {
-        return new DriverStatement.Settings(setConfigSql(settings.keySet()), List.copyOf(settings.values()));
-    }
-
-    /// Returns a statement that applies all settings. It returns no row, because reading the results would double
-    /// its cost.
-    private static String setConfigSql(Collection<String> names) {
-        return names.stream()
-                .map(name -> "set_config('" + name.replace("'", "''") + "', ?, true) is null")
-                .collect(Collectors.joining(" or ", "select where ", ""));
-    }
-
-    private static String callSql(String function) {
-        return "select " + function;
+        return new DriverStatement.Settings(Preamble.setConfigSql(settings.keySet()), List.copyOf(settings.values()));
     }
 
     private void applySettings(Connection connection) throws SQLException {
-        run(connection, setConfigSql(settings.keySet()), new ArrayList<>(settings.values()));
+        run(connection, Preamble.setConfigSql(settings.keySet()), new ArrayList<>(settings.values()));
     }
 
     private static void run(Connection connection, String sql, List<@Nullable String> values) throws SQLException {
@@ -254,7 +225,7 @@ public final class RequestContext {
         if (!isEmpty()) {
             applySettings(connection);
             if (function != null) {
-                run(connection, callSql(function), List.of());
+                run(connection, Preamble.callSql(function), List.of());
             }
         }
     }
@@ -287,6 +258,12 @@ public final class RequestContext {
 
     boolean capturesResponse() {
         return gucListener != null;
+    }
+
+    /// Returns the receiver of the response GUCs; null if they are not captured.
+    @Nullable
+    ResponseGucListener gucListener() {
+        return gucListener;
     }
 
     /// Returns the role that requests run as.

@@ -1,8 +1,8 @@
 package dev.postern.store;
 
+import dev.postern.store.driver.SimpleQueryMessage;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import org.postgresql.jdbc.PgConnection;
 
 /// Statements that reset the session state changed by SQL functions (`docs/decisions.md`, "What SQL sets ends with
@@ -23,7 +23,7 @@ final class SessionReset {
                     + PoolConfiguration.APPLICATION + "'";
 
     private static final String RESET_OTHER_STATE =
-            "; close all; unlisten *; discard temp; discard sequences;" + " select pg_catalog.pg_advisory_unlock_all()";
+            "; close all; unlisten *; discard temp; discard sequences; select pg_catalog.pg_advisory_unlock_all()";
 
     /// Statements that initialize each connection; empty if clients share sessions.
     private final String initSql;
@@ -35,31 +35,29 @@ final class SessionReset {
 
     /// Resets the role within a transaction.
     void resetRole(Connection connection) throws SQLException {
-        run(connection, RESET_ROLE);
+        SimpleQueryMessage.run(connection, RESET_ROLE);
     }
 
     /// Resets all settings within a transaction, before its next operation.
     void resetSettings(Connection connection) throws SQLException {
-        run(connection, RESET_SETTINGS + initSql);
+        SimpleQueryMessage.run(connection, RESET_SETTINGS + initSql);
     }
 
     /// Resets the whole session after its last transaction.
     void resetAll(Connection connection) throws SQLException {
-        String access = connection.unwrap(PgConnection.class).isReadOnly() ? "only" : "write";
-        run(
-                connection,
-                RESET_SETTINGS + initSql + "; set session characteristics as transaction read " + access
-                        + RESET_OTHER_STATE);
+        SimpleQueryMessage.run(connection, allSql(connection));
+    }
+
+    /// Returns the statements that reset the whole session.
+    String allSql(Connection connection) throws SQLException {
+        String readOnly = connection.unwrap(PgConnection.class).isReadOnly() ? "on" : "off";
+        return RESET_SETTINGS + initSql + "; select set_config('default_transaction_read_only', '" + readOnly
+                + "', false)" + RESET_OTHER_STATE;
     }
 
     /// Resets the whole session within its only transaction, after the deferred constraints of the caller.
     void resetShared(Connection connection) throws SQLException {
-        run(connection, "set constraints all immediate; " + RESET_SETTINGS + DRIVER_SETTINGS + RESET_OTHER_STATE);
-    }
-
-    private static void run(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
+        SimpleQueryMessage.run(
+                connection, "set constraints all immediate; " + RESET_SETTINGS + DRIVER_SETTINGS + RESET_OTHER_STATE);
     }
 }

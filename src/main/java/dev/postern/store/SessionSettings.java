@@ -4,6 +4,7 @@ import dev.postern.store.Lease.Access;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.stream.Collectors;
 
 /// Settings of PostgreSQL that all statements of the service have: time zone, timeouts and search path.
 ///
@@ -31,17 +32,17 @@ final class SessionSettings {
         return pooler.sharesSessions();
     }
 
-    /// Returns the statements that initialize a session; empty if clients share it.
+    /// Returns the statement that initializes a session; empty if clients share it.
+    ///
+    /// It is no SET, because the driver discards its prepared statements after a message with a new SET of
+    /// `search_path`.
     String initSql() {
-        StringBuilder sql = new StringBuilder();
-        if (!areShared()) {
-            values.forEach((name, value) -> sql.append("set ")
-                    .append(name)
-                    .append(" = ")
-                    .append(name.equals(SEARCH_PATH) ? value : "'" + value + "'")
-                    .append("; "));
-        }
-        return sql.toString();
+        return areShared()
+                ? ""
+                : values.entrySet().stream()
+                        .map(entry -> "set_config('" + entry.getKey() + "', '"
+                                + entry.getValue().replace("'", "''") + "', false)")
+                        .collect(Collectors.joining(", ", "select ", ""));
     }
 
     /// Returns a context with the settings that a transaction needs.

@@ -233,7 +233,7 @@ public final class SqlRunner {
             TransactionEnd ending,
             Function<? super Transaction, T> work) {
         Connection connection = lease.connection();
-        return JooqContext.of(connection, database.listener()).transactionResult(inner -> {
+        return JooqContext.of(lease, database.listener()).transactionResult(inner -> {
             Transaction transaction = new Transaction(
                     lease,
                     inner.dsl(),
@@ -247,8 +247,6 @@ public final class SqlRunner {
                 throw PostgresErrors.queryCanceled();
             } else if (ending == TransactionEnd.ROLLBACK) {
                 transaction.rollbackAfterChecks();
-            } else {
-                lease.endSharedUse();
             }
             return result;
         });

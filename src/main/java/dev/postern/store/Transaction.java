@@ -1,5 +1,6 @@
 package dev.postern.store;
 
+import dev.postern.store.RequestContext.ResponseGucListener;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -38,6 +39,16 @@ public final class Transaction extends LeasedSession {
     private boolean settingsChanged;
 
     private boolean asServiceRole;
+
+    /// Receiver of the response GUCs; null if they are not captured.
+    private final @Nullable ResponseGucListener gucListener;
+
+    /// Response GUCs after the last statement of the caller; null if they are unknown.
+    private @Nullable Gucs gucs;
+
+    /// Whether statements that are not visible here can run at any time.
+    private boolean isLent;
+
     private boolean responseCaptured;
 
     /// @param dsl jOOQ context whose transaction has begun; jOOQ also ends it
@@ -54,9 +65,14 @@ public final class Transaction extends LeasedSession {
         this.lease = lease;
         this.dsl = dsl;
         this.serviceContext = serviceContext;
-        this.callerContext = callerContext;
-        this.context = callerContext;
+        this.gucListener = callerContext.gucListener();
+        this.callerContext =
+                gucListener == null ? callerContext : callerContext.capturing((s, h) -> gucs = new Gucs(s, h));
+        this.context = this.callerContext;
     }
+
+    /// Response GUCs as PostgreSQL returned them.
+    private record Gucs(@Nullable String status, @Nullable String headers) {}
 
     /// Returns the context once per transaction, and again after SQL may have changed it.
     @Override
@@ -64,6 +80,7 @@ public final class Transaction extends LeasedSession {
         if (asServiceRole) {
             return contextSent ? SERVICE_CONTEXT : serviceContext;
         }
+        gucs = null;
         if (contextApplied) {
             return RequestContext.NONE;
         }
@@ -83,6 +100,7 @@ public final class Transaction extends LeasedSession {
 
     /// Returns the jOOQ context of this transaction, after sending the caller's context.
     public DSLContext dsl() {
+        isLent = true;
         try {
             nextContext().apply(lease.connection());
             lease.recordAnyStatement();
@@ -153,6 +171,24 @@ public final class Transaction extends LeasedSession {
         return result;
     }
 
+    /// Runs one statement as the login role. The caller's context is sent again in the same message.
+    ///
+    /// @return number of rows written
+    long updateAsService(String sql, List<@Nullable String> values) {
+        resetChangedSettings();
+        asServiceRole = true;
+        try {
+            return update(sql, service -> {
+                asServiceRole = false;
+                contextApplied = false;
+                RequestContext caller = contextSent ? nextContext() : RequestContext.NONE;
+                return service.prepareBefore(caller, lease.connection(), sql, values);
+            });
+        } finally {
+            asServiceRole = false;
+        }
+    }
+
     /// Sends the caller's context again. Deferred triggers run as the role set at the end of the transaction
     /// (before PostgreSQL 18).
     private void reapplyContext() {
@@ -167,14 +203,19 @@ public final class Transaction extends LeasedSession {
 
     /// Captures the response GUCs once, if the context requests them.
     public void captureResponse() {
-        if (contextSent && !responseCaptured) {
-            responseCaptured = true;
+        if (gucListener == null || !contextSent || responseCaptured) {
+            return;
+        }
+        responseCaptured = true;
+        if (gucs == null || isLent) {
             try {
                 context.capture(lease.connection());
             } catch (SQLException e) {
                 throw SqlErrors.problem(e).exception();
             }
         }
+        Gucs last = Objects.requireNonNull(gucs);
+        gucListener.accept(last.status(), last.headers());
     }
 
     /// Rolls back after `cause`. If the rollback fails too, its exception is added to `cause`, which the caller

@@ -27,8 +27,10 @@ class RoundTripsTest {
             1 | GET  | /api/films?select=id          | -  | count=exact
             1 | POST | /api/logs                     | {"number":1} | -
             1 | POST | /api/logs?select=number       | {"number":1} | return=representation
-            4 | POST | /api/rpc/patient              | {"seconds":0} | -
-            4 | POST | /api/-/batch | {"operations":[{"method":"POST","path":"/logs","body":{"number":1}},{"method":"POST","path":"/logs","body":{"number":1}}]} | -
+            2 | POST | /api/rpc/patient              | {"seconds":0} | -
+            2 | POST | /api/rpc/answering_rows       | {} | -
+            2 | POST | /api/announced                | {"id":1,"status":"201"} | resolution=merge-duplicates
+            3 | POST | /api/-/batch | {"operations":[{"method":"POST","path":"/logs","body":{"number":1}},{"method":"POST","path":"/logs","body":{"number":1}}]} | -
             """)
     void preparedStatements_costRoundTrips(
             int expected, String method, String path, @Nullable String body, @Nullable String prefer) {
@@ -41,9 +43,9 @@ class RoundTripsTest {
     private static long roundTrips(Runnable request) {
         long fewest = Long.MAX_VALUE;
         for (int i = 0; i < 6; i++) {
-            long before = TAP.countSyncs();
+            long before = TAP.countRoundTrips();
             request.run();
-            fewest = Math.min(fewest, TAP.countSyncs() - before);
+            fewest = Math.min(fewest, TAP.countRoundTrips() - before);
         }
         return fewest;
     }
@@ -56,8 +58,8 @@ class RoundTripsTest {
     }
 
     @Test
-    void keyedWrite_costsSixRoundTrips() {
-        assertThat(roundTrips(RoundTripsTest::sendKeyed)).isEqualTo(6);
+    void keyedWrite_costsFourRoundTrips() {
+        assertThat(roundTrips(RoundTripsTest::sendKeyed)).isEqualTo(4);
     }
 
     private static void sendKeyed() {

@@ -32,7 +32,7 @@ public final class Wiretap implements DatabaseProxy {
     private final ServerSocket listener;
     private final Messages countStatements = new Messages();
     private final Messages bindings = new Messages();
-    private final AtomicLong syncs = new AtomicLong();
+    private final AtomicLong roundTrips = new AtomicLong();
     private final Queue<Socket> clients = new ConcurrentLinkedQueue<>();
     private volatile boolean isInterrupted;
 
@@ -96,11 +96,15 @@ public final class Wiretap implements DatabaseProxy {
             for (int type = in.read(); type >= 0; type = in.read()) {
                 byte[] content = forwardMessage(in, out, new byte[] {(byte) type});
                 if (type == 'P' || type == 'Q') {
-                    countStatements.add(new String(content, StandardCharsets.UTF_8));
+                    String statement = new String(content, StandardCharsets.UTF_8);
+                    countStatements.add(statement);
+                    if (type == 'Q' && !statement.startsWith("BEGIN")) {
+                        roundTrips.incrementAndGet();
+                    }
                 } else if (type == 'B') {
                     bindings.add(new String(content, StandardCharsets.UTF_8));
                 } else if (type == 'S') {
-                    syncs.incrementAndGet();
+                    roundTrips.incrementAndGet();
                 }
             }
         } catch (IOException _) {
@@ -145,9 +149,10 @@ public final class Wiretap implements DatabaseProxy {
         }
     }
 
-    /// Returns the number of Sync messages, each of which ends one message exchange. Probes send none.
-    public long countSyncs() {
-        return syncs.get();
+    /// Returns the number of round trips: each ends with Sync or is a simple query. The driver does not wait for the
+    /// response to BEGIN.
+    public long countRoundTrips() {
+        return roundTrips.get();
     }
 
     /// Counts the statements that contain a text, ignoring case.

@@ -158,7 +158,7 @@ public final class DriverInternals {
             throws IOException, SQLException {
         try {
             for (Request request : requests) {
-                SEND_QUERY.invokeExact(executor, request.query(), request.parameters(), 0, 0, request.flags());
+                send(executor, request);
             }
             finish(executor, handler, 0);
         } catch (IOException e) {
@@ -169,10 +169,21 @@ public final class DriverInternals {
         handler.handleCompletion();
     }
 
+    /// Sends one statement of a message.
+    static void send(QueryExecutor executor, Request request) throws Throwable {
+        SEND_QUERY.invokeExact(executor, request.query(), request.parameters(), 0, 0, request.flags());
+    }
+
     /// Statement of a message.
     ///
     /// @param flags flags of [QueryExecutor]
-    record Request(Query query, ParameterList parameters, int flags) {}
+    record Request(Query query, ParameterList parameters, int flags) {
+
+        /// Whether the statement keeps a name in its session.
+        boolean isNamed() {
+            return (flags & QueryExecutor.QUERY_ONESHOT) == 0;
+        }
+    }
 
     /// Returns the query object that `statement` sends.
     static Query queryOf(PgStatement statement) {

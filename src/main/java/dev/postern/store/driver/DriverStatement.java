@@ -43,29 +43,36 @@ public final class DriverStatement {
     private final PgStatement pgStatement;
     private final Query[] queries;
 
-    /// Whether the statements have no names, because other clients share the session.
-    private final boolean unnamed;
+    /// Number of statements with names, which are the first ones; 0 if other clients share the session.
+    private final int named;
 
-    /// Statements with their values, if they have no names.
+    /// Statements with their values, if some have no names.
     private List<Request> requests = List.of();
 
     private DriverStatement(
-            PgConnection connection, PreparedStatement statement, PgStatement pgStatement, Query[] queries) {
+            PgConnection connection,
+            PreparedStatement statement,
+            PgStatement pgStatement,
+            Query[] queries,
+            int trailingStatements) {
         this.connection = connection;
         this.executor = connection.getQueryExecutor();
-        this.unnamed = connection.getPrepareThreshold() == 0;
+        this.named = connection.getPrepareThreshold() == 0 ? 0 : queries.length - trailingStatements;
         this.statement = statement;
         this.pgStatement = pgStatement;
         this.queries = queries;
     }
 
     /// @param statement statement prepared on `connection`
-    public static DriverStatement of(PgConnection connection, PreparedStatement statement) throws SQLException {
+    /// @param trailingStatements number of statements without a name at the end. They are parsed when the ones before
+    /// them have run, so a function that runs `DEALLOCATE ALL` does not affect them.
+    public static DriverStatement of(PgConnection connection, PreparedStatement statement, int trailingStatements)
+            throws SQLException {
         PgStatement pgStatement = statement.unwrap(PgStatement.class);
         Query query = DriverInternals.queryOf(pgStatement);
         Query[] subqueries = query.getSubqueries();
-        return new DriverStatement(
-                connection, statement, pgStatement, subqueries == null ? new Query[] {query} : subqueries);
+        Query[] queries = subqueries == null ? new Query[] {query} : subqueries;
+        return new DriverStatement(connection, statement, pgStatement, queries, trailingStatements);
     }
 
     /// Returns the number of statements.
@@ -76,16 +83,22 @@ public final class DriverStatement {
     /// Whether the driver knows the columns of every statement, and therefore requests their values in binary
     /// format.
     public boolean isDescribed() {
-        for (Query query : queries) {
-            if (!isDescribed(query)) {
+        for (int i = 0; i < queries.length; i++) {
+            if (!isDescribed(i)) {
                 return false;
             }
         }
         return true;
     }
 
-    private boolean isDescribed(Query query) {
-        return query.isStatementDescribed() && (unnamed || DriverInternals.isPrepared(executor, query));
+    private boolean isDescribed(int number) {
+        Query query = queries[number];
+        return query.isStatementDescribed() && (number >= named || DriverInternals.isPrepared(executor, query));
+    }
+
+    /// Returns the flag of a statement without a name, or none.
+    private int nameFlag(int number) {
+        return number < named ? 0 : QueryExecutor.QUERY_ONESHOT;
     }
 
     /// Statement that applies settings to the transaction.
@@ -100,17 +113,16 @@ public final class DriverStatement {
     /// @param settings settings applied before each description in the same message; null for none. Outside a
     /// transaction block they end with the message, so the driver does not see a change of `search_path`.
     public void describe(@Nullable Settings settings) throws SQLException {
-        for (Query query : queries) {
-            if (!isDescribed(query)) {
-                describe(query, settings);
+        for (int i = 0; i < queries.length; i++) {
+            if (!isDescribed(i)) {
+                describe(queries[i], DESCRIBE | nameFlag(i), settings);
             }
         }
     }
 
-    private void describe(Query query, @Nullable Settings settings) throws SQLException {
-        int names = unnamed ? QueryExecutor.QUERY_ONESHOT : 0;
+    private void describe(Query query, int flags, @Nullable Settings settings) throws SQLException {
         if (settings == null) {
-            executor.execute(query, query.createParameterList(), new DescribeHandler(), 0, 0, DESCRIBE | names);
+            executor.execute(query, query.createParameterList(), new DescribeHandler(), 0, 0, flags);
             return;
         }
         CachedQuery settingsQuery = executor.borrowQuery(settings.sql());
@@ -122,8 +134,8 @@ public final class DriverStatement {
             DriverInternals.send(
                     executor,
                     List.of(
-                            new Request(settingsQuery.query, values, names),
-                            new Request(query, query.createParameterList(), DESCRIBE | names)),
+                            new Request(settingsQuery.query, values, nameFlag(0)),
+                            new Request(query, query.createParameterList(), flags)),
                     new DescribeHandler());
         } catch (IOException e) {
             executor.abort();
@@ -146,7 +158,7 @@ public final class DriverStatement {
     ///
     /// @param values texts; null is NULL
     public void bind(List<@Nullable String> values) throws SQLException {
-        if (unnamed) {
+        if (named < queries.length) {
             requests = requests(values);
             return;
         }
@@ -164,13 +176,14 @@ public final class DriverStatement {
     List<Request> requests(List<@Nullable String> values) throws SQLException {
         List<Request> bound = new ArrayList<>(queries.length);
         int next = 0;
-        for (Query query : queries) {
+        for (int number = 0; number < queries.length; number++) {
+            Query query = queries[number];
             ParameterList parameters = query.createParameterList();
             int[] types = DriverInternals.parameterTypes(query);
             for (int i = 0; i < types.length; i++) {
                 set(parameters, i + 1, types[i], values.get(next++));
             }
-            bound.add(new Request(query, parameters, 0));
+            bound.add(new Request(query, parameters, nameFlag(number)));
         }
         return bound;
     }
@@ -196,15 +209,15 @@ public final class DriverStatement {
     /// the next one. That would split the transaction in two, so the driver treats the statements as not described.
     public void execute() throws SQLException {
         setDescription(Description.ABSENT);
-        if (unnamed) {
-            executeUnnamed();
+        if (named < queries.length) {
+            executeWithUnnamed();
         } else {
             statement.execute();
         }
         setDescription(Description.PRESENT);
     }
 
-    private void executeUnnamed() throws SQLException {
+    private void executeWithUnnamed() throws SQLException {
         int rows = connection.getAutoCommit() ? 0 : statement.getFetchSize();
         String cursor = rows == 0 ? null : CURSOR;
         StatementResultHandler results = pgStatement.new StatementResultHandler();

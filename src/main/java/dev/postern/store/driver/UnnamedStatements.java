@@ -17,10 +17,11 @@ import org.postgresql.jdbc.PgStatement;
 import org.postgresql.jdbc.PgStatement.StatementResultHandler;
 import org.postgresql.jdbc.ResultWrapper;
 
-/// Execution of described statements without names, for sessions that are shared with other clients.
+/// Execution of described statements of which some have no names.
 ///
-/// A named statement belongs to a session, and could be that of another client. The driver requests the values of
-/// an unnamed one as text, so the messages are sent here with the formats of the description.
+/// A named statement belongs to its session. If other clients share the session, it could be theirs, and a function
+/// can remove it. The driver requests the values of an unnamed one as text, so the messages are sent here with the
+/// formats of the description.
 final class UnnamedStatements {
 
     static final MemberLookup MEMBERS = new MemberLookup();
@@ -93,8 +94,8 @@ final class UnnamedStatements {
 
     private UnnamedStatements() {}
 
-    /// Sends statements without names in one message, after BEGIN if a transaction block is due, and reads their
-    /// results. Values are requested in the formats of the descriptions.
+    /// Sends statements in one message, after BEGIN if a transaction block is due, and reads their results. Values
+    /// are requested in the formats of the descriptions.
     ///
     /// @param requests described statements with their values
     /// @param portal name of the cursor of the last statement; null to fetch all rows
@@ -111,8 +112,13 @@ final class UnnamedStatements {
         try {
             ResultHandler handler = (ResultHandler) SEND_PREAMBLE.invokeExact(executor, results, flags);
             for (int i = 0; i < requests.size(); i++) {
+                Request request = requests.get(i);
                 boolean hasCursor = portal != null && i == requests.size() - 1;
-                send(executor, requests.get(i), hasCursor ? portal : null, hasCursor ? rows : 0);
+                if (request.isNamed()) {
+                    DriverInternals.send(executor, request);
+                } else {
+                    send(executor, request, hasCursor ? portal : null, hasCursor ? rows : 0);
+                }
             }
             DriverInternals.finish(executor, handler, flags);
         } catch (IOException e) {
@@ -123,7 +129,7 @@ final class UnnamedStatements {
         results.handleCompletion();
     }
 
-    /// Sends one statement. Parsing discards its description, which the formats of its values depend on.
+    /// Sends one statement without a name. Parsing discards its description, which the formats of its values depend on.
     private static void send(QueryExecutor executor, Request request, @Nullable String portal, int rows)
             throws Throwable {
         Query query = request.query();

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.postern.store.driver;
+
+import org.jspecify.annotations.NullMarked;
