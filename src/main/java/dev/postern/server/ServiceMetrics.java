@@ -95,10 +95,7 @@ public final class ServiceMetrics implements AutoCloseable {
 
     /// Publishes the state of the database.
     public void bindHealth(DatabaseProbe probe) {
-        Metric.DATABASE_UP.gauge(meters, probe, asked -> switch (asked.state()) {
-            case WRITABLE, READ_ONLY -> 1;
-            case UNKNOWN, UNREACHABLE -> 0;
-        });
+        Metric.DATABASE_UP.gauge(meters, probe, asked -> asked.isResponding() ? 1 : 0);
         Metric.DATABASE_WRITABLE.gauge(meters, probe, asked -> asked.state() == DatabaseProbe.State.WRITABLE ? 1 : 0);
     }
 

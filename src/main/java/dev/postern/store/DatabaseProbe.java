@@ -35,7 +35,7 @@ public final class DatabaseProbe implements AutoCloseable {
 
     /// State of a database, as the last probe found it.
     public enum State {
-        /// No probe has ended.
+        /// No probe has been answered yet. The database has responded, because a service starts only then.
         UNKNOWN,
         /// The database responds and accepts writes.
         WRITABLE,
@@ -54,6 +54,11 @@ public final class DatabaseProbe implements AutoCloseable {
     /// Returns the state at the last probe.
     public State state() {
         return state;
+    }
+
+    /// Whether the database responds.
+    public boolean isResponding() {
+        return state != State.UNREACHABLE;
     }
 
     /// Waits for the end of the first probe, at most a few seconds.

@@ -25,6 +25,7 @@ class DatabaseProbeTest {
             probe.addListener(changes::add);
             proxy.interrupt();
             Polling.until(() -> probe.state() == State.UNREACHABLE);
+            assertThat(probe.isResponding()).isFalse();
             assertThat(probe.lastAnswer()).isEqualTo(State.WRITABLE);
             proxy.resume();
             Polling.until(() -> probe.state() == State.WRITABLE);
@@ -55,6 +56,7 @@ class DatabaseProbeTest {
         try (DatabaseProbe probe = new DatabaseProbe(login)) {
             probe.awaitFirst();
             assertThat(probe.state()).isEqualTo(State.UNKNOWN);
+            assertThat(probe.isResponding()).isTrue();
         } finally {
             TestDatabases.execute(DATABASE, "drop role probe_limit");
         }
