@@ -97,7 +97,8 @@ public final class ApiServer implements AutoCloseable {
                             callerPrivileges,
                             catalog,
                             extension.problems(),
-                            settings.urls().basePath())
+                            settings.urls().basePath(),
+                            extension.loginPath())
                     .register(config.routes);
             Cors cors = new Cors(settings.corsAllowedOrigins());
             config.routes.before(RequestChecks.of(settings, cors, authentication));
