@@ -20,6 +20,9 @@ const SILENT = [
 let browser;
 let context;
 
+// Requests of each page.
+const sent = new WeakMap();
+
 before(async () => {
     mkdirSync(SCREENSHOTS, { recursive: true });
     browser = await chromium.launch({ executablePath: process.env.POSTERN_BROWSER, args: SILENT, timeout: MAX_WAIT });
@@ -43,7 +46,9 @@ export async function look(work, { width = 1280, height = 860, colorScheme = 'li
     });
     page.on('pageerror', (error) => noted.push(`exception: ${error.stack}`));
     page.on('requestfailed', (request) => noted.push(`failed: ${request.url()} ${request.failure()?.errorText}`));
+    sent.set(page, []);
     page.on('request', (request) => {
+        sent.get(page).push(request);
         if (!request.url().startsWith(`${origin}/`) && !/^(data|blob):/.test(request.url())) {
             noted.push(`elsewhere: ${request.url()}`);
         }
@@ -60,6 +65,14 @@ export async function look(work, { width = 1280, height = 860, colorScheme = 'li
     } finally {
         await page.close();
     }
+}
+
+// Reloads the page after the requests under way, which a reload would abort.
+export async function reload(page) {
+    for (const request of sent.get(page)) { // also visits requests that are sent while others finish
+        await (await request.response())?.finished();
+    }
+    await page.reload();
 }
 
 export const shoot = (page, name, options) => page.screenshot({ path: `${SCREENSHOTS}/${name}.png`, ...options });

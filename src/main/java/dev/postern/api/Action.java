@@ -257,7 +257,9 @@ sealed interface Action {
         record RootMethods() implements Subject {}
 
         /// Methods of a table or view.
-        record ResourceMethods(Resource resource) implements Subject {}
+        ///
+        /// @param isRow whether the path has a row key
+        record ResourceMethods(Resource resource, boolean isRow) implements Subject {}
 
         /// Methods of a function.
         ///

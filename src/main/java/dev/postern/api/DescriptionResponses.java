@@ -19,7 +19,7 @@ record DescriptionResponses(DocumentCache documents) {
         return switch (subject) {
             case Subject.Document document -> document(document, privileges);
             case Subject.RootMethods() -> allow(List.of("OPTIONS", "GET", "HEAD"));
-            case Subject.ResourceMethods(Resource resource) -> allow(resourceMethods(resource, privileges));
+            case Subject.ResourceMethods methods -> allow(resourceMethods(methods, privileges));
             case Subject.FunctionMethods(String name, List<Routine> overloads) ->
                 allow(functionMethods(name, overloads, privileges));
         };
@@ -40,7 +40,8 @@ record DescriptionResponses(DocumentCache documents) {
                         .build());
     }
 
-    private static List<String> resourceMethods(Resource resource, RolePrivileges privileges) {
+    private static List<String> resourceMethods(Subject.ResourceMethods subject, RolePrivileges privileges) {
+        Resource resource = subject.resource();
         if (!privileges.canUse(resource)) {
             throw PostgresErrors.permissionDenied(resource.isView() ? "view" : "table", resource.name());
         }
@@ -48,7 +49,7 @@ record DescriptionResponses(DocumentCache documents) {
         if (privileges.canRead(resource)) {
             methods.addAll(List.of("GET", "HEAD"));
         }
-        if (privileges.canInsert(resource)) {
+        if (privileges.canInsert(resource) && !subject.isRow()) {
             methods.add("POST");
         }
         if (privileges.canPut(resource)) {

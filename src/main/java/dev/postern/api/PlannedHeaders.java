@@ -4,6 +4,7 @@ import dev.postern.catalog.ApiCatalog;
 import dev.postern.request.Preferences;
 import dev.postern.request.Preferences.PreferenceName;
 import dev.postern.request.QueryString;
+import dev.postern.request.QueryString.Parameter;
 import dev.postern.request.Representation;
 import java.util.HashSet;
 import java.util.List;
@@ -27,8 +28,11 @@ record PlannedHeaders(ApiCatalog catalog) {
 
     /// Returns `Content-Location`; null if it would be too long.
     @Nullable
-    static String contentLocation(ApiRequest request) {
-        String query = QueryString.canonical(request.query());
+    static String contentLocation(ApiRequest request, List<Parameter> parameters) {
+        if (request.query() != null && request.query().length() > MAX_LOCATION_LENGTH) {
+            return null;
+        }
+        String query = QueryString.canonical(parameters);
         return query.length() > MAX_LOCATION_LENGTH
                 ? null
                 : request.base().url() + request.path() + (query.isEmpty() ? "" : "?" + query);

@@ -72,7 +72,7 @@ record ReadActionPlanner(
                 bodyMode(request),
                 ResultMode.of(representation));
         ResponseHeaders.Builder headers =
-                ResponseHeaders.builder().add("Content-Location", PlannedHeaders.contentLocation(request));
+                ResponseHeaders.builder().add("Content-Location", PlannedHeaders.contentLocation(request, parsed.parameters()));
         return rows(parsed, resource, representation, spec, privileges, headers);
     }
 

@@ -10,6 +10,7 @@ import dev.postern.problem.PageErrors;
 import dev.postern.problem.PreferenceErrors;
 import dev.postern.problem.RowErrors;
 import dev.postern.request.PageToken;
+import dev.postern.request.Representation;
 import dev.postern.request.Representation.Json;
 import dev.postern.result.ContentRange;
 import dev.postern.result.JsonBuffer;
@@ -60,9 +61,7 @@ final class ReadResponses {
         }
         int status = range.status();
         if (isNotSingular) {
-            throw RowErrors.notSingular(rows.count())
-                    .withHeader("Content-Range", range.header())
-                    .exception();
+            throw RowErrors.notSingular(rows.count());
         }
         String type = read.representation().contentType();
         ResponseHeaders.Builder headers = ResponseHeaders.builder()
@@ -90,8 +89,15 @@ final class ReadResponses {
 
     /// Creates the response with an execution plan.
     static ApiResponse of(Read read, DatabaseResult.Explained result) {
+        return executionPlan(
+                read.headers().without("Content-Location").without("Preference-Applied"), read.representation(), result);
+    }
+
+    /// Creates the response with an execution plan, which is no representation of rows and applies no preference.
+    static ApiResponse executionPlan(
+            ResponseHeaders headers, Representation representation, DatabaseResult.Explained result) {
         JsonBuffer text = JsonBuffer.of(result.text().getBytes(StandardCharsets.UTF_8));
-        return ApiResponse.of(200, read.headers(), read.representation().contentType(), text);
+        return ApiResponse.of(200, headers, representation.contentType(), text);
     }
 
     private static @Nullable String entityTag(Read read, ResultBody rows, String contentType) {

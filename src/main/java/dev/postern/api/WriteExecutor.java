@@ -3,6 +3,7 @@ package dev.postern.api;
 import dev.postern.api.Action.Write;
 import dev.postern.api.DatabaseResult.Written;
 import dev.postern.api.ParsedRequest.Verb;
+import dev.postern.payload.StrictJson;
 import dev.postern.plan.BindValues;
 import dev.postern.plan.WritePlan;
 import dev.postern.problem.PostgresErrors;
@@ -12,10 +13,13 @@ import dev.postern.request.Representation.Json;
 import dev.postern.result.JsonBuffer;
 import dev.postern.result.ResultBody;
 import dev.postern.sql.GeneratedValues;
+import dev.postern.sql.ResultColumn;
+import dev.postern.sql.ResultEncoding;
 import dev.postern.sql.SqlStatement;
 import dev.postern.store.Database.RowReader;
 import dev.postern.store.LeasedSession;
 import dev.postern.store.driver.ResultColumns;
+import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -139,7 +143,7 @@ final class WriteExecutor {
         while (result.next()) {
             List<@Nullable String> key = new ArrayList<>();
             for (int i = 1; i <= write.resource().locationColumns().size(); i++) {
-                key.add(result.getString(i));
+                key.add(keyText(statement.columns().get(i - 1), result.getString(i)));
             }
             keys.add(key);
             hiddenValues.clear();
@@ -148,5 +152,13 @@ final class WriteExecutor {
             }
         }
         return new Written(new ResultBody(new JsonBuffer(), keys.size(), null, hiddenValues, false), keys);
+    }
+
+    /// Returns a key value as the text of a filter: a JSON string without its quotes and escapes.
+    private static @Nullable String keyText(ResultColumn column, @Nullable String value) {
+        boolean isJson = column instanceof ResultColumn.Scalar scalar && scalar.encoding() == ResultEncoding.TO_JSON;
+        return isJson && value != null && value.startsWith("\"")
+                ? StrictJson.readResult(value.getBytes(StandardCharsets.UTF_8)).textValue()
+                : value;
     }
 }

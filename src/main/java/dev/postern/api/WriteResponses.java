@@ -81,12 +81,7 @@ final class WriteResponses {
 
     /// Creates the response with an execution plan.
     static ApiResponse of(Write write, DatabaseResult.Explained result) {
-        ResponseHeaders headers = ResponseHeaders.builder()
-                .addAll(write.headers())
-                .add("Preference-Applied", write.preferences().applied(supportedPreferences(write)))
-                .build();
-        JsonBuffer text = JsonBuffer.of(result.text().getBytes(StandardCharsets.UTF_8));
-        return ApiResponse.of(200, headers, write.representation().contentType(), text);
+        return ReadResponses.executionPlan(write.headers(), write.representation(), result);
     }
 
     private static void check(Write write, long count) {
@@ -96,7 +91,7 @@ final class WriteResponses {
             throw noRowWritten(write);
         }
         if (write.representation().isSingular() && count != 1) {
-            throw RowErrors.notSingular(count).exception();
+            throw RowErrors.notSingular(count);
         }
         if (write.verb() == Verb.PATCH || write.verb() == Verb.DELETE) {
             ReadResponses.checkMaxAffected(count, write.preferences().maxAffected());

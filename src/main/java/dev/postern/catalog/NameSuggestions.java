@@ -11,13 +11,14 @@ public final class NameSuggestions {
     private NameSuggestions() {}
 
     /// Returns the name with the smallest edit distance to `name`; empty if every distance is too large.
+    /// A name without a common character is never similar.
     public static Optional<String> nearest(String name, Iterable<String> names) {
         String best = null;
         int bestDistance = Math.max(2, name.length() / 3) + 1;
         for (String candidate : names) {
             if (Math.abs(candidate.length() - name.length()) < bestDistance) {
                 int distance = distance(name, candidate);
-                if (distance < bestDistance) {
+                if (distance < bestDistance && distance < Math.max(name.length(), candidate.length())) {
                     bestDistance = distance;
                     best = candidate;
                 }

@@ -100,7 +100,7 @@ final class ErrorResponses {
         return switch (status) {
             case 401 -> List.of("WWW-Authenticate");
             case 405 -> List.of("Allow");
-            case 406, 416 -> List.of("Content-Range");
+            case 416 -> List.of("Content-Range");
             case 409, 429, 503, 504 -> List.of("Retry-After");
             default -> List.of();
         };

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.postern.catalog.Column;
 import dev.postern.catalog.Column.Generation;
 import dev.postern.catalog.Relationship;
+import dev.postern.catalog.Relationship.ForeignKeyPath;
+import dev.postern.catalog.Relationship.ForeignKeySide;
 import dev.postern.catalog.Resource;
 import dev.postern.catalog.RolePrivileges;
 import dev.postern.openapi.ValueSchemas.Nullability;
@@ -155,11 +157,13 @@ final class RowSchemas {
     /// Returns the column that a single-column foreign key references, if the role can read it.
     private Optional<String> referencedColumn(Resource resource, Column column) {
         return resource.relationships().stream()
-                .filter(relationship -> relationship.usesColumn(column.name()))
+                .filter(relationship -> relationship.path() instanceof ForeignKeyPath key
+                        && key.side() == ForeignKeySide.LOCAL
+                        && relationship.usesColumn(column.name()))
                 .filter(relationship -> !relationship.target().isView())
                 .filter(privileges::canEmbed)
                 .map(relationship -> relationship.target().name() + "."
-                        + ((Relationship.ForeignKeyPath) relationship.path())
+                        + ((ForeignKeyPath) relationship.path())
                                 .pairs()
                                 .getFirst()
                                 .target()

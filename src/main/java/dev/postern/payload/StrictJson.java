@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.postern.problem.BodyErrors;
 import dev.postern.problem.ProblemException;
@@ -28,6 +29,10 @@ public final class StrictJson {
 
     /// Jackson's message about a limit, with the subject and the limit.
     private static final Pattern LIMIT = Pattern.compile("(\\w+).* exceeds the maximum allowed \\((\\d+).*");
+
+    /// End of a message of Jackson that names Java options or classes.
+    private static final Pattern JACKSON_ADVICE =
+            Pattern.compile("( \\(start marker at|: enable `|: maybe a \\(non-standard\\) comment).*", Pattern.DOTALL);
 
     private static final JsonMapper STRICT_MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -129,8 +134,12 @@ public final class StrictJson {
         if (failure instanceof StreamConstraintsException && limit.lookingAt()) {
             return BodyErrors.jsonLimit(limit.group(1), limit.group(2));
         }
-        return failure instanceof JsonProcessingException e
-                ? BodyErrors.invalidJson(e.getOriginalMessage())
-                : BodyErrors.emptyJson();
+        return switch (failure) {
+            case MismatchedInputException _ -> BodyErrors.textAfterJson();
+            case JsonProcessingException e ->
+                BodyErrors.invalidJson(
+                        JACKSON_ADVICE.matcher(e.getOriginalMessage()).replaceFirst(""));
+            default -> BodyErrors.emptyJson();
+        };
     }
 }

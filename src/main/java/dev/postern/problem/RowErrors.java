@@ -21,9 +21,10 @@ public final class RowErrors {
     }
 
     /// Creates the error of a response that has to be one object.
-    public static ApiError notSingular(long rows) {
+    public static ProblemException notSingular(long rows) {
         return ApiError.of(ErrorCode.NOT_SINGULAR, "Cannot coerce the result to a single JSON object")
-                .withDetails("The result contains " + rows + " rows");
+                .withDetails("The result contains " + rows + " rows")
+                .exception();
     }
 
     /// Creates the error of `If-None-Match: *`.

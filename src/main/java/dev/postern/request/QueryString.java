@@ -6,12 +6,23 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Decoder of query strings (`docs/dialect.md` 1.1).
 public final class QueryString {
+
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
+
+    /// Characters that have no special meaning in a URL (RFC 3986, 2.3).
+    private static final BitSet UNRESERVED = new BitSet();
+
+    static {
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~".chars().forEach(UNRESERVED::set);
+    }
 
     private QueryString() {}
 
@@ -50,15 +61,37 @@ public final class QueryString {
         return parameters;
     }
 
-    /// Returns the encoded parameters sorted, as in `Content-Location`.
-    public static String canonical(@Nullable String raw) {
-        if (raw == null || raw.indexOf('&') < 0) {
-            return raw == null ? "" : raw;
+    /// Returns parameters as a query string, sorted by name, in which only unreserved characters (RFC 3986, 2.3)
+    /// are not encoded.
+    public static String canonical(List<Parameter> parameters) {
+        List<Parameter> sorted = new ArrayList<>(parameters);
+        sorted.sort(Comparator.comparing(Parameter::name));
+        StringBuilder query = new StringBuilder();
+        for (Parameter parameter : sorted) {
+            if (!query.isEmpty()) {
+                query.append('&');
+            }
+            encode(query, parameter.name());
+            encode(query.append('='), parameter.value());
         }
-        List<String> parameters = new ArrayList<>(List.of(raw.split("&")));
-        parameters.removeIf(parameter -> parameter.indexOf('=') < 0);
-        parameters.sort(Comparator.naturalOrder());
-        return String.join("&", parameters);
+        return query.toString();
+    }
+
+    private static void encode(StringBuilder out, String text) {
+        int start = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c > '~' || !UNRESERVED.get(c)) {
+                int end = i + (Character.isHighSurrogate(c) ? 2 : 1);
+                out.append(text, start, i);
+                for (byte octet : text.substring(i, end).getBytes(StandardCharsets.UTF_8)) {
+                    HEX.toHexDigits(out.append('%'), octet);
+                }
+                start = end;
+                i = end - 1;
+            }
+        }
+        out.append(text, start, text.length());
     }
 
     /// Decodes a path segment, in which `+` is a plus sign.

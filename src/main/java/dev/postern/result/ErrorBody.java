@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.postern.problem.BatchError;
 import dev.postern.problem.Details;
 import dev.postern.problem.Problem;
+import org.jspecify.annotations.Nullable;
 
 /// Body of an error response (`docs/dialect.md` 1.11).
 public final class ErrorBody {
@@ -30,6 +31,11 @@ public final class ErrorBody {
     }
 
     public static String of(Problem problem, Verbosity verbosity) {
+        return of(problem, problem.hint(), verbosity);
+    }
+
+    /// @param hint hint in place of that of the problem
+    public static String of(Problem problem, @Nullable String hint, Verbosity verbosity) {
         ObjectNode body = JSON.createObjectNode();
         body.put("code", problem.codeText());
         body.put("message", problem.message());
@@ -45,7 +51,7 @@ public final class ErrorBody {
             case Details.Text text -> body.put("details", text.text());
             case Details.Choices choices -> body.set("details", JSON.valueToTree(choices.choices()));
         }
-        body.put("hint", problem.hint());
+        body.put("hint", hint);
         return body.toString();
     }
 }

@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Request;
@@ -97,7 +99,8 @@ public final class ApiServer implements AutoCloseable {
                             callerPrivileges,
                             catalog,
                             extension.problems(),
-                            settings.urls().basePath())
+                            settings.urls().basePath(),
+                            extension.loginPath())
                     .register(config.routes);
             Cors cors = new Cors(settings.corsAllowedOrigins());
             config.routes.before(RequestChecks.of(settings, cors, authentication));
@@ -170,7 +173,7 @@ public final class ApiServer implements AutoCloseable {
             http.setRequestHeaderSize(settings.maxUrl() + MAX_HEADER_BYTES);
             http.setMaxResponseHeaderSize(2 * settings.maxUrl() + MAX_HEADER_BYTES); // two headers contain the URL
             http.addCustomizer((request, headers) -> {
-                RESPONSE_HEADERS.forEach(headers::add);
+                addHeaders(headers);
                 MeasuredRequest measured = new MeasuredRequest(
                         ForwardedRequest.of(request, settings.connections().trustedProxies()));
                 metrics.requests().start(measured.measurement());
@@ -185,6 +188,13 @@ public final class ApiServer implements AutoCloseable {
             handler.getServletHandler().setFilterChainsCached(false); // the cache would grow with every new path
         });
         config.router.javaLangErrorHandler((response, error) -> JettyErrorHandler.write(response, error));
+    }
+
+    /// Adds the headers of every response. Jetty rejects a malformed request before it has them.
+    static void addHeaders(HttpFields.Mutable headers) {
+        if (!headers.contains(HttpHeader.SERVER)) {
+            RESPONSE_HEADERS.forEach(headers::add);
+        }
     }
 
     private void complete(Request request, Response response) {

@@ -23,6 +23,7 @@ import io.javalin.http.HttpResponseException;
 import io.javalin.http.MethodNotAllowedResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Set;
 import java.util.function.Function;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.jooq.exception.DataAccessException;
@@ -35,28 +36,35 @@ final class ExceptionMapper {
 
     private static final Logger LOG = LoggerFactory.getLogger(ExceptionMapper.class);
 
+    /// Codes of errors without a valid token: no privilege, no anonymous access, an expired token.
+    private static final Set<String> TOKEN_MISSING = Set.of("42501", "PGRST302", "PGRST303");
+
     private final Verbosity verbosity;
     private final CallerPrivileges callerPrivileges;
     private final ApiCatalog catalog;
     private final Function<Throwable, @Nullable Problem> applicationProblems;
     private final String basePath;
+    private final @Nullable String loginHint;
 
     /// @param verbosity members of an error body
     /// @param callerPrivileges privileges that decide which objects a hint names
     /// @param catalog catalog with the write-only columns, whose values no error shows
     /// @param applicationProblems function from an exception of application code to its error; null for others
     /// @param basePath base path of the API, for hints
+    /// @param loginPath path that issues tokens, for hints; null for none
     ExceptionMapper(
             Verbosity verbosity,
             CallerPrivileges callerPrivileges,
             ApiCatalog catalog,
             Function<Throwable, @Nullable Problem> applicationProblems,
-            String basePath) {
+            String basePath,
+            @Nullable String loginPath) {
         this.verbosity = verbosity;
         this.callerPrivileges = callerPrivileges;
         this.catalog = catalog;
         this.applicationProblems = applicationProblems;
         this.basePath = basePath;
+        this.loginHint = loginPath == null ? null : "Get a token from POST " + loginPath + ".";
     }
 
     void register(RoutesConfig routes) {
@@ -122,7 +130,13 @@ final class ExceptionMapper {
         http.status(status);
         ContentType.set(http.res(), ContentType.JSON);
         ReasonPhrase.set(http, problem.reasonPhrase());
-        RequestBodyReader.respondUnread(http, ErrorBody.of(problem, verbosity));
+        RequestBodyReader.respondUnread(http, ErrorBody.of(problem, hint(problem, status), verbosity));
+    }
+
+    /// Returns the hint of an error, or the route that issues tokens if a token can help.
+    private @Nullable String hint(Problem problem, int status) {
+        boolean isTokenMissing = status == 401 && TOKEN_MISSING.contains(problem.codeText());
+        return problem.hint() == null && isTokenMissing ? loginHint : problem.hint();
     }
 
     /// Returns the status: 403 if a caller whose token names a role lacks a privilege (`docs/dialect.md` 1.11).

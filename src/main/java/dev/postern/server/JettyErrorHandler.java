@@ -34,6 +34,11 @@ final class JettyErrorHandler extends ErrorHandler {
         if (measured != null) {
             measured.measurement().setCode(apiError.code().text());
         }
+        ApiServer.addHeaders(response.getHeaders());
+        if (!response.getHeaders().contains(RequestId.HEADER)) {
+            response.getHeaders()
+                    .put(RequestId.HEADER, RequestId.of(request.getHeaders().get(RequestId.HEADER)));
+        }
         response.getHeaders().put(HttpHeader.CONNECTION, "close"); // the request body may be unread
         if (apiError.retryAfter() > 0) {
             response.getHeaders().put(HttpHeader.RETRY_AFTER, apiError.retryAfter());

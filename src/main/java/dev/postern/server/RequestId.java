@@ -3,6 +3,7 @@ package dev.postern.server;
 import io.javalin.http.Context;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /// Request id in the response and in the log: the `X-Request-Id` of the client, or a new id.
 final class RequestId {
@@ -14,10 +15,16 @@ final class RequestId {
 
     /// Sets the request id of the response.
     static void assign(Context http) {
-        String received = http.header(HEADER);
-        String generated =
-                HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
-        http.header(HEADER, received != null && isValid(received) ? received : generated);
+        http.header(HEADER, of(http.header(HEADER)));
+    }
+
+    /// Returns the id of a request.
+    ///
+    /// @param received id from the client; null for none
+    static String of(@Nullable String received) {
+        return received != null && isValid(received)
+                ? received
+                : HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
     }
 
     private static boolean isValid(String received) {

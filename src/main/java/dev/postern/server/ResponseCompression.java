@@ -4,6 +4,7 @@ import dev.postern.server.ConnectionSettings.Compression;
 import io.javalin.http.Context;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.ee10.servlet.ServletContextResponse;
 import org.eclipse.jetty.http.HttpFields;
@@ -17,6 +18,10 @@ record ResponseCompression(Compression compression) {
 
     /// Minimum bytes of a compressed response, because a smaller one fits into one packet.
     static final int MIN_BYTES = 1_024;
+
+    /// Media types of texts. Images, archives and other binary formats are compressed already.
+    private static final Pattern TEXT_TYPE = Pattern.compile(
+            "\\s*(text/|[^;]*([/+.-](json|xml|yaml|javascript|text)|ndjson)\\s*(;|$))", Pattern.CASE_INSENSITIVE);
 
     /// Starts to send a body, and returns the stream for its bytes.
     ///
@@ -63,14 +68,19 @@ record ResponseCompression(Compression compression) {
     }
 
     private static boolean isCompressible(HttpServletResponse response) {
-        String type = response.getContentType();
         HttpFields headers = ServletContextResponse.getServletContextResponse(response)
                 .getWrapped()
                 .getHeaders();
+        String type = headers.get(HttpHeader.CONTENT_TYPE);
         String cacheControl = headers.get(HttpHeader.CACHE_CONTROL);
         return type != null
-                && (type.startsWith("text/") || type.contains("json") || type.contains("xml"))
+                && (type.equals(ContentType.JSON) || isText(type))
                 && !headers.contains(HttpHeader.CONTENT_ENCODING)
                 && (cacheControl == null || !cacheControl.contains("no-transform"));
+    }
+
+    /// Whether a media type is a text format by its name or suffix (RFC 6838, 4.2.8).
+    private static boolean isText(String contentType) {
+        return TEXT_TYPE.matcher(contentType).lookingAt();
     }
 }

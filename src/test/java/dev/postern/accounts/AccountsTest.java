@@ -11,6 +11,7 @@ import dev.postern.auth.PasswordHasher;
 import dev.postern.migrate.EngineMigrations;
 import dev.postern.problem.CommandException;
 import dev.postern.server.Extension;
+import dev.postern.testing.Bearer;
 import dev.postern.testing.TestSchema;
 import dev.postern.testing.TestService;
 import java.net.http.HttpResponse;
@@ -213,6 +214,21 @@ class AccountsTest {
         assertThat(refresh(CUSTOMERS, tokens).statusCode()).isEqualTo(400);
         assertThat(CUSTOMERS.get("/auth/me", "Authorization", bearer(tokens)).statusCode())
                 .isEqualTo(404);
+    }
+
+    @Test
+    void missingOrExpiredToken_hintNamesTheLogin() {
+        String login = "Get a token from POST /auth/token.";
+        HttpResponse<String> none = CUSTOMERS.get("/api/customers");
+        assertThat(none.statusCode()).isEqualTo(401);
+        assertThat(TestService.json(none).path("hint").asText()).isEqualTo(login);
+        HttpResponse<String> expired =
+                CUSTOMERS.get("/api/customers", "Authorization", Bearer.withClaims("{\"exp\":1}"));
+        assertThat(TestService.json(expired).path("hint").asText()).isEqualTo(login);
+        HttpResponse<String> forbidden =
+                CUSTOMERS.get("/api/staff", "Authorization", Bearer.of("acc_customer", 1));
+        assertThat(forbidden.statusCode()).isEqualTo(403);
+        assertThat(TestService.json(forbidden).path("hint").isNull()).isTrue();
     }
 
     @Test

@@ -134,6 +134,12 @@ class OpenApiDocumentTest {
                 .isTrue();
         assertThat(properties(everything, "entries").at("/remark/default").asText())
                 .isEqualTo("why? :1 {0} it's");
+        assertThat(properties(everything, "technical_specs")
+                        .at("/film_id/x-references")
+                        .asText())
+                .isEqualTo("films.id");
+        assertThat(properties(everything, "films").path("id").has("x-references"))
+                .isFalse();
         assertThat(everything.path("paths").has("/api/rpc/visit")).isTrue();
         assertThat(methods(everything.at("/paths/~1api~1rpc~1visit"))).containsExactly("post");
         assertThat(methods(everything.at("/paths/~1api~1rpc~1greet"))).containsExactly("get", "post");

@@ -15,6 +15,7 @@ class ClientsTest {
     @RegisterExtension
     static final TestService WRITABLE = TestService.everything(
             "--schemas=public,extra",
+            "--plan",
             "--tx-end=commit-allow-override",
             "--cors-allowed-origins=*",
             "--base-path=/api",
@@ -39,6 +40,11 @@ class ClientsTest {
     @Test
     void postgrestJs_writes() {
         NodeTests.runTests("writing.test.mjs", WRITABLE, 20);
+    }
+
+    @Test
+    void postgrestJs_calls() {
+        NodeTests.runTests("calls.test.mjs", WRITABLE, 45);
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -114,6 +115,44 @@ class ContentCodingTest {
         assertThat(compressed.headers().firstValue("Content-Encoding")).hasValue("zstd");
         assertThat(unzstd(compressed.body())).isEqualTo(text(plain));
         assertThat(compressed.body().length).isLessThan(plain.body().length);
+    }
+
+    /// Formats of images, archives and streams are compressed already.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "image/png",
+                "application/octet-stream",
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+            })
+    void binaryType_isNotCompressed(String type) {
+        HttpResponse<byte[]> response = getAs(type);
+        assertThat(response.headers().firstValue("Content-Type")).hasValue(type);
+        assertThat(response.headers().firstValue("Content-Encoding")).isEmpty();
+        assertThat(response.headers().allValues("Vary")).noneMatch(vary -> vary.contains("Accept-Encoding"));
+        assertThat(response.body()).hasSize(5_000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"image/svg+xml", "text/plate", "application/xml;charset=utf-8", "Application/YAML"})
+    void textType_isCompressed(String type) {
+        HttpResponse<byte[]> response = getAs(type);
+        assertThat(response.headers().firstValue("Content-Type")).hasValue(type);
+        assertThat(response.headers().firstValue("Content-Encoding")).hasValue("gzip");
+        assertThat(response.headers().allValues("Vary")).contains("Accept-Encoding");
+    }
+
+    /// Returns a response of 5,000 bytes whose media type SQL sets.
+    private static HttpResponse<byte[]> getAs(String type) {
+        SERVICE.sql("""
+                create or replace function answering(status text default null, headers text default null) returns text stable language plpgsql as $$
+                begin
+                    perform set_config('response.headers', headers, true);
+                    return repeat('x', 4998);
+                end $$
+                """);
+        String headers = URLEncoder.encode("[{\"Content-Type\":\"" + type + "\"}]", StandardCharsets.UTF_8);
+        return get(SERVICE, "/api/rpc/answering?headers=" + headers, "Accept-Encoding", "gzip");
     }
 
     @Test

@@ -126,9 +126,16 @@ class HostileRequestsTest {
                 .matches("(?s)HTTP/1.1 431 .*Proxy-Status: Postern; error=PGRST125\r\n.*\"code\":.*\"hint\":.*");
     }
 
-    @Test
-    void bytesThatAreNotHttp_areRejected() throws IOException {
-        assertThat(sendRaw("\u0016\u0003\u0001 nonsense\r\n\r\n")).startsWith("HTTP/1.1 400");
+    @ParameterizedTest
+    @ValueSource(strings = {"\u0016\u0003\u0001 nonsense", "GET /api/a[b HTTP/1.1", "GET /api/%zz HTTP/1.1"})
+    void malformedRequestLine_isRejectedWithTheHeadersOfEveryResponse(String line) throws IOException {
+        assertThat(sendRaw(line + "\r\nHost: x\r\n\r\n"))
+                .startsWith("HTTP/1.1 400")
+                .containsOnlyOnce("Server: Postern\r\n")
+                .containsOnlyOnce("Vary: Accept, Prefer, Range\r\n")
+                .containsOnlyOnce("X-Content-Type-Options: nosniff\r\n")
+                .containsPattern("X-Request-Id: [0-9a-f]{16}\r\n")
+                .contains("\"code\":\"PGRST125\"", "Percent-encode");
     }
 
     /// The client never sends the body: a server that waited for it would run into the socket's timeout.
