@@ -7,7 +7,6 @@ import dev.postern.migrate.EmbeddedDatabase;
 import dev.postern.store.Database;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.store.DatabaseSettings;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -20,7 +19,7 @@ import picocli.CommandLine.Option;
 public final class ConnectionOptions {
 
     /// Folder of a project's migrations.
-    private static final Path PROJECT = Path.of("db");
+    static final Path PROJECT = Path.of("db");
 
     private static final DatabaseSettings ONE_CONNECTION =
             DatabaseSettings.singleConnection(Duration.ofSeconds(5), Duration.ofSeconds(30));
@@ -104,28 +103,6 @@ public final class ConnectionOptions {
     /// Whether the database is the embedded one, which belongs to this project alone.
     boolean isEmbedded() {
         return address().isEmpty();
-    }
-
-    /// Runs `work` on the same database as [#use], whatever its migration version.
-    ///
-    /// All migrations of the project, or else of the build, are applied to a new embedded database first.
-    <T> T useUnmigrated(Function<DatabaseAddress, T> work) {
-        Optional<DatabaseAddress> known = address().or(() -> EmbeddedServer.running(dataDirectory()));
-        if (known.isPresent()) {
-            return work.apply(known.get());
-        }
-        try (EmbeddedDatabase local = startUnmigrated()) {
-            local.prepareNew();
-            return work.apply(local.address());
-        }
-    }
-
-    /// Starts the embedded server with the migrations of the project, because the copies of its build can be
-    /// outdated.
-    private EmbeddedDatabase startUnmigrated() {
-        return Files.isDirectory(PROJECT.resolve("migration"))
-                ? EmbeddedDatabase.ofProject(PROJECT, dataDirectory(), ConsoleOutput::printProgress)
-                : startEmbedded();
     }
 
     /// Starts the embedded server; the caller prepares the database.

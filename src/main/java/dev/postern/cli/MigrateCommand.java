@@ -100,8 +100,8 @@ public final class MigrateCommand {
             mixinStandardHelpOptions = true,
             description = "Gives new version numbers to pending migrations whose number another migration has, or is"
                     + " lower than the database's version.")
-    int renumber(@Mixin DbDirOption files, @Mixin ConnectionOptions database) {
-        List<Path> renamed = database.useUnmigrated(address -> VersionConflicts.resolve(address, files.folder));
+    int renumber(@Mixin DbDirOption files, @Mixin MigrationDatabaseOptions database) {
+        List<Path> renamed = database.use(address -> VersionConflicts.resolve(address, files.folder));
         if (renamed.isEmpty()) {
             ConsoleOutput.printProgress("All version numbers are unique and in order.");
         }
@@ -119,11 +119,11 @@ public final class MigrateCommand {
             description = "Lists all migrations with their state: applied, pending, changed and so on.")
     int history(
             @Mixin DbDirOption files,
-            @Mixin ConnectionOptions database,
+            @Mixin MigrationDatabaseOptions database,
             @Option(names = "--json", description = "Print JSON. Default: a table.") boolean json)
             throws JsonProcessingException {
         MigrationFiles scripts = files.scripts();
-        MigrationHistory history = database.useUnmigrated(address -> MigrationHistory.read(address, scripts));
+        MigrationHistory history = database.use(address -> MigrationHistory.read(address, scripts));
         List<Map<String, Object>> rows = Stream.concat(
                         history.entries().stream().map(MigrateCommand::row),
                         history.repeatables().entrySet().stream()

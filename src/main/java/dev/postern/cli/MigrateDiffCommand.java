@@ -42,7 +42,7 @@ final class MigrateDiffCommand implements Callable<Integer> {
     private MigrateCommand.DbDirOption files = new MigrateCommand.DbDirOption();
 
     @Mixin
-    private ConnectionOptions database = new ConnectionOptions();
+    private MigrationDatabaseOptions database = new MigrationDatabaseOptions();
 
     @Mixin
     private ScratchOption scratch = new ScratchOption();
@@ -105,7 +105,7 @@ final class MigrateDiffCommand implements Callable<Integer> {
         }
         return source.url != null
                 ? diff(scripts, database.addressOf(source.url))
-                : database.useUnmigrated(address -> diff(scripts, address));
+                : database.use(address -> diff(scripts, address));
     }
 
     private int diff(MigrationFiles scripts, DatabaseAddress desired) {

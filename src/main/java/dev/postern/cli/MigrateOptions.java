@@ -25,7 +25,7 @@ final class MigrateOptions {
     private Path folder = PROJECT;
 
     @Mixin
-    private ConnectionOptions database = new ConnectionOptions();
+    private MigrationDatabaseOptions database = new MigrationDatabaseOptions();
 
     @Option(names = "--dry-run", description = "Print the SQL without running it. Default: off.")
     private boolean dryRun;
@@ -80,7 +80,7 @@ final class MigrateOptions {
         return folder.equals(PROJECT) ? MigrationFiles.readOrPackaged(folder) : MigrationFiles.read(folder);
     }
 
-    ConnectionOptions database() {
+    MigrationDatabaseOptions database() {
         return database;
     }
 

@@ -60,7 +60,7 @@ final class AddressErrors {
     static CommandException historyNotReadable(String role, String table) {
         return new CommandException("Role " + role + " cannot read " + table)
                 .withHint("As the owner, run: grant select on " + table + " to " + ScratchRoles.quoted(role)
-                        + "; or start with --migrate and --migrate-user.");
+                        + "; or migrate with --migrate-user.");
     }
 
     /// @param schema quoted name
