@@ -162,6 +162,12 @@ class PackageTest {
             result.assertSuccess();
             assertThat(result.err()).startsWith("The database is at version ");
         }
+        try (ServiceProcess history =
+                start(Map.of(), ServiceProcess.withDatabaseOptions(database, "migrate", "history"))) {
+            Result result = history.result();
+            result.assertSuccess();
+            assertThat(result.out()).contains("applied").doesNotContain("missing", "ahead");
+        }
     }
 
     @Test

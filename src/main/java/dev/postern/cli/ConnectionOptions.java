@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /// Options for the database connection, shared by all commands that use the database.
 public final class ConnectionOptions {
@@ -24,15 +23,8 @@ public final class ConnectionOptions {
     private static final DatabaseSettings ONE_CONNECTION =
             DatabaseSettings.singleConnection(Duration.ofSeconds(5), Duration.ofSeconds(30));
 
-    @Option(
-            names = "--db-url",
-            paramLabel = "JDBC_URL",
-            description = "URL of the database, jdbc:postgresql://host:port/database or"
-                    + " postgres://user:password@host:port/database. Default: an embedded server.")
-    private @Nullable String url;
-
     @Mixin
-    private LoginOptions login = new LoginOptions();
+    private AddressOptions address = new AddressOptions();
 
     @Mixin
     private DataDirectoryOption dataDirectory = new DataDirectoryOption();
@@ -66,19 +58,17 @@ public final class ConnectionOptions {
 
     /// Returns the database at `--db-url`; empty for the embedded database.
     Optional<DatabaseAddress> address() {
-        return Optional.ofNullable(replacement)
-                .or(() ->
-                        Optional.ofNullable(url).filter(text -> !text.isBlank()).map(this::addressOf));
+        return Optional.ofNullable(replacement).or(address::address);
     }
 
     /// Returns another database, with the same login role and password.
     DatabaseAddress addressOf(String otherUrl) {
-        return login.addressOf(otherUrl);
+        return address.addressOf(otherUrl);
     }
 
     /// Whether the password is in a file.
     boolean readsPasswordFile() {
-        return login.readsPasswordFile();
+        return address.readsPasswordFile();
     }
 
     Path dataDirectory() {

@@ -30,7 +30,7 @@ final class MigrateAdoptCommand implements Callable<Integer> {
     private @Nullable CommandSpec spec;
 
     @Mixin
-    private MigrateCommand.DbDirOption files = new MigrateCommand.DbDirOption();
+    private DbDirOption files = new DbDirOption();
 
     @Mixin
     private MigrationDatabaseOptions database = new MigrationDatabaseOptions();

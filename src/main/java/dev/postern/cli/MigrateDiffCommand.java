@@ -39,7 +39,7 @@ final class MigrateDiffCommand implements Callable<Integer> {
     private @Nullable CommandSpec spec;
 
     @Mixin
-    private MigrateCommand.DbDirOption files = new MigrateCommand.DbDirOption();
+    private DbDirOption files = new DbDirOption();
 
     @Mixin
     private MigrationDatabaseOptions database = new MigrationDatabaseOptions();
@@ -94,7 +94,7 @@ final class MigrateDiffCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        MigrationFiles scripts = files.scripts();
+        MigrationFiles scripts = files.writableScripts();
         scripts.nextName(description);
         Path file = source.file;
         if (file != null) { // checked before the scratch server starts, so that errors appear at once

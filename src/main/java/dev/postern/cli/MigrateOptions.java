@@ -5,7 +5,6 @@ import dev.postern.migrate.MigrationHistory;
 import dev.postern.migrate.SqlScript;
 import dev.postern.store.DatabaseAddress;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine.Mixin;
@@ -14,15 +13,8 @@ import picocli.CommandLine.Option;
 /// Options of the commands that run migrations.
 final class MigrateOptions {
 
-    private static final Path PROJECT = Path.of("db");
-
-    @Option(
-            names = "--db-dir",
-            paramLabel = "DIRECTORY",
-            defaultValue = "db",
-            description = "Directory that contains migration/ and undo/. Default: ${DEFAULT-VALUE}, or else the"
-                    + " scripts in the program's jar.")
-    private Path folder = PROJECT;
+    @Mixin
+    private DbDirOption files = new DbDirOption();
 
     @Mixin
     private MigrationDatabaseOptions database = new MigrationDatabaseOptions();
@@ -75,9 +67,8 @@ final class MigrateOptions {
                 .orElse("The database has no migrations."));
     }
 
-    /// Returns the scripts of the project, or else those in the program's jar.
     MigrationFiles scripts() {
-        return folder.equals(PROJECT) ? MigrationFiles.readOrPackaged(folder) : MigrationFiles.read(folder);
+        return files.scripts();
     }
 
     MigrationDatabaseOptions database() {

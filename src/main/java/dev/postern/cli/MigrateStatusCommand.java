@@ -42,7 +42,7 @@ final class MigrateStatusCommand implements Callable<Integer> {
     private @Nullable CommandSpec spec;
 
     @Mixin
-    private MigrateCommand.DbDirOption files = new MigrateCommand.DbDirOption();
+    private DbDirOption files = new DbDirOption();
 
     @Mixin
     private MigrationDatabaseOptions database = new MigrationDatabaseOptions();
