@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.postern.assembly.ServedApplication;
 import dev.postern.catalog.GeneratedModel;
+import dev.postern.cli.MigrateCommand;
+import dev.postern.cli.RootCommand;
 import dev.postern.cli.ServeCommand;
 import dev.postern.server.Extension;
 import dev.postern.store.DatabaseAddress;
@@ -24,6 +26,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /// Tests of `docs/deploy.md`: its SQL is run, and its manifests, unit and options are checked.
@@ -61,7 +64,7 @@ class DeploymentDocumentTest {
     }
 
     @Test
-    void roles_ownerMigratesAndLoginRoleOwnsNothing() throws IOException {
+    void roles_ownerMigratesAndLoginRoleOwnsNothing(@TempDir Path folder) throws IOException {
         DatabaseAddress server = TestDatabases.createEmpty();
         for (String statement : block("sql owner").split(";\n")) {
             TestDatabases.execute(server, statement);
@@ -71,11 +74,25 @@ class DeploymentDocumentTest {
         DatabaseAddress superuser = new DatabaseAddress(shop.url(), server.user(), server.password());
         try {
             TestDatabases.execute(superuser, block("sql grants"));
-            TestDatabases.execute(shop, "create table products (id int primary key)");
+            Files.writeString(
+                    Files.createDirectories(folder.resolve("migration")).resolve("V1__products.sql"),
+                    "create table products (id int primary key);");
+            assertThat(RootCommand.run(
+                            List.of(new MigrateCommand(null)),
+                            "migrate",
+                            "up",
+                            "--db-dir=" + folder,
+                            "--db-url=" + shop.url(),
+                            "--db-user=shop_login",
+                            "--migrate-user=shop_owner",
+                            "--migrate-password=OWNER-PASSWORD"))
+                    .isZero();
             assertThat(TestDatabases.value(
-                            new DatabaseAddress(shop.url(), "shop_login", "LOGIN-PASSWORD"),
+                            shop.withLogin("shop_login", "LOGIN-PASSWORD"),
                             "select pg_has_role('shop_login', 'shop_anonymous', 'set')"
-                                    + " and not has_table_privilege('products', 'select')"))
+                                    + " and not has_table_privilege('products', 'select')"
+                                    + " and (select success from flyway_schema_history)"
+                                    + " and not exists (select from postern.sessions)"))
                     .isEqualTo("t");
         } finally {
             TestDatabases.execute(server, "drop database shop with (force)");

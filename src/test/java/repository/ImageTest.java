@@ -159,7 +159,7 @@ class ImageTest {
             try (ServiceProcess probe = ServiceProcess.start(ready, Map.of())) {
                 Result result = probe.result();
                 result.assertSuccess();
-                assertThat(result.err()).isEqualTo("ready\n");
+                assertThat(result.err()).isEqualTo("ready");
             }
             Result result = service.stop();
             result.assertSuccess();

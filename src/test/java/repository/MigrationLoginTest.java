@@ -70,11 +70,6 @@ class MigrationLoginTest {
     void ownerMigratesAndLoginRoleServes(@TempDir Path folder) throws IOException {
         Path password = Files.writeString(folder.resolve("password"), "owner\n");
         String[] owner = {"--migrate", "--migrate-user=migration_owner", "--migrate-password-file=" + password};
-        // the schema's own revoke leaves PUBLIC without the schema
-        assertThatThrownBy(() -> start(owner).run())
-                .hasMessageContaining("Role migration_server cannot use schema public")
-                .hasMessageContaining("grant usage on schema public to \"migration_server\";");
-        TestDatabases.execute(SUPERUSER, "grant usage on schema public to migration_server");
         RunningServer running = start(owner).run();
         running.close();
         assertThat(is("not exists (select from pg_class where relowner = 'migration_server'::regrole)"))
@@ -92,6 +87,11 @@ class MigrationLoginTest {
                 .run()
                 .close();
         start().run().close(); // no migration is pending, so the owner is not needed
+        TestDatabases.execute(SUPERUSER, "revoke usage on schema public from migration_server");
+        assertThatThrownBy(() -> start().run())
+                .hasMessageContaining("Role migration_server cannot use schema public")
+                .hasMessageContaining("grant usage on schema public to \"migration_server\";");
+        TestDatabases.execute(SUPERUSER, "grant usage on schema public to migration_server");
         TestDatabases.execute(SUPERUSER, "revoke select on flyway_schema_history from migration_server");
         assertThatThrownBy(() -> start().run())
                 .hasMessageContaining("Role migration_server cannot read flyway_schema_history")

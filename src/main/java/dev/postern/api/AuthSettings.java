@@ -1,6 +1,7 @@
 package dev.postern.api;
 
 import dev.postern.auth.JwtSecret;
+import dev.postern.auth.ProviderSettings;
 import dev.postern.auth.RoleClaimPath;
 import dev.postern.catalog.ApiCatalog;
 import dev.postern.catalog.Routine;
@@ -18,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 /// Settings of authentication and roles.
 ///
 /// @param secret secret whose keys verify tokens and, unless they are public, sign them; empty without one
-/// @param issuers URLs of identity providers whose tokens are accepted
-/// @param audience required `aud` of tokens that have one; null for any
+/// @param providers identity providers whose tokens are accepted
+/// @param audience required `aud` of other tokens that have one; null for any
 /// @param publishableKeys keys that identify an application instead of a user: as a `Bearer` token they mean none
-/// @param roleClaim path of the role in a token's claims
+/// @param roleClaim path of the role in the claims of other tokens
 /// @param maxCachedTokens maximum number of cached verified tokens; 0 for no cache
 /// @param anonymous role of requests without a token
 /// @param preRequest function that runs at the start of each request, with or without its schema; null for none
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// @param hiddenHeaders lower-case names of headers that `request.headers` omits; those with credentials are added
 public record AuthSettings(
         Optional<JwtSecret> secret,
-        List<String> issuers,
+        List<ProviderSettings> providers,
         @Nullable String audience,
         Set<String> publishableKeys,
         RoleClaimPath roleClaim,
@@ -66,7 +67,7 @@ public record AuthSettings(
         if (maxCachedTokens < 0) {
             throw new IllegalArgumentException("The size of the token cache is negative");
         }
-        issuers = List.copyOf(issuers);
+        providers = List.copyOf(providers);
         publishableKeys = Set.copyOf(publishableKeys);
         settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
         hoistedNames = Set.copyOf(hoistedNames);
@@ -79,7 +80,7 @@ public record AuthSettings(
     public AuthSettings withAnonymous(Anonymous role) {
         return new AuthSettings(
                 secret,
-                issuers,
+                providers,
                 audience,
                 publishableKeys,
                 roleClaim,

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.postern.api.AuthSettings.Anonymous;
 import dev.postern.auth.Identity;
+import dev.postern.auth.JwtIssuer;
 import dev.postern.auth.JwtIssuers;
 import dev.postern.auth.JwtSigner;
 import dev.postern.auth.SecretKeys;
@@ -73,11 +74,15 @@ public final class Authentication {
         this.database = database;
         InstantSource clock = InstantSource.system();
         this.secretKeys = settings.secret().map(SecretKeys::new);
-        JwtIssuers issuers = JwtIssuers.open(settings.issuers(), secretKeys.orElse(null), clock);
+        JwtIssuers issuers = JwtIssuers.open(
+                settings.providers(),
+                secretKeys
+                        .map(keys -> new JwtIssuer(keys, settings.roleClaim(), settings.audience()))
+                        .orElse(null),
+                clock);
         this.verifier = issuers.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new TokenVerifier(
-                        issuers, settings.roleClaim(), settings.audience(), clock, settings.maxCachedTokens()));
+                : Optional.of(new TokenVerifier(issuers, clock, settings.maxCachedTokens()));
         this.signer = secretKeys.flatMap(keys -> JwtSigner.find(keys, clock)); // another service can issue tokens
         this.contextSettings = new ContextSettings(settings.settings(), settings.hiddenHeaders());
         this.roles = new RoleCache(database, clock);
@@ -123,15 +128,14 @@ public final class Authentication {
         if (verifier.isEmpty()) {
             return Stream.of("Tokens are rejected because neither --jwt-secret nor --jwt-issuer is set.");
         }
-        Stream<String> withoutTls = settings.issuers().stream()
-                .filter(issuer -> issuer.startsWith("http:"))
-                .map(issuer -> "The keys of --jwt-issuer " + issuer + " are read without TLS.");
-        return settings.issuers().isEmpty() || settings.audience() != null
-                ? withoutTls
-                : Stream.concat(
-                        withoutTls,
-                        Stream.of("Tokens of --jwt-issuer for other applications are accepted because --jwt-audience is"
-                                + " not set."));
+        Stream<String> withoutTls = settings.providers().stream()
+                .filter(provider -> provider.url().startsWith("http:"))
+                .map(provider -> "The keys of --jwt-issuer " + provider.url() + " are read without TLS.");
+        Stream<String> withoutAudience = settings.providers().stream()
+                .filter(provider -> provider.audience() == null)
+                .map(provider -> "Tokens of --jwt-issuer " + provider.url()
+                        + " for other applications are accepted because no audience is set.");
+        return Stream.concat(withoutTls, withoutAudience);
     }
 
     /// Clears the cached roles and privileges.

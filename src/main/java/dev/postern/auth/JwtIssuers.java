@@ -8,15 +8,14 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Issuers of tokens and the sources of their keys.
+/// Issuers of tokens.
 ///
-/// The claim `iss` selects the source before the signature is verified. A token of an identity provider is therefore
+/// The claim `iss` selects the issuer before the signature is verified. A token of an identity provider is therefore
 /// never verified with the keys of another issuer.
 ///
 /// @param providers identity providers by their `iss`
-/// @param secret source for tokens of other issuers; null if these are rejected
-public record JwtIssuers(
-        Map<String, ProviderKeys> providers, @Nullable JwtKeySource secret) {
+/// @param secret issuer of all other tokens, whose `iss` is not compared; null if these are rejected
+public record JwtIssuers(Map<String, JwtIssuer> providers, @Nullable JwtIssuer secret) {
 
     public JwtIssuers {
         providers = Map.copyOf(providers);
@@ -24,12 +23,19 @@ public record JwtIssuers(
 
     /// Reads the keys of identity providers; those of unreachable ones are read later.
     ///
-    /// @param urls URLs of the providers
+    /// @param providers identity providers, each with another URL
+    /// @param secret issuer of all other tokens; null if these are rejected
     /// @throws dev.postern.problem.CommandException if a URL is not that of a provider
-    public static JwtIssuers open(List<String> urls, @Nullable JwtKeySource secret, InstantSource clock) {
-        Map<String, ProviderKeys> providers = new HashMap<>();
-        urls.forEach(url -> providers.put(url, ProviderKeys.open(url, clock)));
-        return new JwtIssuers(providers, secret);
+    public static JwtIssuers open(
+            List<ProviderSettings> providers, @Nullable JwtIssuer secret, InstantSource clock) {
+        Map<String, JwtIssuer> issuers = new HashMap<>();
+        for (ProviderSettings provider : providers) {
+            issuers.put(
+                    provider.url(),
+                    new JwtIssuer(
+                            ProviderKeys.open(provider.url(), clock), provider.rolePath(), provider.audience()));
+        }
+        return new JwtIssuers(issuers, secret);
     }
 
     /// Whether every token is rejected.
@@ -37,12 +43,12 @@ public record JwtIssuers(
         return secret == null && providers.isEmpty();
     }
 
-    /// Returns the source of the keys for a token.
+    /// Returns the issuer of a token.
     ///
     /// @param payload payload of the token, which is not verified yet
     /// @throws dev.postern.problem.ProblemException PGRST301 for a token of an unknown issuer
-    JwtKeySource source(byte[] payload) {
-        ProviderKeys provider = providers.isEmpty() ? null : providers.get(issuer(payload));
+    JwtIssuer issuer(byte[] payload) {
+        JwtIssuer provider = providers.isEmpty() ? null : providers.get(name(payload));
         if (provider != null) {
             return provider;
         }
@@ -53,7 +59,7 @@ public record JwtIssuers(
     }
 
     /// Returns the claim `iss`; empty without one. An invalid payload is reported after the signature.
-    private static String issuer(byte[] payload) {
+    private static String name(byte[] payload) {
         try {
             ObjectNode claims = JsonObjects.parse(JsonObjects.text(payload));
             return claims.path("iss").asText("");

@@ -24,8 +24,6 @@ public final class TokenVerifier {
     private static final int MAX_LENGTH = 8192;
 
     private final JwtIssuers issuers;
-    private final RoleClaimPath rolePath;
-    private final @Nullable String audience;
     private final InstantSource clock;
     private final int size;
     private final Cache<TokenDigest, VerifiedToken> cache;
@@ -33,18 +31,13 @@ public final class TokenVerifier {
     /// @param keys keys of the only issuer, whose name is not compared
     public TokenVerifier(
             JwtKeySource keys, RoleClaimPath rolePath, @Nullable String audience, InstantSource clock, int size) {
-        this(new JwtIssuers(Map.of(), keys), rolePath, audience, clock, size);
+        this(new JwtIssuers(Map.of(), new JwtIssuer(keys, rolePath, audience)), clock, size);
     }
 
-    /// @param rolePath path of the role in the claims
-    /// @param audience required `aud` of tokens that have one; null for any
     /// @param clock clock for `exp`, `nbf` and `iat`
     /// @param size maximum number of cached tokens; 0 for no cache
-    public TokenVerifier(
-            JwtIssuers issuers, RoleClaimPath rolePath, @Nullable String audience, InstantSource clock, int size) {
+    public TokenVerifier(JwtIssuers issuers, InstantSource clock, int size) {
         this.issuers = issuers;
-        this.rolePath = rolePath;
-        this.audience = audience;
         this.clock = clock;
         this.size = size;
         this.cache = Caffeine.newBuilder()
@@ -119,10 +112,10 @@ public final class TokenVerifier {
         TokenHeader header = TokenHeader.parse(decode(parts.get(0), "header"));
         byte[] payload = decode(parts.get(1), "payload");
         decode(parts.get(2), "signature");
-        JwtKeySource source = issuers.source(payload);
-        JwtKeys keys = keys(source, header);
+        JwtIssuer issuer = issuers.issuer(payload);
+        JwtKeys keys = keys(issuer.keys(), header);
         checkSignature(header, keys, parts.get(0) + "." + parts.get(1), parts.get(2));
-        return claims(payload, now, source, keys);
+        return claims(payload, now, issuer, keys);
     }
 
     /// Returns the keys of a source, which are read again if none of them fits the header.
@@ -148,7 +141,7 @@ public final class TokenVerifier {
         throw TokenErrors.wrongSignature();
     }
 
-    private VerifiedToken claims(byte[] payload, long now, JwtKeySource source, JwtKeys keys) {
+    private static VerifiedToken claims(byte[] payload, long now, JwtIssuer issuer, JwtKeys keys) {
         String text;
         ObjectNode claims;
         try {
@@ -159,17 +152,17 @@ public final class TokenVerifier {
         }
         ValidityPeriod validity = ValidityPeriod.of(claims);
         validity.check(now);
-        checkAudience(claims.path("aud"));
-        String role = role(rolePath.find(claims));
+        checkAudience(claims.path("aud"), issuer.audience());
+        String role = role(issuer.rolePath().find(claims));
         return new VerifiedToken(
                 new Identity(role, role == null ? text : Identity.claimsWithRole(role, claims, text)),
                 validity,
-                source,
+                issuer.keys(),
                 keys);
     }
 
     /// Checks the audience; a token without audiences passes (`docs/dialect.md` 1.10).
-    private void checkAudience(JsonNode claim) {
+    private static void checkAudience(JsonNode claim, @Nullable String audience) {
         List<JsonNode> audiences = claim.isArray()
                 ? claim.valueStream().toList()
                 : claim.isMissingNode() || claim.isNull() ? List.of() : List.of(claim);

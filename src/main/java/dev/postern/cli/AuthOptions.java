@@ -2,8 +2,10 @@ package dev.postern.cli;
 
 import dev.postern.api.AuthSettings;
 import dev.postern.api.AuthSettings.Anonymous;
+import dev.postern.auth.ProviderSettings;
 import dev.postern.auth.RoleClaimPath;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,11 +32,14 @@ final class AuthOptions {
     @Option(
             names = "--jwt-issuer",
             paramLabel = "URL",
-            converter = UrlConverters.IssuerConverter.class,
+            split = JwtIssuerOption.ISSUER_SEPARATOR,
+            converter = JwtIssuerOption.Converter.class,
             description =
                     "URL of an identity provider with OpenID Connect discovery, as in the iss claim of its tokens;"
-                            + " repeatable. Its tokens are verified with the keys that it publishes. Default: none.")
-    private List<String> jwtIssuers = List.of();
+                            + " repeatable. Its tokens are verified with the keys that it publishes. 'URL audience=…"
+                            + " role-claim=…' replaces --jwt-audience and --jwt-role-claim for this one. Default:"
+                            + " none.")
+    private List<JwtIssuerOption> jwtIssuers = List.of();
 
     @Option(
             names = "--jwt-audience",
@@ -105,18 +110,31 @@ final class AuthOptions {
     ///
     /// @param directory data directory of the embedded database; null for another database
     AuthSettings settings(@Nullable Path directory) {
+        RoleClaimPath roleClaim = RoleClaimPath.parse(jwtRoleClaim);
         return new AuthSettings(
                 jwtSecret.secret(directory),
-                jwtIssuers,
+                providers(roleClaim),
                 jwtAudience,
                 publishableKeys,
-                RoleClaimPath.parse(jwtRoleClaim),
+                roleClaim,
                 jwtCacheMaxEntries,
                 anonymous(directory),
                 preRequest,
                 appSettings,
                 hoistedSettings.equals(Set.of(NONE)) ? Set.of() : hoistedSettings,
                 hiddenHeaders);
+    }
+
+    private List<ProviderSettings> providers(RoleClaimPath roleClaim) {
+        Set<String> urls = new HashSet<>();
+        for (JwtIssuerOption issuer : jwtIssuers) {
+            if (!urls.add(issuer.url())) {
+                throw CommandErrors.issuerGivenTwice(issuer.url());
+            }
+        }
+        return jwtIssuers.stream()
+                .map(issuer -> issuer.settings(roleClaim, jwtAudience))
+                .toList();
     }
 
     /// Whether `--jwt-secret` names a file.

@@ -47,6 +47,12 @@ final class CommandErrors {
                 .withHint("Omit " + option + " and its environment variable.");
     }
 
+    static CommandException issuerGivenTwice(String url) {
+        return new CommandException("--jwt-issuer " + url + " is given twice")
+                .withHint("Write its audience and its role claim after one URL: '" + url
+                        + " audience=TEXT role-claim=PATH'.");
+    }
+
     static CommandException watchOnUnixSocket() {
         return new CommandException("--watch cannot be combined with Unix sockets")
                 .withHint("Use --port and --admin-port.");

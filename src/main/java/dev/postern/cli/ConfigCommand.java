@@ -77,6 +77,14 @@ public final class ConfigCommand implements Callable<Integer> {
                     .map(text -> name + " = " + quoted(text))
                     .toList();
         }
+        if (value instanceof Collection<?> && !",".equals(option.splitRegex())) {
+            List<String> lines = option.originalStringValues().stream()
+                    .map(text -> name + " = " + quoted(withoutPassword(text)))
+                    .toList();
+            if (!lines.isEmpty()) {
+                return lines;
+            }
+        }
         return switch (value) {
             case null -> List.of("# " + name + " is not set");
             case Collection<?> values when values.isEmpty() -> List.of("# " + name + " is not set");

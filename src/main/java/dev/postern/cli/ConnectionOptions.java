@@ -7,33 +7,24 @@ import dev.postern.migrate.EmbeddedDatabase;
 import dev.postern.store.Database;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.store.DatabaseSettings;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /// Options for the database connection, shared by all commands that use the database.
 public final class ConnectionOptions {
 
     /// Folder of a project's migrations.
-    private static final Path PROJECT = Path.of("db");
+    static final Path PROJECT = Path.of("db");
 
     private static final DatabaseSettings ONE_CONNECTION =
             DatabaseSettings.singleConnection(Duration.ofSeconds(5), Duration.ofSeconds(30));
 
-    @Option(
-            names = "--db-url",
-            paramLabel = "JDBC_URL",
-            description = "URL of the database, jdbc:postgresql://host:port/database or"
-                    + " postgres://user:password@host:port/database. Default: an embedded server.")
-    private @Nullable String url;
-
     @Mixin
-    private LoginOptions login = new LoginOptions();
+    private AddressOptions address = new AddressOptions();
 
     @Mixin
     private DataDirectoryOption dataDirectory = new DataDirectoryOption();
@@ -67,19 +58,17 @@ public final class ConnectionOptions {
 
     /// Returns the database at `--db-url`; empty for the embedded database.
     Optional<DatabaseAddress> address() {
-        return Optional.ofNullable(replacement)
-                .or(() ->
-                        Optional.ofNullable(url).filter(text -> !text.isBlank()).map(this::addressOf));
+        return Optional.ofNullable(replacement).or(address::address);
     }
 
     /// Returns another database, with the same login role and password.
     DatabaseAddress addressOf(String otherUrl) {
-        return login.addressOf(otherUrl);
+        return address.addressOf(otherUrl);
     }
 
     /// Whether the password is in a file.
     boolean readsPasswordFile() {
-        return login.readsPasswordFile();
+        return address.readsPasswordFile();
     }
 
     Path dataDirectory() {
@@ -104,28 +93,6 @@ public final class ConnectionOptions {
     /// Whether the database is the embedded one, which belongs to this project alone.
     boolean isEmbedded() {
         return address().isEmpty();
-    }
-
-    /// Runs `work` on the same database as [#use], whatever its migration version.
-    ///
-    /// All migrations of the project, or else of the build, are applied to a new embedded database first.
-    <T> T useUnmigrated(Function<DatabaseAddress, T> work) {
-        Optional<DatabaseAddress> known = address().or(() -> EmbeddedServer.running(dataDirectory()));
-        if (known.isPresent()) {
-            return work.apply(known.get());
-        }
-        try (EmbeddedDatabase local = startUnmigrated()) {
-            local.prepareNew();
-            return work.apply(local.address());
-        }
-    }
-
-    /// Starts the embedded server with the migrations of the project, because the copies of its build can be
-    /// outdated.
-    private EmbeddedDatabase startUnmigrated() {
-        return Files.isDirectory(PROJECT.resolve("migration"))
-                ? EmbeddedDatabase.ofProject(PROJECT, dataDirectory(), ConsoleOutput::printProgress)
-                : startEmbedded();
     }
 
     /// Starts the embedded server; the caller prepares the database.

@@ -2,7 +2,11 @@ package dev.postern.cli;
 
 import dev.postern.assembly.FreshDatabases;
 import dev.postern.assembly.ServedApplication;
+import dev.postern.deployment.Program;
+import dev.postern.deployment.ProgramFiles;
 import dev.postern.store.DatabaseAddress;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -17,33 +21,33 @@ final class DeploymentOptions {
                     + " Default: off.")
     private boolean withoutCache;
 
-    @Option(
-            names = "--db-url",
-            paramLabel = "JDBC_URL",
-            description = "Database that the service reads while the AOT cache is created. It must match the"
-                    + " generated classes. Default: a new database on an embedded server.")
-    private @Nullable String url;
-
     @Mixin
-    private LoginOptions login = new LoginOptions();
+    private AddressOptions database = new AddressOptions();
+
+    /// Returns the program of this process.
+    ///
+    /// @param command command that needs it
+    /// @throws dev.postern.problem.CommandException if the launcher did not start this process
+    Program program(ServedApplication application, String command) {
+        String main = System.getProperty("postern.main", ""); // set by the launcher
+        if (main.isEmpty()) {
+            throw CommandErrors.launcherRequired(command);
+        }
+        return new Program(
+                Path.of("").toAbsolutePath(),
+                ProgramFiles.ofProcess(),
+                main,
+                List.copyOf(application.catalog(List.of()).resources().keySet()),
+                ConsoleOutput::printProgress);
+    }
 
     /// Returns the supplier of the database for the AOT cache; null for no cache.
     @Nullable
     Supplier<DatabaseAddress> training(ServedApplication application) {
-        if (withoutCache) {
-            return null;
-        }
-        return () -> url == null || url.isBlank()
-                ? FreshDatabases.ofProcess().create(application).owner()
-                : login.addressOf(url);
-    }
-
-    /// Returns the main class of the program, which the launcher names.
-    String mainClass(String command) {
-        String main = System.getProperty("postern.main", "");
-        if (main.isEmpty()) {
-            throw CommandErrors.launcherRequired(command);
-        }
-        return main;
+        return withoutCache
+                ? null
+                : () -> database.address()
+                        .orElseGet(() ->
+                                FreshDatabases.ofProcess().create(application).owner());
     }
 }

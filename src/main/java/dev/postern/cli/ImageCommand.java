@@ -1,7 +1,6 @@
 package dev.postern.cli;
 
 import dev.postern.assembly.ServedApplication;
-import dev.postern.deployment.ProgramFiles;
 import dev.postern.deployment.ProgramImage;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,7 +23,9 @@ import picocli.CommandLine.Spec;
             "Writes target/NAME-VERSION-image.tar, a container image in the form of OCI, without a container engine: a"
                     + " Java runtime, the jars without embedded PostgreSQL, and an AOT cache.",
             "The image runs as user 65532 on a read-only file system. Its command is serve with the options of"
-                    + " docker run; ready, migrate up and doctor are others."
+                    + " docker run; ready, migrate up and doctor are others.",
+            "The AOT cache is created with a service that reads the database at --db-url, which must match the generated"
+                    + " classes, or else a new database on an embedded server."
         })
 public final class ImageCommand implements Callable<Integer> {
 
@@ -59,13 +60,8 @@ public final class ImageCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ServedApplication served = application.get();
-        ProgramImage image = new ProgramImage(
-                Path.of("").toAbsolutePath(),
-                ProgramFiles.ofProcess(),
-                options.mainClass("image"),
-                List.copyOf(served.catalog(List.of()).resources().keySet()),
-                ConsoleOutput::printProgress);
-        Path archive = image.write(base, modules, options.training(served));
+        Path archive =
+                new ProgramImage(options.program(served, "image")).write(base, modules, options.training(served));
         Objects.requireNonNull(spec).commandLine().getOut().println(archive);
         return 0;
     }

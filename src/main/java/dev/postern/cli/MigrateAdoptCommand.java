@@ -30,10 +30,10 @@ final class MigrateAdoptCommand implements Callable<Integer> {
     private @Nullable CommandSpec spec;
 
     @Mixin
-    private MigrateCommand.DbDirOption files = new MigrateCommand.DbDirOption();
+    private DbDirOption files = new DbDirOption();
 
     @Mixin
-    private ConnectionOptions database = new ConnectionOptions();
+    private MigrationDatabaseOptions database = new MigrationDatabaseOptions();
 
     @Mixin
     private ScratchOption scratch = new ScratchOption();
@@ -48,7 +48,7 @@ final class MigrateAdoptCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         MigrationFiles scripts = files.scripts();
-        List<String> recorded = database.useUnmigrated(address -> adopt(address, scripts));
+        List<String> recorded = database.use(address -> adopt(address, scripts));
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         recorded.forEach(out::println);
         out.flush();

@@ -65,25 +65,6 @@ public final class MigrateCommand {
         return loginRole;
     }
 
-    /// Option for the folder of the migration files.
-    static final class DbDirOption {
-
-        @Option(
-                names = "--db-dir",
-                paramLabel = "DIRECTORY",
-                defaultValue = "db",
-                description = "Directory that contains migration/ and undo/. Default: ${DEFAULT-VALUE}.")
-        private Path folder = Path.of("db");
-
-        MigrationFiles scripts() {
-            return MigrationFiles.read(folder);
-        }
-
-        Path folder() {
-            return folder;
-        }
-    }
-
     @Command(
             name = "new",
             mixinStandardHelpOptions = true,
@@ -92,7 +73,7 @@ public final class MigrateCommand {
             @Mixin DbDirOption files,
             @Parameters(paramLabel = "DESCRIPTION", description = "Description of the change, such as \"add tags\".")
                     String description) {
-        print(files.scripts().create(description));
+        print(files.writableScripts().create(description));
         return 0;
     }
 
@@ -100,8 +81,8 @@ public final class MigrateCommand {
             mixinStandardHelpOptions = true,
             description = "Gives new version numbers to pending migrations whose number another migration has, or is"
                     + " lower than the database's version.")
-    int renumber(@Mixin DbDirOption files, @Mixin ConnectionOptions database) {
-        List<Path> renamed = database.useUnmigrated(address -> VersionConflicts.resolve(address, files.folder));
+    int renumber(@Mixin DbDirOption files, @Mixin MigrationDatabaseOptions database) {
+        List<Path> renamed = database.use(address -> VersionConflicts.resolve(address, files.folder()));
         if (renamed.isEmpty()) {
             ConsoleOutput.printProgress("All version numbers are unique and in order.");
         }
@@ -119,11 +100,11 @@ public final class MigrateCommand {
             description = "Lists all migrations with their state: applied, pending, changed and so on.")
     int history(
             @Mixin DbDirOption files,
-            @Mixin ConnectionOptions database,
+            @Mixin MigrationDatabaseOptions database,
             @Option(names = "--json", description = "Print JSON. Default: a table.") boolean json)
             throws JsonProcessingException {
         MigrationFiles scripts = files.scripts();
-        MigrationHistory history = database.useUnmigrated(address -> MigrationHistory.read(address, scripts));
+        MigrationHistory history = database.use(address -> MigrationHistory.read(address, scripts));
         List<Map<String, Object>> rows = Stream.concat(
                         history.entries().stream().map(MigrateCommand::row),
                         history.repeatables().entrySet().stream()
@@ -166,7 +147,7 @@ public final class MigrateCommand {
                 findings.isEmpty()
                         ? scripts.after(sinceVersion).size() + " migrations can be applied, undone and applied again."
                         : findings.size() + " findings; \"-- postern: allow RULE\" in a file accepts a finding.");
-        return findings.isEmpty() ? GenerateCommand.checkClasses(files.folder, scratch) : 1;
+        return findings.isEmpty() ? GenerateCommand.checkClasses(files.folder(), scratch) : 1;
     }
 
     private static Map<String, Object> row(MigrationEntry entry) {

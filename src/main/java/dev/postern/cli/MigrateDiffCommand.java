@@ -39,10 +39,10 @@ final class MigrateDiffCommand implements Callable<Integer> {
     private @Nullable CommandSpec spec;
 
     @Mixin
-    private MigrateCommand.DbDirOption files = new MigrateCommand.DbDirOption();
+    private DbDirOption files = new DbDirOption();
 
     @Mixin
-    private ConnectionOptions database = new ConnectionOptions();
+    private MigrationDatabaseOptions database = new MigrationDatabaseOptions();
 
     @Mixin
     private ScratchOption scratch = new ScratchOption();
@@ -94,7 +94,7 @@ final class MigrateDiffCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        MigrationFiles scripts = files.scripts();
+        MigrationFiles scripts = files.writableScripts();
         scripts.nextName(description);
         Path file = source.file;
         if (file != null) { // checked before the scratch server starts, so that errors appear at once
@@ -105,7 +105,7 @@ final class MigrateDiffCommand implements Callable<Integer> {
         }
         return source.url != null
                 ? diff(scripts, database.addressOf(source.url))
-                : database.useUnmigrated(address -> diff(scripts, address));
+                : database.use(address -> diff(scripts, address));
     }
 
     private int diff(MigrationFiles scripts, DatabaseAddress desired) {

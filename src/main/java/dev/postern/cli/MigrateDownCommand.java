@@ -52,7 +52,7 @@ final class MigrateDownCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         MigrationFiles scripts = options.scripts();
-        return options.database().useUnmigrated(address -> {
+        return options.database().use(address -> {
             Downgrade downgrade = target.to == null
                     ? Downgrade.ofLast(address, scripts, Objects.requireNonNullElse(target.count, 1))
                     : Downgrade.ofAllAfter(address, scripts, target.to);

@@ -5,7 +5,6 @@ import dev.postern.migrate.MigrationHistory;
 import dev.postern.migrate.SqlScript;
 import dev.postern.store.DatabaseAddress;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine.Mixin;
@@ -14,18 +13,11 @@ import picocli.CommandLine.Option;
 /// Options of the commands that run migrations.
 final class MigrateOptions {
 
-    private static final Path PROJECT = Path.of("db");
-
-    @Option(
-            names = "--db-dir",
-            paramLabel = "DIRECTORY",
-            defaultValue = "db",
-            description = "Directory that contains migration/ and undo/. Default: ${DEFAULT-VALUE}, or else the"
-                    + " scripts in the program's jar.")
-    private Path folder = PROJECT;
+    @Mixin
+    private DbDirOption files = new DbDirOption();
 
     @Mixin
-    private ConnectionOptions database = new ConnectionOptions();
+    private MigrationDatabaseOptions database = new MigrationDatabaseOptions();
 
     @Option(names = "--dry-run", description = "Print the SQL without running it. Default: off.")
     private boolean dryRun;
@@ -75,12 +67,11 @@ final class MigrateOptions {
                 .orElse("The database has no migrations."));
     }
 
-    /// Returns the scripts of the project, or else those in the program's jar.
     MigrationFiles scripts() {
-        return folder.equals(PROJECT) ? MigrationFiles.readOrPackaged(folder) : MigrationFiles.read(folder);
+        return files.scripts();
     }
 
-    ConnectionOptions database() {
+    MigrationDatabaseOptions database() {
         return database;
     }
 

@@ -42,10 +42,10 @@ final class MigrateStatusCommand implements Callable<Integer> {
     private @Nullable CommandSpec spec;
 
     @Mixin
-    private MigrateCommand.DbDirOption files = new MigrateCommand.DbDirOption();
+    private DbDirOption files = new DbDirOption();
 
     @Mixin
-    private ConnectionOptions database = new ConnectionOptions();
+    private MigrationDatabaseOptions database = new MigrationDatabaseOptions();
 
     @Mixin
     private ScratchOption scratch = new ScratchOption();
@@ -59,7 +59,7 @@ final class MigrateStatusCommand implements Callable<Integer> {
     @Override
     public Integer call() throws JsonProcessingException {
         MigrationFiles scripts = files.scripts();
-        Map<String, Object> status = database.useUnmigrated(address -> status(address, scripts));
+        Map<String, Object> status = database.use(address -> status(address, scripts));
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         if (json) {
             out.println(new ObjectMapper()

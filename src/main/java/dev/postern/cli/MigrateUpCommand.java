@@ -3,6 +3,7 @@ package dev.postern.cli;
 import dev.postern.migrate.EngineMigrations;
 import dev.postern.migrate.MigrationFiles;
 import dev.postern.migrate.Upgrade;
+import dev.postern.store.DatabaseAddress;
 import java.io.PrintWriter;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -18,7 +19,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "up",
         mixinStandardHelpOptions = true,
-        description = "Applies the pending migrations, each in a separate transaction. Those of the engine run first.")
+        description = {
+            "Applies the pending migrations, each in a separate transaction. Those of the engine run first.",
+            "With --migrate-user, the role of --db-user is granted what it needs to serve."
+        })
 final class MigrateUpCommand implements Callable<Integer> {
 
     @Spec
@@ -36,7 +40,7 @@ final class MigrateUpCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         MigrationFiles scripts = options.scripts();
-        return options.database().useUnmigrated(address -> {
+        return options.database().use(address -> {
             Upgrade upgrade = Upgrade.of(address, scripts, to == null ? null : scripts.version(to));
             PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
             options.printStatements(upgrade.recoveryStatements(), out);
@@ -44,10 +48,19 @@ final class MigrateUpCommand implements Callable<Integer> {
                 upgrade.run(options.lockTimeout());
             }
             if (!options.isDryRun()) {
-                EngineMigrations.grant(address, Objects.requireNonNull(migrate).loginRole());
+                grant(address);
                 options.printVersion(address);
             }
             return 0;
+        });
+    }
+
+    /// Grants the roles that serve what they need: that of the application's code, and that of `--db-user`.
+    private void grant(DatabaseAddress owner) {
+        EngineMigrations.grant(owner, Objects.requireNonNull(migrate).loginRole());
+        options.database().serviceRole().ifPresent(role -> {
+            EngineMigrations.requireRole(owner, role);
+            EngineMigrations.grant(owner, role);
         });
     }
 }

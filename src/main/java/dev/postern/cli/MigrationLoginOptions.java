@@ -3,32 +3,33 @@ package dev.postern.cli;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.store.DatabasePassword;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// Options for the login of `serve --migrate`: the owner migrates, and the login role serves.
+/// Options for the login that migrates: the owner of the schema, while the role of `--db-user` serves.
 final class MigrationLoginOptions {
 
     @Option(
             names = "--migrate-url",
             paramLabel = "JDBC_URL",
-            description = "URL of the database for --migrate, for example without a connection pooler."
+            description = "URL of the database for migrations, for example without a connection pooler."
                     + " Default: --db-url.")
     private @Nullable String url;
 
     @Option(
             names = "--migrate-user",
             paramLabel = "ROLE",
-            description = "Login role of --migrate: the owner of the schema. The role that serves then needs no"
-                    + " privileges to change the schema, and the migration grants it the use of the engine's tables."
-                    + " Default: the role that serves.")
+            description = "Login role that migrates: the owner of the schema. The role of --db-user then needs no"
+                    + " privileges to change the schema, and is granted what it needs to serve."
+                    + " Default: --db-user.")
     private @Nullable String user;
 
     @Option(
             names = "--migrate-password",
             paramLabel = "PASSWORD",
             description = "Password of --migrate-user. Prefer POSTERN_MIGRATE_PASSWORD, because other users can see"
-                    + " the command line. Default: that of the role that serves, or none for another role.")
+                    + " the command line. Default: that of --db-user, or none for another role.")
     private @Nullable String password;
 
     @Option(
@@ -37,7 +38,12 @@ final class MigrationLoginOptions {
             description = "File with the password of --migrate-user, such as a mounted secret. Default: none.")
     private @Nullable Path passwordFile;
 
-    /// Returns the address that `serve --migrate` migrates.
+    /// Returns the URL for migrations; empty for that of the service.
+    Optional<String> url() {
+        return Optional.ofNullable(url).filter(text -> !text.isBlank());
+    }
+
+    /// Returns the address for migrations.
     ///
     /// @param service address of the service
     DatabaseAddress addressFor(DatabaseAddress service) {

@@ -1,10 +1,8 @@
 package dev.postern.cli;
 
 import dev.postern.assembly.ServedApplication;
-import dev.postern.deployment.ProgramFiles;
 import dev.postern.deployment.ProgramPackage;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -22,7 +20,9 @@ import picocli.CommandLine.Spec;
         description = {
             "Writes target/NAME-VERSION.tar.gz for machines that have Java 25: the jars without embedded PostgreSQL, a"
                     + " launcher, an AOT cache, a systemd unit, and the list of libraries with their licences.",
-            "Equal sources give equal packages, except for the AOT cache."
+            "Equal sources give equal packages, except for the AOT cache.",
+            "The AOT cache is created with a service that reads the database at --db-url, which must match the generated"
+                    + " classes, or else a new database on an embedded server."
         })
 public final class PackageCommand implements Callable<Integer> {
 
@@ -42,13 +42,7 @@ public final class PackageCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ServedApplication served = application.get();
-        ProgramPackage files = new ProgramPackage(
-                Path.of("").toAbsolutePath(),
-                ProgramFiles.ofProcess(),
-                options.mainClass("package"),
-                List.copyOf(served.catalog(List.of()).resources().keySet()),
-                ConsoleOutput::printProgress);
-        Path archive = files.write(options.training(served));
+        Path archive = new ProgramPackage(options.program(served, "package")).write(options.training(served));
         Objects.requireNonNull(spec).commandLine().getOut().println(archive);
         return 0;
     }

@@ -8,7 +8,14 @@ import picocli.CommandLine.TypeConversionException;
 /// Converters for option values that are origins, URLs or paths of URLs.
 final class UrlConverters {
 
+    private static final Pattern URL = Pattern.compile("https?://[^/?#@\\s]+(/[^?#\\s]*)?");
+
     private UrlConverters() {}
+
+    /// Whether a text is an HTTP URL without user, query and fragment.
+    static boolean isUrl(String text) {
+        return URL.matcher(text).matches();
+    }
 
     /// Converter for an origin as browsers send it (RFC 6454, 6.1), or `*` for every origin.
     static final class OriginConverter implements ITypeConverter<String> {
@@ -28,27 +35,13 @@ final class UrlConverters {
     /// Converter for HTTP URLs, which removes a slash at the end.
     static final class AddressConverter implements ITypeConverter<String> {
 
-        private static final Pattern URL = Pattern.compile("https?://[^/?#@\\s]+(/[^?#\\s]*)?");
-
         @Override
         public String convert(String text) {
-            if (!URL.matcher(text).matches()) {
+            if (!isUrl(text)) {
                 throw new TypeConversionException(
                         "'" + text + "' is not a URL such as https://api.example.org or https://example.org/shop");
             }
             return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
-        }
-    }
-
-    /// Converter for the URL of an identity provider, which must be equal to `iss` of its tokens.
-    static final class IssuerConverter implements ITypeConverter<String> {
-        @Override
-        public String convert(String text) {
-            if (!AddressConverter.URL.matcher(text).matches()) {
-                throw new TypeConversionException(
-                        "'" + text + "' is not a URL such as https://id.example.org/realms/shop");
-            }
-            return text;
         }
     }
 

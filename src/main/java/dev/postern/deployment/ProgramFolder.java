@@ -7,7 +7,6 @@ import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -68,7 +67,6 @@ record ProgramFolder(Path home, String name) {
         ReproducibleArchive.writeJar(jar(), manifest(files, mainClass), files.classes());
         copyNatives(files);
         writeResource("jvm.options", jvmOptions());
-        ReproducibleArchive.setTimes(home);
     }
 
     private static Attributes manifest(ProgramFiles files, String mainClass) {
@@ -166,10 +164,5 @@ record ProgramFolder(Path home, String name) {
                 return FileVisitResult.CONTINUE;
             }
         });
-    }
-
-    /// Moves a finished file to its place, so that no reader sees a part of it.
-    static void replace(Path finished, Path target) throws IOException {
-        Files.move(finished, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }

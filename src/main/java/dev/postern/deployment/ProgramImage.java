@@ -1,7 +1,5 @@
 package dev.postern.deployment;
 
-import dev.postern.problem.CommandException;
-import dev.postern.problem.FileErrors;
 import dev.postern.project.Maven;
 import dev.postern.store.DatabaseAddress;
 import java.io.IOException;
@@ -12,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,12 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// A program in the resource `ImageArchive.txt` writes it in a further process, with jib from Maven's repository. So
 /// neither a service nor a build needs jib.
 ///
-/// @param project absolute path of the folder with the POM
-/// @param mainClass main class of the program
-/// @param resources names of tables that the training reads
-/// @param progress receives a line for each step that takes some time
-public record ProgramImage(
-        Path project, ProgramFiles files, String mainClass, List<String> resources, Consumer<String> progress) {
+public record ProgramImage(Program program) {
 
     /// Folder of the program in the image.
     private static final Path LOCATION = Path.of("/app");
@@ -34,11 +26,7 @@ public record ProgramImage(
     private static final String DEPENDENCIES = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:build-classpath";
 
     public ProgramImage {
-        Objects.requireNonNull(project);
-        Objects.requireNonNull(files);
-        Objects.requireNonNull(mainClass);
-        resources = List.copyOf(resources);
-        Objects.requireNonNull(progress);
+        Objects.requireNonNull(program);
     }
 
     /// Writes `target/NAME-VERSION-image.tar`, an image in the form of OCI.
@@ -47,41 +35,20 @@ public record ProgramImage(
     /// @param modules further modules of the Java runtime
     /// @param database supplier of a database to create the AOT cache with; null for an image without a cache
     /// @return the archive
-    /// @throws CommandException if a step fails
+    /// @throws dev.postern.problem.CommandException if a step fails
     public Path write(String base, List<String> modules, @Nullable Supplier<DatabaseAddress> database) {
-        ProjectCoordinates coordinates = ProjectCoordinates.read(project.resolve("pom.xml"));
-        Path archive = project.resolve("target").resolve(coordinates.fileName() + "-image.tar");
-        Path work = project.resolve("target").resolve("image").toAbsolutePath();
-        try {
+        return program.writeArchive("-image.tar", (coordinates, archive) -> {
+            Path work = program.target().resolve("image");
             ProgramFolder folder = new ProgramFolder(work.resolve("app"), coordinates.name());
-            RuntimeImage runtime = writeFolder(folder, modules);
-            if (database != null) {
-                progress.accept("Creating the AOT cache …");
-                new AotCache(runtime.java(), folder, folder.home()).create(database.get(), resources);
-            }
+            program.writeFolder(folder);
+            program.progress().accept("Linking the Java runtime …");
+            RuntimeImage runtime = new RuntimeImage(folder.home().resolve("runtime"));
+            runtime.create(modules);
+            program.createCache(folder, runtime.java(), database);
             writeArguments(folder);
-            progress.accept("Writing the image on base " + base + " …");
-            Path unfinished = work.resolve("unfinished.tar");
-            archive(coordinates, base, folder, unfinished, work);
-            ProgramFolder.replace(unfinished, archive);
-            return archive;
-        } catch (IOException e) {
-            throw FileErrors.notWritable(archive, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw DeploymentErrors.interrupted();
-        }
-    }
-
-    private RuntimeImage writeFolder(ProgramFolder folder, List<String> modules) throws IOException {
-        folder.write(files, mainClass);
-        progress.accept("Listing the libraries and their licences …");
-        Sbom.of(project, files).write(folder.home());
-        progress.accept("Linking the Java runtime …");
-        RuntimeImage runtime = new RuntimeImage(folder.home().resolve("runtime"));
-        runtime.create(modules);
-        ReproducibleArchive.setTimes(folder.home());
-        return runtime;
+            program.progress().accept("Writing the image on base " + base + " …");
+            writeImage(coordinates, base, folder, archive, work);
+        });
     }
 
     /// Writes the file of `java @/app/postern`, the beginning of each command in the image.
@@ -95,7 +62,8 @@ public record ProgramImage(
         Files.write(folder.home().resolve("postern"), lines);
     }
 
-    private void archive(ProjectCoordinates coordinates, String base, ProgramFolder folder, Path output, Path work)
+    private static void writeImage(
+            ProjectCoordinates coordinates, String base, ProgramFolder folder, Path archive, Path work)
             throws IOException, InterruptedException {
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -108,7 +76,7 @@ public record ProgramImage(
                 coordinates.name() + ":" + coordinates.version(),
                 folder.home().toString(),
                 LOCATION.toString(),
-                output.toString(),
+                archive.toString(),
                 work.resolve("cache").toString(),
                 ReproducibleArchive.TIME.toString());
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -1,30 +1,16 @@
 package dev.postern.deployment;
 
-import dev.postern.problem.FileErrors;
 import dev.postern.store.DatabaseAddress;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Objects;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Archive of a program for machines that have Java: jars, launcher, systemd unit, AOT cache and list of libraries.
-///
-/// @param project absolute path of the folder with the POM
-/// @param mainClass main class of the program
-/// @param resources names of tables that the training reads
-/// @param progress receives a line for each step that takes some time
-public record ProgramPackage(
-        Path project, ProgramFiles files, String mainClass, List<String> resources, Consumer<String> progress) {
+public record ProgramPackage(Program program) {
 
     public ProgramPackage {
-        Objects.requireNonNull(project);
-        Objects.requireNonNull(files);
-        Objects.requireNonNull(mainClass);
-        resources = List.copyOf(resources);
-        Objects.requireNonNull(progress);
+        Objects.requireNonNull(program);
     }
 
     /// Writes `target/NAME-VERSION.tar.gz`, which is the same for the same inputs, except for the AOT cache.
@@ -33,40 +19,15 @@ public record ProgramPackage(
     /// @return the archive
     /// @throws dev.postern.problem.CommandException if a step fails
     public Path write(@Nullable Supplier<DatabaseAddress> database) {
-        ProjectCoordinates coordinates = ProjectCoordinates.read(project.resolve("pom.xml"));
-        Path target = project.resolve("target");
-        Path archive = target.resolve(coordinates.fileName() + ".tar.gz");
-        try {
+        return program.writeArchive(".tar.gz", (coordinates, archive) -> {
             ProgramFolder folder = new ProgramFolder(
-                    target.resolve("package").resolve(coordinates.fileName()).toAbsolutePath(), coordinates.name());
-            writeFolder(folder);
-            if (database != null) {
-                progress.accept("Creating the AOT cache …");
-                new AotCache(java(), folder, folder.home()).create(database.get(), resources);
-            }
-            Path unfinished = target.resolve(coordinates.fileName() + ".tar.gz.new");
-            ReproducibleArchive.writeTar(unfinished, folder.home());
-            ProgramFolder.replace(unfinished, archive);
-            return archive;
-        } catch (IOException e) {
-            throw FileErrors.notWritable(archive, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw DeploymentErrors.interrupted();
-        }
-    }
-
-    private void writeFolder(ProgramFolder folder) throws IOException {
-        folder.write(files, mainClass);
-        folder.writeProgram("postern", folder.home().resolve("bin/postern"));
-        folder.writeResource("postern.service", folder.home().resolve("systemd/" + folder.name() + ".service"));
-        folder.writeResource("postern.conf", folder.home().resolve("etc/" + folder.name() + ".conf"));
-        progress.accept("Listing the libraries and their licences …");
-        Sbom.of(project, files).write(folder.home());
-        ReproducibleArchive.setTimes(folder.home());
-    }
-
-    private static Path java() {
-        return Path.of(System.getProperty("java.home"), "bin", "java");
+                    program.target().resolve("package").resolve(coordinates.fileName()), coordinates.name());
+            program.writeFolder(folder);
+            folder.writeProgram("postern", folder.home().resolve("bin/postern"));
+            folder.writeResource("postern.service", folder.home().resolve("systemd/" + folder.name() + ".service"));
+            folder.writeResource("postern.conf", folder.home().resolve("etc/" + folder.name() + ".conf"));
+            program.createCache(folder, Path.of(System.getProperty("java.home"), "bin", "java"), database);
+            ReproducibleArchive.writeTar(archive, folder.home());
+        });
     }
 }

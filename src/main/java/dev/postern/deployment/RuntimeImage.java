@@ -70,6 +70,5 @@ record RuntimeImage(Path folder) {
         if (status != 0) {
             throw DeploymentErrors.jlinkFailed(output.toString());
         }
-        ReproducibleArchive.setTimes(folder);
     }
 }

@@ -12,11 +12,21 @@ public final class EmbeddedErrors {
     /// Space for the files of a new server: 24 MiB of data, 16 MiB of log, and reserve.
     private static final long MIN_FREE_MEGABYTES = 64;
 
+    /// Space for the unpacked programs of PostgreSQL, which take 60 MiB.
+    static final long PROGRAMS_MEGABYTES = 64;
+
     private EmbeddedErrors() {}
 
     static CommandException cacheNotUsable(Path cache) {
         return new CommandException("The files of Postern cannot be kept in " + cache)
                 .withHint("Delete the directory, or set XDG_CACHE_HOME to one that only you can write to.");
+    }
+
+    /// @param free free space in MiB
+    static CommandException noSpaceForPrograms(Path cache, long free) {
+        return new CommandException("The programs of PostgreSQL cannot be unpacked in " + cache)
+                .withDetails("No space left on device: " + free + " MiB are free, and they need " + PROGRAMS_MEGABYTES)
+                .withHint("Free some space, or set XDG_CACHE_HOME to a directory that has more.");
     }
 
     /// @param cause failure of a file or of a program

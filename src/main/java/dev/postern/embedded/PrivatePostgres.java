@@ -27,6 +27,12 @@ final class PrivatePostgres {
     /// directories in which it is not locked.
     static final String LOCK_FILE = "epg-lock";
 
+    /// Directory of the programs in the cache.
+    private static final String PROGRAMS = "postgresql";
+
+    /// File that the library creates next to the programs that it has unpacked.
+    private static final String COMPLETE = ".exists";
+
     private static final String PG_HBA = """
             # Written at each start: changes are lost.
             host all all 127.0.0.1/32 scram-sha-256
@@ -38,7 +44,9 @@ final class PrivatePostgres {
     ///
     /// @param data data directory, which initdb creates if it is missing
     /// @param password password of [#SUPERUSER]
+    /// @throws dev.postern.problem.CommandException if the disk has no space for the programs
     static EmbeddedPostgres.Builder builder(Path data, ServerPassword password) {
+        requireSpace(UserCache.directory());
         // the library reads this property when it creates a builder, and makes the directory writable for all users
         System.setProperty("ot.epg.working-dir", programsDirectory().toString());
         return EmbeddedPostgres.builder()
@@ -54,10 +62,27 @@ final class PrivatePostgres {
                 .setPGStartupWait(Duration.ofSeconds(60));
     }
 
+    /// Requires space for the programs if none are unpacked. The library only logs what it cannot write, and never
+    /// unpacks them again.
+    static void requireSpace(Path cache) {
+        long free = cache.toFile().getUsableSpace() >> 20;
+        if (free < EmbeddedErrors.PROGRAMS_MEGABYTES && !hasPrograms(cache.resolve(PROGRAMS))) {
+            throw EmbeddedErrors.noSpaceForPrograms(cache, free);
+        }
+    }
+
+    private static boolean hasPrograms(Path directory) {
+        try (Stream<Path> versions = Files.list(directory)) {
+            return versions.anyMatch(version -> Files.exists(version.resolve(COMPLETE)));
+        } catch (IOException _) {
+            return false; // the directory does not exist
+        }
+    }
+
     /// Returns a directory inside the cache directory, which other users cannot enter. Its direct subdirectories are
     /// also the data directories of scratch servers.
     static Path programsDirectory() {
-        return UserCache.directory().resolve("postgresql");
+        return UserCache.directory().resolve(PROGRAMS);
     }
 
     static void requirePasswords(File data) {
@@ -112,7 +137,7 @@ final class PrivatePostgres {
         String version = Files.readString(data.resolve("PG_VERSION")).strip();
         List<Path> complete;
         try (Stream<Path> versions = Files.list(programsDirectory())) {
-            complete = versions.map(directory -> directory.resolve(".exists"))
+            complete = versions.map(directory -> directory.resolve(COMPLETE))
                     .filter(Files::exists)
                     .sorted(Comparator.comparingLong(file -> -file.toFile().lastModified()))
                     .toList();

@@ -32,7 +32,7 @@ final class AddressErrors {
 
     static CommandException loginFailed(String address, Problem problem) {
         return new CommandException("Login to " + address + " failed: " + problem.message())
-                .withHint("Check --db-url, --db-user and POSTERN_DB_PASSWORD.");
+                .withHint("Check --db-url, --db-user and POSTERN_DB_PASSWORD, or --migrate-user and its password.");
     }
 
     static CommandException queryFailed(String address, SQLException error) {
@@ -60,7 +60,7 @@ final class AddressErrors {
     static CommandException historyNotReadable(String role, String table) {
         return new CommandException("Role " + role + " cannot read " + table)
                 .withHint("As the owner, run: grant select on " + table + " to " + ScratchRoles.quoted(role)
-                        + "; or start with --migrate and --migrate-user.");
+                        + "; or migrate with --migrate-user.");
     }
 
     /// @param schema quoted name

@@ -15,6 +15,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -34,29 +35,38 @@ public final class EngineMigrations {
 
     private static final String HISTORY = "schema_history";
 
+    /// SQLSTATE of a statement that the role cannot run.
+    private static final String INSUFFICIENT_PRIVILEGE = "42501";
+
     /// Privileges of the login role; `%s` is its quoted name.
     private static final List<String> GRANTS = List.of(
             "grant usage on schema postern to %s",
             "grant select, insert, update, delete on postern.idempotency_keys to %s",
             "grant select, insert, update, delete on postern.sessions to %s");
 
-    /// Whether the role exists and lacks one of the privileges.
-    private static final String LACKS_PRIVILEGES = """
-            select exists (
-                select from pg_catalog.pg_roles r, unnest(array['select', 'insert', 'update', 'delete']) as needed,
-                    unnest(array['idempotency_keys', 'sessions']) as name
-                where r.rolname = ?
-                    and not (has_schema_privilege(r.oid, to_regnamespace('postern'), 'usage')
-                        and has_table_privilege(r.oid, to_regclass('postern.' || name), needed)))""";
-
-    /// Whether the role exists, and cannot read the application's migration history, which each start reads.
-    private static final String LACKS_HISTORY = """
-            select exists (
-                select from pg_catalog.pg_roles r
-                where r.rolname = ? and to_regclass('%1$s') is not null
-                    and not has_table_privilege(r.oid, to_regclass('%1$s'), 'select'))""".formatted(MigrationHistory.TABLE);
-
-    private static final String HISTORY_GRANT = "grant select on " + MigrationHistory.TABLE + " to %s";
+    /// Grants that a role lacks, if the role exists: those on the engine's tables, and those on the application's
+    /// migration history, which each start reads.
+    private static final String MISSING_GRANTS = """
+            with needed (kind, name, privilege) as (
+                values ('schema', 'postern', 'usage')
+                union all
+                select 'table', 'postern.' || name, privilege
+                from unnest(array['idempotency_keys', 'sessions']) as name,
+                    unnest(array['select', 'insert', 'update', 'delete']) as privilege
+                union all
+                select 'schema', quote_ident(n.nspname), 'usage'
+                from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+                where c.oid = to_regclass('%1$s')
+                union all
+                values ('table', '%1$s', 'select'))
+            select format('grant %%s on %%s %%s to %%I', string_agg(privilege, ', ' order by privilege),
+                kind, name, rolname)
+            from needed, pg_catalog.pg_roles r
+            where rolname = ? and not case kind
+                when 'schema' then has_schema_privilege(r.oid, to_regnamespace(name), privilege)
+                else has_table_privilege(r.oid, to_regclass(name), privilege) end
+            group by kind, name, rolname
+            order by kind, name""".formatted(MigrationHistory.TABLE);
 
     private EngineMigrations() {}
 
@@ -112,34 +122,60 @@ public final class EngineMigrations {
     /// Grants the privileges that the login role needs. Without such a role, nothing is granted.
     ///
     /// @param loginRole role that the service logs in as; null if the application names none
+    /// @throws CommandException if the login of the address cannot grant them
     public static void grant(DatabaseAddress address, @Nullable String loginRole) {
         if (loginRole == null) {
             return;
         }
         try (Connection connection = BundledMigrations.connect(address)) {
-            if (isTrue(connection, LACKS_PRIVILEGES, loginRole)) {
-                grant(connection, GRANTS, loginRole);
-            }
-            if (isTrue(connection, LACKS_HISTORY, loginRole)) {
-                grant(connection, List.of(HISTORY_GRANT), loginRole);
+            List<String> missing = missingGrants(connection, loginRole);
+            if (!missing.isEmpty()) {
+                grant(connection, missing, address.user());
+                missingGrants(connection, loginRole).stream().findFirst().ifPresent(grant -> { // PostgreSQL only warns
+                    throw UpgradeErrors.notGranted(address.user(), grant);
+                });
             }
         } catch (SQLException e) {
             throw BundledMigrations.unreachable(address, e);
         }
     }
 
-    private static boolean isTrue(Connection connection, String query, String role) throws SQLException {
-        try (PreparedStatement check = connection.prepareStatement(query)) {
-            check.setString(1, role);
-            try (ResultSet result = check.executeQuery()) {
-                return result.next() && result.getBoolean(1);
+    private static List<String> missingGrants(Connection connection, String role) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(MISSING_GRANTS)) {
+            query.setString(1, role);
+            List<String> grants = new ArrayList<>();
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    grants.add(rows.getString(1));
+                }
+            }
+            return grants;
+        }
+    }
+
+    private static void grant(Connection connection, List<String> grants, String owner) throws SQLException {
+        for (String grant : grants) {
+            try {
+                ScratchRoles.execute(connection, grant);
+            } catch (SQLException e) {
+                if (INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
+                    throw UpgradeErrors.notGranted(owner, grant).withCause(e);
+                }
+                throw e;
             }
         }
     }
 
-    private static void grant(Connection connection, List<String> grants, String role) throws SQLException {
-        for (String grant : grants) {
-            ScratchRoles.execute(connection, grant.formatted(ScratchRoles.quoted(role)));
+    /// Rejects a login role that does not exist after the migrations, which can create it.
+    ///
+    /// @throws CommandException if the role does not exist
+    public static void requireRole(DatabaseAddress address, String loginRole) {
+        try (Connection connection = BundledMigrations.connect(address)) {
+            if (!ScratchRoles.names(connection).contains(loginRole)) {
+                throw UpgradeErrors.unknownLoginRole(loginRole);
+            }
+        } catch (SQLException e) {
+            throw BundledMigrations.unreachable(address, e);
         }
     }
 

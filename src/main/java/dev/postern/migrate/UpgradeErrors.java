@@ -58,6 +58,16 @@ final class UpgradeErrors {
                 .withDetails(String.valueOf(cause.getMessage()).strip());
     }
 
+    static CommandException unknownLoginRole(String role) {
+        return new CommandException("Role " + role + ", which serves, does not exist, so it was granted nothing")
+                .withHint("Check --db-user, or create the role; then run the command again.");
+    }
+
+    static CommandException notGranted(String owner, String grant) {
+        return new CommandException("Role " + owner + " cannot grant what the login role needs")
+                .withHint("As the owner of the object, run: " + grant + ";");
+    }
+
     static CommandException schemaDiffers(String differences) {
         return new CommandException("The database does not match this build: " + differences)
                 .withHint("Check --db-url. If the database is right, run ./postern generate --from with its address.");

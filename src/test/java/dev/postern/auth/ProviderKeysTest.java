@@ -35,9 +35,14 @@ class ProviderKeysTest {
         provider.close();
     }
 
+    private static ProviderSettings settings(IdentityProvider provider, String rolePath, @Nullable String audience) {
+        return new ProviderSettings(provider.issuer(), RoleClaimPath.parse(rolePath), audience);
+    }
+
     private TokenVerifier verifier(@Nullable JwtKeySource secret, String rolePath, @Nullable String audience) {
-        JwtIssuers issuers = JwtIssuers.open(List.of(provider.issuer()), secret, clock);
-        return new TokenVerifier(issuers, RoleClaimPath.parse(rolePath), audience, clock, 1_000);
+        JwtIssuer other = secret == null ? null : new JwtIssuer(secret, RoleClaimPath.parse(rolePath), audience);
+        JwtIssuers issuers = JwtIssuers.open(List.of(settings(provider, rolePath, audience)), other, clock);
+        return new TokenVerifier(issuers, clock, 1_000);
     }
 
     private TokenVerifier verifier() {
@@ -121,12 +126,10 @@ class ProviderKeysTest {
                     "{\"alg\":\"RS256\",\"typ\":\"JWT\",\"kid\":\"NjVBRjY\"}",
                     payload,
                     TestKeys.signing("RS256", TestKeys.RSA.getPrivate()));
-            TokenVerifier tokens = new TokenVerifier(
-                    JwtIssuers.open(List.of(provider.issuer(), auth0.issuer()), null, clock),
-                    RoleClaimPath.parse("$['https://shop.example/role']"),
-                    "https://api.shop.example",
-                    clock,
-                    1_000);
+            List<ProviderSettings> providers = List.of(
+                    settings(provider, "$.role", "shop"),
+                    settings(auth0, "$['https://shop.example/role']", "https://api.shop.example"));
+            TokenVerifier tokens = new TokenVerifier(JwtIssuers.open(providers, null, clock), clock, 1_000);
             assertAccepted(tokens, token);
         }
     }

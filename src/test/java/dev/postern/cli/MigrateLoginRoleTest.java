@@ -58,6 +58,79 @@ class MigrateLoginRoleTest {
         }
     }
 
+    /// An application without Java code names no login role, so the options do.
+    @Test
+    void upWithOwner_grantsTheRoleOfDbUser() throws IOException {
+        createRoles();
+        try {
+            assertThat(migrateAsOwner("migrate_server")).satisfies(Result::assertSuccess);
+            DatabaseAddress server = database.withLogin("migrate_server", "server");
+            assertThat(TestDatabases.value(server, "select count(*) from flyway_schema_history"))
+                    .isEqualTo("1");
+            assertThat(TestDatabases.value(server, "select count(*) from postern.sessions"))
+                    .isEqualTo("0");
+            assertThat(TestDatabases.value(server, """
+                            select not has_table_privilege('films', 'select')
+                                and pg_get_userbyid(relowner) = 'migrate_owner'
+                            from pg_class where oid = 'films'::regclass""")).isEqualTo("t");
+            assertThat(migrateAsOwner("migrate_server")).satisfies(Result::assertSuccess);
+        } finally {
+            dropRoles();
+        }
+    }
+
+    @Test
+    void upWithOwner_missingOrForbiddenGrantIsNamed() throws IOException {
+        createRoles();
+        try {
+            MigrateRun.assertFailed(
+                    migrateAsOwner("migrate_typo"),
+                    "Role migrate_typo, which serves, does not exist, so it was granted nothing",
+                    "Check --db-user");
+            TestDatabases.execute(database, "alter table postern.sessions owner to current_user");
+            MigrateRun.assertFailed(
+                    migrateAsOwner("migrate_server"),
+                    "Role migrate_owner cannot grant what the login role needs",
+                    "run: grant delete, insert, select, update on table postern.sessions to migrate_server;");
+            TestDatabases.execute(database, "grant select on postern.sessions to migrate_owner");
+            MigrateRun.assertFailed(
+                    migrateAsOwner("migrate_server"), // PostgreSQL only warns
+                    "run: grant delete, insert, select, update on table postern.sessions to migrate_server;");
+        } finally {
+            dropRoles();
+        }
+    }
+
+    private void createRoles() throws IOException {
+        Path migrations = Files.createDirectories(folder.resolve("migration"));
+        Files.writeString(migrations.resolve("V1__films.sql"), "create table films (id int);");
+        TestDatabases.execute(database, """
+                create role migrate_owner login password 'owner';
+                create role migrate_server login noinherit password 'server';
+                revoke all on schema public from public;
+                do $$ begin execute format('alter database %I owner to migrate_owner', current_database()); end $$""");
+    }
+
+    private void dropRoles() {
+        TestDatabases.execute(database, """
+                do $$ begin execute format('alter database %I owner to current_user', current_database()); end $$;
+                drop owned by migrate_owner, migrate_server cascade;
+                drop role migrate_owner, migrate_server""");
+    }
+
+    /// Migrates as the owner, for a service with another login role.
+    private Result migrateAsOwner(String server) {
+        return CommandRun.of(
+                new MigrateCommand(null),
+                "migrate",
+                "up",
+                "--db-dir=" + folder,
+                "--db-url=" + database.url(),
+                "--db-user=" + server,
+                "--migrate-user=migrate_owner",
+                "--migrate-password=owner");
+    }
+
     @Test
     void idempotency_printsTheGrantsOfTheRole() {
         Result withRole = CommandRun.of(new MigrateCommand(LOGIN_ROLE), "migrate", "idempotency");

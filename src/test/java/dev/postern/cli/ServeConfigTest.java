@@ -77,11 +77,14 @@ class ServeConfigTest {
                 "config",
                 "--config=" + file,
                 "--app-setting=b=2",
+                "--jwt-issuer=https://a.example audience=shop",
+                "--jwt-issuer=https://b.example",
                 "--db-user=\"me\" \\",
                 "--db-url=jdbc:postgresql://h/d?password=geheim&ssl=true&sslpassword=geheim");
         assertThat(config).satisfies(Result::assertSuccess);
         assertThat(config.out().lines())
                 .contains("port = 9999", "max-rows = 7", "plan = true", "app-setting = b=2", "pool-size = 10")
+                .contains("jwt-issuer = https://a.example audience=shop", "jwt-issuer = https://b.example")
                 .contains("db-user = \"\\\"me\\\" \\\\\"")
                 .contains("# jwt-secret is set", "# db-password is not set", "# admin-port is not set")
                 .contains("db-url = jdbc:postgresql://h/d?ssl=true")

@@ -21,29 +21,37 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// Tests a service whose tokens come from two identity providers, one of which is down.
+/// Tests a service whose tokens come from three identity providers: one with its own audience and role claim, and one
+/// that is down.
 class IdentityProviderTest {
 
     private static final KeyPair KEY = p256();
     private static final IdentityProvider PROVIDER = IdentityProvider.start("/auth/v1");
+    private static final IdentityProvider OTHER = IdentityProvider.start("/tenant/");
     private static final IdentityProvider DOWN = IdentityProvider.start("/realms/down");
 
     static {
-        PROVIDER.publish("{\"keys\":[{\"kty\":\"EC\",\"crv\":\"P-256\",\"kid\":\"one\",\"x\":\"%s\",\"y\":\"%s\"}]}"
+        String keys = "{\"keys\":[{\"kty\":\"EC\",\"crv\":\"P-256\",\"kid\":\"one\",\"x\":\"%s\",\"y\":\"%s\"}]}"
                 .formatted(
                         coordinate(((ECPublicKey) KEY.getPublic()).getW().getAffineX()),
-                        coordinate(((ECPublicKey) KEY.getPublic()).getW().getAffineY())));
+                        coordinate(((ECPublicKey) KEY.getPublic()).getW().getAffineY()));
+        PROVIDER.publish(keys);
+        OTHER.publish(keys);
         DOWN.setStatus(503);
     }
 
     @RegisterExtension
     static final TestService SERVICE = TokenSchema.serve(
-                    "--jwt-issuer=" + PROVIDER.issuer(), "--jwt-issuer=" + DOWN.issuer(), "--jwt-audience=shop")
+                    "--jwt-issuer=" + PROVIDER.issuer(),
+                    "--jwt-issuer=" + OTHER.issuer() + " audience=warehouse role-claim=$['https://x.example/role']",
+                    "--jwt-issuer=" + DOWN.issuer(),
+                    "--jwt-audience=shop")
             .withoutSecret();
 
     @AfterAll
     static void stopProviders() {
         PROVIDER.close();
+        OTHER.close();
         DOWN.close();
     }
 
@@ -67,8 +75,11 @@ class IdentityProviderTest {
     }
 
     private static String bearer(String issuer, String audience) throws GeneralSecurityException {
-        String payload =
-                "{\"iss\":\"%s\",\"aud\":[\"account\",\"%s\"],\"role\":\"tok_member\"}".formatted(issuer, audience);
+        return bearer(issuer, audience, "\"role\":\"tok_member\"");
+    }
+
+    private static String bearer(String issuer, String audience, String roles) throws GeneralSecurityException {
+        String payload = "{\"iss\":\"%s\",\"aud\":[\"account\",\"%s\"],%s}".formatted(issuer, audience, roles);
         String signed = Bearer.base64("{\"alg\":\"ES256\",\"kid\":\"one\"}".getBytes(StandardCharsets.UTF_8)) + "."
                 + Bearer.base64(payload.getBytes(StandardCharsets.UTF_8));
         Signature signature = Signature.getInstance("SHA256withECDSAinP1363Format");
@@ -85,6 +96,18 @@ class IdentityProviderTest {
     @Test
     void tokenForOtherAudience_isRejected() throws GeneralSecurityException {
         assertRejected(getPost(SERVICE, bearer(PROVIDER.issuer(), "web")), "PGRST303", "JWT not in audience");
+    }
+
+    @Test
+    void issuerWithSettings_tokensNeedItsAudienceAndRoleClaim() throws GeneralSecurityException {
+        String roles = "\"role\":\"tok_unknown\",\"https://x.example/role\":\"tok_member\"";
+        assertAccepted(getPost(SERVICE, bearer(OTHER.issuer(), "warehouse", roles)));
+        assertRejected(getPost(SERVICE, bearer(OTHER.issuer(), "shop", roles)), "PGRST303", "JWT not in audience");
+        assertRejected(
+                getPost(SERVICE, bearer(PROVIDER.issuer(), "warehouse", roles)), "PGRST303", "JWT not in audience");
+        assertThat(getPost(SERVICE, bearer(PROVIDER.issuer(), "shop", roles)).statusCode())
+                .as("the role at $.role does not exist")
+                .isEqualTo(401);
     }
 
     @Test

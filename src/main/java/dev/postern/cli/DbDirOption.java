@@ -1,0 +1,33 @@
+package dev.postern.cli;
+
+import dev.postern.migrate.MigrationFiles;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/// Option for the folder of the migration scripts.
+final class DbDirOption {
+
+    private static final Path PROJECT = Path.of("db");
+
+    @Option(
+            names = "--db-dir",
+            paramLabel = "DIRECTORY",
+            defaultValue = "db",
+            description = "Directory that contains migration/ and undo/. Default: ${DEFAULT-VALUE}; without it, commands"
+                    + " that write no scripts use those in the program's jar.")
+    private Path folder = PROJECT;
+
+    /// Returns the scripts in the folder, or else those in the program's jar.
+    MigrationFiles scripts() {
+        return folder.equals(PROJECT) ? MigrationFiles.readOrPackaged(folder) : MigrationFiles.read(folder);
+    }
+
+    /// Returns the scripts in the folder, to which the command adds further ones.
+    MigrationFiles writableScripts() {
+        return MigrationFiles.read(folder);
+    }
+
+    Path folder() {
+        return folder;
+    }
+}
