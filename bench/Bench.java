@@ -121,7 +121,9 @@ public final class Bench implements Callable<Integer> {
                 Services services = new Services()) {
             List<Target> targets = services.start(database, roles, present);
             checkResponses(targets, workloads, database);
-            if (!check) {
+            if (check) {
+                Progress.print("all responses are equal");
+            } else {
                 output(measure(workloads, targets, new Load(wrk, conns), database, present));
             }
         }

@@ -35,7 +35,9 @@ final class Command {
 
     /// Runs `command` in a directory; fails with its output if its exit status is not 0.
     static void run(List<String> command, Path directory) throws IOException {
-        Process process = start(new ProcessBuilder(command).directory(directory.toFile()));
+        ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home")); // for Maven
+        Process process = start(builder);
         String output = output(process);
         if (!isSuccess(process)) {
             throw new Failure("%s failed in %s:%n%s".formatted(String.join(" ", command), directory, output.strip()));

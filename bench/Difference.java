@@ -6,12 +6,12 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /// First difference between two JSON values. The order of members and the form of timestamps are ignored.
-final class Difference {
+public final class Difference {
 
     private Difference() {}
 
     /// @return JSON pointer with the two values; empty if they are equal
-    static Optional<String> find(JsonNode expected, JsonNode actual) {
+    public static Optional<String> find(JsonNode expected, JsonNode actual) {
         return find("", expected, actual);
     }
 

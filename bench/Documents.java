@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 /// Documents that show the results: their text between two markers, and the chart, are rendered from a JSON file.
 ///
 /// @param root directory of the project
-record Documents(Path root) {
+public record Documents(Path root) {
 
     private static final String RESULTS = "docs/performance.json";
     private static final String CHART = "docs/performance.svg";
@@ -20,16 +20,21 @@ record Documents(Path root) {
     /// Replaces the results of the former measurement.
     void write(Report report) throws IOException {
         report.write(root.resolve(RESULTS));
-        for (Map.Entry<String, String> file : rendered(report).entrySet()) {
+        update();
+    }
+
+    /// Renders the results of the JSON file.
+    public void update() throws IOException {
+        for (Map.Entry<String, String> file : rendered().entrySet()) {
             Files.writeString(root.resolve(file.getKey()), file.getValue());
         }
     }
 
     /// Returns the files that do not show the figures of the JSON file; none if there is no such file.
-    List<String> outdated() throws IOException {
+    public List<String> outdated() throws IOException {
         List<String> outdated = new ArrayList<>();
         if (Files.exists(root.resolve(RESULTS))) {
-            for (Map.Entry<String, String> file : rendered(Report.read(root.resolve(RESULTS))).entrySet()) {
+            for (Map.Entry<String, String> file : rendered().entrySet()) {
                 Path path = root.resolve(file.getKey());
                 if (!Files.exists(path) || !Files.readString(path).equals(file.getValue())) {
                     outdated.add(file.getKey());
@@ -39,7 +44,8 @@ record Documents(Path root) {
         return outdated;
     }
 
-    private Map<String, String> rendered(Report report) throws IOException {
+    private Map<String, String> rendered() throws IOException {
+        Report report = Report.read(root.resolve(RESULTS));
         Map<String, String> files = new LinkedHashMap<>();
         files.put("README.md", replaced("README.md", readmeText(report)));
         files.put("docs/performance.md", replaced("docs/performance.md", performanceText(report)));

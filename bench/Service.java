@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 /// @param address base of the paths of its requests
 record Service(String name, Process process, URI address) implements AutoCloseable {
 
-    private static final int START_SECONDS = 60;
+    private static final int START_SECONDS = 180;
     private static final int STOP_SECONDS = 15;
     private static final int MAX_LINES = 20;
 
