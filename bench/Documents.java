@@ -70,10 +70,16 @@ public record Documents(Path root) {
                 %s
                 ![Requests per second, relative to PostgreSQL alone](%s)
 
-                `./postern bench --peers` measured this on %s; [Performance](docs/performance.md) has all figures.
+                `%s` measured this on %s.
+                Machine: %s. [Performance](docs/performance.md) has all figures.
 
                 """
-                .formatted(ratios(report, report.peers()), CHART, report.environment().get("date"));
+                .formatted(
+                        ratios(report, report.peers()),
+                        CHART,
+                        report.environment().get("command"),
+                        report.environment().get("date"),
+                        report.environment().get("machine"));
     }
 
     private static String performanceText(Report report) {

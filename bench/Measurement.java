@@ -69,6 +69,9 @@ record Measurement(List<Target> targets, Load load, Ceiling ceiling, Database da
         Duration serviceBefore = cpu(service);
         Duration postgresBefore = cpu(database.postmaster());
         Load.LoadResult result = load.run(target, workload, seconds, seed);
+        if (result.count() == 0) {
+            throw new Failure("\"%s\" of %s: no response in %d s".formatted(workload.key, target.name(), seconds));
+        }
         Duration serviceUsed = cpu(service).minus(serviceBefore);
         Duration postgresUsed = cpu(database.postmaster()).minus(postgresBefore);
         return new Result.Run(

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BenchTest {
 
     private static final String RESULTS = """
-            {"about": {"date": "2026-01-02", "machine": "2 cores"},
+            {"about": {"date": "2026-01-02", "machine": "2 cores", "command": "./postern bench --peers"},
              "workloads": [{"workload": "one-row", "rounds": [
                {"ceilingPerSecond": 40000, "runs": {"Postern": %1$s, "Fastify, pg": %2$s}},
                {"ceilingPerSecond": 50000, "runs": {"Postern": %1$s, "Fastify, pg": %2$s}}]}]}
@@ -115,7 +115,7 @@ class BenchTest {
         assertThat(project.resolve("README.md"))
                 .content()
                 .startsWith("before\n")
-                .contains("| | Fastify, pg |", "| one row by key | 2.50 |", "2026-01-02")
+                .contains("| | Fastify, pg |", "| one row by key | 2.50 |", "`./postern bench --peers` measured this on 2026-01-02.")
                 .doesNotContain("old")
                 .endsWith("<!-- /bench -->\nafter\n");
         assertThat(project.resolve("docs/performance.md"))
