@@ -1,40 +1,41 @@
+import dev.postern.Postern;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.jar.Attributes;
-import java.util.jar.JarFile;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /// Command `./postern bench`: compares the throughput of the service with that of PostgreSQL alone.
 ///
 /// Both are measured on the same machine in alternation, because their ratio is comparable between machines.
 @Command(
         name = "./postern bench",
-        description = "Measures the service against the throughput of PostgreSQL alone, on a scratch database."
+        description = "Measures the service against the throughput of PostgreSQL alone, on a scratch database,"
+                + " and with --peers against programs of other frameworks."
                 + " ./postern bench --planning measures parsing and planning alone, with JMH.",
         showDefaultValues = true,
         sortOptions = false,
         usageHelpAutoWidth = true)
 public final class Bench implements Callable<Integer> {
 
-    private static final Path JAR = Path.of("target", "postern-blog.jar");
-
     @Option(
             names = "--only",
             split = ",",
             paramLabel = "WORKLOAD",
             showDefaultValue = CommandLine.Help.Visibility.NEVER,
-            description = "Workloads to run, separated by commas: one-row, list, to-one, to-many, count, rows."
-                    + " Default: all.")
+            description = "Workloads to run, separated by commas: one-row, list, to-one, to-many, count, rows, insert,"
+                    + " user-with-post. Default: all.")
     private List<String> only = List.of();
 
     @Option(names = "--warm", paramLabel = "SECONDS", description = "Warm-up time of each workload.")
@@ -58,13 +59,38 @@ public final class Bench implements Callable<Integer> {
     private boolean roles;
 
     @Option(
+            names = "--peers",
+            split = ",",
+            arity = "0..1",
+            fallbackValue = "fastify,spring,fastapi",
+            paramLabel = "PEER",
+            showDefaultValue = CommandLine.Help.Visibility.NEVER,
+            description = "Also measure programs written for the same requests: fastify, spring, fastapi. Default: all."
+                    + " Their responses are first compared with Postern's. A missing program skips its peer.")
+    private List<String> peers = List.of();
+
+    @Option(names = "--check", description = "Only compare the responses, and measure nothing.")
+    private boolean check;
+
+    @Option(
             names = "--json",
             paramLabel = "FILE",
             description = "File to which the results of every round are written as JSON.")
     private Path json;
 
+    @Option(names = "--svg", paramLabel = "FILE", description = "File to which a bar chart is written as SVG.")
+    private Path svg;
+
+    @Option(
+            names = "--docs",
+            description = "Write the results to README.md, docs/performance.md, .json and .svg, for a commit.")
+    private boolean docs;
+
     @Option(names = "--help", usageHelp = true, description = "Show this help.")
     private boolean help;
+
+    @Spec
+    private CommandSpec spec;
 
     private final Interruption interruption = new Interruption();
 
@@ -80,37 +106,54 @@ public final class Bench implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         List<Workload> workloads = workloads();
-        Path wrk = Load.findWrk();
-        requireFile(JAR);
+        List<Peer> present = presentPeers();
+        if (docs && present.size() < Peer.values().length) {
+            throw new Failure("--docs requires --peers with all peers.");
+        }
+        Path wrk = check ? Path.of("wrk") : Load.findWrk();
         requireFile(Path.of("bench", "dataset.sql"));
+        for (Peer peer : present) {
+            Progress.print("building " + peer.title);
+            peer.build();
+        }
         Progress.print("starting PostgreSQL and loading 10,000 users and 200,000 posts");
         try (Database database = Database.start();
-                Service service = start(database)) {
-            List<Measurement.LoadedService> services = new ArrayList<>(List.of(checked(service, "", wrk, database, workloads)));
-            if (roles) {
-                AuthenticatedCaller.prepare(database);
-                try (Service withRoles = Service.startWithRoles(database)) {
-                    services.add(checked(withRoles, AuthenticatedCaller.authorization(), wrk, database, workloads));
-                    output(measure(workloads, services, database));
-                }
+                Services services = new Services()) {
+            List<Target> targets = services.start(database, roles, present);
+            checkResponses(targets, workloads, database);
+            if (check) {
+                Progress.print("all responses are equal");
             } else {
-                output(measure(workloads, services, database));
+                output(measure(workloads, targets, new Load(wrk, conns), database, present));
             }
         }
         return 0;
     }
 
-    private Measurement.LoadedService checked(Service service, String authorization, Path wrk, Database database, List<Workload> workloads)
-            throws Exception {
-        Check.all(service.api(), authorization, database, workloads);
-        return new Measurement.LoadedService(
-                new Load(wrk, service.api(), conns, authorization), service.process().toHandle());
+    private static void checkResponses(List<Target> targets, List<Workload> workloads, Database database) throws Exception {
+        try (Client client = new Client()) {
+            Check check = new Check(client, database, workloads);
+            for (Target target : targets) {
+                Progress.print("checking the responses of " + target.name());
+                if (target.isPostern()) {
+                    check.postern(target);
+                } else {
+                    check.peer(target, targets.getFirst());
+                }
+            }
+        }
     }
 
     private void output(Report report) throws IOException {
-        System.out.print(report.text());
+        System.out.print(new Tables(report).text());
         if (json != null) {
             report.write(json);
+        }
+        if (svg != null) {
+            Files.writeString(svg, new Chart(report).svg());
+        }
+        if (docs) {
+            new Documents(Path.of("")).write(report);
         }
     }
 
@@ -120,48 +163,64 @@ public final class Bench implements Callable<Integer> {
                 : only.stream().map(Workload::named).distinct().toList();
     }
 
+    /// Returns the requested peers whose programs are installed.
+    private List<Peer> presentPeers() {
+        List<Peer> present = new ArrayList<>();
+        for (Peer peer : peers.stream().map(Peer::named).distinct().toList()) {
+            peer.missing()
+                    .ifPresentOrElse(
+                            command -> Progress.print("%s is skipped: %s".formatted(peer.title, command)),
+                            () -> present.add(peer));
+        }
+        return present;
+    }
+
     private static void requireFile(Path file) {
         if (!Files.exists(file)) {
             throw new Failure(file + " is missing. Run ./postern bench, which builds it.");
         }
     }
 
-    private static Service start(Database database) throws IOException, InterruptedException {
-        Progress.print("starting the service");
-        return Service.start(database);
-    }
-
-    private Report measure(List<Workload> workloads, List<Measurement.LoadedService> services, Database database) throws Exception {
+    private Report measure(List<Workload> workloads, List<Target> targets, Load load, Database database, List<Peer> present)
+            throws Exception {
         Ceiling ceiling = Ceiling.of(database, conns);
-        Map<String, String> environment = environment(services.getFirst().load(), ceiling, database);
-        Measurement measurement = new Measurement(services, ceiling, database.postmaster());
+        Map<String, String> environment = environment(load, ceiling, database, present);
+        Measurement measurement = new Measurement(targets, load, ceiling, database);
         measurement.warmUp(workloads, warm);
         return new Report(environment, measurement.rounds(workloads, rounds, secs));
     }
 
-    private Map<String, String> environment(Load load, Ceiling ceiling, Database database) throws IOException {
+    private Map<String, String> environment(Load load, Ceiling ceiling, Database database, List<Peer> present)
+            throws IOException {
         Map<String, String> environment = new LinkedHashMap<>();
-        environment.put("date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
-        environment.put(
-                "machine",
-                "%d cores, %s %s %s"
-                        .formatted(
-                                Runtime.getRuntime().availableProcessors(),
-                                System.getProperty("os.name"),
-                                System.getProperty("os.version"),
-                                System.getProperty("os.arch")));
+        environment.put("date", LocalDate.now(ZoneOffset.UTC).toString());
+        environment.put("machine", machine());
         environment.put("service", "Postern %s on Java %s".formatted(version(), Runtime.version()));
-        environment.put("database", "PostgreSQL %s: 10,000 users, 200,000 posts".formatted(database.version()));
+        for (Peer peer : present) {
+            environment.put(peer.key, peer.version());
+        }
+        environment.put(
+                "database",
+                "PostgreSQL %s without fsync, %d connections per service: 10,000 users, 200,000 posts"
+                        .formatted(database.version(), Database.POOL_SIZE));
         environment.put("load", "%s, %d connections, 1 thread".formatted(load.version(), conns));
         environment.put("ceiling", "%s, the same %d connections, the same rows".formatted(ceiling.name(), conns));
         environment.put("rounds", "%d of %d s for each workload, after %d s of warm-up for each".formatted(rounds, secs, warm));
+        environment.put("command", "./postern bench " + String.join(" ", spec.commandLine().getParseResult().originalArgs()));
         return environment;
     }
 
-    private static String version() throws IOException {
-        try (JarFile jar = new JarFile(JAR.toFile())) {
-            return jar.getManifest().getMainAttributes().getValue(Attributes.Name.IMPLEMENTATION_VERSION);
-        }
+    private static String version() {
+        return Objects.requireNonNullElse(Postern.class.getPackage().getImplementationVersion(), "(compiled classes)");
+    }
+
+    private static String machine() {
+        return "%d cores, %s %s %s"
+                .formatted(
+                        Runtime.getRuntime().availableProcessors(),
+                        System.getProperty("os.name"),
+                        System.getProperty("os.version"),
+                        System.getProperty("os.arch"));
     }
 
     private int exitCode(Exception failure) throws Exception {

@@ -1,85 +1,94 @@
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
-/// Check that the service responds with the rows of the workload's statement, because wrong responses can be fast.
-record Check(URI api, String authorization, Connection connection, HttpClient client) {
+/// Check of the responses before the measurement, because wrong or smaller responses can be fast.
+record Check(Client client, Database database, List<Workload> workloads) {
 
-    private static final List<Integer> SUCCESS = List.of(200, 206);
-
-    /// @param authorization header value; empty for an anonymous caller
-    static void all(URI api, String authorization, Database database, List<Workload> workloads)
-            throws IOException, InterruptedException, SQLException {
-        try (Connection connection = database.connect();
-                HttpClient client = HttpClient.newHttpClient()) {
-            Check check = new Check(api, authorization, connection, client);
-            for (Workload workload : workloads) {
-                check.compareResponse(workload, workload.numbers.first());
-                check.compareResponse(workload, workload.numbers.last());
+    /// Compares Postern's rows with those of the workloads' statements, and inserted rows with those that are stored.
+    void postern(Target postern) throws IOException, InterruptedException, SQLException {
+        for (Workload workload : workloads) {
+            for (long n : numbers(workload)) {
+                JsonNode response = client.send(postern, workload, n);
+                if (workload.isWrite()) {
+                    compare(postern, workload, n, stored(postern, workload, response), response);
+                } else {
+                    compareWithStatement(postern, workload, n, response);
+                }
+            }
+            if (workload.isWrite()) {
+                database.deleteInserted();
             }
         }
     }
 
-    private void compareResponse(Workload workload, long n) throws IOException, InterruptedException, SQLException {
-        HttpResponse<String> response = get(workload, n);
-        if (!SUCCESS.contains(response.statusCode())) {
-            throw failure(workload, response, "status " + response.statusCode());
+    /// Compares a peer's JSON with Postern's, value by value.
+    void peer(Target peer, Target postern) throws IOException, InterruptedException, SQLException {
+        for (Workload workload : workloads) {
+            for (long n : numbers(workload)) {
+                JsonNode response = client.send(peer, workload, n);
+                JsonNode expected =
+                        workload.isWrite() ? stored(postern, workload, response) : client.send(postern, workload, n);
+                compare(peer, workload, n, expected, response);
+            }
+            if (workload.isWrite()) {
+                database.deleteInserted();
+            }
         }
-        try (PreparedStatement statement = connection.prepareStatement(workload.jdbc())) {
+    }
+
+    private static List<Long> numbers(Workload workload) {
+        Numbers numbers = workload.numbers;
+        return List.of(numbers.first(), numbers.last(), numbers.random());
+    }
+
+    private JsonNode stored(Target postern, Workload workload, JsonNode response)
+            throws IOException, InterruptedException {
+        return client.send(postern, workload.stored(), response.path("id").asLong());
+    }
+
+    private static void compare(Target target, Workload workload, long n, JsonNode expected, JsonNode response) {
+        Optional<String> difference = Difference.find(expected, response);
+        if (difference.isPresent()) {
+            throw wrongResponse(target, workload, n, difference.get());
+        }
+    }
+
+    private void compareWithStatement(Target postern, Workload workload, long n, JsonNode response) throws SQLException {
+        try (Connection connection = database.connect();
+                PreparedStatement statement = connection.prepareStatement(workload.jdbc())) {
             statement.setLong(1, n);
             try (ResultSet found = statement.executeQuery()) {
-                compare(workload, response, found);
+                if (workload == Workload.COUNT) {
+                    found.next();
+                    compareCount(postern, n, found.getLong(1), response);
+                } else if (!Rows.of(response).equals(Rows.of(found))) {
+                    throw wrongResponse(postern, workload, n, "other rows or columns than those of PostgreSQL");
+                }
             }
         }
     }
 
-    private HttpResponse<String> get(Workload workload, long n) throws IOException, InterruptedException {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create(api + workload.path(n))).timeout(Duration.ofSeconds(10));
-        if (!workload.prefer.isEmpty()) {
-            request.header("Prefer", workload.prefer);
-        }
-        if (!authorization.isEmpty()) {
-            request.header("Authorization", authorization);
-        }
-        return client.send(request.build(), BodyHandlers.ofString());
-    }
-
-    private static void compare(Workload workload, HttpResponse<String> response, ResultSet found)
-            throws JsonProcessingException, SQLException {
-        if (workload == Workload.COUNT) {
-            compareTotal(response, found);
-            return;
-        }
-        Rows expected = Rows.of(found);
-        Rows actual = Rows.of(new ObjectMapper().readTree(response.body()));
-        if (!actual.equals(expected)) {
-            throw failure(workload, response, "other rows or columns than those of PostgreSQL");
+    private static void compareCount(Target postern, long n, long expected, JsonNode response) {
+        if (response.path("count").asLong() != expected) {
+            throw wrongResponse(postern, Workload.COUNT, n, "%s instead of %d".formatted(response, expected));
         }
     }
 
-    private static void compareTotal(HttpResponse<String> response, ResultSet found) throws SQLException {
-        found.next();
-        String range = response.headers().firstValue("Content-Range").orElse("no Content-Range");
-        if (!range.equals("0-0/" + found.getLong(1))) {
-            throw failure(Workload.COUNT, response, "%s for a count of %d".formatted(range, found.getLong(1)));
-        }
-    }
-
-    private static Failure failure(Workload workload, HttpResponse<String> response, String reason) {
-        String body = response.body();
-        return new Failure("Wrong response to \"%s\" (%s), so nothing was measured:\nGET %s\n%s"
-                .formatted(workload.key, reason, response.uri(), body.substring(0, Math.min(500, body.length()))));
+    private static Failure wrongResponse(Target target, Workload workload, long n, String reason) {
+        Request request = target.request(workload);
+        return new Failure("Wrong response of %s to \"%s\", so nothing was measured:%n%s %s%s%n%s"
+                .formatted(
+                        target.name(),
+                        workload.key,
+                        request.isWrite() ? "POST" : "GET",
+                        target.service().address(),
+                        request.path(n),
+                        reason));
     }
 }

@@ -28,10 +28,44 @@ final class Command {
 
     /// Returns the output of `command`, run with additional environment variables.
     static String output(List<String> command, Map<String, String> environment) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(environment);
-        Process process = builder.start();
+        return output(start(builder));
+    }
+
+    /// Runs `command` in a directory; fails with its output if its exit status is not 0.
+    static void run(List<String> command, Path directory) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home")); // for Maven
+        Process process = start(builder);
+        String output = output(process);
+        if (!isSuccess(process)) {
+            throw new Failure("%s failed in %s:%n%s".formatted(String.join(" ", command), directory, output.strip()));
+        }
+    }
+
+    /// Whether `command` exits with 0.
+    static boolean succeeds(List<String> command) {
+        try {
+            Process process = start(new ProcessBuilder(command));
+            output(process);
+            return isSuccess(process);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static Process start(ProcessBuilder builder) throws IOException {
+        Process process = builder.redirectErrorStream(true).start();
         process.getOutputStream().close();
+        return process;
+    }
+
+    private static String output(Process process) throws IOException {
         return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    private static boolean isSuccess(Process process) {
+        return process.onExit().join().exitValue() == 0;
     }
 }

@@ -17,6 +17,15 @@ import java.sql.Statement;
 record Database(ScratchServer server, ProcessHandle postmaster, String version) implements AutoCloseable {
 
     static final String USER = "postgres";
+    static final String NAME = "postgres";
+
+    /// Number of rows, which is also the highest id.
+    private static final int USERS = 10_000;
+
+    private static final int POSTS = 200_000;
+
+    /// Database connections of each service.
+    static final int POOL_SIZE = 10;
 
     static Database start() throws IOException, SQLException {
         ScratchServer server = ScratchServer.start(builder -> builder.setLocaleConfig("locale-provider", "builtin")
@@ -51,6 +60,19 @@ record Database(ScratchServer server, ProcessHandle postmaster, String version) 
 
     private static Connection connect(DatabaseAddress address) throws SQLException {
         return DriverManager.getConnection(address.url(), address.user(), address.password());
+    }
+
+    /// Deletes the rows that writes have inserted, so that reads find the same rows.
+    ///
+    /// It is one statement with one snapshot, because a last request can still run.
+    void deleteInserted() throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("with deleted as (delete from posts where id > %d) delete from users where id > %d"
+                    .formatted(POSTS, USERS));
+            statement.execute("vacuum analyze users");
+            statement.execute("vacuum analyze posts");
+        }
     }
 
     @Override

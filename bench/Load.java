@@ -1,14 +1,11 @@
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Load generator wrk, with one thread.
-///
-/// @param authorization header value; empty for an anonymous caller
-record Load(Path wrk, URI api, int connections, String authorization) {
+record Load(Path wrk, int connections) {
 
     private static final Pattern SUMMARY = Pattern.compile("^bench (\\d+) (\\d+) (\\d+) (\\d+) (\\d+)$", Pattern.MULTILINE);
 
@@ -19,18 +16,19 @@ record Load(Path wrk, URI api, int connections, String authorization) {
         return Command.onPath("wrk").orElseThrow(() -> new Failure("wrk is missing: apt-get install wrk"));
     }
 
-    /// Sends requests of one workload; fails if any response is an error.
-    LoadResult run(Workload workload, int seconds, int seed) throws IOException {
-        String output = Command.output(command(workload, seconds, seed));
+    /// Sends requests of one workload; fails if any response is an error. A cold service can have no response in time.
+    LoadResult run(Target target, Workload workload, int seconds, int seed) throws IOException {
+        String output = Command.output(command(target, workload, seconds, seed));
         Matcher summary = SUMMARY.matcher(output);
         if (!summary.find()) {
-            throw new Failure("wrk failed on \"%s\":\n%s".formatted(workload.key, output.strip()));
+            throw new Failure("wrk failed on \"%s\" of %s:%n%s".formatted(workload.key, target.name(), output.strip()));
         }
         long count = Long.parseLong(summary.group(1));
         long failed = Long.parseLong(summary.group(5));
-        if (failed > 0 || count == 0) {
-            throw new Failure("\"%s\": %d of %d responses were errors: %s"
-                    .formatted(workload.key, failed, count, output.substring(summary.end()).strip()));
+        if (failed > 0) {
+            throw new Failure("\"%s\" of %s: %d of %d responses were errors: %s"
+                    .formatted(
+                            workload.key, target.name(), failed, count, output.substring(summary.end()).strip()));
         }
         double micros = Double.parseDouble(summary.group(2));
         return new LoadResult(count, count / micros * 1e6, millis(summary.group(3)), millis(summary.group(4)));
@@ -40,8 +38,9 @@ record Load(Path wrk, URI api, int connections, String authorization) {
         return Command.output(List.of(wrk.toString(), "--version")).lines().findFirst().orElse("wrk").split(" \\[")[0];
     }
 
-    private List<String> command(Workload workload, int seconds, int seed) {
+    private List<String> command(Target target, Workload workload, int seconds, int seed) {
         Numbers numbers = workload.numbers;
+        Request request = target.request(workload);
         return List.of(
                 wrk.toString(),
                 "-t1",
@@ -51,15 +50,16 @@ record Load(Path wrk, URI api, int connections, String authorization) {
                 "10s",
                 "-s",
                 "bench/load.lua",
-                api.toString(),
+                target.service().address().toString(),
                 "--",
-                api.getPath() + workload.path,
-                Integer.toString(numbers.min()),
-                Integer.toString(numbers.max()),
+                target.service().address().getPath() + request.path(),
+                Long.toString(numbers.min()),
+                Long.toString(numbers.max()),
                 Integer.toString(numbers.step()),
                 Integer.toString(seed),
-                workload.prefer,
-                authorization);
+                request.prefer(),
+                target.authorization(),
+                request.body());
     }
 
     private static double millis(String micros) {

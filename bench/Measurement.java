@@ -1,27 +1,30 @@
 import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /// Measured runs: each round runs every workload on each service and then on the ceiling.
 ///
-/// @param services measured service, and optionally the service with roles
-record Measurement(List<LoadedService> services, Ceiling ceiling, ProcessHandle postmaster) {
-
-    /// Service process with its load generator.
-    record LoadedService(Load load, ProcessHandle process) {}
+/// @param targets Postern, and optionally Postern with roles and the peers
+record Measurement(List<Target> targets, Load load, Ceiling ceiling, Database database) {
 
     /// Alternates the workloads in runs of one second, so that the service's code is compiled for all of them.
     ///
     /// @param seconds warm-up time of each workload
-    void warmUp(List<Workload> workloads, int seconds) throws IOException {
+    void warmUp(List<Workload> workloads, int seconds) throws IOException, SQLException {
         for (int i = 0; i < seconds; i++) {
             if (i % 5 == 0) {
                 Progress.print("warming up, %d of %d s for each workload".formatted(i, seconds));
             }
             for (Workload workload : workloads) {
-                for (LoadedService service : services) {
-                    service.load().run(workload, 1, i);
+                for (Target target : targets) {
+                    load.run(target, workload, 1, i);
+                    deleteInserted(workload);
                 }
             }
         }
@@ -34,26 +37,43 @@ record Measurement(List<LoadedService> services, Ceiling ceiling, ProcessHandle 
                 Result.Round round = round(result.workload(), seconds, i);
                 result.rounds().add(round);
                 Progress.print("round %d of %d, %s: %.0f requests/s, ratio %.2f"
-                        .formatted(i, rounds, result.workload().key, round.first().requestsPerSecond(), round.ratio()));
+                        .formatted(i, rounds, result.workload().key, round.postern().requestsPerSecond(), round.ratio()));
             }
         }
         return results;
     }
 
-    private Result.Round round(Workload workload, int seconds, int seed) throws Exception {
-        List<Result.Run> runs = new ArrayList<>();
-        for (LoadedService service : services) {
-            runs.add(run(service, workload, seconds, seed));
+    /// Each round begins with another service, so that none always follows the same one.
+    private Result.Round round(Workload workload, int seconds, int number) throws Exception {
+        Map<String, Result.Run> runs = new LinkedHashMap<>();
+        targets.forEach(target -> runs.put(target.name(), null)); // the order of the tables
+        List<Target> order = new ArrayList<>(targets);
+        Collections.rotate(order, number - 1);
+        for (Target target : order) {
+            runs.put(target.name(), run(target, workload, seconds, number));
+            deleteInserted(workload);
         }
-        return new Result.Round(runs, ceiling.run(workload, seconds, seed));
+        double statementsPerSecond = ceiling.run(workload, seconds, number);
+        deleteInserted(workload);
+        return new Result.Round(runs, statementsPerSecond);
     }
 
-    private Result.Run run(LoadedService service, Workload workload, int seconds, int seed) throws IOException {
-        Duration serviceBefore = cpu(service.process());
-        Duration postgresBefore = cpuWithChildren(postmaster);
-        Load.LoadResult result = service.load().run(workload, seconds, seed);
-        Duration serviceUsed = cpu(service.process()).minus(serviceBefore);
-        Duration postgresUsed = cpuWithChildren(postmaster).minus(postgresBefore);
+    private void deleteInserted(Workload workload) throws SQLException {
+        if (workload.isWrite()) {
+            database.deleteInserted();
+        }
+    }
+
+    private Result.Run run(Target target, Workload workload, int seconds, int seed) throws IOException {
+        ProcessHandle service = target.service().process().toHandle();
+        Duration serviceBefore = cpu(service);
+        Duration postgresBefore = cpu(database.postmaster());
+        Load.LoadResult result = load.run(target, workload, seconds, seed);
+        if (result.count() == 0) {
+            throw new Failure("\"%s\" of %s: no response in %d s".formatted(workload.key, target.name(), seconds));
+        }
+        Duration serviceUsed = cpu(service).minus(serviceBefore);
+        Duration postgresUsed = cpu(database.postmaster()).minus(postgresBefore);
         return new Result.Run(
                 result.perSecond(),
                 result.p50Millis(),
@@ -66,12 +86,12 @@ record Measurement(List<LoadedService> services, Ceiling ceiling, ProcessHandle 
         return used.toNanos() / 1000.0 / requests;
     }
 
-    private static Duration cpuWithChildren(ProcessHandle process) {
-        return process.children().map(Measurement::cpu).reduce(cpu(process), Duration::plus);
-    }
-
-    /// Returns the CPU time of the process so far (from `/proc` on Linux), or zero if the system does not provide it.
+    /// Returns the CPU time of the process and its child processes so far (from `/proc` on Linux).
+    ///
+    /// It is zero if the system does not provide it.
     private static Duration cpu(ProcessHandle process) {
-        return process.info().totalCpuDuration().orElse(Duration.ZERO);
+        return Stream.concat(Stream.of(process), process.descendants())
+                .map(each -> each.info().totalCpuDuration().orElse(Duration.ZERO))
+                .reduce(Duration.ZERO, Duration::plus);
     }
 }

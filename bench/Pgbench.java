@@ -41,7 +41,7 @@ record Pgbench(Path program, Database database, int connections) implements Ceil
                 "--time=" + seconds,
                 "--random-seed=" + seed,
                 "--file=" + script,
-                "postgres");
+                Database.NAME);
     }
 
     private static double perSecond(String output) {

@@ -1,87 +1,66 @@
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 
-/// Results as a table for standard output and as JSON.
+/// Results with the environment that they were measured in.
 ///
 /// @param environment description of the machine, the versions and the settings, by name
 record Report(Map<String, String> environment, List<Result> results) {
 
-    private static final String HEADING = "%-48s %10s %8s %8s %10s %6s  %-10s %10s %10s%n";
-    private static final String LINE = "%-48s %10.0f %8.2f %8.2f %10.0f %6.2f  %-10s %10.0f %10.0f%n";
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-    private static final String ROLES_HEADING = "%-48s %10s %8s %8s %10s %10s%n";
-    private static final String ROLES_LINE = "%-48s %10.0f %8.2f %8.2f %10.0f %10.0f%n";
-
-    String text() {
-        StringBuilder text = new StringBuilder();
-        environment.forEach((name, value) -> text.append("%-12s %s%n".formatted(name, value)));
-        text.append(System.lineSeparator()).append(HEADING.formatted(
-                "workload (medians)",
-                "requests/s",
-                "p50 ms",
-                "p99 ms",
-                "ceiling/s",
-                "ratio",
-                "floor",
-                "service µs",
-                "Postgres µs"));
-        results.forEach(result -> text.append(line(result)));
-        if (results.getFirst().rounds().getFirst().runs().size() > 1) {
-            text.append(System.lineSeparator()).append(ROLES_HEADING.formatted("with roles and policies (medians)", "requests/s", "cost", "CPU", "service µs", "Postgres µs"));
-            results.forEach(result -> text.append(rolesLine(result)));
-            text.append("\ncost: requests/s without roles, divided by requests/s with roles, in the same round;"
-                    + " CPU: CPU time per request with roles, divided by that without\n");
+    static Report read(Path file) throws IOException {
+        JsonNode json = JSON.readTree(file.toFile());
+        Map<String, String> environment = new LinkedHashMap<>();
+        json.path("about").properties().forEach(entry -> environment.put(entry.getKey(), entry.getValue().asText()));
+        List<Result> results = new ArrayList<>();
+        for (JsonNode workload : json.path("workloads")) {
+            Result result = new Result(Workload.named(workload.path("workload").asText()));
+            for (JsonNode round : workload.path("rounds")) {
+                result.rounds().add(JSON.treeToValue(round, Result.Round.class));
+            }
+            results.add(result);
         }
-        return text.append("\nratio: requests/s of the service, divided by statements/s of PostgreSQL alone (ceiling), in the"
-                        + " same round; µs: CPU time per request\n")
-                .toString();
+        return new Report(environment, results);
     }
 
     void write(Path file) throws IOException {
-        List<Map<String, Object>> workloads = results.stream().map(Report::json).toList();
-        new ObjectMapper()
-                .enable(SerializationFeature.INDENT_OUTPUT)
-                .writeValue(file.toFile(), Map.of("about", environment, "workloads", workloads));
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("about", environment);
+        json.put("workloads", results.stream().map(this::json).toList());
+        Files.writeString(file, JSON.writeValueAsString(json) + "\n");
     }
 
-    private static String line(Result result) {
-        return LINE.formatted(
-                result.workload().title,
-                first(result, Result.Run::requestsPerSecond),
-                first(result, Result.Run::p50Millis),
-                first(result, Result.Run::p99Millis),
-                result.median(Result.Round::ceilingPerSecond),
-                result.ratio(),
-                "%.2f%s".formatted(result.workload().floor, result.isBelowFloor() ? " below" : ""),
-                first(result, Result.Run::serviceMicros),
-                first(result, Result.Run::postgresMicros));
+    /// Names of the measured services, beginning with Postern.
+    List<String> services() {
+        return List.copyOf(results.getFirst().rounds().getFirst().runs().keySet());
     }
 
-    private static double first(Result result, ToDoubleFunction<Result.Run> figure) {
-        return result.median(round -> figure.applyAsDouble(round.first()));
+    List<String> peers() {
+        return services().stream()
+                .filter(service -> !service.startsWith(PosternProcess.NAME))
+                .toList();
     }
 
-    private static String rolesLine(Result result) {
-        return ROLES_LINE.formatted(
-                result.workload().title,
-                result.median(round -> round.runs().getLast().requestsPerSecond()),
-                result.median(Result.Round::costOfRoles),
-                result.median(Result.Round::cpuCostOfRoles),
-                result.median(round -> round.runs().getLast().serviceMicros()),
-                result.median(round -> round.runs().getLast().postgresMicros()));
+    boolean hasRoles() {
+        return services().contains(PosternProcess.NAME_WITH_ROLES);
     }
 
-    private static Map<String, Object> json(Result result) {
+    private Map<String, Object> json(Result result) {
+        Map<String, Double> ratios = new LinkedHashMap<>();
+        peers().forEach(peer -> ratios.put(peer, result.ratioTo(peer)));
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("workload", result.workload().key);
         json.put("floor", result.workload().floor);
         json.put("ratio", result.ratio());
+        json.put("ratiosToPeers", ratios);
         json.put("rounds", result.rounds());
         return json;
     }

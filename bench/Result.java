@@ -1,6 +1,7 @@
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /// All rounds of one workload.
@@ -23,24 +24,30 @@ record Result(Workload workload, List<Round> rounds) {
     }
 
     /// One run of each service, directly followed by one run of the ceiling.
-    record Round(List<Run> runs, double ceilingPerSecond) {
+    ///
+    /// @param runs runs by the name of the service
+    record Round(Map<String, Run> runs, double ceilingPerSecond) {
 
-        Run first() {
-            return runs.getFirst();
+        Run postern() {
+            return runs.get(PosternProcess.NAME);
+        }
+
+        Run withRoles() {
+            return runs.get(PosternProcess.NAME_WITH_ROLES);
         }
 
         double ratio() {
-            return first().requestsPerSecond() / ceilingPerSecond;
+            return postern().requestsPerSecond() / ceilingPerSecond;
         }
 
-        /// Returns the throughput without roles, divided by the throughput with roles.
-        double costOfRoles() {
-            return first().requestsPerSecond() / runs.getLast().requestsPerSecond();
+        /// Returns the throughput of Postern, divided by that of another service.
+        double ratioTo(String service) {
+            return postern().requestsPerSecond() / runs.get(service).requestsPerSecond();
         }
 
         /// Returns the CPU time per request with roles, divided by that without; service and PostgreSQL together.
         double cpuCostOfRoles() {
-            return runs.getLast().micros() / first().micros();
+            return withRoles().micros() / postern().micros();
         }
     }
 
@@ -54,8 +61,16 @@ record Result(Workload workload, List<Round> rounds) {
         return sorted.length % 2 == 1 ? sorted[middle] : Arrays.stream(sorted, middle - 1, middle + 1).sum() / 2;
     }
 
+    double median(String service, ToDoubleFunction<Run> figure) {
+        return median(round -> figure.applyAsDouble(round.runs().get(service)));
+    }
+
     double ratio() {
         return median(Round::ratio);
+    }
+
+    double ratioTo(String service) {
+        return median(round -> round.ratioTo(service));
     }
 
     boolean isBelowFloor() {

@@ -1,8 +1,6 @@
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -12,43 +10,32 @@ import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Postern in a separate process, with the JVM options of `./postern serve`.
-record Service(Process process, URI api) implements AutoCloseable {
+/// Measured service in a separate process, which can have child processes.
+///
+/// @param name name in the tables
+/// @param address base of the paths of its requests
+record Service(String name, Process process, URI address) implements AutoCloseable {
 
-    private static final Pattern LISTENING = Pattern.compile("Postern is listening on (http://\\S+/api)");
-    private static final int START_SECONDS = 60;
+    private static final int START_SECONDS = 180;
     private static final int STOP_SECONDS = 15;
     private static final int MAX_LINES = 20;
 
-    /// Starts the service with the role of the tables' owner, to which no row policy applies.
-    static Service start(Database database) throws IOException, InterruptedException {
-        return start(database, Database.USER, database.password(), "--anonymous-role", "login");
-    }
-
-    /// Starts the service with a login role without privileges, which assumes the role in each request's token.
-    static Service startWithRoles(Database database) throws IOException, InterruptedException {
-        return start(
-                database,
-                AuthenticatedCaller.LOGIN_ROLE,
-                AuthenticatedCaller.PASSWORD,
-                "--anonymous-role",
-                "none",
-                "--jwt-secret",
-                AuthenticatedCaller.SECRET);
-    }
-
-    private static Service start(Database database, String user, String password, String... options)
+    /// Starts a process and waits until it prints its address.
+    ///
+    /// @param listening pattern of the printed line; its group is the address, or a port of 127.0.0.1
+    static Service start(String name, ProcessBuilder builder, Pattern listening)
             throws IOException, InterruptedException {
-        Process process = process(database, user, password, options);
+        Progress.print("starting " + name);
+        Process process = builder.redirectErrorStream(true).start();
         Deque<String> lastLines = new ArrayDeque<>();
-        CompletableFuture<URI> api = new CompletableFuture<>();
-        Thread.ofVirtual().start(() -> read(process, lastLines, api));
+        CompletableFuture<URI> address = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> read(process, listening, lastLines, address));
         try {
-            return new Service(process, api.get(START_SECONDS, TimeUnit.SECONDS));
+            return new Service(name, process, address.get(START_SECONDS, TimeUnit.SECONDS));
         } catch (ExecutionException | TimeoutException e) {
             stop(process);
             synchronized (lastLines) {
-                throw new Failure("The service did not start. Its last output:\n" + String.join("\n", lastLines));
+                throw new Failure("%s did not start. Its last output:%n%s".formatted(name, String.join("\n", lastLines)));
             }
         }
     }
@@ -58,38 +45,19 @@ record Service(Process process, URI api) implements AutoCloseable {
         stop(process);
     }
 
-    private static Process process(Database database, String user, String password, String... options)
-            throws IOException {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        List<String> command = new ArrayList<>(List.of(
-                        java,
-                        "-XX:+UseSerialGC",
-                        "-XX:+UseCompactObjectHeaders",
-                        "-jar",
-                        "target/postern-blog.jar",
-                        "serve",
-                        "--port",
-                        "0",
-                        "--db-url",
-                        database.url(),
-                        "--db-user",
-                        user));
-        command.addAll(List.of(options));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().keySet().removeIf(name -> name.startsWith("POSTERN_"));
-        builder.environment().put("POSTERN_DB_PASSWORD", password);
-        return builder.start();
-    }
-
-    private static void read(Process process, Deque<String> lastLines, CompletableFuture<URI> api) {
+    private static void read(Process process, Pattern listening, Deque<String> lastLines, CompletableFuture<URI> address) {
         process.inputReader().lines().forEach(line -> {
             addLine(line, lastLines);
-            Matcher listening = LISTENING.matcher(line);
-            if (listening.find()) {
-                api.complete(URI.create(listening.group(1)));
+            Matcher found = listening.matcher(line);
+            if (found.find()) {
+                address.complete(uri(found.group(1)));
             }
         });
-        api.completeExceptionally(new Failure("The process has ended."));
+        address.completeExceptionally(new Failure("The process has ended."));
+    }
+
+    private static URI uri(String address) {
+        return URI.create(address.startsWith("http") ? address : "http://127.0.0.1:" + address);
     }
 
     private static void addLine(String line, Deque<String> lastLines) {
@@ -102,8 +70,10 @@ record Service(Process process, URI api) implements AutoCloseable {
     }
 
     private static void stop(Process process) {
-        process.destroy();
+        List<ProcessHandle> children = process.descendants().toList();
+        process.toHandle().destroy(); // Process.destroy would close the stream that another thread reads
         process.onExit().completeOnTimeout(process, STOP_SECONDS, TimeUnit.SECONDS).join();
         process.destroyForcibly();
+        children.forEach(ProcessHandle::destroyForcibly);
     }
 }

@@ -4,7 +4,10 @@
 if [ "${1:-}" != --planning ]; then
     echo "Building …" >&2
     maven -Dmaven.test.skip=true package || fail "$output"
-    exec "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED -cp "target/postern-blog.jar:target/lib/*" bench/Bench.java "$@"
+    libraries="target/postern-blog.jar:target/lib/*"
+    rm -rf target/bench
+    "$JAVA_HOME/bin/javac" -proc:none -d target/bench -cp "$libraries" bench/*.java || exit
+    exec "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED -cp "target/bench:$libraries" Bench "$@"
 fi
 shift
 echo "Building the benchmark …" >&2

@@ -196,10 +196,15 @@ public final class NodeTests {
 
     private static void installPackages(Project project) {
         ProcessResult packages = run(project, Map.of(), "npm", "ci", "--no-audit", "--no-fund");
-        if (packages.status() != 0 && UNREACHABLE.matcher(packages.output()).find()) {
+        if (packages.status() != 0 && isUnreachable(packages.output())) {
             skip("npm cannot reach its registry: " + packages.output());
         }
         assertThat(packages.status()).as(packages.output()).isZero();
+    }
+
+    /// Whether npm has printed that it cannot reach its registry.
+    public static boolean isUnreachable(String output) {
+        return UNREACHABLE.matcher(output).find();
     }
 
     /// Copies the test sources and returns whether the list of packages has changed.
