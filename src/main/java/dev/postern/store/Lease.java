@@ -154,8 +154,8 @@ final class Lease implements AutoCloseable {
             sessionReset().resetShared(connection);
             sessionChanged = false;
         }
-        SQLException failure =
-                SimpleQueryMessage.commit(connection, needsReset() ? sessionReset().allSql(connection) : "");
+        SQLException failure = SimpleQueryMessage.commit(
+                connection, needsReset() ? sessionReset().allSql(connection) : "");
         sessionChanged = false;
         if (failure != null) {
             evictAfter(failure);

@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// @param names names of the settings
 /// @param function SQL call of a function that runs last; null for none
 record Preamble(
-        @Nullable IsolationLevel isolation, List<String> names, @Nullable String function) {
+        @Nullable IsolationLevel isolation,
+        List<String> names,
+        @Nullable String function) {
 
     /// Statement before SET TRANSACTION in a message without a transaction block. PostgreSQL warns if SET
     /// TRANSACTION is the first statement of such a message. SHOW takes no snapshot, after which the level could

@@ -179,9 +179,7 @@ public final class RequestContext {
 
     /// Returns a statement preceded by those that apply these settings.
     String sqlWith(String sql) {
-        return isEmpty()
-                ? sql
-                : new Preamble(isolation, List.copyOf(settings.keySet()), function).sql() + sql;
+        return isEmpty() ? sql : new Preamble(isolation, List.copyOf(settings.keySet()), function).sql() + sql;
     }
 
     /// Returns the values of these settings, and those of a statement after them.

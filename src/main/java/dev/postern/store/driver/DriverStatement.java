@@ -64,8 +64,8 @@ public final class DriverStatement {
     }
 
     /// @param statement statement prepared on `connection`
-    /// @param trailingStatements number of statements without a name at the end. They are parsed when the ones before
-    /// them have run, so a function that runs `DEALLOCATE ALL` does not affect them.
+    /// @param trailingStatements number of statements without a name at the end. They are parsed after the others
+    /// have run, so a function that runs `DEALLOCATE ALL` does not affect them.
     public static DriverStatement of(PgConnection connection, PreparedStatement statement, int trailingStatements)
             throws SQLException {
         PgStatement pgStatement = statement.unwrap(PgStatement.class);

@@ -28,7 +28,7 @@ public final class SimpleQueryMessage {
         send(connection, sql, new Handler());
     }
 
-    /// Commits the transaction if one is open, and runs further statements in a transaction after it.
+    /// Commits the open transaction, and runs further statements in a transaction after it.
     ///
     /// @param sql further statements; empty for none
     /// @return failure of the further statements, which leaves the first transaction committed; null if they ran
@@ -61,7 +61,7 @@ public final class SimpleQueryMessage {
         executor.execute(message, null, handler, 0, 0, FLAGS);
     }
 
-    /// Result handler that records whether PostgreSQL has committed. It answers COMMIT of a failed transaction with
+    /// Result handler that records whether PostgreSQL has committed. COMMIT of a failed transaction is answered with
     /// ROLLBACK.
     private static final class Handler extends ResultHandlerBase {
 

@@ -19,8 +19,8 @@ import org.postgresql.jdbc.ResultWrapper;
 
 /// Execution of described statements of which some have no names.
 ///
-/// A named statement belongs to its session. If other clients share the session, it could be theirs, and a function
-/// can remove it. The driver requests the values of an unnamed one as text, so the messages are sent here with the
+/// A named statement belongs to its session. A function can remove it. If other clients share the session, it could
+/// be theirs. The driver requests the values of an unnamed one as text, so the messages are sent here with the
 /// formats of the description.
 final class UnnamedStatements {
 
