@@ -71,8 +71,8 @@ record ReadActionPlanner(
                 settings.valueFormat(representation, preferences, catalog.types()),
                 bodyMode(request),
                 ResultMode.of(representation));
-        ResponseHeaders.Builder headers =
-                ResponseHeaders.builder().add("Content-Location", PlannedHeaders.contentLocation(request, parsed.parameters()));
+        ResponseHeaders.Builder headers = ResponseHeaders.builder()
+                .add("Content-Location", PlannedHeaders.contentLocation(request, parsed.parameters()));
         return rows(parsed, resource, representation, spec, privileges, headers);
     }
 

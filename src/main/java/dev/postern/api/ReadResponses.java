@@ -89,8 +89,8 @@ final class ReadResponses {
 
     /// Creates the response with an execution plan.
     static ApiResponse of(Read read, DatabaseResult.Explained result) {
-        return executionPlan(
-                read.headers().without("Content-Location").without("Preference-Applied"), read.representation(), result);
+        ResponseHeaders headers = read.headers().without("Content-Location").without("Preference-Applied");
+        return executionPlan(headers, read.representation(), result);
     }
 
     /// Creates the response with an execution plan, which is no representation of rows and applies no preference.

@@ -145,7 +145,8 @@ class ContentCodingTest {
     /// Returns a response of 5,000 bytes whose media type SQL sets.
     private static HttpResponse<byte[]> getAs(String type) {
         SERVICE.sql("""
-                create or replace function answering(status text default null, headers text default null) returns text stable language plpgsql as $$
+                create or replace function answering(status text default null, headers text default null) returns text
+                    stable language plpgsql as $$
                 begin
                     perform set_config('response.headers', headers, true);
                     return repeat('x', 4998);
