@@ -162,6 +162,11 @@ class PackageTest {
             result.assertSuccess();
             assertThat(result.err()).startsWith("The database is at version ");
         }
+        try (ServiceProcess status =
+                start(Map.of(), ServiceProcess.withDatabaseOptions(database, "migrate", "status"))) {
+            assertThat(status.result().err())
+                    .contains("The scratch server did not start", "--scratch-url. A package has no embedded PostgreSQL.");
+        }
         try (ServiceProcess history =
                 start(Map.of(), ServiceProcess.withDatabaseOptions(database, "migrate", "history"))) {
             Result result = history.result();

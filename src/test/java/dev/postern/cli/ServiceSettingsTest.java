@@ -62,6 +62,7 @@ class ServiceSettingsTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '"',
             value = {
                 "a.example | 'a.example' is not a URL such as https://id.example.org/realms/shop, which audience=",
                 "https://a.example shop | 'https://a.example shop' is not a URL",
