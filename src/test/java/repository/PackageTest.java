@@ -51,13 +51,14 @@ class PackageTest {
     @TempDir
     static Path directory = Path.of("");
 
-    /// Builds the package, and again without a cache, in another environment.
+    /// Builds the package, and again without a cache, in another environment. One build at a time writes to `target`.
     @BeforeAll
     static void createPackages() throws IOException, InterruptedException {
-        run(Path.of("."), "./postern", "package");
+        run(Path.of("."), "flock", "target/builds", "./postern", "package");
         Files.move(ARCHIVE, directory.resolve("first.tar.gz"));
         run(directory, "tar", "-xzf", "first.tar.gz");
-        run(Path.of("."), "sh", "-c", "umask 077; TZ=Asia/Tokyo LC_ALL=tr_TR.UTF-8 ./postern package --no-cache");
+        String other = "umask 077; TZ=Asia/Tokyo LC_ALL=tr_TR.UTF-8 flock target/builds ./postern package --no-cache";
+        run(Path.of("."), "sh", "-c", other);
         Files.move(ARCHIVE, directory.resolve("second.tar.gz"));
     }
 
