@@ -166,7 +166,8 @@ class PackageTest {
         try (ServiceProcess status =
                 start(Map.of(), ServiceProcess.withDatabaseOptions(database, "migrate", "status"))) {
             assertThat(status.result().err())
-                    .contains("The scratch server did not start", "--scratch-url. A package has no embedded PostgreSQL.");
+                    .contains(
+                            "The scratch server did not start", "--scratch-url. A package has no embedded PostgreSQL.");
         }
         try (ServiceProcess history =
                 start(Map.of(), ServiceProcess.withDatabaseOptions(database, "migrate", "history"))) {

@@ -105,8 +105,7 @@ public record DatabaseAddress(String url, String user, DatabasePassword secret) 
         return login.isEmpty()
                 ? this
                 : withLogin(
-                        login.getOrDefault("user", user),
-                        inUrl == null ? secret : new DatabasePassword.Text(inUrl));
+                        login.getOrDefault("user", user), inUrl == null ? secret : new DatabasePassword.Text(inUrl));
     }
 
     private static String jdbcParameters(String parameters) {

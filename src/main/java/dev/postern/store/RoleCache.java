@@ -25,8 +25,8 @@ public final class RoleCache {
     private static final Duration MAX_AGE = Duration.ofMinutes(1);
 
     /// Whether requests can run as a role: the login role can set it, and it is not privileged. The login role
-    /// itself, superusers and roles that bypass row policies are excluded. Since PostgreSQL 16 a member can lack `SET`,
-    /// such as the role that has created another one.
+    /// itself, superusers and roles that bypass row policies are excluded. Since PostgreSQL 16 a member can lack
+    /// `SET`, such as the role that has created another one.
     private static final String CAN_ASSUME = """
             select r.rolname <> session_user and not r.rolsuper and not r.rolbypassrls
                 and pg_has_role(session_user, r.oid,

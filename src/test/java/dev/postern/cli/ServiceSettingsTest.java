@@ -69,7 +69,8 @@ class ServiceSettingsTest {
                 "https://a.example aud=shop | 'aud' is not a setting of an issuer: audience and role-claim are",
                 "https://a.example audience= | 'audience' of https://a.example is empty",
                 "https://a.example audience=a audience=b | 'audience' of https://a.example is given twice",
-                "https://a.example role-claim=$.a[*] | 'role-claim=$.a[*]' is not a path to a single claim. At character"
+                "https://a.example role-claim=$.a[*] | 'role-claim=$.a[*]' is not a path to a single claim. At"
+                        + " character"
             })
     void invalidIssuer_isNamed(String issuer, String message) {
         assertThatThrownBy(() -> settings("--jwt-issuer=" + issuer))
