@@ -64,7 +64,7 @@ class ImageTest {
     static void createImage() throws IOException, InterruptedException, NoSuchAlgorithmException {
         Path base = directory.resolve("base.tar");
         writeBase(base);
-        archive = Path.of(run("./postern", "image", "--base", "tar:" + base)
+        archive = Path.of(run("flock", "target/builds", "./postern", "image", "--base", "tar:" + base)
                 .strip()
                 .lines()
                 .reduce((_, last) -> last)

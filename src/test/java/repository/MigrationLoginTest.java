@@ -92,6 +92,11 @@ class MigrationLoginTest {
                 .hasMessageContaining("Role migration_server cannot use schema public")
                 .hasMessageContaining("grant usage on schema public to \"migration_server\";");
         TestDatabases.execute(SUPERUSER, "grant usage on schema public to migration_server");
+        TestDatabases.execute(SUPERUSER, "grant anonymous to migration_server with set false");
+        assertThatThrownBy(() -> start().run())
+                .hasMessageContaining("Role 'anonymous' cannot be assumed")
+                .hasMessageContaining("Grant it to the login role");
+        TestDatabases.execute(SUPERUSER, "grant anonymous to migration_server with set true");
         TestDatabases.execute(SUPERUSER, "revoke select on flyway_schema_history from migration_server");
         assertThatThrownBy(() -> start().run())
                 .hasMessageContaining("Role migration_server cannot read flyway_schema_history")

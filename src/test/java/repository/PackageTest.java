@@ -51,13 +51,14 @@ class PackageTest {
     @TempDir
     static Path directory = Path.of("");
 
-    /// Builds the package, and again without a cache, in another environment.
+    /// Builds the package, and again without a cache, in another environment. One build at a time writes to `target`.
     @BeforeAll
     static void createPackages() throws IOException, InterruptedException {
-        run(Path.of("."), "./postern", "package");
+        run(Path.of("."), "flock", "target/builds", "./postern", "package");
         Files.move(ARCHIVE, directory.resolve("first.tar.gz"));
         run(directory, "tar", "-xzf", "first.tar.gz");
-        run(Path.of("."), "sh", "-c", "umask 077; TZ=Asia/Tokyo LC_ALL=tr_TR.UTF-8 ./postern package --no-cache");
+        String other = "umask 077; TZ=Asia/Tokyo LC_ALL=tr_TR.UTF-8 flock target/builds ./postern package --no-cache";
+        run(Path.of("."), "sh", "-c", other);
         Files.move(ARCHIVE, directory.resolve("second.tar.gz"));
     }
 
@@ -161,6 +162,12 @@ class PackageTest {
             Result result = again.result();
             result.assertSuccess();
             assertThat(result.err()).startsWith("The database is at version ");
+        }
+        try (ServiceProcess status =
+                start(Map.of(), ServiceProcess.withDatabaseOptions(database, "migrate", "status"))) {
+            assertThat(status.result().err())
+                    .contains(
+                            "The scratch server did not start", "--scratch-url. A package has no embedded PostgreSQL.");
         }
         try (ServiceProcess history =
                 start(Map.of(), ServiceProcess.withDatabaseOptions(database, "migrate", "history"))) {

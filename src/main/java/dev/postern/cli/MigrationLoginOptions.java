@@ -29,7 +29,7 @@ final class MigrationLoginOptions {
             names = "--migrate-password",
             paramLabel = "PASSWORD",
             description = "Password of --migrate-user. Prefer POSTERN_MIGRATE_PASSWORD, because other users can see"
-                    + " the command line. Default: that of --db-user, or none for another role.")
+                    + " the command line. Default: none for another role, or else that of the login role.")
     private @Nullable String password;
 
     @Option(

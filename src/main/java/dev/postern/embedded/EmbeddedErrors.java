@@ -33,7 +33,7 @@ public final class EmbeddedErrors {
     static CommandException scratchServerNotStarted(Exception cause) {
         return withCauseOfStart(new CommandException("The scratch server did not start"), UserCache.directory(), cause)
                 .withHint("Check that the directory for temporary files is writable and has space, or name another"
-                        + " server with --scratch-url.");
+                        + " server with --scratch-url. A package has no embedded PostgreSQL.");
     }
 
     public static CommandException scratchDatabaseUnreachable(SQLException cause) {

@@ -7,6 +7,18 @@ public final class ExitHook {
 
     private ExitHook() {}
 
+    /// Whether the process ends already, for example because of a signal.
+    static boolean isProcessEnding() {
+        Thread action = new Thread(() -> {});
+        try {
+            Runtime.getRuntime().addShutdownHook(action);
+            Runtime.getRuntime().removeShutdownHook(action);
+            return false;
+        } catch (IllegalStateException _) {
+            return true;
+        }
+    }
+
     /// Adds an action.
     ///
     /// @throws CommandException if the process ends already

@@ -36,10 +36,10 @@ record ScratchCluster(Path data, EmbeddedPostgres postgres, Optional<ParentWatch
                     new DatabaseAddress(url, PrivatePostgres.SUPERUSER, password.text()));
             Runtime.getRuntime().addShutdownHook(new Thread(cluster::closeAtExit));
             return cluster;
-        } catch (IllegalStateException _) { // a signal ends the process, which then accepts no hook
+        } catch (IllegalStateException e) { // a program fails or is missing, or the process ends and accepts no hook
             EmbeddedServer.stopOrphan(data);
             new DirectoryTree(data).delete();
-            throw EmbeddedErrors.processEnds();
+            throw ExitHook.isProcessEnding() ? EmbeddedErrors.processEnds() : e;
         } finally {
             Files.deleteIfExists(passwordFile);
         }

@@ -24,7 +24,7 @@ public record DatabaseAddress(String url, String user, DatabasePassword secret) 
     private static final Pattern STANDBY =
             Pattern.compile("[?&]targetServerType=(prefer)?(secondary|slave)(&|$)", Pattern.CASE_INSENSITIVE);
 
-    private static final Pattern CREDENTIALS = Pattern.compile("(?<=[?&])(user|password)=[^&]*&?");
+    private static final Pattern CREDENTIALS = Pattern.compile("(?<=[?&])(user|password)=([^&]*)&?");
 
     private static final Pattern SEPARATOR_AT_END = Pattern.compile("[?&]$");
 
@@ -69,7 +69,7 @@ public record DatabaseAddress(String url, String user, DatabasePassword secret) 
     /// Returns the address of a URL in JDBC's form or in libpq's.
     ///
     /// @param url `jdbc:postgresql://host:port/database`; or `postgres://user:password@host:port/database`
-    /// (PostgreSQL, 32.1.1.2), whose user and password win. Another text stays as it is
+    /// (PostgreSQL, 32.1.1.2). User and password in the URL win. Another text stays as it is
     public static DatabaseAddress of(String url, String user, String password) {
         return of(url, user, new DatabasePassword.Text(password));
     }
@@ -78,7 +78,7 @@ public record DatabaseAddress(String url, String user, DatabasePassword secret) 
     public static DatabaseAddress of(String url, String user, DatabasePassword password) {
         Matcher uri = CONNECTION_URI.matcher(url);
         if (!uri.matches()) {
-            return new DatabaseAddress(url, user, password);
+            return new DatabaseAddress(url, user, password).withLoginOfUrl();
         }
         String path = Objects.requireNonNullElse(uri.group("path"), "/");
         String parameters = uri.group("parameters");
@@ -86,7 +86,26 @@ public record DatabaseAddress(String url, String user, DatabasePassword secret) 
                 + (parameters == null ? "" : "?" + jdbcParameters(parameters));
         String inUrl = decoded(uri.group("password"), "");
         return new DatabaseAddress(
-                jdbc, decoded(uri.group("user"), user), inUrl.isEmpty() ? password : new DatabasePassword.Text(inUrl));
+                        jdbc,
+                        decoded(uri.group("user"), user),
+                        inUrl.isEmpty() ? password : new DatabasePassword.Text(inUrl))
+                .withLoginOfUrl();
+    }
+
+    /// Returns the address with the login of the URL's parameters, which win in the driver.
+    private DatabaseAddress withLoginOfUrl() {
+        Map<String, String> login = CREDENTIALS
+                .matcher(url)
+                .results()
+                .collect(Collectors.toMap(
+                        found -> found.group(1),
+                        found -> URLDecoder.decode(found.group(2), StandardCharsets.UTF_8),
+                        (_, last) -> last));
+        String inUrl = login.get("password");
+        return login.isEmpty()
+                ? this
+                : withLogin(
+                        login.getOrDefault("user", user), inUrl == null ? secret : new DatabasePassword.Text(inUrl));
     }
 
     private static String jdbcParameters(String parameters) {

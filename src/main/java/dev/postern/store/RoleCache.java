@@ -24,11 +24,13 @@ public final class RoleCache {
 
     private static final Duration MAX_AGE = Duration.ofMinutes(1);
 
-    /// Whether requests can run as a role: the login role is a member of it, and it is not privileged. The login
-    /// role itself, superusers and roles that bypass row policies are excluded.
+    /// Whether requests can run as a role: the login role can set it, and it is not privileged. The login role
+    /// itself, superusers and roles that bypass row policies are excluded. Since PostgreSQL 16 a member can lack
+    /// `SET`, such as the role that has created another one.
     private static final String CAN_ASSUME = """
             select r.rolname <> session_user and not r.rolsuper and not r.rolbypassrls
-                and pg_has_role(session_user, r.oid, 'member')
+                and pg_has_role(session_user, r.oid,
+                    case when current_setting('server_version_num')::int >= 160000 then 'set' else 'member' end)
             from pg_catalog.pg_roles r where r.rolname = ?""";
 
     private static final String ROLE_EXISTS = "select exists (select from pg_catalog.pg_roles r where r.rolname = ?)";

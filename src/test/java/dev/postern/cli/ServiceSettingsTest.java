@@ -62,13 +62,15 @@ class ServiceSettingsTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '"',
             value = {
                 "a.example | 'a.example' is not a URL such as https://id.example.org/realms/shop, which audience=",
                 "https://a.example shop | 'https://a.example shop' is not a URL",
                 "https://a.example aud=shop | 'aud' is not a setting of an issuer: audience and role-claim are",
                 "https://a.example audience= | 'audience' of https://a.example is empty",
                 "https://a.example audience=a audience=b | 'audience' of https://a.example is given twice",
-                "https://a.example role-claim=$.a[*] | 'role-claim=$.a[*]' is not a path to a single claim. At character"
+                "https://a.example role-claim=$.a[*] | 'role-claim=$.a[*]' is not a path to a single claim. At"
+                        + " character"
             })
     void invalidIssuer_isNamed(String issuer, String message) {
         assertThatThrownBy(() -> settings("--jwt-issuer=" + issuer))

@@ -10,7 +10,9 @@ class DatabaseAddressTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', nullValues = "", textBlock = """
-            jdbc:postgresql://h:1/d?user=u         | jdbc:postgresql://h:1/d?user=u               | web | pw
+            jdbc:postgresql://h:1/d?user=u         | jdbc:postgresql://h:1/d                      | u | pw
+            jdbc:postgresql:d?a=1&password=p%26&b  | jdbc:postgresql:d?a=1&b                      | web | p&
+            postgres://h/d?user=a%40b&password=c   | jdbc:postgresql://h/d                        | a@b | c
             postgres://h/d                         | jdbc:postgresql://h/d                        | web | pw
             postgresql://ada@h:5433/d              | jdbc:postgresql://h:5433/d                   | ada | pw
             postgres://ada:secret@h/d              | jdbc:postgresql://h/d                        | ada | secret
