@@ -44,7 +44,7 @@ class RequestMemoryTest {
             to-one  | 84000 | /api/posts?select=id,title,users(id,full_name)&order=created_at.desc,id.desc&limit=20
             """)
     void request_allocatesAtMost(String title, long maxBytes, String path) throws IOException {
-        try (Client client = Client.connect(path)) {
+        try (Client client = new Client(path)) {
             long bytes = Long.MAX_VALUE;
             for (int run = 0; run < RUNS; run++) { // the first runs also load classes
                 long before = THREADS.getTotalThreadAllocatedBytes();
@@ -58,18 +58,23 @@ class RequestMemoryTest {
     }
 
     /// Client that allocates no memory per request, because all responses to a request have the same length.
-    private record Client(Socket socket, InputStream in, OutputStream out, byte[] request, byte[] response)
-            implements AutoCloseable {
+    private static final class Client implements AutoCloseable {
 
-        static Client connect(String path) throws IOException {
+        private final Socket socket;
+        private final InputStream in;
+        private final OutputStream out;
+        private final byte[] request;
+        private final byte[] response;
+
+        Client(String path) throws IOException {
             URI origin = URI.create(SERVICE.origin());
-            Socket socket = new Socket(origin.getHost(), origin.getPort());
+            socket = new Socket(origin.getHost(), origin.getPort());
             socket.setTcpNoDelay(true);
-            byte[] request =
-                    ("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
-            socket.getOutputStream().write(request);
-            byte[] response = new byte[skipResponse(socket.getInputStream())];
-            return new Client(socket, socket.getInputStream(), socket.getOutputStream(), request, response);
+            in = socket.getInputStream();
+            out = socket.getOutputStream();
+            request = ("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
+            out.write(request);
+            response = new byte[skipResponse(in)];
         }
 
         void exchange() throws IOException {
