@@ -43,7 +43,7 @@ record Client(HttpClient http) implements AutoCloseable {
     private HttpResponse<String> exchange(Target target, Request request, long n)
             throws IOException, InterruptedException {
         URI uri = URI.create(target.service().address() + request.path(n));
-        HttpRequest.Builder builder = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(10));
+        HttpRequest.Builder builder = HttpRequest.newBuilder(uri).timeout(Duration.ofMinutes(1));
         if (request.isWrite()) {
             builder.header("Content-Type", "application/json").POST(BodyPublishers.ofString(request.body(n)));
         }

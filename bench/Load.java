@@ -1,6 +1,7 @@
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,7 +17,10 @@ record Load(Path wrk, int connections) {
         return Command.onPath("wrk").orElseThrow(() -> new Failure("wrk is missing: apt-get install wrk"));
     }
 
-    /// Sends requests of one workload; fails if any response is an error. A cold service can have no response in time.
+    /// Sends requests of one workload with the same random numbers for the same seed.
+    ///
+    /// Writes always get other numbers, because the last inserts of the former run can still be in progress. It fails
+    /// if any response is an error. A cold service can have no response in time.
     LoadResult run(Target target, Workload workload, int seconds, int seed) throws IOException {
         String output = Command.output(command(target, workload, seconds, seed));
         Matcher summary = SUMMARY.matcher(output);
@@ -56,7 +60,7 @@ record Load(Path wrk, int connections) {
                 Long.toString(numbers.min()),
                 Long.toString(numbers.max()),
                 Integer.toString(numbers.step()),
-                Integer.toString(seed),
+                Integer.toString(request.isWrite() ? ThreadLocalRandom.current().nextInt() : seed),
                 request.prefer(),
                 target.authorization(),
                 request.body());

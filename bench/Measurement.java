@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Measured runs: each round runs every workload on each service and then on the ceiling.
@@ -66,14 +67,14 @@ record Measurement(List<Target> targets, Load load, Ceiling ceiling, Database da
 
     private Result.Run run(Target target, Workload workload, int seconds, int seed) throws IOException {
         ProcessHandle service = target.service().process().toHandle();
-        Duration serviceBefore = cpu(service);
-        Duration postgresBefore = cpu(database.postmaster());
+        Map<Long, Duration> serviceBefore = cpu(service);
+        Map<Long, Duration> postgresBefore = cpu(database.postmaster());
         Load.LoadResult result = load.run(target, workload, seconds, seed);
         if (result.count() == 0) {
             throw new Failure("\"%s\" of %s: no response in %d s".formatted(workload.key, target.name(), seconds));
         }
-        Duration serviceUsed = cpu(service).minus(serviceBefore);
-        Duration postgresUsed = cpu(database.postmaster()).minus(postgresBefore);
+        Duration serviceUsed = used(serviceBefore, cpu(service));
+        Duration postgresUsed = used(postgresBefore, cpu(database.postmaster()));
         return new Result.Run(
                 result.perSecond(),
                 result.p50Millis(),
@@ -86,12 +87,19 @@ record Measurement(List<Target> targets, Load load, Ceiling ceiling, Database da
         return used.toNanos() / 1000.0 / requests;
     }
 
-    /// Returns the CPU time of the process and its child processes so far (from `/proc` on Linux).
+    /// Returns the CPU time of the processes that still run. A connection of the benchmark can have ended since.
+    private static Duration used(Map<Long, Duration> before, Map<Long, Duration> after) {
+        return after.entrySet().stream()
+                .map(process -> process.getValue().minus(before.getOrDefault(process.getKey(), Duration.ZERO)))
+                .reduce(Duration.ZERO, Duration::plus);
+    }
+
+    /// Returns the CPU time of the process and its descendants so far (from `/proc` on Linux), by process id.
     ///
     /// It is zero if the system does not provide it.
-    private static Duration cpu(ProcessHandle process) {
+    private static Map<Long, Duration> cpu(ProcessHandle process) {
         return Stream.concat(Stream.of(process), process.descendants())
-                .map(each -> each.info().totalCpuDuration().orElse(Duration.ZERO))
-                .reduce(Duration.ZERO, Duration::plus);
+                .collect(Collectors.toMap(
+                        ProcessHandle::pid, each -> each.info().totalCpuDuration().orElse(Duration.ZERO)));
     }
 }

@@ -13,7 +13,7 @@ if (cluster.isPrimary) {
   cluster.on('exit', () => process.exit(1))
   for (let i = 0; i < workers; i++) cluster.fork()
 } else {
-  const pool = createPool(Number(process.env.POOL_SIZE) / workers)
+  const pool = createPool(Math.floor(process.env.POOL_SIZE / workers))
   const app = createApp(pool)
   await app.listen({ host: '127.0.0.1', port: 0 })
 }
