@@ -79,6 +79,11 @@ public final class MigrateCommand {
             return MigrationFiles.read(folder);
         }
 
+        /// Returns the scripts with the history table of the database.
+        MigrationFiles scripts(ConnectionOptions database) {
+            return database.withHistoryTable(scripts());
+        }
+
         Path folder() {
             return folder;
         }
@@ -101,7 +106,8 @@ public final class MigrateCommand {
             description = "Gives new version numbers to pending migrations whose number another migration has, or is"
                     + " lower than the database's version.")
     int renumber(@Mixin DbDirOption files, @Mixin ConnectionOptions database) {
-        List<Path> renamed = database.useUnmigrated(address -> VersionConflicts.resolve(address, files.folder));
+        List<Path> renamed = database.useUnmigrated(
+                address -> VersionConflicts.resolve(address, files.folder, database.historyTable(files.folder)));
         if (renamed.isEmpty()) {
             ConsoleOutput.printProgress("All version numbers are unique and in order.");
         }
@@ -122,7 +128,7 @@ public final class MigrateCommand {
             @Mixin ConnectionOptions database,
             @Option(names = "--json", description = "Print JSON. Default: a table.") boolean json)
             throws JsonProcessingException {
-        MigrationFiles scripts = files.scripts();
+        MigrationFiles scripts = files.scripts(database);
         MigrationHistory history = database.useUnmigrated(address -> MigrationHistory.read(address, scripts));
         List<Map<String, Object>> rows = Stream.concat(
                         history.entries().stream().map(MigrateCommand::row),

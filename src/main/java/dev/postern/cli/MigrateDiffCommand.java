@@ -94,7 +94,7 @@ final class MigrateDiffCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        MigrationFiles scripts = files.scripts();
+        MigrationFiles scripts = files.scripts(database);
         scripts.nextName(description);
         Path file = source.file;
         if (file != null) { // checked before the scratch server starts, so that errors appear at once

@@ -77,7 +77,8 @@ final class MigrateOptions {
 
     /// Returns the scripts of the project, or else those in the program's jar.
     MigrationFiles scripts() {
-        return folder.equals(PROJECT) ? MigrationFiles.readOrPackaged(folder) : MigrationFiles.read(folder);
+        return database.withHistoryTable(
+                folder.equals(PROJECT) ? MigrationFiles.readOrPackaged(folder) : MigrationFiles.read(folder));
     }
 
     ConnectionOptions database() {

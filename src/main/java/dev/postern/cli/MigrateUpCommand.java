@@ -44,7 +44,10 @@ final class MigrateUpCommand implements Callable<Integer> {
                 upgrade.run(options.lockTimeout());
             }
             if (!options.isDryRun()) {
-                EngineMigrations.grant(address, Objects.requireNonNull(migrate).loginRole());
+                EngineMigrations.grant(
+                        address,
+                        scripts.history(),
+                        Objects.requireNonNull(migrate).loginRole());
                 options.printVersion(address);
             }
             return 0;

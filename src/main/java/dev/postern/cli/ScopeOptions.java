@@ -2,11 +2,10 @@ package dev.postern.cli;
 
 import dev.postern.diff.ScopeSettings;
 import dev.postern.diff.ScopeSettings.PartitionMode;
-import dev.postern.generate.GenerationTarget;
 import dev.postern.generate.SchemaDatabase;
+import dev.postern.migrate.ProjectProperties;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -42,15 +41,13 @@ final class ScopeOptions {
     ///
     /// @param folder folder that can contain `jooq.xml`
     ScopeSettings settings(Path folder) {
-        Stream<String> ofProject = Arrays.stream(GenerationTarget.property(folder, SchemaDatabase.EXCLUDE)
-                        .split(",", -1))
-                .map(String::strip)
-                .filter(pattern -> !pattern.isEmpty());
-        String mode = GenerationTarget.property(folder, PARTITIONS);
+        ProjectProperties project = ProjectProperties.read(folder);
+        String mode = project.get(PARTITIONS);
         return new ScopeSettings(
                 schemas,
-                Stream.concat(ofProject, excluded.stream()).toList(),
+                Stream.concat(project.list(SchemaDatabase.EXCLUDE).stream(), excluded.stream())
+                        .toList(),
                 Objects.requireNonNullElseGet(
-                        partitions, () -> mode.isBlank() ? PartitionMode.IGNORE : PartitionMode.of(mode.strip())));
+                        partitions, () -> mode.isEmpty() ? PartitionMode.IGNORE : PartitionMode.of(mode)));
     }
 }

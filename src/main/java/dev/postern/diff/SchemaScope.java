@@ -6,13 +6,14 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/// Part of a database that is compared. Objects of extensions are always left out.
+/// Part of a database that is compared. Objects of extensions and Flyway's history tables are always left out.
 ///
 /// The two readings of a database, and both databases, use the same scope, so that the search and its proof agree
 /// (`docs/decisions.md#comparison-scope`).
@@ -24,6 +25,8 @@ public record SchemaScope(Set<String> schemas, List<String> excluded, Set<String
 
     /// All objects.
     public static final SchemaScope ALL = new SchemaScope(Set.of(), List.of(), Set.of());
+
+    private static final String HISTORIES = SqlResource.read("histories.sql");
 
     private static final String QUERY = SqlResource.read("scope.sql");
 
@@ -60,11 +63,23 @@ public record SchemaScope(Set<String> schemas, List<String> excluded, Set<String
     ///
     /// @param connection connection with an empty search path
     Query read(Connection connection) throws SQLException {
-        if (equals(ALL)) {
-            return sql -> sql;
-        }
         StringJoiner classes = new StringJoiner(",");
         StringJoiner ids = new StringJoiner(",");
+        try (Statement query = connection.createStatement();
+                ResultSet rows = query.executeQuery(HISTORIES)) {
+            while (rows.next()) {
+                classes.add(rows.getString(1));
+                ids.add(rows.getString(2));
+            }
+        }
+        if (!equals(ALL)) {
+            readExcluded(connection, classes, ids);
+        }
+        String leftOut = " union all select * from unnest('{" + classes + "}'::oid[], '{" + ids + "}'::oid[])";
+        return sql -> sql.replace(PLACE, leftOut);
+    }
+
+    private void readExcluded(Connection connection, StringJoiner classes, StringJoiner ids) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(QUERY)) {
             query.setArray(1, array(connection, excluded.stream().map(SchemaScope::regularExpression)));
             query.setArray(2, array(connection, schemas.stream()));
@@ -76,8 +91,6 @@ public record SchemaScope(Set<String> schemas, List<String> excluded, Set<String
                 }
             }
         }
-        String leftOut = " union all select * from unnest('{" + classes + "}'::oid[], '{" + ids + "}'::oid[])";
-        return sql -> sql.replace(PLACE, leftOut);
     }
 
     private static Array array(Connection connection, Stream<String> texts) throws SQLException {

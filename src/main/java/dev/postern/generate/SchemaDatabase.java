@@ -4,6 +4,7 @@ import dev.postern.embedded.EmbeddedErrors;
 import dev.postern.embedded.ScratchLocation;
 import dev.postern.embedded.ScratchServer;
 import dev.postern.migrate.MigrationFiles;
+import dev.postern.migrate.ProjectProperties;
 import dev.postern.migrate.Upgrade;
 import dev.postern.problem.CommandException;
 import dev.postern.store.DatabaseAddress;
@@ -13,6 +14,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -127,6 +129,13 @@ public final class SchemaDatabase extends PostgresDatabase {
     /// Returns the version of the last migration; empty without migrations.
     String version() {
         return getProperties().getProperty(APPLIED_VERSION, version);
+    }
+
+    /// Returns the name of Flyway's history table; empty for Flyway's default.
+    Optional<String> historyTable() {
+        return Optional.ofNullable(getProperties().getProperty(ProjectProperties.HISTORY_TABLE))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty());
     }
 
     /// Returns the fingerprint of the inputs.

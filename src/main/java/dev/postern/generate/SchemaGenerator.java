@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jooq.codegen.JavaGenerator;
 import org.jooq.meta.Database;
 
@@ -69,7 +70,10 @@ public final class SchemaGenerator extends JavaGenerator {
         stamp.add("postern=" + EngineVersion.current());
         stamp.addAll(
                 schema.isMigrated()
-                        ? List.of("source=migrations", "schema.version=" + schema.version())
+                        ? Stream.concat(
+                                        Stream.of("source=migrations", "schema.version=" + schema.version()),
+                                        schema.historyTable().stream().map(name -> "history-table=" + name))
+                                .toList()
                         : List.of("source=database", "schemas=" + String.join(",", schema.schemas())));
         stamp.addAll(Fingerprint.stampLines(schema.fingerprint(facts), generated.classes()));
         Files.writeString(generated.stamp(), String.join("\n", stamp) + "\n");

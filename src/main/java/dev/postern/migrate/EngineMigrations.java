@@ -32,13 +32,13 @@ public final class EngineMigrations {
     /// Scripts in the folder `engine`, in their order.
     private static final List<String> FILES = List.of("V1__idempotency_keys.sql", "V2__sessions.sql");
 
-    private static final String HISTORY = "schema_history";
+    private static final HistoryTable HISTORY = new HistoryTable(IdempotencyStore.SCHEMA, "schema_history");
 
-    /// Privileges of the login role; `%s` is its quoted name.
+    /// Privileges of the login role, whose quoted name follows.
     private static final List<String> GRANTS = List.of(
-            "grant usage on schema postern to %s",
-            "grant select, insert, update, delete on postern.idempotency_keys to %s",
-            "grant select, insert, update, delete on postern.sessions to %s");
+            "grant usage on schema postern to ",
+            "grant select, insert, update, delete on postern.idempotency_keys to ",
+            "grant select, insert, update, delete on postern.sessions to ");
 
     /// Whether the role exists and lacks one of the privileges.
     private static final String LACKS_PRIVILEGES = """
@@ -53,10 +53,10 @@ public final class EngineMigrations {
     private static final String LACKS_HISTORY = """
             select exists (
                 select from pg_catalog.pg_roles r
-                where r.rolname = ? and to_regclass('%1$s') is not null
-                    and not has_table_privilege(r.oid, to_regclass('%1$s'), 'select'))""".formatted(MigrationHistory.TABLE);
-
-    private static final String HISTORY_GRANT = "grant select on " + MigrationHistory.TABLE + " to %s";
+                join pg_catalog.pg_class c on c.oid = to_regclass(%s)
+                where r.rolname = ?
+                    and not (has_table_privilege(r.oid, c.oid, 'select')
+                        and (%s or has_schema_privilege(r.oid, c.relnamespace, 'usage'))))""";
 
     private EngineMigrations() {}
 
@@ -76,7 +76,7 @@ public final class EngineMigrations {
 
     /// Returns the scripts that have not been applied to a database, in their order.
     static List<SqlScript> pending(DatabaseAddress address) {
-        MigrationVersion last = BundledMigrations.version(address, IdempotencyStore.SCHEMA + "." + HISTORY)
+        MigrationVersion last = BundledMigrations.version(address, HISTORY)
                 .map(MigrationVersion::fromVersion)
                 .orElse(MigrationVersion.EMPTY);
         return scripts()
@@ -95,9 +95,9 @@ public final class EngineMigrations {
         }
         try {
             MigrationHistory.flyway(
-                            address, new ScriptResolver(scripts(), SqlScript::execute, lockTimeout), lockTimeout)
-                    .defaultSchema(IdempotencyStore.SCHEMA)
-                    .table(HISTORY)
+                            address,
+                            new ScriptResolver(HISTORY, scripts(), SqlScript::execute, lockTimeout),
+                            lockTimeout)
                     .createSchemas(true)
                     .baselineOnMigrate(true) // the schema exists if another migration created the table
                     .baselineVersion("0")
@@ -111,17 +111,27 @@ public final class EngineMigrations {
 
     /// Grants the privileges that the login role needs. Without such a role, nothing is granted.
     ///
+    /// @param history table with the application's migration history
     /// @param loginRole role that the service logs in as; null if the application names none
-    public static void grant(DatabaseAddress address, @Nullable String loginRole) {
+    public static void grant(DatabaseAddress address, HistoryTable history, @Nullable String loginRole) {
         if (loginRole == null) {
             return;
         }
         try (Connection connection = BundledMigrations.connect(address)) {
             if (isTrue(connection, LACKS_PRIVILEGES, loginRole)) {
-                grant(connection, GRANTS, loginRole);
+                for (String grant : GRANTS) {
+                    grant(connection, grant, loginRole);
+                }
             }
-            if (isTrue(connection, LACKS_HISTORY, loginRole)) {
-                grant(connection, List.of(HISTORY_GRANT), loginRole);
+            boolean isInSearchPath = history.schema().isEmpty();
+            if (isTrue(connection, LACKS_HISTORY.formatted(history.literal(), isInSearchPath), loginRole)) {
+                if (!isInSearchPath) {
+                    grant(
+                            connection,
+                            "grant usage on schema " + HistoryTable.identifier(history.schema()) + " to ",
+                            loginRole);
+                }
+                grant(connection, "grant select on " + history + " to ", loginRole);
             }
         } catch (SQLException e) {
             throw BundledMigrations.unreachable(address, e);
@@ -137,10 +147,8 @@ public final class EngineMigrations {
         }
     }
 
-    private static void grant(Connection connection, List<String> grants, String role) throws SQLException {
-        for (String grant : grants) {
-            ScratchRoles.execute(connection, grant.formatted(ScratchRoles.quoted(role)));
-        }
+    private static void grant(Connection connection, String grant, String role) throws SQLException {
+        ScratchRoles.execute(connection, grant + ScratchRoles.quoted(role));
     }
 
     /// Returns the SQL of all scripts and grants, for a database that other tools migrate.
@@ -149,9 +157,8 @@ public final class EngineMigrations {
     public static String sql(@Nullable String loginRole) {
         String role = loginRole == null ? "LOGIN_ROLE" : ScratchRoles.quoted(loginRole);
         String prefix = loginRole == null ? "-- " : "";
-        String grants = GRANTS.stream()
-                .map(grant -> prefix + grant.formatted(role) + ";\n")
-                .collect(Collectors.joining());
+        String grants =
+                GRANTS.stream().map(grant -> prefix + grant + role + ";\n").collect(Collectors.joining());
         return scripts().map(SourceScript::text).collect(Collectors.joining("\n"))
                 + "\n-- Privileges of the login role of the service.\n" + grants;
     }
