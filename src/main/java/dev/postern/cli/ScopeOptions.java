@@ -16,8 +16,6 @@ import picocli.CommandLine.Option;
 /// `partitions` instead.
 final class ScopeOptions {
 
-    private static final String PARTITIONS = "partitions";
-
     @Option(names = "--schemas", paramLabel = "SCHEMA", split = ",", description = "Schemas to compare. Default: all.")
     private List<String> schemas = new ArrayList<>();
 
@@ -30,7 +28,7 @@ final class ScopeOptions {
     private List<String> excluded = new ArrayList<>();
 
     @Option(
-            names = "--" + PARTITIONS,
+            names = "--" + SchemaDatabase.PARTITIONS,
             paramLabel = "MODE",
             description = "ignore: leave out partitions that only the database or only the migrations have, because"
                     + " jobs create and drop them; follow: compare them. Default: the property partitions of jooq.xml,"
@@ -42,7 +40,7 @@ final class ScopeOptions {
     /// @param folder folder that can contain `jooq.xml`
     ScopeSettings settings(Path folder) {
         ProjectProperties project = ProjectProperties.read(folder);
-        String mode = project.get(PARTITIONS);
+        String mode = project.get(SchemaDatabase.PARTITIONS);
         return new ScopeSettings(
                 schemas,
                 Stream.concat(project.list(SchemaDatabase.EXCLUDE).stream(), excluded.stream())

@@ -53,10 +53,10 @@ public final class EngineMigrations {
     private static final String LACKS_HISTORY = """
             select exists (
                 select from pg_catalog.pg_roles r
-                join pg_catalog.pg_class c on c.oid = to_regclass(%s)
+                join pg_catalog.pg_class c on c.oid = to_regclass(?)
                 where r.rolname = ?
                     and not (has_table_privilege(r.oid, c.oid, 'select')
-                        and (%s or has_schema_privilege(r.oid, c.relnamespace, 'usage'))))""";
+                        and (? or has_schema_privilege(r.oid, c.relnamespace, 'usage'))))""";
 
     private EngineMigrations() {}
 
@@ -124,7 +124,7 @@ public final class EngineMigrations {
                 }
             }
             boolean isInSearchPath = history.schema().isEmpty();
-            if (isTrue(connection, LACKS_HISTORY.formatted(history.literal(), isInSearchPath), loginRole)) {
+            if (isTrue(connection, LACKS_HISTORY, history.toString(), loginRole, isInSearchPath)) {
                 if (!isInSearchPath) {
                     grant(
                             connection,
@@ -138,9 +138,11 @@ public final class EngineMigrations {
         }
     }
 
-    private static boolean isTrue(Connection connection, String query, String role) throws SQLException {
+    private static boolean isTrue(Connection connection, String query, Object... values) throws SQLException {
         try (PreparedStatement check = connection.prepareStatement(query)) {
-            check.setString(1, role);
+            for (int i = 0; i < values.length; i++) {
+                check.setObject(i + 1, values[i]);
+            }
             try (ResultSet result = check.executeQuery()) {
                 return result.next() && result.getBoolean(1);
             }

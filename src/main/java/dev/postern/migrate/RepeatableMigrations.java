@@ -23,12 +23,6 @@ import java.util.function.Consumer;
 /// object that a version or a changed script has dropped is created again.
 final class RepeatableMigrations {
 
-    /// Last applied checksums by description, and whether a version was applied later.
-    private static final String APPLIED = """
-            select description, checksum, installed_rank > (
-                select coalesce(max(installed_rank), 0) from %1$s where success and version is not null)
-            from %1$s where success and version is null and type = 'SQL' order by installed_rank""";
-
     private final DatabaseAddress address;
     private final List<RepeatableFile> files;
     private final HistoryTable history;
@@ -71,7 +65,7 @@ final class RepeatableMigrations {
                     return;
                 }
             }
-            try (ResultSet rows = statement.executeQuery(APPLIED.formatted(history))) {
+            try (ResultSet rows = statement.executeQuery(appliedQuery())) {
                 while (rows.next()) {
                     checksums.put(rows.getString(1), rows.getInt(2));
                     if (rows.getBoolean(3)) {
@@ -84,6 +78,14 @@ final class RepeatableMigrations {
         } catch (SQLException e) {
             throw BundledMigrations.unreachable(address, e);
         }
+    }
+
+    /// Returns a query of the last applied checksums by description, and whether a version was applied later.
+    private String appliedQuery() {
+        return """
+                select description, checksum, installed_rank > (
+                    select coalesce(max(installed_rank), 0) from %1$s where success and version is not null)
+                from %1$s where success and version is null and type = 'SQL' order by installed_rank""".formatted(history);
     }
 
     /// Returns the files whose content the database does not have.
