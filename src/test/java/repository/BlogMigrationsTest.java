@@ -7,6 +7,7 @@ import blog.schema.DefaultCatalog;
 import dev.postern.catalog.GeneratedModel;
 import dev.postern.catalog.SchemaStamp;
 import dev.postern.migrate.BundledMigrations;
+import dev.postern.migrate.HistoryTable;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.testing.TestDatabases;
 import java.io.IOException;
@@ -56,7 +57,7 @@ class BlogMigrationsTest {
         assertThat(relations(database)).isZero();
         TestDatabases.execute(database, "drop table flyway_schema_history");
         BundledMigrations.migrate(GENERATED, database, _ -> {});
-        assertThat(BundledMigrations.version(database))
+        assertThat(BundledMigrations.version(database, HistoryTable.DEFAULT))
                 .contains(GENERATED.stamp().version());
     }
 

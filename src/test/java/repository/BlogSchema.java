@@ -7,6 +7,7 @@ import dev.postern.catalog.GeneratedModel;
 import dev.postern.catalog.SchemaStamp;
 import dev.postern.migrate.BundledMigrations;
 import dev.postern.migrate.EngineMigrations;
+import dev.postern.migrate.HistoryTable;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.testing.ServedSchema;
 import dev.postern.testing.TestDatabases;
@@ -27,7 +28,7 @@ public final class BlogSchema implements ServedSchema {
         // classes that were generated from an existing database have no migrations
         if (GENERATED.stamp().source() == SchemaStamp.Source.MIGRATIONS) {
             BundledMigrations.migrate(GENERATED, template, _ -> {});
-            EngineMigrations.grant(template, LOGIN_ROLE);
+            EngineMigrations.grant(template, HistoryTable.DEFAULT, LOGIN_ROLE);
         }
         return template;
     }

@@ -79,7 +79,9 @@ final class PackageLibraries {
                             "org.jooq.impl")),
             entry("embedded", Set.of("io.zonky.test.db.postgres", "org.postgresql", "org.slf4j")),
             entry("diff", Set.of()),
-            entry("migrate", Set.of("org.flywaydb", "org.postgresql")),
+            entry(
+                    "migrate",
+                    Set.of("javax.xml.parsers", "org.flywaydb", "org.postgresql", "org.w3c.dom", "org.xml.sax")),
             entry("assembly", Set.of("org.jooq", "org.postgresql", "org.slf4j")),
             entry(
                     "generate",

@@ -5,6 +5,7 @@ import dev.postern.embedded.EmbeddedServer;
 import dev.postern.migrate.BundledMigrations;
 import dev.postern.migrate.EmbeddedDatabase;
 import dev.postern.migrate.EngineMigrations;
+import dev.postern.migrate.HistoryTable;
 import dev.postern.store.DatabaseAddress;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -63,9 +64,10 @@ public interface DatabaseSource {
     static DatabaseSource migrated(DatabaseAddress address, DatabaseAddress owner, Consumer<String> progress) {
         return new VersionedSource((application, _) -> {
             BundledMigrations.migrate(application.generated(), owner, progress);
-            EngineMigrations.grant(owner, application.loginRole());
+            HistoryTable history = BundledMigrations.history(application.generated());
+            EngineMigrations.grant(owner, history, application.loginRole());
             if (!owner.equals(address)) {
-                EngineMigrations.grant(owner, address.user());
+                EngineMigrations.grant(owner, history, address.user());
                 BundledMigrations.requireMatch(application.generated(), address);
             }
             return address;
@@ -82,7 +84,7 @@ public interface DatabaseSource {
                     () -> EmbeddedDatabase.ofBuild(application.generated(), directory, progress),
                     EmbeddedDatabase::close);
             embedded.prepare();
-            return embedded.serviceAddress(application.loginRole());
+            return embedded.serviceAddress(application.generated(), application.loginRole());
         };
     }
 
@@ -94,7 +96,7 @@ public interface DatabaseSource {
             DatabaseAddress superuser =
                     EmbeddedServer.running(directory).orElseThrow(() -> EmbeddedErrors.notRunning(directory));
             BundledMigrations.requireMatch(application.generated(), superuser);
-            return EmbeddedDatabase.serviceAddress(superuser, application.loginRole());
+            return EmbeddedDatabase.serviceAddress(superuser, application.generated(), application.loginRole());
         };
     }
 }

@@ -76,7 +76,7 @@ public final class FreshDatabases {
         }
         DatabaseAddress template = server.createDatabase();
         BundledMigrations.migrate(application.generated(), template, _ -> {});
-        EngineMigrations.grant(template, application.loginRole());
+        EngineMigrations.grant(template, BundledMigrations.history(application.generated()), application.loginRole());
         return template;
     }
 

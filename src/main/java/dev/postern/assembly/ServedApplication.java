@@ -46,6 +46,11 @@ public record ServedApplication(
         this(generated, extension, null);
     }
 
+    /// Returns a copy with other classes and facts.
+    public ServedApplication with(GeneratedModel other) {
+        return new ServedApplication(other, extension, loginRole);
+    }
+
     /// Returns the catalog of the served schemas, with the application's write-only columns and hooks.
     ///
     /// @param schemas served schemas, the default schema first; empty for the default of the generated classes

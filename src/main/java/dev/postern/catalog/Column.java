@@ -109,9 +109,9 @@ public final class Column {
         return Objects.requireNonNull(field);
     }
 
-    /// Returns jOOQ's type of the generated field; null for a column of a function's rows.
+    /// Returns jOOQ's type of the database; null for a column of a function's rows, and for a forced type.
     public @Nullable DataType<?> dataType() {
-        return field == null ? null : field.getDataType();
+        return field == null || (facts != null && facts.forcedType()) ? null : field.getDataType();
     }
 
     public Type type() {
@@ -129,7 +129,8 @@ public final class Column {
     }
 
     private boolean elementsHoldObjects() {
-        Class<?> element = field == null ? null : field.getDataType().getArrayBaseType();
+        DataType<?> dataType = dataType();
+        Class<?> element = dataType == null ? null : dataType.getArrayBaseType();
         return element == null || Record.class.isAssignableFrom(element) || JSON_TYPES.contains(element);
     }
 

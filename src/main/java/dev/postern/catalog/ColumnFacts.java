@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param origin table column that a view's column shows; null for a column of a table and for an expression
 /// @param readOnly whether the column of an updatable view cannot be set
 /// @param originGenerated whether clients cannot set the origin
+/// @param forcedType whether `jooq.xml` gives the column another type in Java than the database has
 public record ColumnFacts(
         Type type,
         Generation generation,
@@ -19,7 +20,8 @@ public record ColumnFacts(
         @Nullable SourceColumn origin,
         Column.@Nullable DomainRepresentation domainRepresentation,
         boolean readOnly,
-        boolean originGenerated) {
+        boolean originGenerated,
+        boolean forcedType) {
 
     /// Reads a `column` line of `facts.tsv`.
     static ColumnFacts of(FactLine line) {
@@ -36,7 +38,22 @@ public record ColumnFacts(
                 origin,
                 isRepresented ? new Column.DomainRepresentation(line.value(12), line.value(13), line.value(14)) : null,
                 line.has(15),
-                line.has(17));
+                line.has(17),
+                false);
+    }
+
+    /// Returns a copy for a column with a forced type.
+    ColumnFacts withForcedType() {
+        return new ColumnFacts(
+                type,
+                generation,
+                notNullScope,
+                defaultExpression,
+                origin,
+                domainRepresentation,
+                readOnly,
+                originGenerated,
+                true);
     }
 
     private static Generation generation(@Nullable String text) {

@@ -37,6 +37,12 @@ public record GeneratedModel(Catalog classes, SchemaFacts facts, SchemaStamp sta
         return this;
     }
 
+    /// Returns a copy for a database with another history table.
+    public GeneratedModel withHistoryTable(String name) {
+        return new GeneratedModel(
+                classes, facts, new SchemaStamp(stamp.source(), stamp.version(), stamp.generator(), name));
+    }
+
     private static InputStream resource(Catalog classes, String name) {
         InputStream in = classes.getClass().getResourceAsStream(name);
         if (in == null) {

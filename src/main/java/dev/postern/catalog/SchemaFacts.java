@@ -37,7 +37,15 @@ public final class SchemaFacts {
     private final Map<SourceColumn, List<SourceColumn>> referencedColumns = new HashMap<>();
     private final Map<SourceColumn, List<SourceColumn>> sourceColumns = new HashMap<>();
 
+    private final List<SkippedObject> skipped = new ArrayList<>();
+
     private SchemaFacts() {}
+
+    /// An object of a generated schema that is not served.
+    ///
+    /// @param kind kind of the object, for example `materialized view`
+    /// @param reason reason in `facts.tsv`
+    public record SkippedObject(QualifiedName name, String kind, String reason) {}
 
     /// A qualified name of a table, view, function or type.
     public record QualifiedName(String schema, String name) {}
@@ -105,6 +113,10 @@ public final class SchemaFacts {
                 addTableSharingRows(name, line.qualifiedName(3));
                 addTableSharingRows(line.qualifiedName(3), name);
             }
+            case "forced" -> // sorted after the columns
+                Objects.requireNonNull(columns.get(name))
+                        .computeIfPresent(line.text(3), (_, column) -> column.withForcedType());
+            case "skipped" -> skipped.add(new SkippedObject(name, line.text(3), line.text(4)));
             case "constraint-column" -> addConstraintColumn(line);
             case "source" ->
                 addSource(new SourceColumn(name, line.text(3)), new SourceColumn(line.qualifiedName(4), line.text(6)));
@@ -266,6 +278,11 @@ public final class SchemaFacts {
                 key.name().schema() + "." + key.name().name() + "(" + key.signature() + ")",
                 Objects.requireNonNullElse(routine.resultType(), "")));
         return results;
+    }
+
+    /// Returns the objects of the generated schemas that are not served.
+    public List<SkippedObject> skipped() {
+        return List.copyOf(skipped);
     }
 
     TypeCatalog types() {

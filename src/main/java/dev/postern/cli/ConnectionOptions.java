@@ -4,6 +4,9 @@ import dev.postern.catalog.GeneratedModel;
 import dev.postern.embedded.EmbeddedServer;
 import dev.postern.migrate.BundledMigrations;
 import dev.postern.migrate.EmbeddedDatabase;
+import dev.postern.migrate.HistoryTable;
+import dev.postern.migrate.MigrationFiles;
+import dev.postern.migrate.ProjectProperties;
 import dev.postern.store.Database;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.store.DatabaseSettings;
@@ -13,6 +16,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /// Options for the database connection, shared by all commands that use the database.
 public final class ConnectionOptions {
@@ -25,6 +29,15 @@ public final class ConnectionOptions {
 
     @Mixin
     private AddressOptions address = new AddressOptions();
+
+    @Option(
+            names = "--" + ProjectProperties.HISTORY_TABLE,
+            paramLabel = "NAME",
+            description =
+                    "Flyway's history table, such as shop.schema_version, without quotation marks. Its schema is the"
+                            + " first one in the search path of migrations. Default: the property history-table of"
+                            + " db/jooq.xml, or else flyway_schema_history.")
+    private @Nullable String historyTable;
 
     @Mixin
     private DataDirectoryOption dataDirectory = new DataDirectoryOption();
@@ -53,7 +66,32 @@ public final class ConnectionOptions {
         if (generated == null) {
             throw CommandErrors.noClasses();
         }
-        return generated.requireCurrent();
+        return withHistoryTable(generated.requireCurrent());
+    }
+
+    /// Returns classes for a database with the history table of the option, if it is set.
+    GeneratedModel withHistoryTable(GeneratedModel model) {
+        return historyTable == null ? model : model.withHistoryTable(historyTable);
+    }
+
+    /// Returns migrations with the history table of the option, if it is set.
+    MigrationFiles withHistoryTable(MigrationFiles files) {
+        return historyTable == null ? files : files.withHistory(HistoryTable.of(historyTable));
+    }
+
+    /// Reads the migrations of the project in the working directory.
+    MigrationFiles projectMigrations() {
+        return withHistoryTable(MigrationFiles.read(PROJECT));
+    }
+
+    /// Returns the history table of a project.
+    ///
+    /// @param folder folder that can contain `jooq.xml`
+    HistoryTable historyTable(Path folder) {
+        return HistoryTable.of(
+                historyTable == null
+                        ? ProjectProperties.read(folder).get(ProjectProperties.HISTORY_TABLE)
+                        : historyTable);
     }
 
     /// Returns the database at `--db-url`; empty for the embedded database.
@@ -98,8 +136,14 @@ public final class ConnectionOptions {
     /// Starts the embedded server; the caller prepares the database.
     EmbeddedDatabase startEmbedded() {
         return generated == null
-                ? EmbeddedDatabase.ofProject(PROJECT, dataDirectory(), ConsoleOutput::printProgress)
-                : EmbeddedDatabase.ofBuild(generated, dataDirectory(), ConsoleOutput::printProgress);
+                ? startOfProject()
+                : EmbeddedDatabase.ofBuild(withHistoryTable(generated), dataDirectory(), ConsoleOutput::printProgress);
+    }
+
+    /// Starts the embedded server with the migrations of the project, because the copies of its build can be outdated.
+    EmbeddedDatabase startOfProject() {
+        return EmbeddedDatabase.ofProject(
+                PROJECT, this::projectMigrations, dataDirectory(), ConsoleOutput::printProgress);
     }
 
     private static <T> T use(DatabaseAddress address, Function<Database, T> work) {

@@ -22,6 +22,11 @@ final class DbDirOption {
         return folder.equals(PROJECT) ? MigrationFiles.readOrPackaged(folder) : MigrationFiles.read(folder);
     }
 
+    /// Returns the same scripts with the history table of the database.
+    MigrationFiles scripts(MigrationDatabaseOptions database) {
+        return database.withHistoryTable(scripts());
+    }
+
     /// Returns the scripts in the folder, to which the command adds further ones.
     MigrationFiles writableScripts() {
         return MigrationFiles.read(folder);

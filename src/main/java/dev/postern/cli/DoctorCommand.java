@@ -63,8 +63,13 @@ public final class DoctorCommand implements Callable<Integer> {
                 .orElseThrow(() -> new ParameterException(command, "--db-url is required: it names the database"));
         ServedApplication served = application.get();
         List<String> schemas = served.catalog(options.schemas()).schemas();
-        Doctor doctor =
-                new Doctor(address, served.generated(), schemas, options.settings(), instances, InstantSource.system());
+        Doctor doctor = new Doctor(
+                address,
+                options.database().withHistoryTable(served.generated()),
+                schemas,
+                options.settings(),
+                instances,
+                InstantSource.system());
         List<Diagnosis> found = doctor.run();
         PrintWriter out = command.getOut();
         found.forEach(out::println);

@@ -28,7 +28,9 @@ public final class EngineCommands {
                 new ServeCommand(application),
                 new MigrateCommand(loginRole),
                 new ConfigCommand(),
-                new SchemaCommand(schemas -> application.get().catalog(schemas)),
+                new SchemaCommand(
+                        schemas -> application.get().catalog(schemas),
+                        () -> application.get().generated().facts()),
                 new ReadyCommand(),
                 new OpenApiCommand((schemas, bigint) -> application.get().openApi(schemas, bigint)),
                 new TokenCommand(),

@@ -1,11 +1,14 @@
 package dev.postern.cli;
 
 import dev.postern.dev.GenerationLoop;
+import dev.postern.diff.ScopeSettings.PartitionMode;
 import dev.postern.generate.Fingerprint;
 import dev.postern.generate.Generation;
 import dev.postern.generate.GenerationLock;
 import dev.postern.generate.GenerationTarget;
+import dev.postern.generate.SchemaDatabase;
 import dev.postern.generate.SourceDatabase;
+import dev.postern.migrate.ProjectProperties;
 import dev.postern.store.DatabaseAddress;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -13,9 +16,13 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -73,6 +80,29 @@ public final class GenerateCommand implements Callable<Integer> {
             description = "Schemas to generate, with --from. Default: all that contain tables or views.")
     private List<String> schemas = new ArrayList<>();
 
+    @Option(
+            names = "--" + SchemaDatabase.EXCLUDE,
+            paramLabel = "PATTERN",
+            description =
+                    "Tables, views and functions that are not served, with --from: schema.*, schema.name, or a kind"
+                            + " and a name such as 'view public.log_*'; repeatable. Default: the property exclude of jooq.xml.")
+    private List<String> excluded = new ArrayList<>();
+
+    @Option(
+            names = "--" + SchemaDatabase.EXTENSIONS,
+            paramLabel = "EXTENSION",
+            split = ",",
+            description = "Extensions whose tables, views and functions are served, with --from. Default: the property"
+                    + " extensions of jooq.xml.")
+    private List<String> extensions = new ArrayList<>();
+
+    @Option(
+            names = "--" + SchemaDatabase.PARTITIONS,
+            paramLabel = "MODE",
+            description = "ignore: serve the partitioned tables alone; follow: serve each partition too, with --from."
+                    + " Default: the property partitions of jooq.xml, or else ignore.")
+    private @Nullable PartitionMode partitions;
+
     /// Used with `--from`.
     @Mixin
     private LoginOptions login = new LoginOptions();
@@ -122,7 +152,14 @@ public final class GenerateCommand implements Callable<Integer> {
 
     private void validate() {
         if (from == null) {
-            for (String option : List.of("--schemas", "--db-user", "--db-password", "--db-password-file")) {
+            for (String option : List.of(
+                    "--schemas",
+                    "--exclude",
+                    "--extensions",
+                    "--partitions",
+                    "--db-user",
+                    "--db-password",
+                    "--db-password-file")) {
                 if (isGiven(option)) {
                     throw rejection(option + " requires --from.");
                 }
@@ -160,13 +197,29 @@ public final class GenerateCommand implements Callable<Integer> {
         GenerationTarget target = GenerationTarget.read(folders.getFirst());
         try (GenerationLock _ = acquire(lock);
                 Connection connection = SourceDatabase.connect(login.addressOf(url))) {
-            Generation generation = Generation.ofDatabase(target, connection, schemas);
+            Generation generation = Generation.ofDatabase(target, connection, schemas)
+                    .with(properties(ProjectProperties.read(target.folder())));
             if (check) {
                 return report(target, generation.differences(), "the database", "./postern generate --from");
             }
             generate(generation, "the database");
             return 0;
         }
+    }
+
+    /// Returns the properties of the options. Patterns and extensions are added to those of the project.
+    private Map<String, String> properties(ProjectProperties project) {
+        Map<String, String> properties = new HashMap<>();
+        properties.put(SchemaDatabase.EXCLUDE, joined(project.list(SchemaDatabase.EXCLUDE), excluded));
+        properties.put(SchemaDatabase.EXTENSIONS, joined(project.list(SchemaDatabase.EXTENSIONS), extensions));
+        if (partitions != null) {
+            properties.put(SchemaDatabase.PARTITIONS, partitions.name());
+        }
+        return properties;
+    }
+
+    private static String joined(List<String> first, List<String> second) {
+        return Stream.concat(first.stream(), second.stream()).collect(Collectors.joining(","));
     }
 
     private static GenerationLock acquire(Path lock) {

@@ -47,7 +47,7 @@ final class MigrateAdoptCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        MigrationFiles scripts = files.scripts();
+        MigrationFiles scripts = files.scripts(database);
         List<String> recorded = database.use(address -> adopt(address, scripts));
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         recorded.forEach(out::println);

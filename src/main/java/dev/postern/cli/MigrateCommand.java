@@ -82,7 +82,8 @@ public final class MigrateCommand {
             description = "Gives new version numbers to pending migrations whose number another migration has, or is"
                     + " lower than the database's version.")
     int renumber(@Mixin DbDirOption files, @Mixin MigrationDatabaseOptions database) {
-        List<Path> renamed = database.use(address -> VersionConflicts.resolve(address, files.folder()));
+        List<Path> renamed = database.use(
+                address -> VersionConflicts.resolve(address, files.folder(), database.historyTable(files.folder())));
         if (renamed.isEmpty()) {
             ConsoleOutput.printProgress("All version numbers are unique and in order.");
         }
@@ -103,7 +104,7 @@ public final class MigrateCommand {
             @Mixin MigrationDatabaseOptions database,
             @Option(names = "--json", description = "Print JSON. Default: a table.") boolean json)
             throws JsonProcessingException {
-        MigrationFiles scripts = files.scripts();
+        MigrationFiles scripts = files.scripts(database);
         MigrationHistory history = database.use(address -> MigrationHistory.read(address, scripts));
         List<Map<String, Object>> rows = Stream.concat(
                         history.entries().stream().map(MigrateCommand::row),

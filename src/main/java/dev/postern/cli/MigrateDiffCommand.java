@@ -94,7 +94,7 @@ final class MigrateDiffCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        MigrationFiles scripts = files.writableScripts();
+        MigrationFiles scripts = database.withHistoryTable(files.writableScripts());
         scripts.nextName(description);
         Path file = source.file;
         if (file != null) { // checked before the scratch server starts, so that errors appear at once

@@ -68,7 +68,7 @@ final class MigrateOptions {
     }
 
     MigrationFiles scripts() {
-        return files.scripts();
+        return files.scripts(database);
     }
 
     MigrationDatabaseOptions database() {

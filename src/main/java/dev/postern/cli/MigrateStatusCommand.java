@@ -58,7 +58,7 @@ final class MigrateStatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws JsonProcessingException {
-        MigrationFiles scripts = files.scripts();
+        MigrationFiles scripts = files.scripts(database);
         Map<String, Object> status = database.use(address -> status(address, scripts));
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         if (json) {

@@ -1,6 +1,7 @@
 package dev.postern.cli;
 
 import dev.postern.migrate.EngineMigrations;
+import dev.postern.migrate.HistoryTable;
 import dev.postern.migrate.MigrationFiles;
 import dev.postern.migrate.Upgrade;
 import dev.postern.store.DatabaseAddress;
@@ -48,7 +49,7 @@ final class MigrateUpCommand implements Callable<Integer> {
                 upgrade.run(options.lockTimeout());
             }
             if (!options.isDryRun()) {
-                grant(address);
+                grant(address, scripts.history());
                 options.printVersion(address);
             }
             return 0;
@@ -56,11 +57,11 @@ final class MigrateUpCommand implements Callable<Integer> {
     }
 
     /// Grants the roles that serve what they need: that of the application's code, and that of `--db-user`.
-    private void grant(DatabaseAddress owner) {
-        EngineMigrations.grant(owner, Objects.requireNonNull(migrate).loginRole());
+    private void grant(DatabaseAddress owner, HistoryTable history) {
+        EngineMigrations.grant(owner, history, Objects.requireNonNull(migrate).loginRole());
         options.database().serviceRole().ifPresent(role -> {
             EngineMigrations.requireRole(owner, role);
-            EngineMigrations.grant(owner, role);
+            EngineMigrations.grant(owner, history, role);
         });
     }
 }

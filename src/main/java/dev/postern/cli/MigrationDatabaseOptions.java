@@ -2,8 +2,11 @@ package dev.postern.cli;
 
 import dev.postern.embedded.EmbeddedServer;
 import dev.postern.migrate.EmbeddedDatabase;
+import dev.postern.migrate.HistoryTable;
+import dev.postern.migrate.MigrationFiles;
 import dev.postern.store.DatabaseAddress;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;
 import picocli.CommandLine.Mixin;
@@ -39,6 +42,18 @@ final class MigrationDatabaseOptions {
         return service.addressOf(otherUrl);
     }
 
+    /// Returns migrations with the history table of the option, if it is set.
+    MigrationFiles withHistoryTable(MigrationFiles files) {
+        return service.withHistoryTable(files);
+    }
+
+    /// Returns the history table of a project.
+    ///
+    /// @param folder folder that can contain `jooq.xml`
+    HistoryTable historyTable(Path folder) {
+        return service.historyTable(folder);
+    }
+
     /// Runs `work` on the database, whatever its migration version.
     ///
     /// All migrations of the project, or else of the build, are applied to a new embedded database first.
@@ -54,12 +69,9 @@ final class MigrationDatabaseOptions {
         }
     }
 
-    /// Starts the embedded server with the migrations of the project, because the copies of its build can be
-    /// outdated.
     private EmbeddedDatabase startEmbedded() {
         return Files.isDirectory(ConnectionOptions.PROJECT.resolve("migration"))
-                ? EmbeddedDatabase.ofProject(
-                        ConnectionOptions.PROJECT, service.dataDirectory(), ConsoleOutput::printProgress)
+                ? service.startOfProject()
                 : service.startEmbedded();
     }
 }

@@ -2,11 +2,10 @@ package dev.postern.cli;
 
 import dev.postern.diff.ScopeSettings;
 import dev.postern.diff.ScopeSettings.PartitionMode;
-import dev.postern.generate.GenerationTarget;
 import dev.postern.generate.SchemaDatabase;
+import dev.postern.migrate.ProjectProperties;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -16,8 +15,6 @@ import picocli.CommandLine.Option;
 /// Options for the part of two databases that is compared. `db/jooq.xml` can have the properties `exclude` and
 /// `partitions` instead.
 final class ScopeOptions {
-
-    private static final String PARTITIONS = "partitions";
 
     @Option(names = "--schemas", paramLabel = "SCHEMA", split = ",", description = "Schemas to compare. Default: all.")
     private List<String> schemas = new ArrayList<>();
@@ -31,7 +28,7 @@ final class ScopeOptions {
     private List<String> excluded = new ArrayList<>();
 
     @Option(
-            names = "--" + PARTITIONS,
+            names = "--" + SchemaDatabase.PARTITIONS,
             paramLabel = "MODE",
             description = "ignore: leave out partitions that only the database or only the migrations have, because"
                     + " jobs create and drop them; follow: compare them. Default: the property partitions of jooq.xml,"
@@ -42,15 +39,13 @@ final class ScopeOptions {
     ///
     /// @param folder folder that can contain `jooq.xml`
     ScopeSettings settings(Path folder) {
-        Stream<String> ofProject = Arrays.stream(GenerationTarget.property(folder, SchemaDatabase.EXCLUDE)
-                        .split(",", -1))
-                .map(String::strip)
-                .filter(pattern -> !pattern.isEmpty());
-        String mode = GenerationTarget.property(folder, PARTITIONS);
+        ProjectProperties project = ProjectProperties.read(folder);
+        String mode = project.get(SchemaDatabase.PARTITIONS);
         return new ScopeSettings(
                 schemas,
-                Stream.concat(ofProject, excluded.stream()).toList(),
+                Stream.concat(project.list(SchemaDatabase.EXCLUDE).stream(), excluded.stream())
+                        .toList(),
                 Objects.requireNonNullElseGet(
-                        partitions, () -> mode.isBlank() ? PartitionMode.IGNORE : PartitionMode.of(mode.strip())));
+                        partitions, () -> mode.isEmpty() ? PartitionMode.IGNORE : PartitionMode.of(mode)));
     }
 }

@@ -200,6 +200,7 @@ public final class ServeCommand implements Callable<Integer> {
                 options.listen().publicAddress(),
                 options.listen().publicAdminAddress(),
                 options.database().isEmbedded() ? options.database().dataDirectory() : null,
+                options.database()::projectMigrations,
                 scratch::start,
                 ConsoleOutput::printProgress,
                 failure -> ConsoleOutput.print(failure, command.getErr()));

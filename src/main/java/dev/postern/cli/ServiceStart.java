@@ -31,7 +31,8 @@ public record ServiceStart(ServedApplication application, ServeOptions options, 
                         : DatabaseSource.existing(address))
                 .orElseGet(() ->
                         DatabaseSource.embedded(options.database().dataDirectory(), ConsoleOutput::printProgress));
-        return new ServiceStart(application, options, database);
+        return new ServiceStart(
+                application.with(options.database().withHistoryTable(application.generated())), options, database);
     }
 
     /// Returns the start of a child of `serve --watch`: on free ports, and on an embedded database that the

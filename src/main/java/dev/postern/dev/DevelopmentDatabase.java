@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// Embedded database of the development loop, which follows the migration files.
 final class DevelopmentDatabase implements AutoCloseable {
@@ -23,7 +24,7 @@ final class DevelopmentDatabase implements AutoCloseable {
     /// Short, because the developer waits.
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(2);
 
-    private final Path folder;
+    private final Supplier<MigrationFiles> migrations;
     private final EmbeddedDatabase database;
     private final Consumer<String> progress;
 
@@ -32,8 +33,9 @@ final class DevelopmentDatabase implements AutoCloseable {
 
     private final List<String> undoScripts = new ArrayList<>();
 
-    private DevelopmentDatabase(Path folder, EmbeddedDatabase database, Consumer<String> progress) {
-        this.folder = folder;
+    private DevelopmentDatabase(
+            Supplier<MigrationFiles> migrations, EmbeddedDatabase database, Consumer<String> progress) {
+        this.migrations = migrations;
         this.database = database;
         this.progress = progress;
     }
@@ -41,13 +43,16 @@ final class DevelopmentDatabase implements AutoCloseable {
     /// Starts the server.
     ///
     /// @param folder folder that contains `migration`, `undo` and `demo`
+    /// @param migrations reads the migrations of the folder
     /// @param directory data directory
     /// @throws CommandException if another process uses the directory, or the classes come from a database
-    static DevelopmentDatabase start(Path folder, Path directory, Consumer<String> progress) {
+    static DevelopmentDatabase start(
+            Path folder, Supplier<MigrationFiles> migrations, Path directory, Consumer<String> progress) {
         if (Fingerprint.isOfDatabase(GenerationTarget.read(folder))) {
             throw StartErrors.databaseRequired();
         }
-        return new DevelopmentDatabase(folder, EmbeddedDatabase.ofProject(folder, directory, progress), progress);
+        return new DevelopmentDatabase(
+                migrations, EmbeddedDatabase.ofProject(folder, migrations, directory, progress), progress);
     }
 
     /// Applies the pending migrations. If the file of the newest applied one has changed, it is undone and
@@ -55,7 +60,7 @@ final class DevelopmentDatabase implements AutoCloseable {
     ///
     /// @throws CommandException if that is impossible; the message names the file
     void update() {
-        MigrationFiles files = MigrationFiles.read(folder);
+        MigrationFiles files = migrations.get();
         ChangedMigration.find(database.address(), files).ifPresent(changed -> {
             progress.accept("Undoing and reapplying " + changed.name() + ", because it has changed …");
             changed.reapply(changed.name().equals(newest) ? undoScripts : List.of(), LOCK_TIMEOUT);

@@ -2,6 +2,7 @@ package dev.postern.dev;
 
 import dev.postern.embedded.ScratchServer;
 import dev.postern.generate.ClassCompilation;
+import dev.postern.migrate.MigrationFiles;
 import dev.postern.problem.CommandException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -50,6 +51,7 @@ public final class ServiceLoop implements AutoCloseable {
     /// @param api public address
     /// @param admin address of the admin server; null without one
     /// @param dataDirectory data directory of the embedded database; null for a database at a URL
+    /// @param migrations reads the migrations of the project
     /// @param scratch starts a scratch server
     /// @param failures receives the reasons why the service is unchanged
     public record Settings(
@@ -59,6 +61,7 @@ public final class ServiceLoop implements AutoCloseable {
             InetSocketAddress api,
             @Nullable InetSocketAddress admin,
             @Nullable Path dataDirectory,
+            Supplier<MigrationFiles> migrations,
             Supplier<ScratchServer> scratch,
             Consumer<String> progress,
             Consumer<CommandException> failures) {
@@ -67,6 +70,7 @@ public final class ServiceLoop implements AutoCloseable {
             Objects.requireNonNull(main);
             Objects.requireNonNull(warmMain);
             Objects.requireNonNull(api);
+            Objects.requireNonNull(migrations);
             Objects.requireNonNull(scratch);
             Objects.requireNonNull(progress);
             Objects.requireNonNull(failures);
@@ -82,7 +86,9 @@ public final class ServiceLoop implements AutoCloseable {
         this.generator = new WarmGenerator(
                 ProjectCompiler.DB, settings.scratch(), settings.progress(), new ClassCompilation.Parsed());
         Path data = settings.dataDirectory();
-        this.database = data == null ? null : DevelopmentDatabase.start(ProjectCompiler.DB, data, settings.progress());
+        this.database = data == null
+                ? null
+                : DevelopmentDatabase.start(ProjectCompiler.DB, settings.migrations(), data, settings.progress());
     }
 
     /// Opens the ports and starts the embedded database.

@@ -6,13 +6,18 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
-/// Part of a database that is compared. Objects of extensions are always left out.
+/// Part of a database that is compared. Objects of extensions and Flyway's history tables are always left out.
 ///
 /// The two readings of a database, and both databases, use the same scope, so that the search and its proof agree
 /// (`docs/decisions.md#comparison-scope`).
@@ -25,7 +30,12 @@ public record SchemaScope(Set<String> schemas, List<String> excluded, Set<String
     /// All objects.
     public static final SchemaScope ALL = new SchemaScope(Set.of(), List.of(), Set.of());
 
+    private static final String HISTORIES = SqlResource.read("histories.sql");
+
     private static final String QUERY = SqlResource.read("scope.sql");
+
+    private static final String CATALOGS =
+            "select oid, relname from pg_class where oid in ('pg_class'::regclass, 'pg_proc'::regclass)";
 
     /// Comment in the other queries, in whose place the excluded objects are inserted.
     private static final String PLACE = "/* left out */";
@@ -60,24 +70,58 @@ public record SchemaScope(Set<String> schemas, List<String> excluded, Set<String
     ///
     /// @param connection connection with an empty search path
     Query read(Connection connection) throws SQLException {
-        if (equals(ALL)) {
-            return sql -> sql;
-        }
         StringJoiner classes = new StringJoiner(",");
         StringJoiner ids = new StringJoiner(",");
+        read(connection, (catalog, id) -> {
+            classes.add(catalog);
+            ids.add(id);
+        });
+        String leftOut = " union all select * from unnest('{" + classes + "}'::oid[], '{" + ids + "}'::oid[])";
+        return sql -> sql.replace(PLACE, leftOut);
+    }
+
+    /// Reads the OIDs of the objects of a database that are left out, by the name of their system catalog.
+    public Map<String, Set<String>> readIds(Connection connection) throws SQLException {
+        return CatalogQuery.withQualifiedNames(connection, statement -> {
+            Map<String, Set<String>> ids = new HashMap<>();
+            read(
+                    connection,
+                    (catalog, id) ->
+                            ids.computeIfAbsent(catalog, _ -> new HashSet<>()).add(id));
+            Map<String, Set<String>> named = new HashMap<>();
+            try (ResultSet names = statement.executeQuery(CATALOGS)) {
+                while (names.next()) {
+                    named.put(names.getString(2), ids.getOrDefault(names.getString(1), Set.of()));
+                }
+            }
+            return named;
+        });
+    }
+
+    /// @param objects receives the OIDs of system catalogs and of their rows
+    private void read(Connection connection, BiConsumer<String, String> objects) throws SQLException {
+        try (Statement query = connection.createStatement();
+                ResultSet rows = query.executeQuery(HISTORIES)) {
+            while (rows.next()) {
+                objects.accept(rows.getString(1), rows.getString(2));
+            }
+        }
+        if (!equals(ALL)) {
+            readExcluded(connection, objects);
+        }
+    }
+
+    private void readExcluded(Connection connection, BiConsumer<String, String> objects) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(QUERY)) {
             query.setArray(1, array(connection, excluded.stream().map(SchemaScope::regularExpression)));
             query.setArray(2, array(connection, schemas.stream()));
             query.setArray(3, array(connection, new TreeSet<>(relations).stream()));
             try (ResultSet rows = query.executeQuery()) {
                 while (rows.next()) {
-                    classes.add(rows.getString(1));
-                    ids.add(rows.getString(2));
+                    objects.accept(rows.getString(1), rows.getString(2));
                 }
             }
         }
-        String leftOut = " union all select * from unnest('{" + classes + "}'::oid[], '{" + ids + "}'::oid[])";
-        return sql -> sql.replace(PLACE, leftOut);
     }
 
     private static Array array(Connection connection, Stream<String> texts) throws SQLException {

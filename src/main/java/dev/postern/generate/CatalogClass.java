@@ -1,5 +1,6 @@
 package dev.postern.generate;
 
+import dev.postern.migrate.ProjectProperties;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -10,7 +11,7 @@ import org.jooq.codegen.GenerationTool;
 /// The class of jOOQ's catalog among generated classes, which an application without Java code does not name.
 public final class CatalogClass {
 
-    private static final String CONFIGURATION = "db/" + GenerationTarget.CONFIGURATION;
+    private static final String CONFIGURATION = "db/" + ProjectProperties.FILE;
     private static final String NAME = "DefaultCatalog";
     private static final String INSTANCE = "DEFAULT_CATALOG";
 

@@ -2,6 +2,7 @@ package dev.postern.generate;
 
 import dev.postern.catalog.GeneratedModel;
 import dev.postern.embedded.UserCache;
+import dev.postern.migrate.ProjectProperties;
 import dev.postern.problem.CommandException;
 import dev.postern.store.DatabaseAddress;
 import java.io.IOException;
@@ -81,7 +82,7 @@ public record ClassCache(Path directory) {
     private void create(Path jar, Connection connection, List<String> schemas) throws IOException {
         Path temporary = Files.createTempDirectory(directory, "new");
         try {
-            Files.writeString(temporary.resolve(GenerationTarget.CONFIGURATION), configuration());
+            Files.writeString(temporary.resolve(ProjectProperties.FILE), configuration());
             GenerationTarget target = new GenerationTarget(temporary, temporary.resolve("sources"), PACKAGE);
             Path classes = temporary.resolve("classes");
             Generation.ofDatabase(target, connection, schemas)

@@ -1,6 +1,7 @@
 package dev.postern.generate;
 
 import dev.postern.catalog.EngineVersion;
+import dev.postern.migrate.ProjectProperties;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -70,7 +71,7 @@ public final class Fingerprint {
     }
 
     private static MessageDigest ofGenerator(Path folder) {
-        Path configuration = folder.resolve(GenerationTarget.CONFIGURATION);
+        Path configuration = folder.resolve(ProjectProperties.FILE);
         return ofGenerator(Files.exists(configuration) ? text(configuration) : "");
     }
 
@@ -125,7 +126,7 @@ public final class Fingerprint {
                             ofDatabase
                                     ? GenerationTarget.FACTS
                                     : target.folder().resolve("migration"),
-                            target.folder().resolve(GenerationTarget.CONFIGURATION)));
+                            target.folder().resolve(ProjectProperties.FILE)));
         }
         found.addAll(changedFiles(target));
         return found;

@@ -4,7 +4,9 @@ import dev.postern.embedded.ScratchLocation;
 import dev.postern.problem.CommandException;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jooq.codegen.GenerationTool;
 import org.jooq.meta.jaxb.Configuration;
@@ -15,14 +17,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param target place of the classes
 /// @param connection database instead of the migrations; null to apply the migrations to a scratch database
-/// @param schemas schemas to generate; empty for all that contain objects
+/// @param properties properties of the database in addition to those of the configuration file
 /// @param scratch server for the scratch database
 /// @param applied migrations that are applied to the database of `connection`; null if it is no scratch database
 /// @param compilation compilation of the classes
 public record Generation(
         GenerationTarget target,
         @Nullable Connection connection,
-        List<String> schemas,
+        Map<String, String> properties,
         ScratchLocation scratch,
         @Nullable AppliedMigrations applied,
         ClassCompilation compilation) {
@@ -43,14 +45,14 @@ public record Generation(
         Objects.requireNonNull(target);
         Objects.requireNonNull(scratch);
         Objects.requireNonNull(compilation);
-        schemas = List.copyOf(schemas);
+        properties = Map.copyOf(properties);
     }
 
     /// Creates a generation from the migrations.
     ///
     /// @param scratch server for the scratch database
     public static Generation ofMigrations(GenerationTarget target, ScratchLocation scratch) {
-        return new Generation(target, null, List.of(), scratch, null, new ClassCompilation.Checked());
+        return new Generation(target, null, Map.of(), scratch, null, new ClassCompilation.Checked());
     }
 
     /// Creates a generation from a database.
@@ -58,18 +60,30 @@ public record Generation(
     /// @param schemas schemas to generate; empty for all that contain tables or views
     public static Generation ofDatabase(GenerationTarget target, Connection connection, List<String> schemas) {
         return new Generation(
-                target, connection, schemas, new ScratchLocation.Embedded(), null, new ClassCompilation.Checked());
+                target,
+                connection,
+                schemas.isEmpty() ? Map.of() : Map.of(SchemaDatabase.SCHEMAS, String.join(",", schemas)),
+                new ScratchLocation.Embedded(),
+                null,
+                new ClassCompilation.Checked());
     }
 
     /// Creates a generation from a scratch database to which the migrations are applied already.
     public static Generation ofMigrated(GenerationTarget target, Connection scratch, AppliedMigrations applied) {
         return new Generation(
-                target, scratch, List.of(), new ScratchLocation.Embedded(), applied, new ClassCompilation.Checked());
+                target, scratch, Map.of(), new ScratchLocation.Embedded(), applied, new ClassCompilation.Checked());
     }
 
     /// Returns a copy with another compilation of the classes.
     public Generation with(ClassCompilation other) {
-        return new Generation(target, connection, schemas, scratch, applied, other);
+        return new Generation(target, connection, properties, scratch, applied, other);
+    }
+
+    /// Returns a copy with further properties.
+    public Generation with(Map<String, String> further) {
+        Map<String, String> all = new HashMap<>(properties);
+        all.putAll(further);
+        return new Generation(target, connection, all, scratch, applied, compilation);
     }
 
     /// Generates the classes. If it fails, the existing files are unchanged.
@@ -98,28 +112,26 @@ public record Generation(
                 .getTarget()
                 .withPackageName(generated.packageName())
                 .withDirectory(generated.directory().toString());
-        List<Property> properties = configuration.getGenerator().getDatabase().getProperties();
+        List<Property> configured = configuration.getGenerator().getDatabase().getProperties();
         set(
-                properties,
+                configured,
                 SchemaDatabase.DB_DIR,
                 generated.folder().toAbsolutePath().toString());
-        if (!schemas.isEmpty()) {
-            set(properties, SchemaDatabase.SCHEMAS, String.join(",", schemas));
-        }
+        properties.forEach((key, value) -> set(configured, key, value));
         if (applied != null) {
-            set(properties, SchemaDatabase.APPLIED_INPUTS, applied.inputs());
-            set(properties, SchemaDatabase.APPLIED_VERSION, applied.version());
+            set(configured, SchemaDatabase.APPLIED_INPUTS, applied.inputs());
+            set(configured, SchemaDatabase.APPLIED_VERSION, applied.version());
         }
         switch (compilation) {
             case ClassCompilation.Checked _ -> {}
             case ClassCompilation.Kept kept ->
-                set(properties, SchemaDatabase.COMPILED, kept.folder().toString());
-            case ClassCompilation.Parsed _ -> set(properties, SchemaDatabase.PARSED, "true");
+                set(configured, SchemaDatabase.COMPILED, kept.folder().toString());
+            case ClassCompilation.Parsed _ -> set(configured, SchemaDatabase.PARSED, "true");
         }
         switch (scratch) {
             case ScratchLocation.Embedded _ -> {}
-            case ScratchLocation.Url server -> set(properties, SchemaDatabase.SCRATCH_URL, server.url());
-            case ScratchLocation.Image image -> set(properties, SchemaDatabase.SCRATCH_IMAGE, image.name());
+            case ScratchLocation.Url server -> set(configured, SchemaDatabase.SCRATCH_URL, server.url());
+            case ScratchLocation.Image image -> set(configured, SchemaDatabase.SCRATCH_IMAGE, image.name());
         }
         GenerationTool tool = new GenerationTool();
         tool.setConnection(connection);

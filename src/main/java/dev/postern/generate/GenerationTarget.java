@@ -1,5 +1,6 @@
 package dev.postern.generate;
 
+import dev.postern.migrate.ProjectProperties;
 import dev.postern.problem.CommandException;
 import dev.postern.problem.FileErrors;
 import java.io.IOException;
@@ -9,12 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
-import java.util.Optional;
 import org.jooq.codegen.GenerationTool;
 import org.jooq.meta.jaxb.Configuration;
-import org.jooq.meta.jaxb.Database;
-import org.jooq.meta.jaxb.Generator;
-import org.jooq.meta.jaxb.Property;
 
 /// Place of generated classes, as `jooq.xml` in the folder of the migrations names it.
 ///
@@ -23,7 +20,6 @@ import org.jooq.meta.jaxb.Property;
 /// @param packageName package of the generated catalog
 public record GenerationTarget(Path folder, Path directory, String packageName) {
 
-    static final String CONFIGURATION = "jooq.xml";
     static final String FACTS = "facts.tsv";
     static final String STAMP = "schema.properties";
 
@@ -36,27 +32,10 @@ public record GenerationTarget(Path folder, Path directory, String packageName) 
         return new GenerationTarget(folder, Path.of(generated.getDirectory()), generated.getPackageName());
     }
 
-    /// Returns a property of the database in the configuration file; empty if the file or the property is missing.
-    ///
-    /// @param folder folder that can contain `jooq.xml`
-    public static String property(Path folder, String name) {
-        if (Files.notExists(folder.resolve(CONFIGURATION))) {
-            return "";
-        }
-        return Optional.ofNullable(load(folder).getGenerator())
-                .map(Generator::getDatabase)
-                .map(Database::getProperties)
-                .flatMap(properties -> properties.stream()
-                        .filter(property -> property.getKey().equals(name))
-                        .map(Property::getValue)
-                        .findFirst())
-                .orElse("");
-    }
-
     /// Returns the text of the configuration file of a new project, in which `{{package}}`, `{{default-schema}}`
     /// and `{{schemas}}` must be replaced.
     public static String template() {
-        try (InputStream in = GenerationTarget.class.getResourceAsStream(CONFIGURATION)) {
+        try (InputStream in = GenerationTarget.class.getResourceAsStream(ProjectProperties.FILE)) {
             return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -65,7 +44,7 @@ public record GenerationTarget(Path folder, Path directory, String packageName) 
 
     /// Reads the configuration file.
     static Configuration load(Path folder) {
-        Path file = folder.resolve(CONFIGURATION);
+        Path file = folder.resolve(ProjectProperties.FILE);
         try (InputStream in = Files.newInputStream(file)) {
             return GenerationTool.load(in);
         } catch (IOException e) {

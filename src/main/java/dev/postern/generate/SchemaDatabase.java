@@ -4,6 +4,7 @@ import dev.postern.embedded.EmbeddedErrors;
 import dev.postern.embedded.ScratchLocation;
 import dev.postern.embedded.ScratchServer;
 import dev.postern.migrate.MigrationFiles;
+import dev.postern.migrate.ProjectProperties;
 import dev.postern.migrate.Upgrade;
 import dev.postern.problem.CommandException;
 import dev.postern.store.DatabaseAddress;
@@ -13,6 +14,8 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -57,9 +60,14 @@ public final class SchemaDatabase extends PostgresDatabase {
     /// Property that is set if the caller compiles the classes.
     static final String PARSED = "parsed";
 
-    /// Property with the patterns of objects that the project leaves out. Those of whole schemas, such as
-    /// `legacy.*`, apply to the generation.
+    /// Property with the patterns of objects that the project leaves out.
     public static final String EXCLUDE = "exclude";
+
+    /// Property with the use of partitions, `ignore` or `follow`.
+    public static final String PARTITIONS = "partitions";
+
+    /// Property with the extensions whose tables, views and functions are served.
+    public static final String EXTENSIONS = "extensions";
 
     private static final String WHOLE_SCHEMA = ".*";
     private static final String EXCLUDED_SCHEMAS = "excluded-schemas";
@@ -72,6 +80,7 @@ public final class SchemaDatabase extends PostgresDatabase {
     private String version = "";
     private String fingerprint = "";
     private List<String> schemas = List.of();
+    private @Nullable SkippedObjects skipped;
 
     /// Creates the database; called by jOOQ.
     public SchemaDatabase() {}
@@ -129,6 +138,13 @@ public final class SchemaDatabase extends PostgresDatabase {
         return getProperties().getProperty(APPLIED_VERSION, version);
     }
 
+    /// Returns the name of Flyway's history table; empty for Flyway's default.
+    Optional<String> historyTable() {
+        return Optional.ofNullable(getProperties().getProperty(ProjectProperties.HISTORY_TABLE))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty());
+    }
+
     /// Returns the fingerprint of the inputs.
     ///
     /// @param facts text of `facts.tsv`
@@ -170,6 +186,10 @@ public final class SchemaDatabase extends PostgresDatabase {
         if (schemas.isEmpty()) {
             schemas = List.of("public");
         }
+        SkippedObjects objects = SkippedObjects.read(
+                getConnection(), schemas, SkippedSettings.of(this, listed(EXCLUDE), listed(EXTENSIONS)));
+        skipped = objects;
+        addFilter(objects::isSkipped);
         List<SchemaMappingType> mappings =
                 schemas.stream().map(SchemaDatabase::mapping).toList();
         setConfiguredSchemata(mappings);
@@ -177,6 +197,11 @@ public final class SchemaDatabase extends PostgresDatabase {
                 .withInputCatalog("")
                 .withOutputCatalog("")
                 .withSchemata(mappings)));
+    }
+
+    /// Returns the objects of the generated schemas that get no class.
+    SkippedObjects skipped() {
+        return Objects.requireNonNull(skipped);
     }
 
     private boolean isExcluded(String schema) {
@@ -200,7 +225,19 @@ public final class SchemaDatabase extends PostgresDatabase {
         if (folder != null) {
             return new ClassCompilation.Kept(Path.of(folder));
         }
-        return getProperties().containsKey(PARSED) ? new ClassCompilation.Parsed() : new ClassCompilation.Checked();
+        return getProperties().containsKey(PARSED) || hasTypesOfProject()
+                ? new ClassCompilation.Parsed()
+                : new ClassCompilation.Checked();
+    }
+
+    /// Whether generated classes use converters or types of the project, which only its build can compile.
+    private boolean hasTypesOfProject() {
+        return getConfiguredForcedTypes().stream()
+                .flatMap(type -> Stream.of(
+                        Optional.ofNullable(type.getUserType()),
+                        Optional.ofNullable(type.getConverter()),
+                        Optional.ofNullable(type.getBinding())))
+                .anyMatch(Optional::isPresent);
     }
 
     /// Returns the same database without a generator, for the names of all its objects.

@@ -32,14 +32,19 @@ final class SchemaFactsQuery {
     private SchemaFactsQuery() {}
 
     /// Reads the facts of schemas as the text of `facts.tsv`.
-    static String read(Connection connection, Collection<String> schemas) throws SQLException {
+    ///
+    /// @param skipped objects of the schemas that are not served
+    /// @param forcedTypes lines of the columns with forced types
+    static String read(
+            Connection connection, Collection<String> schemas, SkippedObjects skipped, List<List<String>> forcedTypes)
+            throws SQLException {
         try (Statement statement = connection.createStatement()) {
             // a fixed search path, because PostgreSQL qualifies type names outside it, and roles can change it
             statement.execute("set search_path = public");
         }
         List<List<@Nullable String>> rows = new ArrayList<>();
         for (String query : SEMICOLON.split(sql())) {
-            rows.addAll(Rows.query(connection, query, schemas));
+            rows.addAll(Rows.query(connection, skipped.inQuery(query), schemas));
         }
         ViewFacts views = new ViewFacts(connection, rows, schemas);
         rows.addAll(views.addTo(rows));
@@ -49,13 +54,16 @@ final class SchemaFactsQuery {
             boolean isDescribed = switch (String.valueOf(row.getFirst())) {
                 case "not-null", "generated" -> false;
                 case "key", "key-column", "foreign-key", "foreign-key-column" ->
-                    schemas.contains(row.get(1)) || shown.contains(row.subList(1, 3));
+                    (schemas.contains(row.get(1)) && !skipped.relationNames().contains(row.subList(1, 3)))
+                            || shown.contains(row.subList(1, 3));
                 default -> true;
             };
             if (isDescribed) {
                 lines.add(line(row));
             }
         }
+        skipped.lines().forEach(row -> lines.add(line(new ArrayList<>(row))));
+        forcedTypes.forEach(row -> lines.add(line(new ArrayList<>(row))));
         Collections.sort(lines);
         return String.join("", lines);
     }

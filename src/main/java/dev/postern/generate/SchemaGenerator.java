@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jooq.codegen.JavaGenerator;
 import org.jooq.meta.Database;
 
@@ -59,20 +60,39 @@ public final class SchemaGenerator extends JavaGenerator {
             SchemaDatabase schema, GenerationTarget generated, GenerationTarget existing, Compilation compilation)
             throws SQLException, IOException {
         Connection connection = schema.getConnection();
-        String facts = SchemaFactsQuery.read(connection, schema.schemas());
+        String facts = SchemaFactsQuery.read(connection, schema.schemas(), schema.skipped(), forcedTypes(schema));
         FactNames names = FactNames.read(facts, schema.schemas(), connection);
         requireNone(existing, schema, ClassCheck.problems(compilation, schema.schemas(), names));
         SchemaFactsQuery.warnings(connection, schema.schemas()).forEach(SchemaDatabase::printProgress);
+        schema.skipped().warnings().forEach(SchemaDatabase::printProgress);
         Files.writeString(generated.facts(), facts);
         List<String> stamp = new ArrayList<>(List.of(
                 "# Stamp of ./postern generate: digests of the sources and of the generated files. Do not edit."));
         stamp.add("postern=" + EngineVersion.current());
         stamp.addAll(
                 schema.isMigrated()
-                        ? List.of("source=migrations", "schema.version=" + schema.version())
+                        ? Stream.concat(
+                                        Stream.of("source=migrations", "schema.version=" + schema.version()),
+                                        schema.historyTable().stream().map(name -> "history-table=" + name))
+                                .toList()
                         : List.of("source=database", "schemas=" + String.join(",", schema.schemas())));
         stamp.addAll(Fingerprint.stampLines(schema.fingerprint(facts), generated.classes()));
         Files.writeString(generated.stamp(), String.join("\n", stamp) + "\n");
+    }
+
+    /// Returns lines of `facts.tsv` for the columns whose type in Java the configuration forces.
+    private static List<List<String>> forcedTypes(SchemaDatabase schema) {
+        return schema.getConfiguredForcedTypes().isEmpty()
+                ? List.of()
+                : schema.getTables().stream()
+                        .flatMap(table -> table.getColumns().stream())
+                        .filter(column -> schema.getConfiguredForcedType(column, column.getDefinedType()) != null)
+                        .map(column -> List.of(
+                                "forced",
+                                column.getSchema().getName(),
+                                column.getContainer().getName(),
+                                column.getName()))
+                        .toList();
     }
 
     private static void requireNone(GenerationTarget existing, SchemaDatabase schema, List<String> problems) {

@@ -1,10 +1,12 @@
 package dev.postern.generate;
 
+import dev.postern.diff.SchemaScope;
 import dev.postern.problem.CommandException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Schemas of a database that can be generated.
 final class ServedSchemas {
@@ -16,14 +18,14 @@ final class ServedSchemas {
     static List<String> holdingObjects(Connection connection) throws SQLException {
         String types = withoutExtensions("pg_type", "typ", "typtype in ('e', 'd', 'r')");
         String functions = withoutExtensions("pg_proc", "pro", "true");
-        return holding(connection, relations() + " union all " + types + " union all " + functions);
+        return holding(connection, relations(connection) + " union all " + types + " union all " + functions);
     }
 
     /// Returns the schemas that contain a relation that the login role can use, because jOOQ finds no other.
     static List<String> holdingUsableRelations(Connection connection) throws SQLException {
         return holding(
                 connection,
-                relations() + " and (has_table_privilege(c.oid, 'select, insert, update, delete')"
+                relations(connection) + " and (has_table_privilege(c.oid, 'select, insert, update, delete')"
                         + " or has_any_column_privilege(c.oid, 'select, insert, update'))");
     }
 
@@ -35,9 +37,12 @@ final class ServedSchemas {
                 Set.of());
     }
 
-    private static String relations() {
+    private static String relations(Connection connection) throws SQLException {
+        String histories = SchemaScope.ALL.readIds(connection).getOrDefault("pg_class", Set.of()).stream()
+                .sorted()
+                .collect(Collectors.joining(",", "'{", "}'::oid[]"));
         return withoutExtensions(
-                "pg_class", "rel", "relkind in ('r', 'p', 'v', 'm', 'f') and relname <> 'flyway_schema_history'");
+                "pg_class", "rel", "relkind in ('r', 'p', 'v', 'm', 'f') and c.oid <> all (" + histories + ")");
     }
 
     private static String withoutExtensions(String catalog, String prefix, String condition) {

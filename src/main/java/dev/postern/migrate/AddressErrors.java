@@ -52,21 +52,21 @@ final class AddressErrors {
                 .withHint("Check --db-url, and the name service of this machine.");
     }
 
-    static CommandException otherHistoryTable() {
-        return new CommandException("Table " + MigrationHistory.TABLE + " is not a Flyway history table")
-                .withHint("Check --db-url, or rename the table of the other tool.");
+    static CommandException otherHistoryTable(HistoryTable history) {
+        return new CommandException("Table " + history + " is not a Flyway history table")
+                .withHint("Check --db-url and --history-table, or rename the table of the other tool.");
     }
 
-    static CommandException historyNotReadable(String role, String table) {
+    static CommandException historyNotReadable(String role, HistoryTable table) {
         return new CommandException("Role " + role + " cannot read " + table)
                 .withHint("As the owner, run: grant select on " + table + " to " + ScratchRoles.quoted(role)
                         + "; or migrate with --migrate-user.");
     }
 
     /// @param schema quoted name
-    static CommandException historySchemaNotUsable(String role, String schema) {
+    static CommandException historySchemaNotUsable(String role, HistoryTable history, String schema) {
         return new CommandException("Role " + role + " cannot use schema " + schema + ", which has the table "
-                        + MigrationHistory.TABLE)
+                        + HistoryTable.identifier(history.name()))
                 .withHint("As the owner, run: grant usage on schema " + schema + " to " + ScratchRoles.quoted(role)
                         + ";");
     }

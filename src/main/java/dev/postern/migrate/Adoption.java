@@ -95,8 +95,8 @@ public final class Adoption {
         createHistory();
         try (Connection connection = Downgrade.connect(address)) {
             connection.setAutoCommit(false);
-            Downgrade.lock(connection);
-            String table = "\"" + connection.getSchema() + "\"." + MigrationHistory.TABLE;
+            Downgrade.lock(connection, files.history());
+            String table = files.history().qualified(connection);
             ScratchRoles.execute(connection, "delete from " + table + " where type = 'BASELINE' and version = '0'");
             for (MigrationFile migration : adopted) {
                 SourceScript source = new SourceScript(migration, SqlScript.readText(migration.file()));
@@ -113,7 +113,7 @@ public final class Adoption {
     private void createHistory() {
         MigrationHistory.flyway(
                         address,
-                        new ScriptResolver(Stream.empty(), SqlScript::execute, Duration.ZERO),
+                        new ScriptResolver(files.history(), Stream.empty(), SqlScript::execute, Duration.ZERO),
                         Duration.ofSeconds(5))
                 .baselineOnMigrate(true)
                 .baselineVersion("0")

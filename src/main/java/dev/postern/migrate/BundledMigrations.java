@@ -33,7 +33,7 @@ public final class BundledMigrations {
     private static final Pattern USER_INFO = Pattern.compile("//[^/?]*@");
 
     private static final String LAST_VERSION =
-            "select version from %1$s where success and version is not null" + " order by installed_rank desc limit 1";
+            "select version from %s where success and version is not null" + " order by installed_rank desc limit 1";
 
     private static final String FIRST_FAILED = """
             select version || ' (' || description || ')' from %1$s f
@@ -55,23 +55,31 @@ public final class BundledMigrations {
         if (generated.stamp().source() == SchemaStamp.Source.DATABASE) {
             throw AddressErrors.nothingToApply();
         }
-        Optional<String> version = version(address);
+        HistoryTable history = history(generated);
+        Optional<String> version = version(address, history);
         String target = generated.stamp().version();
-        if (version.equals(Optional.of(target)) && failed(address, target).isEmpty()) {
+        if (version.equals(Optional.of(target))
+                && failed(address, history, target).isEmpty()) {
             EngineMigrations.apply(address, LOCK_TIMEOUT);
-            applyRepeatables(address);
+            applyRepeatables(address, history);
         } else if (!isAhead(version, target)) {
             try (PackagedScripts packaged = PackagedScripts.open()) {
-                apply(address, packaged.files(), progress);
+                apply(address, packaged.files().withHistory(history), progress);
             }
         }
         requireMatch(generated, address);
     }
 
-    private static void applyRepeatables(DatabaseAddress address) {
+    /// Returns the history table of a build.
+    public static HistoryTable history(GeneratedModel generated) {
+        return HistoryTable.of(generated.stamp().historyTable());
+    }
+
+    private static void applyRepeatables(DatabaseAddress address, HistoryTable history) {
         if (PackagedScripts.exist()) {
             try (PackagedScripts packaged = PackagedScripts.open()) {
-                RepeatableMigrations repeatables = RepeatableMigrations.read(address, packaged.files());
+                RepeatableMigrations repeatables =
+                        RepeatableMigrations.read(address, packaged.files().withHistory(history));
                 if (repeatables.isPending()) {
                     repeatables.run(SqlScript::execute, LOCK_TIMEOUT);
                 }
@@ -106,17 +114,18 @@ public final class BundledMigrations {
 
     private static void requireVersion(GeneratedModel generated, DatabaseAddress address) {
         String target = generated.stamp().version();
-        failed(address, target).ifPresent(name -> {
-            throw UpgradeErrors.failedBefore(name, Upgrade.dropInvalidIndexes(address));
+        HistoryTable history = history(generated);
+        failed(address, history, target).ifPresent(name -> {
+            throw UpgradeErrors.failedBefore(history, name, Upgrade.dropInvalidIndexes(address));
         });
-        Optional<String> found = version(address);
+        Optional<String> found = version(address, history);
         if (isAhead(found, target)) {
             SchemaCompatibility.difference(generated.facts(), address).ifPresent(difference -> {
                 throw AddressErrors.laterVersionDiffers(found.orElseThrow(), target, difference);
             });
         } else if (!found.equals(Optional.of(target))) {
             if (found.isEmpty()) {
-                requireVisibleHistory(address);
+                requireVisibleHistory(address, history);
             }
             throw AddressErrors.otherVersion(found.orElse("none"), target);
         }
@@ -127,7 +136,7 @@ public final class BundledMigrations {
     public static Optional<String> laterVersionNotice(GeneratedModel generated, DatabaseAddress address) {
         return switch (generated.stamp().source()) {
             case MIGRATIONS ->
-                version(address)
+                version(address, history(generated))
                         .filter(version ->
                                 isAhead(Optional.of(version), generated.stamp().version()))
                         .map(version -> "The database is at version " + version + ", this build is for version "
@@ -140,22 +149,24 @@ public final class BundledMigrations {
     /// empty without such a migration.
     ///
     /// @param last version of the last migration that counts
-    private static Optional<String> failed(DatabaseAddress address, String last) {
-        return read(address, MigrationHistory.TABLE, FIRST_FAILED)
+    private static Optional<String> failed(DatabaseAddress address, HistoryTable history, String last) {
+        return read(address, history, FIRST_FAILED)
                 .filter(name -> !isAhead(Optional.of(name.substring(0, name.indexOf(' '))), last))
                 .map(name -> "V" + name);
     }
 
     /// Rejects a history table that is hidden, because the role cannot use its schema.
-    private static void requireVisibleHistory(DatabaseAddress address) {
+    private static void requireVisibleHistory(DatabaseAddress address, HistoryTable history) {
         String hidden = "select quote_ident(n.nspname) from pg_catalog.pg_class c"
-                + " join pg_catalog.pg_namespace n on n.oid = c.relnamespace where c.relname = '"
-                + MigrationHistory.TABLE + "' and not has_schema_privilege(n.oid, 'usage') limit 1";
+                + " join pg_catalog.pg_namespace n on n.oid = c.relnamespace where c.relname = "
+                + HistoryTable.literal(history.name()) + " and n.nspname = coalesce(nullif("
+                + HistoryTable.literal(history.schema()) + ", ''), n.nspname)"
+                + " and not has_schema_privilege(n.oid, 'usage') limit 1";
         try (Connection connection = connect(address);
                 Statement statement = connection.createStatement();
                 ResultSet schema = statement.executeQuery(hidden)) {
             if (schema.next()) {
-                throw AddressErrors.historySchemaNotUsable(address.user(), schema.getString(1));
+                throw AddressErrors.historySchemaNotUsable(address.user(), history, schema.getString(1));
             }
         } catch (SQLException e) {
             throw unreachable(address, e);
@@ -163,22 +174,17 @@ public final class BundledMigrations {
     }
 
     /// Returns the version of the last applied migration; empty if none is applied.
-    public static Optional<String> version(DatabaseAddress address) {
-        return version(address, MigrationHistory.TABLE);
-    }
-
-    /// @param table history table, with its schema if it is not in the search path
-    static Optional<String> version(DatabaseAddress address, String table) {
-        return read(address, table, LAST_VERSION);
+    public static Optional<String> version(DatabaseAddress address, HistoryTable history) {
+        return read(address, history, LAST_VERSION);
     }
 
     /// Reads one value from a history table; empty without the table or a row.
     ///
     /// @param query query in which `%1$s` is the table
-    private static Optional<String> read(DatabaseAddress address, String table, String query) {
+    private static Optional<String> read(DatabaseAddress address, HistoryTable table, String query) {
         try (Connection connection = connect(address);
                 Statement statement = connection.createStatement()) {
-            try (ResultSet known = statement.executeQuery("select to_regclass('" + table + "') is not null")) {
+            try (ResultSet known = statement.executeQuery("select to_regclass(" + table.literal() + ") is not null")) {
                 if (!known.next() || !known.getBoolean(1)) {
                     return Optional.empty();
                 }
@@ -187,11 +193,12 @@ public final class BundledMigrations {
                 return value.next() ? Optional.ofNullable(value.getString(1)) : Optional.empty();
             }
         } catch (SQLException e) {
-            throw switch (String.valueOf(e.getSQLState())) {
-                case "42703" -> notFlywayTable();
-                case "42501" -> AddressErrors.historyNotReadable(address.user(), table);
-                default -> unreachable(address, e);
-            };
+            String state = String.valueOf(e.getSQLState());
+            if (state.equals("42501")) {
+                requireVisibleHistory(address, table);
+                throw AddressErrors.historyNotReadable(address.user(), table);
+            }
+            throw state.equals("42703") ? AddressErrors.otherHistoryTable(table) : unreachable(address, e);
         }
     }
 
@@ -213,20 +220,20 @@ public final class BundledMigrations {
     }
 
     /// Returns the names of the applied migration scripts by version.
-    static Map<String, String> appliedScripts(DatabaseAddress address) {
+    static Map<String, String> appliedScripts(DatabaseAddress address, HistoryTable history) {
         Map<String, String> applied = new HashMap<>();
-        if (version(address).isEmpty()) {
+        if (version(address, history).isEmpty()) {
             return applied;
         }
         try (Connection connection = DriverManager.getConnection(address.url(), address.user(), address.password());
                 Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("select version, script from " + MigrationHistory.TABLE
-                        + " where success and version is not null")) {
+                ResultSet rows = statement.executeQuery(
+                        "select version, script from " + history + " where success and version is not null")) {
             while (rows.next()) {
                 applied.put(rows.getString(1), rows.getString(2));
             }
         } catch (SQLException e) {
-            throw "42703".equals(e.getSQLState()) ? notFlywayTable() : unreachable(address, e);
+            throw "42703".equals(e.getSQLState()) ? AddressErrors.otherHistoryTable(history) : unreachable(address, e);
         }
         return applied;
     }
@@ -248,10 +255,6 @@ public final class BundledMigrations {
                                 url, String.valueOf(e.getMessage()).replace(address.url(), url)))
                 : CommandException.of(problem);
         return failure.withCause(e);
-    }
-
-    static CommandException notFlywayTable() {
-        return AddressErrors.otherHistoryTable();
     }
 
     /// Returns the address without user and parameters, which can contain a password.

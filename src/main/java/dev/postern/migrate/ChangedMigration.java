@@ -22,12 +22,12 @@ public final class ChangedMigration {
 
     private final DatabaseAddress address;
     private final MigrationFile migration;
-    private final List<RepeatableFile> repeatables;
+    private final MigrationFiles files;
 
-    private ChangedMigration(DatabaseAddress address, MigrationFile migration, List<RepeatableFile> repeatables) {
+    private ChangedMigration(DatabaseAddress address, MigrationFile migration, MigrationFiles files) {
         this.address = address;
         this.migration = migration;
-        this.repeatables = repeatables;
+        this.files = files;
     }
 
     /// Finds the newest applied migration; empty if its file is unchanged or missing.
@@ -35,8 +35,7 @@ public final class ChangedMigration {
         List<MigrationEntry> applied = MigrationHistory.read(address, files).applied();
         return applied.isEmpty() || applied.getLast().state() != State.CHANGED
                 ? Optional.empty()
-                : files.find(applied.getLast().version())
-                        .map(file -> new ChangedMigration(address, file, files.repeatables()));
+                : files.find(applied.getLast().version()).map(file -> new ChangedMigration(address, file, files));
     }
 
     /// Returns the name of the migration script.
@@ -67,14 +66,15 @@ public final class ChangedMigration {
         earlierUndoScripts.forEach(text -> undo.add(SqlScript.of(file, text)));
         try (Connection connection = Downgrade.connect(address)) {
             connection.setAutoCommit(false);
-            ScriptResolver.resetSettings(connection, lockTimeout);
-            Downgrade.lock(connection);
-            new RepeatableRun(connection, SqlScript::execute, repeatables, lockTimeout)
+            HistoryTable history = files.history();
+            ScriptResolver.resetSettings(connection, history, lockTimeout);
+            Downgrade.lock(connection, history);
+            new RepeatableRun(connection, history, SqlScript::execute, files.repeatables(), lockTimeout)
                     .withoutObjects(() -> undo(connection, undo));
-            ScriptResolver.resetSettings(connection, lockTimeout);
+            ScriptResolver.resetSettings(connection, history, lockTimeout);
+            String table = history.qualified(connection);
             source.sqlScript().execute(connection);
-            ScriptResolver.insertRow(
-                    connection, "\"" + connection.getSchema() + "\"." + MigrationHistory.TABLE, source, "true");
+            ScriptResolver.insertRow(connection, table, source, "true");
             connection.commit();
         } catch (SQLException e) {
             throw BundledMigrations.unreachable(address, e);
@@ -87,7 +87,7 @@ public final class ChangedMigration {
         for (SqlScript script : scripts) {
             Savepoint before = connection.setSavepoint();
             try {
-                Downgrade.run(connection, migration.version(), script, SqlScript::execute);
+                Downgrade.run(connection, files.history(), migration.version(), script, SqlScript::execute);
                 return;
             } catch (CommandException e) {
                 connection.rollback(before);

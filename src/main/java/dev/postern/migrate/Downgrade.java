@@ -129,7 +129,8 @@ public final class Downgrade {
         try (Connection connection = connect()) {
             connection.setAutoCommit(outsideTransaction);
             ScratchRoles.execute(connection, "set lock_timeout = " + lockTimeout.toMillis());
-            lock(connection);
+            files.history().selectSchema(connection);
+            lock(connection, files.history());
             if (outsideTransaction) {
                 runSteps(connection, runner);
                 connection.setAutoCommit(false);
@@ -167,20 +168,25 @@ public final class Downgrade {
 
     private void runSteps(Connection connection, SqlScript.Runner runner) throws SQLException {
         for (UndoStep step : steps) {
-            run(connection, step.version(), step.undo(), runner);
+            run(connection, files.history(), step.version(), step.undo(), runner);
         }
     }
 
     /// Undoes a migration and deletes its row from the history.
-    static void run(Connection connection, MigrationVersion version, SqlScript undo, SqlScript.Runner runner)
+    static void run(
+            Connection connection,
+            HistoryTable history,
+            MigrationVersion version,
+            SqlScript undo,
+            SqlScript.Runner runner)
             throws SQLException {
+        String table = history.qualified(connection); // the script can change the search path
         boolean hadTables = EngineMigrations.hasTables(connection);
         runner.run(undo, connection);
         if (hadTables && !EngineMigrations.hasTables(connection)) {
             throw DowngradeErrors.dropsEngineTable(undo.file());
         }
-        try (PreparedStatement delete =
-                connection.prepareStatement("delete from " + MigrationHistory.TABLE + " where version = ?")) {
+        try (PreparedStatement delete = connection.prepareStatement("delete from " + table + " where version = ?")) {
             delete.setString(1, version.getVersion());
             delete.executeUpdate();
         }
@@ -188,16 +194,16 @@ public final class Downgrade {
 
     /// Acquires Flyway's advisory lock, so that no migration runs at the same time. The session holds the lock
     /// if the connection has no transaction.
-    static void lock(Connection connection) throws SQLException {
-        if (!tryLock(connection)) {
+    static void lock(Connection connection, HistoryTable history) throws SQLException {
+        if (!tryLock(connection, history)) {
             throw DowngradeErrors.locked();
         }
     }
 
     /// Acquires the lock for the session, and waits while another process migrates the database. No statement waits
     /// for the lock, because `create index concurrently` of the other process would wait for that statement.
-    static void awaitLock(Connection connection) throws SQLException {
-        for (int attempt = 0; !tryLock(connection); attempt++) {
+    static void awaitLock(Connection connection, HistoryTable history) throws SQLException {
+        for (int attempt = 0; !tryLock(connection, history); attempt++) {
             if (attempt == MAX_ATTEMPTS) {
                 throw DowngradeErrors.locked();
             }
@@ -205,12 +211,11 @@ public final class Downgrade {
         }
     }
 
-    private static boolean tryLock(Connection connection) throws SQLException {
-        String table = "\"" + connection.getSchema() + "\".\"" + MigrationHistory.TABLE + "\"";
+    private static boolean tryLock(Connection connection, HistoryTable history) throws SQLException {
         String sql =
                 connection.getAutoCommit() ? "select pg_try_advisory_lock(?)" : "select pg_try_advisory_xact_lock(?)";
         try (PreparedStatement lock = connection.prepareStatement(sql)) {
-            lock.setLong(1, FLYWAY_LOCK + table.hashCode());
+            lock.setLong(1, FLYWAY_LOCK + history.qualified(connection).hashCode());
             try (ResultSet locked = lock.executeQuery()) {
                 return locked.next() && locked.getBoolean(1);
             }

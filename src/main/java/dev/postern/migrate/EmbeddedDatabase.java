@@ -45,12 +45,14 @@ public final class EmbeddedDatabase implements AutoCloseable {
     /// Starts the server for a project that need not compile.
     ///
     /// @param folder folder that contains `migration` and `demo`
+    /// @param files reads the migrations of the folder
     /// @throws CommandException if another process uses `directory`
-    public static EmbeddedDatabase ofProject(Path folder, Path directory, Consumer<String> progress) {
+    public static EmbeddedDatabase ofProject(
+            Path folder, Supplier<MigrationFiles> files, Path directory, Consumer<String> progress) {
         progress.accept(starting(directory));
         return new EmbeddedDatabase(
                 directory,
-                address -> BundledMigrations.apply(address, MigrationFiles.read(folder), progress),
+                address -> BundledMigrations.apply(address, files.get(), progress),
                 () -> DemoData.ofProject(folder));
     }
 
@@ -81,16 +83,19 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
     /// Returns the address for the service, and grants its login role the privileges on the engine's tables.
     ///
+    /// @param generated classes that the database matches
     /// @param loginRole login role; null for the superuser
-    public DatabaseAddress serviceAddress(@Nullable String loginRole) {
-        return serviceAddress(server.address(), loginRole);
+    public DatabaseAddress serviceAddress(GeneratedModel generated, @Nullable String loginRole) {
+        return serviceAddress(server.address(), generated, loginRole);
     }
 
     /// Returns the address for a service that does not run the server.
     ///
     /// @param superuser address with the superuser's login
-    public static DatabaseAddress serviceAddress(DatabaseAddress superuser, @Nullable String loginRole) {
-        EngineMigrations.grant(superuser, loginRole);
+    /// @param generated classes that the database matches
+    public static DatabaseAddress serviceAddress(
+            DatabaseAddress superuser, GeneratedModel generated, @Nullable String loginRole) {
+        EngineMigrations.grant(superuser, BundledMigrations.history(generated), loginRole);
         return loginRole == null ? superuser : EmbeddedServer.addressFor(superuser, loginRole);
     }
 

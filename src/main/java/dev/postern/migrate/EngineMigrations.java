@@ -33,16 +33,16 @@ public final class EngineMigrations {
     /// Scripts in the folder `engine`, in their order.
     private static final List<String> FILES = List.of("V1__idempotency_keys.sql", "V2__sessions.sql");
 
-    private static final String HISTORY = "schema_history";
+    private static final HistoryTable HISTORY = new HistoryTable(IdempotencyStore.SCHEMA, "schema_history");
 
     /// SQLSTATE of a statement that the role cannot run.
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
-    /// Privileges of the login role; `%s` is its quoted name.
+    /// Privileges of the login role, whose quoted name follows.
     private static final List<String> GRANTS = List.of(
-            "grant usage on schema postern to %s",
-            "grant select, insert, update, delete on postern.idempotency_keys to %s",
-            "grant select, insert, update, delete on postern.sessions to %s");
+            "grant usage on schema postern to ",
+            "grant select, insert, update, delete on postern.idempotency_keys to ",
+            "grant select, insert, update, delete on postern.sessions to ");
 
     /// Grants that a role lacks, if the role exists: those on the engine's tables, and those on the application's
     /// migration history, which each start reads.
@@ -56,17 +56,17 @@ public final class EngineMigrations {
                 union all
                 select 'schema', quote_ident(n.nspname), 'usage'
                 from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-                where c.oid = to_regclass('%1$s')
+                where c.oid = to_regclass(?)
                 union all
-                values ('table', '%1$s', 'select'))
-            select format('grant %%s on %%s %%s to %%I', string_agg(privilege, ', ' order by privilege),
+                select 'table', ?, 'select')
+            select format('grant %s on %s %s to %I', string_agg(privilege, ', ' order by privilege),
                 kind, name, rolname)
             from needed, pg_catalog.pg_roles r
             where rolname = ? and not case kind
                 when 'schema' then has_schema_privilege(r.oid, to_regnamespace(name), privilege)
                 else has_table_privilege(r.oid, to_regclass(name), privilege) end
             group by kind, name, rolname
-            order by kind, name""".formatted(MigrationHistory.TABLE);
+            order by kind, name""";
 
     private EngineMigrations() {}
 
@@ -86,7 +86,7 @@ public final class EngineMigrations {
 
     /// Returns the scripts that have not been applied to a database, in their order.
     static List<SqlScript> pending(DatabaseAddress address) {
-        MigrationVersion last = BundledMigrations.version(address, IdempotencyStore.SCHEMA + "." + HISTORY)
+        MigrationVersion last = BundledMigrations.version(address, HISTORY)
                 .map(MigrationVersion::fromVersion)
                 .orElse(MigrationVersion.EMPTY);
         return scripts()
@@ -105,9 +105,9 @@ public final class EngineMigrations {
         }
         try {
             MigrationHistory.flyway(
-                            address, new ScriptResolver(scripts(), SqlScript::execute, lockTimeout), lockTimeout)
-                    .defaultSchema(IdempotencyStore.SCHEMA)
-                    .table(HISTORY)
+                            address,
+                            new ScriptResolver(HISTORY, scripts(), SqlScript::execute, lockTimeout),
+                            lockTimeout)
                     .createSchemas(true)
                     .baselineOnMigrate(true) // the schema exists if another migration created the table
                     .baselineVersion("0")
@@ -121,17 +121,18 @@ public final class EngineMigrations {
 
     /// Grants the privileges that the login role needs. Without such a role, nothing is granted.
     ///
+    /// @param history table with the application's migration history
     /// @param loginRole role that the service logs in as; null if the application names none
     /// @throws CommandException if the login of the address cannot grant them
-    public static void grant(DatabaseAddress address, @Nullable String loginRole) {
+    public static void grant(DatabaseAddress address, HistoryTable history, @Nullable String loginRole) {
         if (loginRole == null) {
             return;
         }
         try (Connection connection = BundledMigrations.connect(address)) {
-            List<String> missing = missingGrants(connection, loginRole);
+            List<String> missing = missingGrants(connection, history, loginRole);
             if (!missing.isEmpty()) {
                 grant(connection, missing, address.user());
-                missingGrants(connection, loginRole).stream().findFirst().ifPresent(grant -> { // PostgreSQL only warns
+                missingGrants(connection, history, loginRole).stream().findFirst().ifPresent(grant -> { // PostgreSQL only warns
                     throw UpgradeErrors.notGranted(address.user(), grant);
                 });
             }
@@ -140,9 +141,11 @@ public final class EngineMigrations {
         }
     }
 
-    private static List<String> missingGrants(Connection connection, String role) throws SQLException {
+    private static List<String> missingGrants(Connection connection, HistoryTable history, String role) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(MISSING_GRANTS)) {
-            query.setString(1, role);
+            query.setString(1, history.toString());
+            query.setString(2, history.toString());
+            query.setString(3, role);
             List<String> grants = new ArrayList<>();
             try (ResultSet rows = query.executeQuery()) {
                 while (rows.next()) {
@@ -185,9 +188,8 @@ public final class EngineMigrations {
     public static String sql(@Nullable String loginRole) {
         String role = loginRole == null ? "LOGIN_ROLE" : ScratchRoles.quoted(loginRole);
         String prefix = loginRole == null ? "-- " : "";
-        String grants = GRANTS.stream()
-                .map(grant -> prefix + grant.formatted(role) + ";\n")
-                .collect(Collectors.joining());
+        String grants =
+                GRANTS.stream().map(grant -> prefix + grant + role + ";\n").collect(Collectors.joining());
         return scripts().map(SourceScript::text).collect(Collectors.joining("\n"))
                 + "\n-- Privileges of the login role of the service.\n" + grants;
     }

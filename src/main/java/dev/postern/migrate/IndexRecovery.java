@@ -21,7 +21,7 @@ import org.flywaydb.core.api.MigrationVersion;
 /// script is not repeated (`docs/decisions.md#index-recovery`).
 ///
 /// @param invalidIndexes quoted names of the indexes that the failure has left
-record IndexRecovery(MigrationVersion version, List<String> invalidIndexes) {
+record IndexRecovery(HistoryTable history, MigrationVersion version, List<String> invalidIndexes) {
 
     private static final String NAME = "(?:\"(?:[^\"]|\"\")+\"|[\\w$]+)";
 
@@ -38,16 +38,19 @@ record IndexRecovery(MigrationVersion version, List<String> invalidIndexes) {
             where t.oid = to_regclass(?)""";
 
     IndexRecovery {
+        Objects.requireNonNull(history);
         Objects.requireNonNull(version);
         invalidIndexes = List.copyOf(invalidIndexes);
     }
 
     /// Returns the recovery of a failed script. Empty if it does more than build named indexes concurrently, or
     /// if a name belongs to something else than an invalid index.
-    static Optional<IndexRecovery> find(DatabaseAddress address, MigrationVersion version, SqlScript script) {
+    static Optional<IndexRecovery> find(
+            DatabaseAddress address, HistoryTable history, MigrationVersion version, SqlScript script) {
         List<String> invalid = new ArrayList<>();
         try (Connection connection = BundledMigrations.connect(address);
                 PreparedStatement occupant = connection.prepareStatement(OCCUPANT)) {
+            history.selectSchema(connection);
             for (SqlScript.ScriptStatement statement : script.statements()) {
                 Matcher build = BUILD.matcher(statement.sql());
                 if (!build.matches()) {
@@ -67,14 +70,16 @@ record IndexRecovery(MigrationVersion version, List<String> invalidIndexes) {
         } catch (SQLException e) {
             throw BundledMigrations.unreachable(address, e);
         }
-        return script.statements().isEmpty() ? Optional.empty() : Optional.of(new IndexRecovery(version, invalid));
+        return script.statements().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new IndexRecovery(history, version, invalid));
     }
 
     /// Returns the statements that prepare the repetition.
     List<String> statements() {
         List<String> statements = new ArrayList<>();
         invalidIndexes.forEach(index -> statements.add("drop index concurrently if exists " + index));
-        statements.add("delete from " + MigrationHistory.TABLE + " where version = '" + version + "' and not success");
+        statements.add("delete from " + history + " where version = '" + version + "' and not success");
         return statements;
     }
 
@@ -82,7 +87,7 @@ record IndexRecovery(MigrationVersion version, List<String> invalidIndexes) {
     void run(DatabaseAddress address, Duration lockTimeout) {
         try (Connection connection = Downgrade.connect(address)) {
             ScratchRoles.execute(connection, "set lock_timeout = " + lockTimeout.toMillis());
-            Downgrade.lock(connection);
+            Downgrade.lock(connection, history);
             for (String statement : statements()) {
                 ScratchRoles.execute(connection, statement);
             }

@@ -88,6 +88,7 @@ public final class MigrationCheck {
             Upgrade.of(scratch, files, since).rehearse(progress);
         }
         SchemaSnapshot before = snapshot();
+        ClientSchema clients = clientSchema();
         Set<String> unindexedKeys = foreignKeysWithoutIndex();
         for (MigrationFile migration : files.after(since)) {
             progress.accept(migration.name());
@@ -96,12 +97,17 @@ public final class MigrationCheck {
             apply(migration);
             SchemaSnapshot after = snapshot();
             findings.addAll(MigrationLint.check(script, before, after));
+            ClientSchema clientsAfter = clientSchema();
+            if (!script.allows(LintRule.API_BREAK)) {
+                clients.breaks(clientsAfter).forEach(change -> addFinding(LintRule.API_BREAK, script.file(), change));
+            }
             checkForeignKeys(script, unindexedKeys);
             if (migration.undo() != null && !canUndoAndReapply(migration, before, after)) {
                 progress.accept("The migrations after " + migration.name() + " are not checked.");
                 return;
             }
             before = after;
+            clients = clientsAfter;
             unindexedKeys = foreignKeysWithoutIndex();
         }
         if (!files.repeatables().isEmpty()) {
@@ -214,6 +220,12 @@ public final class MigrationCheck {
             }
         }
         return keys;
+    }
+
+    private ClientSchema clientSchema() throws SQLException {
+        try (Connection connection = connect()) {
+            return ClientSchema.read(connection);
+        }
     }
 
     private SchemaSnapshot snapshot() throws SQLException {

@@ -32,8 +32,11 @@ public final class MigrationFiles {
     private final Path folder;
     private final List<MigrationFile> migrations;
     private final List<RepeatableFile> repeatables;
+    private final HistoryTable history;
 
-    private MigrationFiles(Path folder, List<MigrationFile> all, List<RepeatableFile> repeatables) {
+    private MigrationFiles(
+            Path folder, List<MigrationFile> all, List<RepeatableFile> repeatables, HistoryTable history) {
+        this.history = history;
         this.folder = folder;
         this.migrations = all;
         this.repeatables = repeatables;
@@ -127,7 +130,11 @@ public final class MigrationFiles {
             }
         }
         all.sort(Comparator.comparing(MigrationFile::version).thenComparing(MigrationFile::script));
-        return new MigrationFiles(folder, List.copyOf(all), List.copyOf(repeatables.values()));
+        return new MigrationFiles(
+                folder,
+                List.copyOf(all),
+                List.copyOf(repeatables.values()),
+                HistoryTable.of(ProjectProperties.read(folder).get(ProjectProperties.HISTORY_TABLE)));
     }
 
     /// Returns the undo scripts by their names. An undo script need not be in the same sub-folder as its migration.
@@ -194,6 +201,16 @@ public final class MigrationFiles {
     /// Returns the version of the last migration; empty without migrations.
     public String lastVersion() {
         return migrations.isEmpty() ? "" : migrations.getLast().version().getVersion();
+    }
+
+    /// Returns the table that records which of these migrations a database has.
+    public HistoryTable history() {
+        return history;
+    }
+
+    /// Returns the same migrations with another history table.
+    public MigrationFiles withHistory(HistoryTable other) {
+        return new MigrationFiles(folder, migrations, repeatables, other);
     }
 
     Path folder() {

@@ -28,9 +28,6 @@ import org.jspecify.annotations.Nullable;
 /// interchangeable.
 public final class MigrationHistory {
 
-    /// Name of Flyway's history table.
-    static final String TABLE = "flyway_schema_history";
-
     private static final Set<MigrationState> BASELINE =
             Set.of(MigrationState.BASELINE, MigrationState.BELOW_BASELINE, MigrationState.BASELINE_IGNORED);
 
@@ -96,7 +93,7 @@ public final class MigrationHistory {
     /// @throws dev.postern.problem.CommandException if the database is unreachable, or its table is not a
     /// Flyway table
     public static MigrationHistory read(DatabaseAddress address, MigrationFiles files) {
-        BundledMigrations.version(address); // reports a wrong address better than Flyway
+        BundledMigrations.version(address, files.history()); // reports a wrong address better than Flyway
         try {
             MigrationInfo[] infos = flyway(
                             address, new ScriptResolver(files, SqlScript::execute, Duration.ZERO), Duration.ZERO)
@@ -110,7 +107,7 @@ public final class MigrationHistory {
                             .toList(),
                     repeatables(address, files));
         } catch (FlywayException e) {
-            throw unreadable(e);
+            throw unreadable(files.history(), e);
         }
     }
 
@@ -121,10 +118,10 @@ public final class MigrationHistory {
         return states;
     }
 
-    private static CommandException unreadable(FlywayException failure) {
+    private static CommandException unreadable(HistoryTable history, FlywayException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException) {
-                return BundledMigrations.notFlywayTable();
+                return AddressErrors.otherHistoryTable(history);
             }
         }
         return MigrationFileErrors.notReadable(failure);
@@ -147,7 +144,7 @@ public final class MigrationHistory {
                 .loggers(NoOpFlywayLog.class.getName());
         // create index concurrently would wait for a transaction that holds Flyway's lock
         flyway.getConfigurationExtension(PostgreSQLConfigurationExtension.class).setTransactionalLock(false);
-        return flyway;
+        return scripts.history().configure(flyway);
     }
 
     private static MigrationEntry entry(MigrationInfo info, MigrationFiles files) {

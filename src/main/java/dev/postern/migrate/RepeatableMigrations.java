@@ -23,27 +23,23 @@ import java.util.function.Consumer;
 /// object that a version or a changed script has dropped is created again.
 final class RepeatableMigrations {
 
-    /// Last applied checksums by description, and whether a version was applied later.
-    private static final String APPLIED = """
-            select description, checksum, installed_rank > (
-                select coalesce(max(installed_rank), 0) from %1$s where success and version is not null)
-            from %1$s where success and version is null and type = 'SQL' order by installed_rank""".formatted(MigrationHistory.TABLE);
-
     private final DatabaseAddress address;
     private final List<RepeatableFile> files;
+    private final HistoryTable history;
     private final Map<String, Integer> checksums = new HashMap<>();
     private final Set<String> current = new HashSet<>();
 
-    private RepeatableMigrations(DatabaseAddress address, List<RepeatableFile> files) {
+    private RepeatableMigrations(DatabaseAddress address, MigrationFiles files) {
         this.address = address;
-        this.files = files;
+        this.files = files.repeatables();
+        this.history = files.history();
     }
 
     /// Reads which repeatable migrations a database has.
     ///
     /// @throws CommandException if a script cannot run in a transaction
     static RepeatableMigrations read(DatabaseAddress address, MigrationFiles files) {
-        RepeatableMigrations migrations = new RepeatableMigrations(address, files.repeatables());
+        RepeatableMigrations migrations = new RepeatableMigrations(address, files);
         if (!files.repeatables().isEmpty()) {
             files.repeatables().forEach(file -> requireTransaction(SqlScript.read(file.file())));
             migrations.readApplied();
@@ -64,12 +60,12 @@ final class RepeatableMigrations {
         try (Connection connection = BundledMigrations.connect(address);
                 Statement statement = connection.createStatement()) {
             try (ResultSet known =
-                    statement.executeQuery("select to_regclass('" + MigrationHistory.TABLE + "') is not null")) {
+                    statement.executeQuery("select to_regclass(" + history.literal() + ") is not null")) {
                 if (!known.next() || !known.getBoolean(1)) {
                     return;
                 }
             }
-            try (ResultSet rows = statement.executeQuery(APPLIED)) {
+            try (ResultSet rows = statement.executeQuery(appliedQuery())) {
                 while (rows.next()) {
                     checksums.put(rows.getString(1), rows.getInt(2));
                     if (rows.getBoolean(3)) {
@@ -82,6 +78,14 @@ final class RepeatableMigrations {
         } catch (SQLException e) {
             throw BundledMigrations.unreachable(address, e);
         }
+    }
+
+    /// Returns a query of the last applied checksums by description, and whether a version was applied later.
+    private String appliedQuery() {
+        return """
+                select description, checksum, installed_rank > (
+                    select coalesce(max(installed_rank), 0) from %1$s where success and version is not null)
+                from %1$s where success and version is null and type = 'SQL' order by installed_rank""".formatted(history);
     }
 
     /// Returns the files whose content the database does not have.
@@ -110,12 +114,12 @@ final class RepeatableMigrations {
     /// @throws CommandException if a script fails; then all are rolled back
     void run(SqlScript.Runner runner, Duration lockTimeout) {
         try (Connection connection = Downgrade.connect(address)) {
-            Downgrade.awaitLock(connection);
+            Downgrade.awaitLock(connection, history);
             readApplied();
             if (isPending()) {
                 connection.setAutoCommit(false);
-                String table = historyTable(connection);
-                new RepeatableRun(connection, runner, files, lockTimeout).runAll();
+                String table = history.qualified(connection);
+                new RepeatableRun(connection, history, runner, files, lockTimeout).runAll();
                 ScratchRoles.execute(connection, "reset all");
                 record(connection, table, files);
                 connection.commit();
@@ -138,7 +142,7 @@ final class RepeatableMigrations {
         return rehearse(scratch, files, progress);
     }
 
-    private static List<RepeatableFile> rehearse(
+    private List<RepeatableFile> rehearse(
             DatabaseAddress scratch, List<RepeatableFile> scripts, Consumer<String> progress) {
         List<RepeatableFile> fitting = new ArrayList<>(scripts);
         Rehearsal rehearsal = new Rehearsal(scratch, progress);
@@ -168,11 +172,11 @@ final class RepeatableMigrations {
         void execute(RepeatableRun run) throws SQLException;
     }
 
-    private static void execute(
+    private void execute(
             DatabaseAddress scratch, SqlScript.Runner runner, List<RepeatableFile> files, Execution execution) {
         try (Connection connection = Downgrade.connect(scratch)) {
             connection.setAutoCommit(false);
-            execution.execute(new RepeatableRun(connection, runner, files, Duration.ZERO));
+            execution.execute(new RepeatableRun(connection, history, runner, files, Duration.ZERO));
             connection.commit();
         } catch (SQLException e) {
             throw BundledMigrations.unreachable(scratch, e);
@@ -183,10 +187,6 @@ final class RepeatableMigrations {
         return files.stream()
                 .filter(file -> checksums.containsKey(file.words()))
                 .toList();
-    }
-
-    private static String historyTable(Connection connection) throws SQLException {
-        return "\"" + connection.getSchema() + "\"." + MigrationHistory.TABLE;
     }
 
     /// Replaces the rows of the history, as Flyway would write them.
@@ -231,8 +231,8 @@ final class RepeatableMigrations {
             undo.run();
             return;
         }
-        String table = historyTable(connection);
-        RepeatableRun run = new RepeatableRun(connection, runner, applied, lockTimeout);
+        String table = history.qualified(connection);
+        RepeatableRun run = new RepeatableRun(connection, history, runner, applied, lockTimeout);
         run.withoutObjects(undo);
         fit(connection, table, run, applied, progress);
     }

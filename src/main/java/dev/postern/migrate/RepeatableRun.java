@@ -38,6 +38,7 @@ final class RepeatableRun {
                 select from pg_depend d where d.classid = o.class and d.objid = o.oid and d.deptype = 'e')""";
 
     private final Connection connection;
+    private final HistoryTable history;
     private final SqlScript.Runner runner;
     private final List<RepeatableFile> files;
     private final Duration lockTimeout;
@@ -49,7 +50,13 @@ final class RepeatableRun {
 
     /// @param connection connection with an open transaction
     /// @param lockTimeout time that a statement waits for a lock before it fails; zero means no limit
-    RepeatableRun(Connection connection, SqlScript.Runner runner, List<RepeatableFile> files, Duration lockTimeout) {
+    RepeatableRun(
+            Connection connection,
+            HistoryTable history,
+            SqlScript.Runner runner,
+            List<RepeatableFile> files,
+            Duration lockTimeout) {
+        this.history = history;
         this.lockTimeout = lockTimeout;
         this.connection = connection;
         this.runner = runner;
@@ -92,7 +99,7 @@ final class RepeatableRun {
     private void run(RepeatableFile file, Deque<RepeatableFile> queue) throws SQLException {
         Map<String, String> before = objects();
         Savepoint savepoint = connection.setSavepoint();
-        ScriptResolver.resetSettings(connection, lockTimeout);
+        ScriptResolver.resetSettings(connection, history, lockTimeout);
         try {
             runner.run(SqlScript.read(file.file()), connection);
         } catch (CommandException e) {

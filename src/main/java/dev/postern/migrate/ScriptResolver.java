@@ -24,6 +24,7 @@ import org.flywaydb.core.internal.resource.StringResource;
 /// compute, but [SqlScript] runs the statements.
 final class ScriptResolver implements MigrationResolver {
 
+    private final HistoryTable history;
     private final List<ResolvedMigration> migrations;
 
     /// Migration with the content of its file.
@@ -39,9 +40,11 @@ final class ScriptResolver implements MigrationResolver {
         }
     }
 
+    /// @param history table that records the scripts
     /// @param runner runner of each script
     /// @param lockTimeout time that a statement waits for a lock before it fails; zero means no limit
-    ScriptResolver(Stream<SourceScript> scripts, SqlScript.Runner runner, Duration lockTimeout) {
+    ScriptResolver(HistoryTable history, Stream<SourceScript> scripts, SqlScript.Runner runner, Duration lockTimeout) {
+        this.history = history;
         migrations = scripts.map(script -> resolve(script, runner, lockTimeout)).toList();
     }
 
@@ -50,13 +53,14 @@ final class ScriptResolver implements MigrationResolver {
     /// @throws CommandException if a file cannot be read
     ScriptResolver(MigrationFiles files, SqlScript.Runner runner, Duration lockTimeout) {
         this(
+                files.history(),
                 files.migrations().stream()
                         .map(migration -> new SourceScript(migration, SqlScript.readText(migration.file()))),
                 runner,
                 lockTimeout);
     }
 
-    private static ResolvedMigration resolve(SourceScript script, SqlScript.Runner runner, Duration lockTimeout) {
+    private ResolvedMigration resolve(SourceScript script, SqlScript.Runner runner, Duration lockTimeout) {
         MigrationFile migration = script.migration();
         return new ResolvedMigrationImpl(
                 migration.version(),
@@ -66,7 +70,7 @@ final class ScriptResolver implements MigrationResolver {
                 null,
                 CoreMigrationType.SQL,
                 migration.file().toString(),
-                new ScriptExecutor(script, runner, lockTimeout));
+                new ScriptExecutor(script, history, runner, lockTimeout));
     }
 
     /// Inserts an entry into the history, with the values that Flyway would insert.
@@ -98,9 +102,15 @@ final class ScriptResolver implements MigrationResolver {
     }
 
     /// Resets the settings, because those of one script must not affect the next.
-    static void resetSettings(Connection connection, Duration lockTimeout) throws SQLException {
+    static void resetSettings(Connection connection, HistoryTable history, Duration lockTimeout) throws SQLException {
         ScratchRoles.execute(connection, "reset all");
         ScratchRoles.execute(connection, "set lock_timeout = " + lockTimeout.toMillis());
+        history.selectSchema(connection);
+    }
+
+    /// Returns the table that records the scripts.
+    HistoryTable history() {
+        return history;
     }
 
     @Override
@@ -111,11 +121,13 @@ final class ScriptResolver implements MigrationResolver {
     /// Flyway executor of one script.
     ///
     /// @param lockTimeout time that a statement waits for a lock before it fails; zero means no limit
-    private record ScriptExecutor(SourceScript source, SqlScript.Runner runner, Duration lockTimeout)
+    private record ScriptExecutor(
+            SourceScript source, HistoryTable history, SqlScript.Runner runner, Duration lockTimeout)
             implements MigrationExecutor {
 
         private ScriptExecutor {
             Objects.requireNonNull(source);
+            Objects.requireNonNull(history);
             Objects.requireNonNull(runner);
             Objects.requireNonNull(lockTimeout);
         }
@@ -123,10 +135,10 @@ final class ScriptResolver implements MigrationResolver {
         @Override
         public List<Results> execute(org.flywaydb.core.api.executor.Context context) throws SQLException {
             Connection connection = context.getConnection();
-            resetSettings(connection, lockTimeout);
+            resetSettings(connection, history, lockTimeout);
             SqlScript script = source.sqlScript();
             if (script.runsOutsideTransaction()) {
-                String table = "\"" + connection.getSchema() + "\"." + MigrationHistory.TABLE;
+                String table = history.qualified(connection);
                 insertFailedRow(connection, table);
                 runner.run(script, connection);
                 deleteFailedRow(connection, table);

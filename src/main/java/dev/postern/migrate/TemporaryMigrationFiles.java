@@ -12,15 +12,18 @@ import java.util.stream.Stream;
 final class TemporaryMigrationFiles implements AutoCloseable {
 
     private final Path folder;
+    private final HistoryTable history;
 
-    private TemporaryMigrationFiles(Path folder) {
+    private TemporaryMigrationFiles(Path folder, HistoryTable history) {
         this.folder = folder;
+        this.history = history;
     }
 
     /// Copies the migration scripts and the repeatable ones, without undo scripts.
     static TemporaryMigrationFiles copy(MigrationFiles files) {
         try {
-            TemporaryMigrationFiles copy = new TemporaryMigrationFiles(Files.createTempDirectory("postern-diff"));
+            TemporaryMigrationFiles copy =
+                    new TemporaryMigrationFiles(Files.createTempDirectory("postern-diff"), files.history());
             Files.createDirectories(copy.folder.resolve("migration"));
             Files.createDirectories(copy.folder.resolve("undo"));
             for (MigrationFiles.MigrationFile migration : files.migrations()) {
@@ -50,7 +53,7 @@ final class TemporaryMigrationFiles implements AutoCloseable {
     }
 
     MigrationFiles files() {
-        return MigrationFiles.read(folder);
+        return MigrationFiles.read(folder).withHistory(history);
     }
 
     @Override

@@ -99,8 +99,9 @@ public final class Upgrade {
         return files.find(entry.version())
                 .filter(_ -> isNewest)
                 .map(file -> SqlScript.read(file.file()))
-                .flatMap(script -> IndexRecovery.find(address, entry.version(), script))
-                .orElseThrow(() -> UpgradeErrors.failedBefore(entry.name(), dropInvalidIndexes(address)));
+                .flatMap(script -> IndexRecovery.find(address, files.history(), entry.version(), script))
+                .orElseThrow(
+                        () -> UpgradeErrors.failedBefore(files.history(), entry.name(), dropInvalidIndexes(address)));
     }
 
     /// Returns the statements that drop invalid indexes, which an interrupted `create index concurrently` leaves.

@@ -27,10 +27,10 @@ final class UpgradeErrors {
                 .withHint("Add the missing migrations, or check --db-url.");
     }
 
-    static CommandException failedBefore(String migration, String remedies) {
+    static CommandException failedBefore(HistoryTable history, String migration, String remedies) {
         return new CommandException(migration + " failed or was interrupted, and its changes remain")
                 .withHint("It ran outside a transaction. Repair the database, then delete the row of " + migration
-                        + " from " + MigrationHistory.TABLE + "." + remedies);
+                        + " from " + history + "." + remedies);
     }
 
     static CommandException numberTooLow(MigrationEntry pending, MigrationVersion applied) {

@@ -21,9 +21,10 @@ public final class VersionConflicts {
     ///
     /// @param address database with the migration history
     /// @param folder folder that contains `migration` and `undo`
+    /// @param history table with the migration history
     /// @return renamed files; empty if there was no conflict
-    public static List<Path> resolve(DatabaseAddress address, Path folder) {
-        Map<String, String> applied = BundledMigrations.appliedScripts(address);
+    public static List<Path> resolve(DatabaseAddress address, Path folder, HistoryTable history) {
+        Map<String, String> applied = BundledMigrations.appliedScripts(address, history);
         List<Path> renamed = new ArrayList<>();
         MigrationFiles files = MigrationFiles.readWithConflicts(folder);
         for (Optional<MigrationFile> next = findMisplaced(files, applied);

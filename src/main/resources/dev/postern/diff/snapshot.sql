@@ -11,7 +11,7 @@ with members (class, object) as (
         and ('pg_namespace'::regclass, oid) not in (select class, object from members)
 ), relations as (
     select c.* from pg_class c
-    where relnamespace in (select oid from schemas) and c.oid::regclass::text !~ '\mflyway_schema_history'
+    where relnamespace in (select oid from schemas)
         and ('pg_class'::regclass, c.oid) not in (select class, object from members)
 ), functions as (
     select p.* from pg_proc p

@@ -43,9 +43,7 @@ from pg_class c
 join pg_namespace n on n.oid = c.relnamespace
 cross join lateral (select case when c.relkind in ('v', 'f') then pg_relation_is_updatable(c.oid, true) else 0 end)
     as w (bits)
-where c.relkind in ('r', 'p', 'v', 'm', 'f') and n.nspname = any (?) and c.relname <> 'flyway_schema_history'
-    and not exists (select from pg_depend d
-        where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
+where c.relkind in ('r', 'p', 'v', 'm', 'f') and n.nspname = any (?) and c.oid <> all (:relations)
 union all
 -- rewritten  schema  name
 -- A table whose rows can change again in the transaction that writes them: by a trigger that runs after the write, by a
@@ -53,7 +51,7 @@ union all
 select 'rewritten', n.nspname, c.relname, null, null, null, null, null, null, null
 from pg_class c
 join pg_namespace n on n.oid = c.relnamespace
-where c.relkind in ('r', 'p') and n.nspname = any (?) and c.relname <> 'flyway_schema_history'
+where c.relkind in ('r', 'p') and n.nspname = any (?) and c.oid <> all (:relations)
     and (exists (with recursive part (oid) as (
                 select c.oid union select i.inhrelid from pg_inherits i join part on part.oid = i.inhparent)
             select from part join pg_class p on p.oid = part.oid
@@ -108,9 +106,7 @@ left join casts to_json on t.typtype = 'd' and to_json.castsource = t.oid and to
 left join casts from_text on t.typtype = 'd' and from_text.casttarget = t.oid and from_text.castsource = 'text'::regtype
 left join casts from_json on t.typtype = 'd' and from_json.casttarget = t.oid and from_json.castsource = 'json'::regtype
 where a.attnum > 0 and not a.attisdropped
-    and c.relkind in ('r', 'p', 'v', 'm', 'f') and n.nspname = any (?) and c.relname <> 'flyway_schema_history'
-    and not exists (select from pg_depend d
-        where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
+    and c.relkind in ('r', 'p', 'v', 'm', 'f') and n.nspname = any (?) and c.oid <> all (:relations)
 ;
 -- not-null  schema  table  column
 -- Columns of tables of every schema in which no row contains a null; not part of facts.tsv. The constraint is validated and
@@ -189,11 +185,9 @@ with recursive type_kinds as (
 ), used (type, modifier) as (
     select a.atttypid, a.atttypmod
     from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
-    where a.attnum > 0 and not a.attisdropped and c.relname <> 'flyway_schema_history'
+    where a.attnum > 0 and not a.attisdropped and c.oid <> all (:relations)
         and (c.relkind in ('r', 'p', 'v', 'm', 'f') and n.nspname = any (?)
             or c.relkind = 'c' and n.nspname !~ '^pg_' and n.nspname <> 'information_schema')
-        and not exists (select from pg_depend d
-            where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
     union
     select a.type, m.modifier
     from pg_proc p
@@ -202,8 +196,19 @@ with recursive type_kinds as (
         || case p.prorettype when 'record'::regtype then 'json'::regtype::oid else p.prorettype end) as a (type)
     cross join (values (-1), (null)) as m (modifier)
     where p.prokind = 'f' and n.nspname = any (?) and p.prorettype not in ('trigger'::regtype, 'event_trigger'::regtype)
-        and not exists (select from pg_depend d
-            where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype in ('e', 'i'))
+        and p.oid <> all (:functions) and not exists (select from pg_depend d
+            where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'i')
+    union
+    -- columns of rows that functions return, if their table is not served
+    select a.atttypid, null
+    from pg_proc p
+    join pg_namespace n on n.oid = p.pronamespace
+    join pg_type t on t.oid = p.prorettype
+    join pg_class c on c.oid = t.typrelid
+    join pg_namespace of_schema on of_schema.oid = c.relnamespace
+    join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+    where p.prokind = 'f' and n.nspname = any (?) and p.oid <> all (:functions)
+        and (c.oid = any (:relations) or of_schema.nspname <> all (?))
     union
     select w.part, case w.kind when 'array' then u.modifier when 'domain' then w.typtypmod else -1 end
     from used u join type_kinds w on w.oid = u.type
@@ -239,14 +244,14 @@ select 'computed', n.nspname, p.proname, on_schema.nspname, on_table.relname,
 from pg_proc p
 join pg_namespace n on n.oid = p.pronamespace
 join pg_class on_table on on_table.reltype = p.proargtypes[0] and on_table.relkind in ('r', 'p', 'v', 'm', 'f')
+    and on_table.oid <> all (:relations)
 join pg_namespace on_schema on on_schema.oid = on_table.relnamespace
 join base on base.type = p.prorettype
 join pg_type t on t.oid = base.basetype
 left join pg_class to_table on to_table.reltype = p.prorettype and to_table.relkind in ('r', 'p', 'v', 'm', 'f')
 left join pg_namespace to_schema on to_schema.oid = to_table.relnamespace
 where p.prokind = 'f' and p.pronargs = 1 and n.nspname = any (?) and on_schema.nspname = any (?)
-    and not exists (select from pg_depend d
-        where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e')
+    and p.oid <> all (:functions)
 ;
 -- media  schema  function  type  binary  on_schema  on_table
 -- Media type handlers: aggregates whose result type is a domain named like a media type; without a table, for any rows.
@@ -263,7 +268,7 @@ join pg_type t on t.oid = p.prorettype and t.typtype = 'd' and t.typname like '%
 join base on base.type = t.oid
 left join pg_class on_table on on_table.reltype = p.proargtypes[0] and on_table.relkind in ('r', 'p', 'v', 'm', 'f')
 left join pg_namespace on_schema on on_schema.oid = on_table.relnamespace
-where p.prokind = 'a' and p.pronargs = 1 and n.nspname = any (?)
+where p.prokind = 'a' and p.pronargs = 1 and n.nspname = any (?) and p.oid <> all (:functions)
     and (on_table.oid is not null or p.proargtypes[0] = 'anyelement'::regtype)
 union all
 select 'media', n.nspname, p.proname, 'application/geo+json', false, null, null
@@ -313,15 +318,15 @@ with recursive base (type, basetype) as (
     join base on base.type = r.oid
     join pg_type t on t.oid = base.basetype
     left join pg_class to_table on to_table.oid = t.typrelid and to_table.relkind in ('r', 'p', 'v', 'm', 'f')
-        and to_table.relname <> 'flyway_schema_history'
+        and to_table.oid <> all (:relations)
     left join pg_namespace to_schema on to_schema.oid = to_table.relnamespace and to_schema.nspname = any (?)
     where p.prokind = 'f' and n.nspname = any (?)
         and (t.typtype <> 'p' or t.oid in ('void'::regtype, 'record'::regtype))
         and not exists (select from arguments a join pg_type argument on argument.oid = a.type
             where a.oid = p.oid and (argument.typtype = 'p' or a.name = '' and not a.optional and not (p.pronargs = 1
                 and a.type in ('json'::regtype, 'jsonb'::regtype, 'text'::regtype, 'xml'::regtype, 'bytea'::regtype))))
-        and not exists (select from pg_depend d
-            where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype in ('e', 'i'))
+        and p.oid <> all (:functions) and not exists (select from pg_depend d
+            where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'i')
 ), columns as (
     select r.oid, row_number() over (partition by r.oid order by g.place) as place, nullif(g.name, '') as name, g.type
     from routines r join parameters g on g.oid = r.oid and g.is_output where r.returns = 'row'
@@ -398,7 +403,6 @@ with keys as (
     join pg_class i on i.oid = x.indexrelid
     join pg_namespace n on n.oid = c.relnamespace
     where x.indisunique and x.indisvalid and x.indexprs is null and c.relkind in ('r', 'p', 'm')
-        and c.relname <> 'flyway_schema_history'
 )
 select 'key', nspname, relname, name, case when indisprimary then 't' else 'f' end, kind,
     case when arbiter then 't' else 'f' end, condition
@@ -475,7 +479,7 @@ with constrained (relation, name, of_relation, of_column, from_column) as (
 select 'constraint-column', n.nspname, c.relname, k.name, of_schema.nspname, of_table.relname, a.attname,
     referring.attname
 from constrained k
-join pg_class c on c.oid = k.relation and c.relname <> 'flyway_schema_history'
+join pg_class c on c.oid = k.relation and c.oid <> all (:relations)
 join pg_namespace n on n.oid = c.relnamespace and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
 join pg_class of_table on of_table.oid = k.of_relation
 join pg_namespace of_schema on of_schema.oid = of_table.relnamespace

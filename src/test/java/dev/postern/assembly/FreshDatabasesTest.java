@@ -17,7 +17,7 @@ class FreshDatabasesTest {
     void classesOfADatabase_needAnAddress() {
         GeneratedModel everything = EverythingSchema.generated();
         GeneratedModel generated = new GeneratedModel(
-                everything.classes(), everything.facts(), new SchemaStamp(SchemaStamp.Source.DATABASE, "", ""));
+                everything.classes(), everything.facts(), new SchemaStamp(SchemaStamp.Source.DATABASE, "", "", ""));
         ServedApplication application = new ServedApplication(generated, Extension.none());
         assertThatThrownBy(() -> FreshDatabases.ofProcess().create(application))
                 .isInstanceOfSatisfying(CommandException.class, failure -> {

@@ -12,9 +12,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,16 +32,19 @@ class LaterVersionTest {
                 from flyway_schema_history""".formatted(version, success));
     }
 
-    private RunningServer start() {
+    private RunningServer start(String... options) {
         return ServiceStart.inProcess(
                         new ServedApplication(EverythingSchema.generated(), Extension.none()),
                         Map.of("POSTERN_DB_PASSWORD", owner.password()),
-                        List.of(
-                                "--port=0",
-                                "--admin-port=0",
-                                "--anonymous-role=" + EverythingSchema.ROLE,
-                                "--db-url=" + owner.url(),
-                                "--db-user=" + owner.user()))
+                        Stream.concat(
+                                        Stream.of(options),
+                                        Stream.of(
+                                                "--port=0",
+                                                "--admin-port=0",
+                                                "--anonymous-role=" + EverythingSchema.ROLE,
+                                                "--db-url=" + owner.url(),
+                                                "--db-user=" + owner.user()))
+                                .toList())
                 .run();
     }
 
@@ -75,7 +78,7 @@ class LaterVersionTest {
             """)
     void otherDatabase_isRejected(String version, String success, String sql, String message) {
         apply(version, success, sql);
-        assertThatThrownBy(this::start)
+        assertThatThrownBy(() -> start())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining(message);
     }
@@ -85,6 +88,19 @@ class LaterVersionTest {
     void laterFailedMigration_isIgnored() {
         apply("7", "false", "select 1");
         try (RunningServer running = start()) {
+            assertThat(running.server().address()).isNotEmpty();
+        }
+    }
+
+    /// The table of a project that used Flyway before.
+    @Test
+    void historyUnderAnotherName_isReadWithTheOption() {
+        TestDatabases.execute(
+                owner,
+                "create schema ops; alter table flyway_schema_history set schema ops;"
+                        + " alter table ops.flyway_schema_history rename to \"History\"");
+        assertThatThrownBy(() -> start()).hasMessageContaining("at version none");
+        try (RunningServer running = start("--history-table=ops.History")) {
             assertThat(running.server().address()).isNotEmpty();
         }
     }

@@ -99,6 +99,9 @@ class GenerateCommandTest {
         "--from, Missing required parameter",
         "--from mysql://localhost/shop, jdbc:postgresql://host/database",
         "--schemas a, --schemas requires --from.",
+        "--exclude a.b, --exclude requires --from.",
+        "--extensions postgis, --extensions requires --from.",
+        "--partitions FOLLOW, --partitions requires --from.",
         "--scratch-url a --scratch-image b, mutually exclusive",
         "--watch --check, --watch cannot be combined",
         "--check --db-password=hunter2, --db-password requires --from."

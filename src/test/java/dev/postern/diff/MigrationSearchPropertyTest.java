@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.fail;
 import dev.postern.diff.MigrationSearch.MigrationStatement;
 import dev.postern.diff.MigrationSearch.SearchResult;
 import dev.postern.diff.RandomExistingStatements.ExistingSchema;
+import dev.postern.diff.RandomRepeatables.Repeatables;
 import dev.postern.diff.SchemaSnapshot.Difference;
 import dev.postern.embedded.ScratchServer;
 import dev.postern.store.DatabaseAddress;
@@ -13,6 +14,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
@@ -34,8 +36,22 @@ class MigrationSearchPropertyTest {
     /// Random schema.
     ///
     /// @param seed seed that generates the schema again
+    /// @param statements statements that create the schema
     /// @param rows statements that insert rows, as migrations do
-    private record RandomSchema(long seed, List<String> rows, SchemaState target) {}
+    private record RandomSchema(long seed, List<String> statements, List<String> rows) {
+
+        static RandomSchema of(long seed) {
+            ExistingSchema existing = RandomExistingStatements.schema(new Random(seed));
+            List<String> statements = new ArrayList<>(RandomStatements.schema(new Random(seed)));
+            statements.addAll(existing.statements());
+            return new RandomSchema(seed, statements, existing.rows());
+        }
+    }
+
+    /// Target of a migration.
+    ///
+    /// @param repeatables statements of the repeatable migrations, which run after each version
+    private record Target(SchemaState schema, List<String> repeatables) {}
 
     @Test
     void randomSchemas_areMigratedUpAndDown() throws SQLException {
@@ -45,10 +61,15 @@ class MigrationSearchPropertyTest {
                 Connection connection = connect(server.createDatabase());
                 Connection empty = connect(server.createDatabase())) {
             execute(scratch, List.of("create role alice", "create role \"Bob X\""));
-            RandomSchema previous = new RandomSchema(0, List.of(), SchemaState.read(connection));
+            RandomSchema previous = new RandomSchema(0, List.of(), List.of());
             for (long seed = SEED; seed < SEED + PAIRS; seed++) {
-                RandomSchema next = readRandomSchema(scratch, seed);
-                migrateUpAndDown(connection, empty, previous, next);
+                RandomSchema next = RandomSchema.of(seed);
+                Repeatables repeatables =
+                        RandomRepeatables.between(new Random(seed), previous.statements(), next.statements());
+                execute(connection, repeatables.scripts());
+                Target target = read(scratch, next, repeatables);
+                migrateUpAndDown(connection, empty, previous, next, target);
+                execute(connection, repeatables.drops());
                 previous = next;
             }
         }
@@ -60,15 +81,15 @@ class MigrationSearchPropertyTest {
     }
 
     /// Creates a random schema, reads it and rolls back.
-    private static RandomSchema readRandomSchema(Connection connection, long seed) throws SQLException {
-        ExistingSchema existing = RandomExistingStatements.schema(new Random(seed));
+    private static Target read(Connection connection, RandomSchema schema, Repeatables repeatables)
+            throws SQLException {
         connection.setAutoCommit(false);
-        execute(connection, RandomStatements.schema(new Random(seed)));
-        execute(connection, existing.statements());
-        SchemaState target = SchemaState.read(connection);
+        execute(connection, schema.statements());
+        execute(connection, repeatables.scripts());
+        SchemaState state = SchemaState.read(connection);
         connection.rollback();
         connection.setAutoCommit(true);
-        return new RandomSchema(seed, existing.rows(), target);
+        return new Target(state, repeatables.scripts());
     }
 
     private static void execute(Connection connection, List<String> sql) throws SQLException {
@@ -82,25 +103,26 @@ class MigrationSearchPropertyTest {
     }
 
     private static void migrateUpAndDown(
-            Connection connection, Connection empty, RandomSchema previous, RandomSchema next) throws SQLException {
+            Connection connection, Connection empty, RandomSchema previous, RandomSchema next, Target target)
+            throws SQLException {
         String label = "postern.seed=%d, migration to the next schema".formatted(previous.seed());
         SchemaState original = SchemaState.read(connection);
-        SettledTexts settled = settledTexts(original, next.target(), empty);
-        SearchResult.Script up = search(connection, original, next.target(), settled, label);
+        SettledTexts settled = settledTexts(original, target.schema(), empty);
+        SearchResult.Script up = search(connection, original, target.schema(), settled, label);
         connection.setAutoCommit(false);
-        migrate(connection, up, next.target(), settled, label);
+        migrate(connection, up, target, settled, label);
         execute(connection, next.rows());
         connection.commit();
         SchemaState migrated = SchemaState.read(connection);
         SettledTexts settledDown = settledTexts(migrated, original, empty);
         SearchResult.Script down = search(connection, migrated, original, settledDown, label + ", down");
         connection.setAutoCommit(false);
-        migrate(connection, down, original, settledDown, label + ", down");
+        migrate(connection, down, new Target(original, target.repeatables()), settledDown, label + ", down");
         connection.rollback();
         connection.setAutoCommit(true);
         if (up.statements().isEmpty()) {
             assertThat(settled.remaining(
-                            original.snapshot().differences(next.target().snapshot())))
+                            original.snapshot().differences(target.schema().snapshot())))
                     .isEmpty();
         }
     }
@@ -134,13 +156,20 @@ class MigrationSearchPropertyTest {
     }
 
     private static void migrate(
-            Connection connection, SearchResult.Script script, SchemaState target, SettledTexts settled, String label)
+            Connection connection, SearchResult.Script script, Target target, SettledTexts settled, String label)
             throws SQLException {
         execute(connection, List.of("set local check_function_bodies = off"));
         execute(connection, script.preparation());
         execute(
                 connection,
                 script.statements().stream().map(MigrationStatement::sql).toList());
+        requireEqual(connection, target.schema(), settled, label);
+        execute(connection, target.repeatables());
+        requireEqual(connection, target.schema(), settled, label + ", repeatable migrations");
+    }
+
+    private static void requireEqual(Connection connection, SchemaState target, SettledTexts settled, String label)
+            throws SQLException {
         assertThat(settled.remaining(SchemaSnapshot.read(connection).differences(target.snapshot())))
                 .as(label)
                 .isEmpty();

@@ -6,6 +6,7 @@ import dev.postern.api.AuthSettings.Anonymous;
 import dev.postern.assembly.ServiceSettings;
 import dev.postern.doctor.Diagnosis.Level;
 import dev.postern.migrate.EngineMigrations;
+import dev.postern.migrate.HistoryTable;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.testing.EverythingSchema;
 import dev.postern.testing.TestDatabases;
@@ -34,7 +35,7 @@ final class DoctorDeployment implements BeforeAllCallback, AfterAllCallback {
                 grant select on all tables in schema public to doctor_anonymous;
                 grant select on flyway_schema_history to doctor_login;
                 """);
-        EngineMigrations.grant(owner, "doctor_login");
+        EngineMigrations.grant(owner, HistoryTable.DEFAULT, "doctor_login");
         login = TestDatabases.withLogin("doctor_login", owner);
     }
 

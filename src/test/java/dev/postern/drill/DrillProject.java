@@ -1,6 +1,7 @@
 package dev.postern.drill;
 
 import dev.postern.migrate.EngineMigrations;
+import dev.postern.migrate.HistoryTable;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.testing.EngineProcess;
 import dev.postern.testing.ProjectCopy;
@@ -94,7 +95,7 @@ record DrillProject(Path folder) {
         engine(Map.of("POSTERN_DB_PASSWORD", database.password()))
                 .run("migrate", "up", "--db-url", database.url(), "--db-user", database.user())
                 .assertSuccess();
-        EngineMigrations.grant(database, LOGIN_ROLE);
+        EngineMigrations.grant(database, HistoryTable.DEFAULT, LOGIN_ROLE);
     }
 
     /// Generates and compiles the classes of the present migrations.

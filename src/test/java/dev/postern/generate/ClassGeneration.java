@@ -1,5 +1,6 @@
 package dev.postern.generate;
 
+import dev.postern.diff.ScopeSettings.PartitionMode;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.testing.TestDatabases;
 import java.nio.file.Path;
@@ -14,6 +15,9 @@ import org.jooq.meta.jaxb.SchemaMappingType;
 /// The steps of [SchemaGenerator] one by one, because a test that compiles the classes itself needs no second
 /// compilation.
 public final class ClassGeneration {
+
+    private static final SkippedSettings WITH_PARTITIONS =
+            new SkippedSettings(List.of(), List.of(), PartitionMode.FOLLOW, (_, _) -> false);
 
     private ClassGeneration() {}
 
@@ -40,7 +44,8 @@ public final class ClassGeneration {
     /// Returns the schema facts as the text of `facts.tsv`.
     public static String facts(DatabaseAddress database, List<String> schemas) {
         try (Connection connection = TestDatabases.connect(database)) {
-            return SchemaFactsQuery.read(connection, schemas);
+            return SchemaFactsQuery.read(
+                    connection, schemas, SkippedObjects.read(connection, schemas, WITH_PARTITIONS), List.of());
         } catch (SQLException e) {
             throw new IllegalStateException("The schema facts cannot be read", e);
         }

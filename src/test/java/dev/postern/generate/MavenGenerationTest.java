@@ -2,6 +2,7 @@ package dev.postern.generate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.migrate.ProjectProperties;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ class MavenGenerationTest {
         Path configuration = directory.resolve("jooq.xml");
         Files.writeString(
                 configuration,
-                Files.readString(project.folder().resolve(GenerationTarget.CONFIGURATION))
+                Files.readString(project.folder().resolve(ProjectProperties.FILE))
                         .replace("<directory>" + project.directory(), "<directory>" + directory));
 
         ProcessBuilder maven = new ProcessBuilder(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.embedded.ScratchLocation;
+import dev.postern.migrate.ProjectProperties;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.testing.TestDatabases;
 import java.io.IOException;
@@ -29,7 +30,7 @@ class SchemaDatabaseTest {
         Files.createDirectories(target.folder().resolve("migration"));
         String configuration = Files.readString(Path.of("db/jooq.xml"));
         Files.writeString(
-                target.folder().resolve(GenerationTarget.CONFIGURATION),
+                target.folder().resolve(ProjectProperties.FILE),
                 configuration.replaceFirst("<packageName>.*</packageName>", "<packageName>shop.schema</packageName>"));
     }
 
@@ -77,7 +78,7 @@ class SchemaDatabaseTest {
 
     @Test
     void excludedSchemas_getNoClasses() throws IOException {
-        Path configuration = target.folder().resolve(GenerationTarget.CONFIGURATION);
+        Path configuration = target.folder().resolve(ProjectProperties.FILE);
         Files.writeString(
                 configuration,
                 Files.readString(configuration)

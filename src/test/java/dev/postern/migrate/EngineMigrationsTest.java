@@ -154,14 +154,14 @@ class EngineMigrationsTest {
                 + " on relnamespace = n.oid where relname = 'idempotency_keys'";
         EngineMigrations.apply(database, LOCK_TIMEOUT);
         String before = value(privileges);
-        EngineMigrations.grant(database, null);
-        EngineMigrations.grant(database, "engine_missing");
+        EngineMigrations.grant(database, HistoryTable.DEFAULT, null);
+        EngineMigrations.grant(database, HistoryTable.DEFAULT, "engine_missing");
         assertThat(value(privileges)).isEqualTo(before);
-        EngineMigrations.grant(database, "engine Login");
+        EngineMigrations.grant(database, HistoryTable.DEFAULT, "engine Login");
         String after = value(privileges);
         assertThat(after).contains("\"engine Login\\\"=U/", "\"engine Login\\\"=arwd/");
         String row = value("select xmin from pg_class where oid = 'postern.idempotency_keys'::regclass");
-        EngineMigrations.grant(database, "engine Login");
+        EngineMigrations.grant(database, HistoryTable.DEFAULT, "engine Login");
         assertThat(value("select xmin from pg_class where oid = 'postern.idempotency_keys'::regclass"))
                 .isEqualTo(row);
         TestDatabases.execute(database, "drop owned by \"engine Login\"; drop role \"engine Login\"");

@@ -86,6 +86,22 @@ class MigrationCheckTest {
         assertThat(findings()).isEqualTo(expected == null ? List.of() : List.of(expected.split(",")));
     }
 
+    @Test
+    void changeThatThePreviousBuildDoesNotSurvive_isAFindingUnlessAllowed() throws IOException {
+        base();
+        write("migration/V2__change.sql", "alter table films alter title set not null");
+        write("migration/V3__more.sql", """
+                -- postern: allow api-break: no build uses it
+                alter table films alter year set not null""");
+        MigrationFiles scripts = MigrationFiles.read(folder);
+        assertThat(MigrationCheck.run(scripts, SERVER.getFirst(), scripts.version("1"), _ -> {}))
+                .filteredOn(finding -> finding.rule() == LintRule.API_BREAK)
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains("V2__change.sql: api-break: column public.films.title is required");
+    }
+
     /// The server keeps the role, whether the database is the same or a new one.
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """

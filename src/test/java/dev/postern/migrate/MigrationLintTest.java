@@ -93,4 +93,43 @@ class MigrationLintTest {
                     .isEqualTo(expected == null ? List.of() : List.of(expected.split(",")));
         }
     }
+
+    /// Changes of what requests of the previous build need, and the expected message; without one, it survives the
+    /// change. The names of dropped objects are in the snapshot.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', maxCharsPerColumn = 2000, textBlock = """
+            alter table films add c text not null | column public.films.c is required
+            alter table films add c text; alter table films alter c set not null | column public.films.c is required
+            alter table films alter title set not null | column public.films.title is required
+            alter table films alter s set default 'open', alter s set not null; alter table films alter s drop default | column public.films.s is required
+            drop function old; create function old(y integer) returns text language sql as 'select 1' | function public.old(integer) changes from (y integer) returns boolean to (y integer) returns text
+            drop function old; create function old(x integer) returns boolean language sql as 'select true' | to (x integer) returns boolean
+            alter type state rename value 'done' to 'closed' | label 'done' of type public.state no longer exists
+            `alter type state rename to former; create type state as enum ('open');
+            alter table films alter s type state using 'open'; drop type former` | label 'done' of type public.state no longer exists
+            create table t (id int not null) |
+            alter table films add c text not null default '' |
+            alter table films add c int generated always as identity |
+            create domain level as int default 1 not null; alter table films add c level |
+            create or replace function old(y integer) returns boolean language sql as 'select y < 1960' |
+            alter table films add c int generated always as (id + 1) stored not null |
+            create type mood as enum ('fine') |
+            """)
+    void change_breaksThePreviousBuild(String sql, @Nullable String message) throws SQLException {
+        try (Connection connection = TestDatabases.connect(DATABASE);
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("create type state as enum ('open', 'done'); alter table films add s state");
+            ClientSchema before = ClientSchema.read(connection);
+            statement.execute("set search_path = public");
+            statement.execute(sql);
+            List<String> breaks = before.breaks(ClientSchema.read(connection));
+            connection.rollback();
+            if (message == null) {
+                assertThat(breaks).isEmpty();
+            } else {
+                assertThat(breaks).singleElement().asString().contains(message);
+            }
+        }
+    }
 }

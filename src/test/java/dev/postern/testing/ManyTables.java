@@ -59,7 +59,7 @@ public final class ManyTables {
         return new GeneratedModel(
                 new TestCatalog(schema),
                 SchemaFacts.read(new ByteArrayInputStream(facts.toString().getBytes(StandardCharsets.UTF_8))),
-                new SchemaStamp(SchemaStamp.Source.MIGRATIONS, "1", EngineVersion.current()));
+                new SchemaStamp(SchemaStamp.Source.MIGRATIONS, "1", EngineVersion.current(), ""));
     }
 
     private static String name(int number) {

@@ -2,6 +2,7 @@ package dev.postern.testing;
 
 import dev.postern.embedded.ScratchServer;
 import dev.postern.migrate.EngineMigrations;
+import dev.postern.migrate.HistoryTable;
 import dev.postern.migrate.MigrationFiles;
 import dev.postern.migrate.Upgrade;
 import dev.postern.store.DatabaseAddress;
@@ -73,7 +74,7 @@ public final class TestDatabases {
                         .run(Duration.ofSeconds(5));
                 execute(everything, readFile("src/test/db/demo/demo.sql"));
                 execute(everything, readFile("src/test/db/roles.sql"));
-                EngineMigrations.grant(everything, EverythingSchema.LOGIN_ROLE);
+                EngineMigrations.grant(everything, HistoryTable.DEFAULT, EverythingSchema.LOGIN_ROLE);
             }
             return copyOf(everything);
         }

@@ -106,7 +106,7 @@ public final class TestSchema implements ServedSchema {
             return new GeneratedModel(
                     generated.classes(),
                     generated.facts(moreFacts),
-                    new SchemaStamp(SchemaStamp.Source.MIGRATIONS, "1", EngineVersion.current()));
+                    new SchemaStamp(SchemaStamp.Source.MIGRATIONS, "1", EngineVersion.current(), ""));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,5 +1,6 @@
 -- Common table expressions that the other queries in this folder are appended to. Objects of the system, members of
--- extensions, objects that SchemaScope leaves out, tables of the engine (schema postern) and Flyway's history table are left out.
+-- extensions, objects that SchemaScope leaves out, among them Flyway's history table, and tables of the engine (schema postern)
+-- are left out.
 --
 -- The queries relations.sql, programs.sql and attached.sql return a row for each object: its kind (ObjectKind), its name,
 -- its address in the catalogs (class OID, object OID, column number), and an array in which attributes (Attribute) and
@@ -12,7 +13,7 @@ with members (class, object) as (
         and ('pg_namespace'::regclass, oid) not in (select class, object from members)
 ), relations as (
     select c.* from pg_class c
-    where relnamespace in (select oid from schemas) and c.oid::regclass::text !~ '\mflyway_schema_history'
+    where relnamespace in (select oid from schemas)
         and ('pg_class'::regclass, c.oid) not in (select class, object from members)
 ), routines as (
     select p.* from pg_proc p
