@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// @param keys source of its keys
 /// @param rolePath path of the role in the claims
 /// @param audience required `aud` of tokens that have one; null for any
-public record JwtIssuer(JwtKeySource keys, RoleClaimPath rolePath, @Nullable String audience) {
+public record JwtIssuer(
+        JwtKeySource keys, RoleClaimPath rolePath, @Nullable String audience) {
 
     public JwtIssuer {
         Objects.requireNonNull(keys);

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param providers identity providers by their `iss`
 /// @param secret issuer of all other tokens, whose `iss` is not compared; null if these are rejected
-public record JwtIssuers(Map<String, JwtIssuer> providers, @Nullable JwtIssuer secret) {
+public record JwtIssuers(
+        Map<String, JwtIssuer> providers, @Nullable JwtIssuer secret) {
 
     public JwtIssuers {
         providers = Map.copyOf(providers);
@@ -26,14 +27,12 @@ public record JwtIssuers(Map<String, JwtIssuer> providers, @Nullable JwtIssuer s
     /// @param providers identity providers, each with another URL
     /// @param secret issuer of all other tokens; null if these are rejected
     /// @throws dev.postern.problem.CommandException if a URL is not that of a provider
-    public static JwtIssuers open(
-            List<ProviderSettings> providers, @Nullable JwtIssuer secret, InstantSource clock) {
+    public static JwtIssuers open(List<ProviderSettings> providers, @Nullable JwtIssuer secret, InstantSource clock) {
         Map<String, JwtIssuer> issuers = new HashMap<>();
         for (ProviderSettings provider : providers) {
             issuers.put(
                     provider.url(),
-                    new JwtIssuer(
-                            ProviderKeys.open(provider.url(), clock), provider.rolePath(), provider.audience()));
+                    new JwtIssuer(ProviderKeys.open(provider.url(), clock), provider.rolePath(), provider.audience()));
         }
         return new JwtIssuers(issuers, secret);
     }

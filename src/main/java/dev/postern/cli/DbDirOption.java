@@ -13,8 +13,9 @@ final class DbDirOption {
             names = "--db-dir",
             paramLabel = "DIRECTORY",
             defaultValue = "db",
-            description = "Directory that contains migration/ and undo/. Default: ${DEFAULT-VALUE}; without it, commands"
-                    + " that write no scripts use those in the program's jar.")
+            description =
+                    "Directory that contains migration/ and undo/. Default: ${DEFAULT-VALUE}; without it, commands"
+                            + " that write no scripts use those in the program's jar.")
     private Path folder = PROJECT;
 
     /// Returns the scripts in the folder, or else those in the program's jar.

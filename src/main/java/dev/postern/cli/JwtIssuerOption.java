@@ -16,7 +16,8 @@ import picocli.CommandLine.TypeConversionException;
 ///
 /// @param audience null for that of `--jwt-audience`
 /// @param roleClaim null for that of `--jwt-role-claim`
-record JwtIssuerOption(String url, @Nullable String audience, @Nullable RoleClaimPath roleClaim) {
+record JwtIssuerOption(
+        String url, @Nullable String audience, @Nullable RoleClaimPath roleClaim) {
 
     /// Separator of several issuers in one value.
     static final String ISSUER_SEPARATOR = "\\s+(?=https?://)";

@@ -54,8 +54,7 @@ public record Program(
         Path unfinished = target().resolve(coordinates.fileName() + suffix + ".new");
         try {
             writer.write(coordinates, unfinished);
-            Files.move(
-                    unfinished, archive, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(unfinished, archive, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             return archive;
         } catch (IOException e) {
             throw FileErrors.notWritable(archive, e);

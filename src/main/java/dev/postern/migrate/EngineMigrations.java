@@ -132,16 +132,20 @@ public final class EngineMigrations {
             List<String> missing = missingGrants(connection, history, loginRole);
             if (!missing.isEmpty()) {
                 grant(connection, missing, address.user());
-                missingGrants(connection, history, loginRole).stream().findFirst().ifPresent(grant -> { // PostgreSQL only warns
-                    throw UpgradeErrors.notGranted(address.user(), grant);
-                });
+                missingGrants(connection, history, loginRole).stream()
+                        .findFirst()
+                        .ifPresent(
+                                grant -> { // PostgreSQL only warns
+                                    throw UpgradeErrors.notGranted(address.user(), grant);
+                                });
             }
         } catch (SQLException e) {
             throw BundledMigrations.unreachable(address, e);
         }
     }
 
-    private static List<String> missingGrants(Connection connection, HistoryTable history, String role) throws SQLException {
+    private static List<String> missingGrants(Connection connection, HistoryTable history, String role)
+            throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(MISSING_GRANTS)) {
             query.setString(1, history.toString());
             query.setString(2, history.toString());

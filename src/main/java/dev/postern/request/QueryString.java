@@ -21,7 +21,9 @@ public final class QueryString {
     private static final BitSet UNRESERVED = new BitSet();
 
     static {
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~".chars().forEach(UNRESERVED::set);
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~"
+                .chars()
+                .forEach(UNRESERVED::set);
     }
 
     private QueryString() {}

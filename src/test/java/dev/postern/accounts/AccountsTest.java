@@ -225,8 +225,7 @@ class AccountsTest {
         HttpResponse<String> expired =
                 CUSTOMERS.get("/api/customers", "Authorization", Bearer.withClaims("{\"exp\":1}"));
         assertThat(TestService.json(expired).path("hint").asText()).isEqualTo(login);
-        HttpResponse<String> forbidden =
-                CUSTOMERS.get("/api/staff", "Authorization", Bearer.of("acc_customer", 1));
+        HttpResponse<String> forbidden = CUSTOMERS.get("/api/staff", "Authorization", Bearer.of("acc_customer", 1));
         assertThat(forbidden.statusCode()).isEqualTo(403);
         assertThat(TestService.json(forbidden).path("hint").isNull()).isTrue();
     }
