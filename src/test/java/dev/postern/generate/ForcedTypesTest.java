@@ -10,6 +10,7 @@ import dev.postern.testing.TestDatabases;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import org.jooq.Field;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,13 +67,12 @@ class ForcedTypesTest {
 
         GeneratedModel model = project.generate(Map.of());
 
-        Field<?> link = model.classes()
+        Field<?> link = Objects.requireNonNull(model.classes()
                 .schemaStream()
                 .flatMap(schema -> schema.tableStream())
                 .findFirst()
                 .orElseThrow()
-                .field("link");
-        assertThat(link).isNotNull();
+                .field("link"));
         assertThat(link.getType().getName()).isEqualTo("shop.Link");
         try (RunningServer running = project.start(model)) {
             assertThat(get(running, "/films?link=eq.EXAMPLE.org&length=gt.9"))
