@@ -53,7 +53,8 @@ class UnservedObjectsTest {
         assertThat(anonymous.headers().firstValue("WWW-Authenticate")).hasValue("Bearer");
         HttpResponse<String> member = get(GRACE, path);
         assertThat(member.statusCode()).as(member.body()).isEqualTo(403);
-        assertThat(member.body()).isEqualTo(anonymous.body()).doesNotContain("ada@", "Ada");
+        String withoutHint = anonymous.body().replace("\"Get a token from POST /auth/token.\"", "null");
+        assertThat(member.body()).isEqualTo(withoutHint).doesNotContain("ada@", "Ada");
     }
 
     @ParameterizedTest

@@ -56,8 +56,8 @@ record DescriptionPlanner(ApiCatalog catalog, OpenApiMode mode, PlannedHeaders p
         ApiRequest request = parsed.request();
         return switch (request.target()) {
             case Target.Root(), Target.Batch() -> new Subject.RootMethods();
-            case Target.Rows(String resource) -> resourceMethods(request, resource, false);
-            case Target.Row(String resource, var _) -> resourceMethods(request, resource, true);
+            case Target.Rows(String resource) -> resourceMethods(request, resource);
+            case Target.Row(String resource, var _) -> resourceMethods(request, resource);
             case Target.Function(String name) -> {
                 String schema = catalog.schema(request.header("Accept-Profile"));
                 FunctionResolver resolver = new FunctionResolver(schema, catalog.routines(schema));
@@ -66,8 +66,8 @@ record DescriptionPlanner(ApiCatalog catalog, OpenApiMode mode, PlannedHeaders p
         };
     }
 
-    private Subject resourceMethods(ApiRequest request, String resource, boolean isRow) {
+    private Subject resourceMethods(ApiRequest request, String resource) {
         String schema = catalog.schema(request.header("Accept-Profile"));
-        return new Subject.ResourceMethods(catalog.resource(schema, resource), isRow);
+        return new Subject.ResourceMethods(catalog.resource(schema, resource), request.target() instanceof Target.Row);
     }
 }

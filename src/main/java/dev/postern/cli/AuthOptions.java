@@ -33,12 +33,12 @@ final class AuthOptions {
             names = "--jwt-issuer",
             paramLabel = "URL",
             split = JwtIssuerOption.ISSUER_SEPARATOR,
+            splitSynopsisLabel = " ",
             converter = JwtIssuerOption.Converter.class,
             description =
                     "URL of an identity provider with OpenID Connect discovery, as in the iss claim of its tokens;"
                             + " repeatable. Its tokens are verified with the keys that it publishes. 'URL audience=…"
-                            + " role-claim=…' replaces --jwt-audience and --jwt-role-claim for this one. Default:"
-                            + " none.")
+                            + " role-claim=…' sets the audience and the role claim of this one. Default: none.")
     private List<JwtIssuerOption> jwtIssuers = List.of();
 
     @Option(

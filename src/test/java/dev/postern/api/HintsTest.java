@@ -211,7 +211,7 @@ class HintsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             /book           | OPTIONS,GET,HEAD,PATCH       | OPTIONS,GET,HEAD,POST,PUT,PATCH,DELETE
-            /book/1         | OPTIONS,GET,HEAD,PATCH       | OPTIONS,GET,HEAD,POST,PUT,PATCH,DELETE
+            /book/1         | OPTIONS,GET,HEAD,PATCH       | OPTIONS,GET,HEAD,PUT,PATCH,DELETE
             /person         | OPTIONS,GET,HEAD             | OPTIONS,GET,HEAD,POST,PUT,PATCH,DELETE
             /pair           | OPTIONS,GET,HEAD,POST,PATCH  | OPTIONS,GET,HEAD,POST,PUT,PATCH,DELETE
             /rpc/tally      | OPTIONS,GET,HEAD,POST        | OPTIONS,GET,HEAD,POST
