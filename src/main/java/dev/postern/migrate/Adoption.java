@@ -2,7 +2,6 @@ package dev.postern.migrate;
 
 import dev.postern.diff.SchemaSnapshot.Difference;
 import dev.postern.embedded.ScratchServer;
-import dev.postern.migrate.MigrationFiles.MigrationFile;
 import dev.postern.migrate.MigrationHistory.MigrationEntry;
 import dev.postern.migrate.ScriptResolver.SourceScript;
 import dev.postern.store.DatabaseAddress;

@@ -1,6 +1,5 @@
 package dev.postern.migrate;
 
-import dev.postern.migrate.MigrationFiles.MigrationFile;
 import dev.postern.migrate.MigrationHistory.MigrationEntry;
 import dev.postern.migrate.MigrationHistory.State;
 import dev.postern.migrate.ScriptResolver.SourceScript;

@@ -73,7 +73,7 @@ public final class EngineMigrations {
     private static Stream<SourceScript> scripts() {
         return FILES.stream()
                 .map(name -> new SourceScript(
-                        MigrationFiles.migration(Path.of(IdempotencyStore.SCHEMA, name), name, null), readText(name)));
+                        MigrationFile.of(Path.of(IdempotencyStore.SCHEMA, name), name, null), readText(name)));
     }
 
     private static String readText(String name) {

@@ -3,7 +3,6 @@ package dev.postern.migrate;
 import dev.postern.diff.SchemaSnapshot;
 import dev.postern.diff.SchemaSnapshot.Difference;
 import dev.postern.embedded.ScratchServer;
-import dev.postern.migrate.MigrationFiles.MigrationFile;
 import dev.postern.problem.CommandException;
 import dev.postern.store.DatabaseAddress;
 import java.nio.file.Path;

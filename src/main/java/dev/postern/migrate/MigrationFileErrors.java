@@ -1,6 +1,5 @@
 package dev.postern.migrate;
 
-import dev.postern.migrate.MigrationFiles.MigrationFile;
 import dev.postern.problem.CommandException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,9 +21,9 @@ final class MigrationFileErrors {
                 .withHint("Check --db-dir: it names the folder that contains migration/ and undo/.");
     }
 
-    static CommandException invalidName(Path file, String prefix) {
+    static CommandException invalidName(Path file) {
         return new CommandException(file + " is not named as a migration")
-                .withHint("Name it " + prefix + "<number>__<words>.sql, for example " + prefix + "7__add_tags.sql.");
+                .withHint("Name it V<number>__<words>.sql, for example V7__add_tags.sql.");
     }
 
     static CommandException sameName(Path first, Path second) {

@@ -12,7 +12,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -24,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 /// Migration scripts of a folder and its sub-folders, for example `migration/2026/V2__books.sql`, and their undo
 /// scripts `undo/U2__books.sql`, in any sub-folder.
 public final class MigrationFiles {
-
-    private static final Pattern NAME = Pattern.compile("([VU])(\\d+(?:[._]\\d+)*)__(\\S+)\\.sql");
 
     private static final Pattern REPEATABLE = Pattern.compile("R__(\\S+)\\.sql");
 
@@ -40,31 +37,6 @@ public final class MigrationFiles {
         this.folder = folder;
         this.migrations = all;
         this.repeatables = repeatables;
-    }
-
-    /// Migration script with its undo script.
-    ///
-    /// @param description description as in the file name, with underscores
-    /// @param script path of the file in the folder of migrations, with slashes, as in Flyway's history table
-    /// @param undo undo script; null if it is missing
-    public record MigrationFile(
-            MigrationVersion version,
-            String description,
-            String script,
-            Path file,
-            @Nullable Path undo) {
-
-        public MigrationFile {
-            Objects.requireNonNull(version);
-            Objects.requireNonNull(description);
-            Objects.requireNonNull(script);
-            Objects.requireNonNull(file);
-        }
-
-        /// Returns the name of the migration script, which has its version and description.
-        public String name() {
-            return file.getFileName().toString();
-        }
     }
 
     /// Reads the file names in a folder.
@@ -126,7 +98,7 @@ public final class MigrationFiles {
                     throw MigrationFileErrors.sameName(other.file(), file);
                 }
             } else {
-                all.add(migration(file, scripts.scriptName(file), undoScripts.get("U" + name.substring(1))));
+                all.add(MigrationFile.of(file, scripts.scriptName(file), undoScripts.get("U" + name.substring(1))));
             }
         }
         all.sort(Comparator.comparing(MigrationFile::version).thenComparing(MigrationFile::script));
@@ -150,33 +122,6 @@ public final class MigrationFiles {
             }
         }
         return scripts;
-    }
-
-    /// Returns the migration of a file, whose name has the version and the description.
-    ///
-    /// @param script name of the file in Flyway's history table
-    /// @param undo undo script; null if it is missing
-    /// @throws CommandException if the file has another name
-    static MigrationFile migration(Path file, String script, @Nullable Path undo) {
-        Matcher name = matchName(file, "V");
-        return new MigrationFile(versionOf(name), name.group(3), script, file, undo);
-    }
-
-    private static MigrationVersion versionOf(Matcher name) {
-        return MigrationVersion.fromVersion(name.group(2));
-    }
-
-    /// Returns the version in the name of a migration script.
-    static MigrationVersion versionOf(Path file) {
-        return versionOf(matchName(file, "V"));
-    }
-
-    private static Matcher matchName(Path file, String prefix) {
-        Matcher name = NAME.matcher(file.getFileName().toString());
-        if (!name.matches() || !name.group(1).equals(prefix)) {
-            throw MigrationFileErrors.invalidName(file, prefix);
-        }
-        return name;
     }
 
     /// Returns the migrations in the order of their versions.

@@ -1,6 +1,5 @@
 package dev.postern.migrate;
 
-import dev.postern.migrate.MigrationFiles.MigrationFile;
 import dev.postern.problem.CommandException;
 import dev.postern.store.DatabaseAddress;
 import java.sql.SQLException;

@@ -1,6 +1,5 @@
 package dev.postern.migrate;
 
-import dev.postern.migrate.MigrationFiles.MigrationFile;
 import dev.postern.problem.CommandException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -26,7 +26,7 @@ final class TemporaryMigrationFiles implements AutoCloseable {
                     new TemporaryMigrationFiles(Files.createTempDirectory("postern-diff"), files.history());
             Files.createDirectories(copy.folder.resolve("migration"));
             Files.createDirectories(copy.folder.resolve("undo"));
-            for (MigrationFiles.MigrationFile migration : files.migrations()) {
+            for (MigrationFile migration : files.migrations()) {
                 Files.copy(migration.file(), copy.folder.resolve("migration").resolve(migration.name()));
             }
             for (RepeatableFile repeatable : files.repeatables()) {

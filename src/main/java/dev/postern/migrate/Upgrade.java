@@ -174,7 +174,7 @@ public final class Upgrade {
             EngineMigrations.apply(address, lockTimeout);
         }
         if (!pending.isEmpty()) {
-            String last = MigrationFiles.versionOf(pending.getLast().file()).getVersion();
+            String last = MigrationFile.versionOf(pending.getLast().file()).getVersion();
             migrate(flyway(runner, lockTimeout).target(last));
         } else if (repeatables.isPresent() && files.migrations().isEmpty()) {
             migrate(flyway(runner, lockTimeout)); // creates the history table

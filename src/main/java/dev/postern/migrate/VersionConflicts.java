@@ -1,6 +1,5 @@
 package dev.postern.migrate;
 
-import dev.postern.migrate.MigrationFiles.MigrationFile;
 import dev.postern.store.DatabaseAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
