@@ -7,8 +7,6 @@ import picocli.CommandLine.Option;
 /// Option for the folder of the migration scripts.
 final class DbDirOption {
 
-    private static final Path PROJECT = Path.of("db");
-
     @Option(
             names = "--db-dir",
             paramLabel = "DIRECTORY",
@@ -16,11 +14,13 @@ final class DbDirOption {
             description =
                     "Directory that contains migration/ and undo/. Default: ${DEFAULT-VALUE}; without it, commands"
                             + " that write no scripts use those in the program's jar.")
-    private Path folder = PROJECT;
+    private Path folder = ConnectionOptions.PROJECT;
 
     /// Returns the scripts in the folder, or else those in the program's jar.
     MigrationFiles scripts() {
-        return folder.equals(PROJECT) ? MigrationFiles.readOrPackaged(folder) : MigrationFiles.read(folder);
+        return folder.equals(ConnectionOptions.PROJECT)
+                ? MigrationFiles.readOrPackaged(folder)
+                : MigrationFiles.read(folder);
     }
 
     /// Returns the same scripts with the history table of the database.
