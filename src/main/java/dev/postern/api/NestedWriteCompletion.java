@@ -11,8 +11,11 @@ import dev.postern.problem.NestedWriteErrors;
 import dev.postern.result.ResultBody;
 import dev.postern.sql.SqlStatement;
 import dev.postern.sql.StatementCache;
+import dev.postern.store.LeasedSession;
 import dev.postern.store.Session;
+import dev.postern.store.Transaction;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Steps of a nested insert before and after its statement.
@@ -36,13 +39,27 @@ record NestedWriteCompletion(
                 readBack == null ? null : new RenderedReadBack(readBack, statements.of(readBack.plan())));
     }
 
-    /// Runs the insertions that need a statement each.
+    /// Returns the write with a message per insertion if an insertion may change the session, for example the role of
+    /// the next one. Otherwise returns it unchanged.
+    Write prepared(Write write, LeasedSession session) {
+        if (!(write.plan() instanceof WritePlan.NestedInsert plan)
+                || plan.execution() != Execution.ONE_MESSAGE
+                || !(session instanceof Transaction)
+                || !session.mayChange(write.statement().sql())) {
+            return write;
+        }
+        BindValues values = write.values().map(UnaryOperator.identity());
+        WritePlan separated = plan.separated(values);
+        return write.with(separated, statements.of(separated), values, this);
+    }
+
+    /// Runs the insertions that need a message each.
     ///
     /// @param plan plan of these insertions, or of some of their objects
     /// @return bind values that include the rows of those insertions
     BindValues insert(WritePlan.NestedInsert plan, BindValues values, Session session) {
         return switch (plan.execution()) {
-            case ONE_STATEMENT -> values;
+            case ONE_STATEMENT, ONE_MESSAGE -> values;
             case EACH_INSERTION -> insertEach(plan, values, session);
         };
     }
@@ -75,7 +92,7 @@ record NestedWriteCompletion(
 
     /// Whether no later step can reject the insert.
     boolean isSettled() {
-        return readBack == null && !insertions.isNumbered() && insertions.execution() == Execution.ONE_STATEMENT;
+        return readBack == null && !insertions.isNumbered() && insertions.execution() != Execution.EACH_INSERTION;
     }
 
     private static Written readBack(RenderedReadBack readBack, Write write, Written result, Session session) {

@@ -1,8 +1,14 @@
 package dev.postern.api;
 
 import dev.postern.api.Action.Write;
+import dev.postern.catalog.Relationship.ForeignKeyPath;
+import dev.postern.catalog.Relationship.ForeignKeySide;
+import dev.postern.catalog.Relationship.ReferencedRow;
+import dev.postern.plan.SelectNode;
 import dev.postern.plan.WritePlan;
+import dev.postern.plan.WritePlan.RootRows;
 import dev.postern.sql.ResultColumn;
+import java.util.List;
 
 /// Writes that no check of their result can reject, so that they are committed together with their statement.
 final class SettledWrites {
@@ -14,26 +20,59 @@ final class SettledWrites {
 
     /// Whether no check of the result can reject a write.
     static boolean isSettled(Write write) {
-        boolean isSingleRow = write.writeRequest().row() != null
-                || (write.plan() instanceof WritePlan.Insert insert
-                        && insert.payloadRows().hasParameterPerValue());
+        boolean isSingleRow = write.writeRequest().row() != null || insertsOneRow(write.plan());
         return (write.nested() == null || write.nested().isSettled())
                 && write.preferences().maxAffected() == null
                 && (isSingleRow || !write.representation().isSingular())
                 && (write.plan().returning().isEmpty() || (isSingleRow && isSmall(write)));
     }
 
+    private static boolean insertsOneRow(WritePlan plan) {
+        return switch (plan) {
+            case WritePlan.Insert insert -> insert.payloadRows().hasParameterPerValue();
+            case WritePlan.NestedInsert nested ->
+                nested.insertions().get(nested.root()).payload().hasParameterPerValue();
+            case WritePlan.Update _, WritePlan.BulkUpdate _, WritePlan.Delete _ -> false;
+        };
+    }
+
     /// Whether the representation is small, so that it cannot exceed the response limit.
     ///
-    /// It is small if it has bounded values, or is a row that the request contained.
+    /// It is small if it has bounded values, or consists of rows that the request contained.
     private static boolean isSmall(Write write) {
-        boolean isPlainInsert = write.plan() instanceof WritePlan.Insert insert
-                && !insert.onConflict().updates()
-                && write.values().valuesAt(write.statement().parameters()).stream()
-                                .mapToLong(value -> value == null ? 0 : value.length())
-                                .sum()
-                        <= MAX_SMALL_ROW_LENGTH;
-        return write.statement().columns().stream()
-                .allMatch(isPlainInsert ? ResultColumn::isFlat : ResultColumn::isBounded);
+        List<ResultColumn> columns = write.statement().columns();
+        if (!isShort(write)) {
+            return columns.stream().allMatch(ResultColumn::isBounded);
+        }
+        return switch (write.plan()) {
+            case WritePlan.Insert insert ->
+                columns.stream()
+                        .allMatch(insert.onConflict().updates() ? ResultColumn::isBounded : ResultColumn::isFlat);
+            case WritePlan.NestedInsert nested ->
+                nested.rootRows() == RootRows.INSERTED
+                        || nested.returning().node().projections().stream().allMatch(SettledWrites::isInserted);
+            case WritePlan.Update _, WritePlan.BulkUpdate _, WritePlan.Delete _ ->
+                columns.stream().allMatch(ResultColumn::isBounded);
+        };
+    }
+
+    /// Whether a projection of an inserted row has only values of rows that its request inserted: no row referenced it
+    /// before.
+    private static boolean isInserted(SelectNode.Projection projection) {
+        return switch (projection) {
+            case SelectNode.ValueProjection _ -> true;
+            case SelectNode.EmbedProjection embed ->
+                embed.relationship().path() instanceof ForeignKeyPath keys
+                        && keys.side() == ForeignKeySide.REMOTE
+                        && keys.referencedRow() == ReferencedRow.EXISTS
+                        && !embed.node().hasEmbeds();
+        };
+    }
+
+    private static boolean isShort(Write write) {
+        return write.values().valuesAt(write.statement().parameters()).stream()
+                        .mapToLong(value -> value == null ? 0 : value.length())
+                        .sum()
+                <= MAX_SMALL_ROW_LENGTH;
     }
 }

@@ -70,7 +70,9 @@ record WriteActionPlanner(
                 && write.hooks() == null
                 && !resource.setsResponse()
                 && !caller.runner().capturesResponse()
-                && SettledWrites.isSettled(write);
+                && SettledWrites.isSettled(write)
+                && !(write.nested() != null
+                        && caller.runner().mayChangeSession(write.statement().sql()));
         return new ActionPlan(
                 write,
                 isSettled ? new EachWrite() : new Whole(end, idempotent),

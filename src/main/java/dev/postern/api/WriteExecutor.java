@@ -50,10 +50,16 @@ final class WriteExecutor {
     /// Runs the statements of a write without its hooks.
     static Outcome runStatements(Write write, LeasedSession session) {
         NestedWriteCompletion nested = write.nested();
-        if (nested == null || !(write.plan() instanceof WritePlan.NestedInsert nestedInsert)) {
-            return execute(
-                    write, session, write.values().valuesAt(write.statement().parameters()));
-        }
+        return nested == null
+                ? execute(
+                        write,
+                        session,
+                        write.values().valuesAt(write.statement().parameters()))
+                : runNested(nested.prepared(write, session), nested, session);
+    }
+
+    private static Outcome runNested(Write write, NestedWriteCompletion nested, LeasedSession session) {
+        WritePlan.NestedInsert nestedInsert = (WritePlan.NestedInsert) write.plan();
         BindValues complete = nested.insert(nestedInsert, write.values(), session);
         Written written = execute(
                         write, session, complete.valuesAt(write.statement().parameters()))
@@ -61,10 +67,10 @@ final class WriteExecutor {
         return new Outcome(nested.complete(write, written, session), insertedRows(nestedInsert, complete));
     }
 
-    /// Returns the rows of the insertions that ran in a statement each.
+    /// Returns the rows of the insertions that ran in a message each.
     private static List<@Nullable String> insertedRows(WritePlan.NestedInsert plan, BindValues complete) {
         return switch (plan.execution()) {
-            case ONE_STATEMENT -> List.of();
+            case ONE_STATEMENT, ONE_MESSAGE -> List.of();
             case EACH_INSERTION ->
                 complete.valuesAt(plan.insertions().stream()
                         .map(WritePlan.Insertion::rowsParameter)

@@ -9,6 +9,7 @@ import dev.postern.plan.WritePlan.LinkMatch;
 import dev.postern.plan.WritePlan.Numbering;
 import dev.postern.plan.WritePlan.PayloadColumn;
 import dev.postern.plan.WritePlan.PayloadRows;
+import dev.postern.plan.WritePlan.RootRows;
 import dev.postern.plan.WritePlan.RowLink;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -25,8 +26,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param insertions insertions in the order of their execution
 /// @param root number of the insertion of the payload's root objects
-/// @param execution the number of statements that the insertions need
-public record NestedInsertions(List<NestedInsertion> insertions, int root, Execution execution) {
+/// @param execution the statements and messages that the insertions need
+/// @param rootRows origin of the returned rows
+public record NestedInsertions(List<NestedInsertion> insertions, int root, Execution execution, RootRows rootRows) {
 
     public NestedInsertions {
         insertions = List.copyOf(insertions);
@@ -81,7 +83,7 @@ public record NestedInsertions(List<NestedInsertion> insertions, int root, Execu
         /// Reserves the parameter of the inserted rows, whose value is known after the insertion.
         private static int rowsParameter(BindValues values, Execution execution) {
             return switch (execution) {
-                case ONE_STATEMENT -> SelectNode.NO_PARAMETER;
+                case ONE_STATEMENT, ONE_MESSAGE -> SelectNode.NO_PARAMETER;
                 case EACH_INSERTION -> values.add(null);
             };
         }
@@ -117,6 +119,15 @@ public record NestedInsertions(List<NestedInsertion> insertions, int root, Execu
 
     static List<@Nullable Integer> numbersUpTo(int count) {
         return new ArrayList<>(IntStream.range(0, count).boxed().toList());
+    }
+
+    /// Returns a copy that returns the only root row as it is stored after all insertions.
+    NestedInsertions readingRoot() {
+        return new NestedInsertions(
+                insertions,
+                root,
+                execution == Execution.ONE_STATEMENT ? Execution.ONE_MESSAGE : execution,
+                RootRows.STORED);
     }
 
     /// Returns the number of insertions.
@@ -190,7 +201,7 @@ public record NestedInsertions(List<NestedInsertion> insertions, int root, Execu
                         sent.objects(),
                         new LinkedHashSet<>(),
                         nested.numbering()));
-        return new NestedInsertions(changed, root, execution);
+        return new NestedInsertions(changed, root, execution, rootRows);
     }
 
     /// Returns one object as JSON in an array.
@@ -206,7 +217,7 @@ public record NestedInsertions(List<NestedInsertion> insertions, int root, Execu
         List<Insertion> planned = insertions.stream()
                 .map(nested -> nested.toInsertion(values, execution))
                 .toList();
-        return new WritePlan.NestedInsert(planned, root, execution, returning);
+        return new WritePlan.NestedInsert(planned, root, execution, rootRows, returning);
     }
 
     /// Creates a write plan for the first `count` objects of `insertion` and for all earlier insertions.
@@ -220,6 +231,6 @@ public record NestedInsertions(List<NestedInsertion> insertions, int root, Execu
             int objectCount = i < insertion ? nested.objects().size() : i == insertion ? count : 0;
             planned.add(nested.toJsonInsertion(objectCount, values, execution));
         }
-        return new WritePlan.NestedInsert(planned, root, execution, returning);
+        return new WritePlan.NestedInsert(planned, root, execution, rootRows, returning);
     }
 }

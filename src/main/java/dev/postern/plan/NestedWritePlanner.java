@@ -21,6 +21,7 @@ import dev.postern.plan.WritePlan.LinkMatch;
 import dev.postern.plan.WritePlan.Numbering;
 import dev.postern.plan.WritePlan.PayloadColumn;
 import dev.postern.plan.WritePlan.Presence;
+import dev.postern.plan.WritePlan.RootRows;
 import dev.postern.problem.ApiError;
 import dev.postern.problem.LimitErrors;
 import dev.postern.problem.NestedWriteErrors;
@@ -67,7 +68,7 @@ final class NestedWritePlanner {
     }
 
     NestedInsertions insertions(PlannedInsertion root) {
-        return new NestedInsertions(insertions, root.number(), execution);
+        return new NestedInsertions(insertions, root.number(), execution, RootRows.INSERTED);
     }
 
     /// Whether `name` is the key of related rows: it names a relationship and no column that can hold the value.
@@ -281,11 +282,13 @@ final class NestedWritePlanner {
     }
 
     /// Adds an insertion. It runs in its own statement if a policy or trigger of `resource` can read earlier
-    /// rows, or if hooks get its rows.
+    /// rows. It has its own message if hooks get its rows.
     private int addInsertion(Resource resource, NestedInsertion insertion) {
         boolean canReadEarlierRows = resource.hasRowSecurity() || resource.hasInsertTriggers();
-        if ((!insertions.isEmpty() && canReadEarlierRows) || resource.hooks().runAfter(WriteOperation.INSERT)) {
+        if (resource.hooks().runAfter(WriteOperation.INSERT)) {
             execution = Execution.EACH_INSERTION;
+        } else if (!insertions.isEmpty() && canReadEarlierRows && execution == Execution.ONE_STATEMENT) {
+            execution = Execution.ONE_MESSAGE;
         }
         insertions.add(insertion);
         return insertions.size() - 1;

@@ -6,6 +6,7 @@ import dev.postern.plan.ReadPlan.Total;
 import dev.postern.plan.ReadPlan.ValueFormat;
 import dev.postern.plan.ResultSpec.BodyMode;
 import dev.postern.problem.EmbedErrors;
+import dev.postern.problem.RowKeyErrors;
 import dev.postern.request.Clauses;
 import dev.postern.request.Operator;
 import dev.postern.request.OrderTerm;
@@ -69,6 +70,22 @@ public final class ReadPlanner {
         SelectNode row = new SelectNode(
                 resource, selected.projections(), RowPredicate.and(where), List.of(), SelectNode.LimitClause.ALL);
         return plan(row, Total.ABSENT, spec);
+    }
+
+    /// Plans a read of the only row of an insertion, by the key that PostgreSQL has then, ignoring the filters of the
+    /// query.
+    ///
+    /// @throws dev.postern.problem.ProblemException PSTRN603 if the resource has no primary key
+    SelectNode storedRow(Resource resource, int insertion) {
+        if (resource.key().isEmpty()) {
+            throw RowKeyErrors.noKeyForNestedSelect(resource.name());
+        }
+        return new SelectNode(
+                resource,
+                returningNode(resource).projections(),
+                new RowPredicate.InsertedKey(resource.key(), insertion),
+                List.of(),
+                SelectNode.LimitClause.ALL);
     }
 
     /// Plans a read of several rows by keys that are not known yet, ignoring the filters of the query.

@@ -1,5 +1,6 @@
 package dev.postern.plan;
 
+import dev.postern.catalog.Column;
 import dev.postern.catalog.Relationship;
 import dev.postern.request.FilterOperation.FtsOperator;
 import dev.postern.request.FilterOperation.IsValue;
@@ -88,6 +89,17 @@ public sealed interface RowPredicate {
         }
     }
 
+    /// Equality with the key of the only row of an insertion of the same nested insert.
+    record InsertedKey(List<Column> key, int insertion) implements RowPredicate {
+
+        public InsertedKey {
+            key = List.copyOf(key);
+            if (key.isEmpty()) {
+                throw new IllegalArgumentException("A row without a key cannot be found");
+            }
+        }
+    }
+
     /// True for every row.
     RowPredicate TRUE = new And(List.of());
 
@@ -102,6 +114,7 @@ public sealed interface RowPredicate {
             case In _ -> true;
             case FullTextSearch _ -> true;
             case RowCompare _ -> true;
+            case InsertedKey _ -> false;
             case Is is -> is.value().hasBindValues();
             case Not not -> hasBindValues(not.term());
             case Exists exists -> hasBindValues(exists.condition());

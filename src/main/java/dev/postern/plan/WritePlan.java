@@ -165,7 +165,9 @@ public sealed interface WritePlan {
     /// A nested insert: rows of several related resources, inserted after the rows that they reference.
     ///
     /// @param root number of the insertion of the payload's root objects
-    record NestedInsert(List<Insertion> insertions, int root, Execution execution, Returning returning)
+    /// @param rootRows origin of the returned rows
+    record NestedInsert(
+            List<Insertion> insertions, int root, Execution execution, RootRows rootRows, Returning returning)
             implements WritePlan {
 
         public NestedInsert {
@@ -173,30 +175,59 @@ public sealed interface WritePlan {
             Objects.checkIndex(root, insertions.size());
             for (Insertion insertion : insertions) {
                 if ((execution == Execution.EACH_INSERTION) != (insertion.rowsParameter() >= 0)) {
-                    throw new IllegalArgumentException("Inserted rows are a parameter with one statement for each");
+                    throw new IllegalArgumentException("Inserted rows are a parameter with one message for each");
                 }
             }
+            if (execution == Execution.ONE_STATEMENT && rootRows == RootRows.STORED) {
+                throw new IllegalArgumentException("A statement cannot read the stored rows that it inserts");
+            }
+        }
+
+        /// Returns a copy that sends a message per insertion.
+        ///
+        /// @param values receives the inserted rows
+        public NestedInsert separated(BindValues values) {
+            List<Insertion> separated = insertions.stream()
+                    .map(insertion -> insertion.withRowsParameter(values.add(null)))
+                    .toList();
+            return new NestedInsert(separated, root, Execution.EACH_INSERTION, rootRows, returning);
         }
     }
 
-    /// The number of statements of a nested insert.
+    /// The messages of a nested insert and their statements.
     enum Execution {
         /// One statement for all insertions. Its policies and triggers do not see the rows that it inserts.
         ONE_STATEMENT,
-        /// One statement per insertion, in one transaction, and a last one that reads the rows.
+        /// One message with a statement per insertion and a last one that reads the rows. Between the statements,
+        /// settings of the transaction hold the inserted rows.
+        ONE_MESSAGE,
+        /// One message per insertion, in one transaction, and a last one that reads the rows. The caller's context is
+        /// sent with each, because an insertion may change it.
         EACH_INSERTION
+    }
+
+    /// The origin of the rows that a nested insert returns.
+    enum RootRows {
+        /// The rows as RETURNING shows them.
+        INSERTED,
+        /// The only root row, read by its key after all insertions.
+        STORED
     }
 
     /// An INSERT of a nested insert, with one row per object.
     ///
     /// @param links rows of other insertions that the inserted rows reference
     /// @param rowsParameter parameter index of the inserted rows as an array of the table's row type;
-    /// [SelectNode#NO_PARAMETER] with [Execution#ONE_STATEMENT]
+    /// [SelectNode#NO_PARAMETER] if no other message needs them
     record Insertion(Table<?> table, PayloadRows payload, List<RowLink> links, Numbering numbering, int rowsParameter) {
 
         public Insertion {
             links = List.copyOf(links);
             BindValues.requireOptionalParameter(rowsParameter);
+        }
+
+        private Insertion withRowsParameter(int parameter) {
+            return new Insertion(table, payload, links, numbering, parameter);
         }
     }
 

@@ -105,13 +105,18 @@ public final class WritePlanner {
         NestedWritePlanner nestedPlanner = new NestedWritePlanner(limits.embedDepth(), request.privileges());
         NestedWritePlanner.PlannedInsertion root = nestedPlanner.planRoot(resource, NestedObjects.of(payload), columns);
         NestedInsertions insertions = nestedPlanner.insertions(root);
+        NestedResult result = nestedResult(insertions);
+        if (result == NestedResult.STORED_ROW) {
+            insertions = insertions.readingRoot();
+        }
         nestedInsertions = insertions;
         List<Expression> insertedCounts = new ArrayList<>();
         for (int i = 0; insertions.isNumbered() && i < insertions.insertions().size(); i++) {
             insertedCounts.add(new Expression.InsertedCount(i));
         }
-        SelectNode node = switch (nestedResult()) {
+        SelectNode node = switch (result) {
             case WRITTEN_TREE -> root.node();
+            case STORED_ROW -> readPlanner.storedRow(resource, root.number());
             case KEYS -> SelectNode.ofKey(resource);
             case QUERY -> readPlanner.returningNode(resource);
         };
@@ -125,24 +130,27 @@ public final class WritePlanner {
     private enum NestedResult {
         /// The written objects.
         WRITTEN_TREE,
+        /// The only row of `select=`, read by the last statement of the insert.
+        STORED_ROW,
         /// The rows of `select=`, read by their keys after all insertions.
         KEYS,
         /// The `select=` of the inserted root rows alone.
         QUERY
     }
 
-    private NestedResult nestedResult() {
+    private NestedResult nestedResult(NestedInsertions insertions) {
         if (request.preferences().returnPreference() != ReturnPreference.REPRESENTATION) {
             return NestedResult.QUERY;
         }
-        return request.parameters().select() == WriteParameters.SelectParameter.ABSENT
-                ? NestedResult.WRITTEN_TREE
-                : NestedResult.KEYS;
+        if (request.parameters().select() == WriteParameters.SelectParameter.ABSENT) {
+            return NestedResult.WRITTEN_TREE;
+        }
+        return insertions.size(insertions.root()) == 1 ? NestedResult.STORED_ROW : NestedResult.KEYS;
     }
 
     /// Returns the read of the inserted root rows by their keys; null if the insert itself returns the response.
     public @Nullable ReadBack readBack() {
-        if (nestedInsertions == null || nestedResult() != NestedResult.KEYS) {
+        if (nestedInsertions == null || nestedResult(nestedInsertions) != NestedResult.KEYS) {
             return null;
         }
         return new ReadPlanner(request.query(), new BindValues(), rules)

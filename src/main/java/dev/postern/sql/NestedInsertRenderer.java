@@ -1,6 +1,7 @@
 package dev.postern.sql;
 
 import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.list;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.sql;
@@ -12,6 +13,7 @@ import dev.postern.plan.WritePlan.Insertion;
 import dev.postern.plan.WritePlan.LinkMatch;
 import dev.postern.plan.WritePlan.Numbering;
 import dev.postern.plan.WritePlan.PayloadColumn;
+import dev.postern.plan.WritePlan.RootRows;
 import dev.postern.plan.WritePlan.RowLink;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -24,6 +26,9 @@ import org.jooq.QueryPart;
 import org.jooq.Table;
 
 /// Renderer of a nested insert, as common table expressions of one statement, or as one statement per insertion.
+///
+/// Between the statements of one message, settings of the transaction hold the inserted rows, as arrays of the table's
+/// row type. The array without rows is `{}`, so a setting that a function has reset is an error.
 ///
 /// `INSERT … SELECT … ORDER BY` returns the rows in the order of the objects, which gives each row the number of
 /// its object.
@@ -48,10 +53,23 @@ record NestedInsertRenderer(WritePlan.NestedInsert plan) {
             expressions.addAll(
                     switch (plan.execution()) {
                         case ONE_STATEMENT -> insertExpressions(i);
-                        case EACH_INSERTION -> List.of(earlierRows(i));
+                        case ONE_MESSAGE, EACH_INSERTION -> returnsRows(i) ? List.of(earlierRows(i)) : List.of();
                     });
         }
         return list(expressions);
+    }
+
+    /// Whether the response depends on the rows of an insertion as they were inserted.
+    private boolean returnsRows(int number) {
+        return plan.rootRows() == RootRows.INSERTED
+                || number == plan.root()
+                || !plan.returning().hiddenExpressions().isEmpty();
+    }
+
+    private boolean isLinked(int number) {
+        return plan.insertions().stream()
+                .flatMap(insertion -> insertion.links().stream())
+                .anyMatch(link -> link.insertion() == number);
     }
 
     private List<QueryPart> insertExpressions(int number) {
@@ -75,22 +93,64 @@ record NestedInsertRenderer(WritePlan.NestedInsert plan) {
                 rows(number),
                 ROW,
                 name(RowLink.NUMBER_KEY),
-                PredicateRenderer.bindValue(insertion.rowsParameter()),
+                switch (plan.execution()) {
+                    case ONE_STATEMENT, ONE_MESSAGE -> sql("current_setting({0})", setting(number));
+                    case EACH_INSERTION -> PredicateRenderer.bindValue(insertion.rowsParameter());
+                },
                 type(insertion));
+    }
+
+    private static Field<String> setting(int number) {
+        return inline("postern.rows_" + number);
+    }
+
+    /// Renders the statements of all insertions of one message. They return no row, because reading the results would
+    /// double their cost.
+    QueryPart messageStatements() {
+        QueryPart statements = sql("");
+        for (int i = 0; i < plan.insertions().size(); i++) {
+            statements = sql("{0}{1}; ", statements, messageStatement(i));
+        }
+        return statements;
+    }
+
+    private QueryPart messageStatement(int number) {
+        return returnsRows(number) || isLinked(number)
+                ? sql(
+                        "{0} select where set_config({1}, (select coalesce(array_agg({2})::text, {3}) from {4}), true)"
+                                + " is null",
+                        insertExpression(number), setting(number), ROW, inline("{}"), insertName(number))
+                : plainInsert(number);
+    }
+
+    /// Renders an insertion whose rows no later statement needs.
+    private QueryPart plainInsert(int number) {
+        List<QueryPart> earlier = linkedRows(number);
+        QueryPart insert = insert(plan.insertions().get(number));
+        return earlier.isEmpty() ? insert : sql("with {0} {1}", list(earlier), insert);
     }
 
     /// Renders the statement of one insertion; its result is an array of the inserted rows, or null without rows.
     QueryPart insertStatement(int number) {
+        return sql("{0} select array_agg({1})::text from {2}", insertExpression(number), ROW, insertName(number));
+    }
+
+    private QueryPart insertExpression(int number) {
         Insertion insertion = plan.insertions().get(number);
-        List<QueryPart> expressions = new ArrayList<>();
-        insertion.links().stream()
-                .map(RowLink::insertion)
-                .distinct()
-                .forEach(linked -> expressions.add(earlierRows(linked)));
+        List<QueryPart> expressions = linkedRows(number);
         expressions.add(sql(
                 "{0} as ({1} returning ({2}.*)::{2} as {3})",
                 insertName(number), insert(insertion), type(insertion), ROW));
-        return sql("with {0} select array_agg({1})::text from {2}", list(expressions), ROW, insertName(number));
+        return sql("with {0}", list(expressions));
+    }
+
+    private List<QueryPart> linkedRows(int number) {
+        List<QueryPart> rows = new ArrayList<>();
+        plan.insertions().get(number).links().stream()
+                .map(RowLink::insertion)
+                .distinct()
+                .forEach(linked -> rows.add(earlierRows(linked)));
+        return rows;
     }
 
     private static Name insertName(int number) {

@@ -14,10 +14,13 @@ import java.util.List;
 import java.util.Locale;
 import org.jooq.Condition;
 import org.jooq.Field;
+import org.jooq.QueryPart;
 import org.jooq.impl.DSL;
 
 /// Renderer of predicates; operators come from closed enums, identifiers from the generated classes.
 final class PredicateRenderer {
+
+    private static final String INSERTED_ALIAS = "inserted";
 
     private PredicateRenderer() {}
 
@@ -50,7 +53,19 @@ final class PredicateRenderer {
                         DSL.list(parameters.stream()
                                 .map(PredicateRenderer::bindValue)
                                 .toList()));
+            case RowPredicate.InsertedKey(List<Column> key, int insertion) ->
+                DSL.condition(
+                        "({0}) = (select {1} from {2} as {3})",
+                        columns(key, scope.alias()),
+                        columns(key, INSERTED_ALIAS),
+                        NestedInsertRenderer.rows(insertion),
+                        DSL.name(INSERTED_ALIAS));
         };
+    }
+
+    private static QueryPart columns(List<Column> columns, String alias) {
+        return DSL.list(
+                columns.stream().map(column -> DSL.name(alias, column.name())).toList());
     }
 
     private static Field<?> sqlValue(Expression value, Scope scope) {

@@ -51,15 +51,24 @@ record WriteRenderer(DSLContext dsl, WritePlan plan) {
             return dsl.renderNamedParams(setsNoColumn() ? unchangedRowsSql(sql("")) : writeSql());
         }
         if (plan instanceof WritePlan.NestedInsert nestedInsert) {
-            QueryPart rows = returnedRows(NestedInsertRenderer.rows(nestedInsert.root()));
-            return dsl.renderNamedParams(
-                    sql("with {0} {1}", new NestedInsertRenderer(nestedInsert).commonTableExpressions(), rows));
+            return dsl.renderNamedParams(nestedInsert(nestedInsert));
         }
         if (readsFromReturning()) {
             return dsl.renderNamedParams(written(list(returnedFields())));
         }
         QueryPart rows = returnedRows(table(WRITTEN_ROWS));
         return dsl.renderNamedParams(sql("with {0} {1}", writtenRows(List.of()), rows));
+    }
+
+    private QueryPart nestedInsert(WritePlan.NestedInsert nestedInsert) {
+        NestedInsertRenderer insertions = new NestedInsertRenderer(nestedInsert);
+        QueryPart rows = switch (nestedInsert.rootRows()) {
+            case INSERTED -> returnedRows(NestedInsertRenderer.rows(nestedInsert.root()), scope().inSubquery());
+            case STORED -> returnedRows(targetTable(), scope());
+        };
+        QueryPart earlier =
+                nestedInsert.execution() == WritePlan.Execution.ONE_MESSAGE ? insertions.messageStatements() : sql("");
+        return sql("{0}with {1} {2}", earlier, insertions.commonTableExpressions(), rows);
     }
 
     /// Renders the common table expression of the written rows.
@@ -98,14 +107,14 @@ record WriteRenderer(DSLContext dsl, WritePlan plan) {
     }
 
     QueryPart returnedRows(Table<?> written) {
+        return returnedRows(written, scope().inSubquery());
+    }
+
+    private QueryPart returnedRows(Table<?> rows, Scope scope) {
         SelectRenderer.RowSource from =
-                new SelectRenderer.RowSource(written.as(StatementCache.ROOT_ALIAS), DSL.noCondition());
+                new SelectRenderer.RowSource(rows.as(StatementCache.ROOT_ALIAS), DSL.noCondition());
         return selectRenderer()
-                .rows(
-                        plan.returning().node(),
-                        from,
-                        scope().inSubquery(),
-                        plan.returning().hiddenExpressions());
+                .rows(plan.returning().node(), from, scope, plan.returning().hiddenExpressions());
     }
 
     List<ResultColumn> resultColumns() {

@@ -111,6 +111,11 @@ final class Lease implements AutoCloseable {
         return acquired;
     }
 
+    /// Whether a statement may change the session.
+    boolean mayChange(String sql) {
+        return database.sessionEffects().mayChange(sql);
+    }
+
     /// Records that a statement is about to run.
     ///
     /// @return whether the statement can change the session

@@ -55,6 +55,11 @@ public abstract sealed class LeasedSession implements Session permits Transactio
         });
     }
 
+    /// Whether a statement may change the session, such as its role or settings.
+    public boolean mayChange(String sql) {
+        return lease.mayChange(sql);
+    }
+
     private Preparation preparation(String sql, List<@Nullable String> values) {
         return context -> context.prepareCapturing(lease.connection(), sql, values);
     }

@@ -47,6 +47,9 @@ final class SessionEffects {
             "delete", EnumSet.of(Kind.DELETED),
             "merge", EnumSet.of(Kind.INSERTED, Kind.UPDATED, Kind.DELETED));
 
+    /// Call in statements of the service that sets its own setting for the transaction. SQL of clients has no literals.
+    private static final String TRANSACTION_SETTING = "set_config('postern.";
+
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}_$]+");
 
     /// Start of an identifier with Unicode escapes, which is not decoded.
@@ -203,7 +206,7 @@ final class SessionEffects {
     }
 
     private boolean computeMayChange(String sql) {
-        SqlText text = SqlText.of(sql);
+        SqlText text = SqlText.of(sql.replace(TRANSACTION_SETTING, ""));
         Map<Kind, NameSet> names = Objects.requireNonNull(changingNames);
         return text.callsSettingFunction()
                 || Kind.namedIn(text).stream()

@@ -96,6 +96,11 @@ public final class SqlRunner {
         return context.capturesResponse();
     }
 
+    /// Whether a statement may change the session, such as its role or settings.
+    public boolean mayChangeSession(String sql) {
+        return database.sessionEffects().mayChange(sql);
+    }
+
     /// Runs one read-only statement as its own transaction, in one round trip. It is retried once if the connection
     /// was already lost. A request's statement runs on a replica, if one can serve it.
     ///

@@ -59,7 +59,8 @@ class PlanInvariantsTest {
                         SelectNode.NO_PARAMETER,
                         NOTHING),
                 () -> new WritePlan.BulkUpdate(NO_COLUMNS, List.of(ID), RowPredicate.TRUE, NOTHING),
-                () -> new WritePlan.NestedInsert(List.of(), 0, WritePlan.Execution.ONE_STATEMENT, NOTHING));
+                () -> new WritePlan.NestedInsert(
+                        List.of(), 0, WritePlan.Execution.ONE_STATEMENT, WritePlan.RootRows.INSERTED, NOTHING));
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import dev.postern.testing.Wiretap;
 import java.net.http.HttpResponse;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,12 @@ class RoundTripsTest {
     @RegisterExtension
     static final TestService SERVICE = TestService.everything("--pool-size=1").through(TAP);
 
+    @BeforeAll
+    static void skipKeysOfExistingRows() {
+        SERVICE.sql(
+                "select setval(pg_get_serial_sequence(name, 'id'), 1000) from unnest(array['directors', 'films']) name");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
             1 | GET  | /api/films?id=eq.1            | -  | -
@@ -30,6 +37,8 @@ class RoundTripsTest {
             2 | POST | /api/rpc/patient              | {"seconds":0} | -
             2 | POST | /api/rpc/answering_rows       | {} | -
             2 | POST | /api/announced                | {"id":1,"status":"201"} | resolution=merge-duplicates
+            1 | POST | /api/directors | {"first_name":"Agnès","last_name":"Varda","films":[{"title":"Cleo","year":1962}]} | return=representation
+            1 | POST | /api/directors?select=last_name,films(title) | {"first_name":"Agnès","last_name":"Varda","films":[{"title":"Cleo","year":1962}]} | return=representation
             3 | POST | /api/-/batch | {"operations":[{"method":"POST","path":"/logs","body":{"number":1}},{"method":"POST","path":"/logs","body":{"number":1}}]} | -
             """)
     void preparedStatements_costRoundTrips(
