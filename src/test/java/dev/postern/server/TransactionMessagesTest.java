@@ -43,6 +43,13 @@ class TransactionMessagesTest {
                     end $$;
                     create constraint trigger at_commit after insert on ledger deferrable initially deferred
                         for each row execute function at_commit();
+                    create table purging (id int generated always as identity primary key);
+                    create function deallocate_statements() returns trigger language plpgsql as $$ begin
+                        execute 'deallocate all';
+                        return null;
+                    end $$;
+                    create trigger purges after insert on purging
+                        for each row execute function deallocate_statements();
                     create function announce(sql text) returns int language plpgsql as $$ begin
                         perform set_config('response.status', '202', true),
                             set_config('response.headers', '[{"X-Answer": "yes"}]', true);
@@ -67,7 +74,7 @@ class TransactionMessagesTest {
                         primary key (caller, key));
                     grant usage on schema postern to messages_login;
                     grant select, insert, update, delete on postern.idempotency_keys to messages_login;
-                    grant all on ledger to messages_anonymous;
+                    grant all on ledger, purging to messages_anonymous;
                     """)
             .roles("messages_login", "messages_anonymous")
             .serve("--pool-size=1", "--statement-timeout=2s")
@@ -152,6 +159,20 @@ class TransactionMessagesTest {
             assertThat(replayed.body()).isEqualTo(first.body());
             assertSessionIsClean();
         }
+    }
+
+    @Test
+    void operationOfBatchDeallocatesStatements_nextOnesRun() {
+        String batch = """
+                {"operations":[{"method":"POST","path":"/purging","body":{}},
+                    {"method":"POST","path":"/ledger","body":{"id":%d}},
+                    {"method":"GET","path":"/ledger?id=eq.%<d&select=id"}]}""";
+        for (int i = 1; i <= 3; i++) {
+            HttpResponse<String> response = SERVICE.send("POST", "/api/-/batch", batch.formatted(i));
+            assertStatus(200, response);
+            assertThat(response.body()).contains("\"id\":" + i);
+        }
+        assertThat(SERVICE.value("select count(*) from ledger")).isEqualTo("3");
     }
 
     @ParameterizedTest
