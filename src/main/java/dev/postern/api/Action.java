@@ -253,8 +253,13 @@ sealed interface Action {
     /// Subject of a description.
     sealed interface Subject {
 
-        /// Methods of the base path.
-        record RootMethods() implements Subject {}
+        /// Methods of a path that do not depend on the caller.
+        record FixedMethods(List<String> methods) implements Subject {
+
+            public FixedMethods {
+                methods = List.copyOf(methods);
+            }
+        }
 
         /// Methods of a table or view.
         ///

@@ -15,6 +15,7 @@ import dev.postern.request.QueryString;
 import dev.postern.request.QueryString.Parameter;
 import dev.postern.request.Representation;
 import dev.postern.request.Representation.Json;
+import java.util.List;
 import java.util.stream.Stream;
 
 /// Planner of requests for the OpenAPI document and for the allowed methods.
@@ -55,7 +56,8 @@ record DescriptionPlanner(ApiCatalog catalog, OpenApiMode mode, PlannedHeaders p
     Subject methods(ParsedRequest.Options parsed) {
         ApiRequest request = parsed.request();
         return switch (request.target()) {
-            case Target.Root(), Target.Batch() -> new Subject.RootMethods();
+            case Target.Root() -> new Subject.FixedMethods(List.of("OPTIONS", "GET", "HEAD"));
+            case Target.Batch() -> new Subject.FixedMethods(RequestParser.BATCH_METHODS);
             case Target.Rows(String resource) -> resourceMethods(request, resource);
             case Target.Row(String resource, var _) -> resourceMethods(request, resource);
             case Target.Function(String name) -> {

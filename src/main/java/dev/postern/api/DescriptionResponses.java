@@ -18,7 +18,7 @@ record DescriptionResponses(DocumentCache documents) {
     ApiResponse of(Subject subject, RolePrivileges privileges) {
         return switch (subject) {
             case Subject.Document document -> document(document, privileges);
-            case Subject.RootMethods() -> allow(List.of("OPTIONS", "GET", "HEAD"));
+            case Subject.FixedMethods(List<String> methods) -> allow(methods);
             case Subject.ResourceMethods methods -> allow(resourceMethods(methods, privileges));
             case Subject.FunctionMethods(String name, List<Routine> overloads) ->
                 allow(functionMethods(name, overloads, privileges));

@@ -38,6 +38,9 @@ record RequestParser(
     /// Methods that functions support.
     static final String FUNCTION_METHODS = "OPTIONS,GET,HEAD,POST";
 
+    /// Methods that the path of batches supports.
+    static final List<String> BATCH_METHODS = List.of("OPTIONS", "POST");
+
     /// Parses a request.
     ///
     /// @throws ProblemException for a method that the target does not support, and for invalid syntax
@@ -151,7 +154,9 @@ record RequestParser(
 
     private ParsedRequest batch(ApiRequest request) {
         if (request.method() != Method.POST) {
-            throw unsupportedMethod(request);
+            throw PathErrors.methodNotAllowed(request.method().name())
+                    .withHeader("Allow", String.join(",", BATCH_METHODS))
+                    .exception();
         }
         Preferences preferences = preferences(request);
         RequestParser operations = new RequestParser(limits, TransactionEndOverride.FORBIDDEN, batches, null);

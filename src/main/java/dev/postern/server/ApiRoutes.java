@@ -40,8 +40,8 @@ record ApiRoutes(
         routes.get(rootPath, root);
         routes.head(rootPath, root);
         routes.options(rootPath, root);
-        addFunctionRoutes(routes, base, handler(base, ApiRoutes::function)::accept);
-        routes.post(base + "/-/batch", handler(base, _ -> new Target.Batch())::accept);
+        addAllMethods(routes, base + "/" + FUNCTIONS + "{function}", handler(base, ApiRoutes::function)::accept);
+        addAllMethods(routes, base + "/-/batch", handler(base, _ -> new Target.Batch())::accept);
         Handler rows = rows(base)::accept;
         routes.post(
                 base + BULK + "{resource}",
@@ -57,16 +57,15 @@ record ApiRoutes(
         }
     }
 
-    /// Registers the function routes, before the table routes: `rpc` is not a table name.
-    private static void addFunctionRoutes(RoutesConfig routes, String base, Handler function) {
-        String path = base + "/" + FUNCTIONS + "{function}";
-        routes.get(path, function);
-        routes.head(path, function);
-        routes.post(path, function);
-        routes.options(path, function);
-        routes.put(path, function);
-        routes.patch(path, function);
-        routes.delete(path, function);
+    /// Registers a path for all methods, before the table routes: `rpc` and `-` are not table names.
+    private static void addAllMethods(RoutesConfig routes, String path, Handler handler) {
+        routes.get(path, handler);
+        routes.head(path, handler);
+        routes.post(path, handler);
+        routes.options(path, handler);
+        routes.put(path, handler);
+        routes.patch(path, handler);
+        routes.delete(path, handler);
     }
 
     /// Returns the handler of requests for rows below a base path.
