@@ -61,6 +61,7 @@ public final class SchemaCommand implements Callable<Integer> {
             case "configuration" -> "excludes or includes of jooq.xml";
             case "history" -> "history table of Flyway";
             case "privileges" -> "the login role of generate --from has no privilege on it";
+            case "call" -> "a request cannot call it, because " + detail;
             case "undescribed" -> "PostgreSQL cannot describe it: " + detail;
             default -> object.reason();
         };

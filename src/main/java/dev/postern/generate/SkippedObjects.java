@@ -52,8 +52,26 @@ record SkippedObjects(
                 (select e.extname from pg_depend d join pg_extension e on e.oid = d.refobjid
                     where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e'),
                 exists (select from pg_depend d
-                    where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'i')
-            from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = any (?) order by 2, 3, 4""";
+                    where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'i'),
+                case when p.prokind = 'p' then 'it is a procedure'
+                    when p.prokind = 'w' then 'it is a window function'
+                    when p.prokind = 'a' and not (p.pronargs = 1 and r.typtype = 'd' and r.typname like '%/%')
+                        then 'it is an aggregate function'
+                    when p.prorettype in ('trigger'::regtype, 'event_trigger'::regtype)
+                        then 'it is a trigger function'
+                    when p.prokind <> 'f' or p.pronargs = 1 and exists (select from pg_class c
+                            where c.reltype = p.proargtypes[0] and c.relkind in ('r', 'p', 'v', 'm', 'f')) then null
+                    when r.typtype = 'p' and r.oid not in ('void'::regtype, 'record'::regtype)
+                        then 'its result has the type ' || format_type(r.oid, null)
+                    else (select case a.typtype when 'p' then 'it has an argument of the type ' || format_type(a.oid, null)
+                            else 'argument ' || i.place || ' has no name' end
+                        from unnest(p.proargtypes) with ordinality i (type, place) join pg_type a on a.oid = i.type
+                        where a.typtype = 'p' or coalesce(p.proargnames[i.place], '') = ''
+                            and i.place <= p.pronargs - p.pronargdefaults
+                            and not (p.pronargs = 1 and a.typname in ('json', 'jsonb', 'text', 'xml', 'bytea'))
+                        order by i.place limit 1) end
+            from pg_proc p join pg_namespace n on n.oid = p.pronamespace join pg_type r on r.oid = p.prorettype
+            where n.nspname = any (?) order by 2, 3, 4""";
 
     SkippedObjects {
         relations = Set.copyOf(relations);
@@ -182,9 +200,10 @@ record SkippedObjects(
                 } else {
                     functions.add(text(row, 0));
                     skipped.add(name);
-                    if (!text(row, 5).equals("t")) {
-                        lines.add(line(name.getFirst(), name.getLast() + "(" + text(row, 3) + ")", "function", reason));
-                    }
+                }
+                String shown = reason == null && row.get(6) != null ? "call " + row.get(6) : reason;
+                if (shown != null && !text(row, 5).equals("t")) {
+                    lines.add(line(name.getFirst(), name.getLast() + "(" + text(row, 3) + ")", "function", shown));
                 }
             }
             skipped.removeAll(remaining);

@@ -40,6 +40,12 @@ class SkippedObjectsTest {
             create function hidden_one() returns int stable language sql as 'select 1';
             create function hidden_one(a int) returns int stable language sql as 'select a';
             create function seen() returns int stable language sql as 'select 1';
+            create function touch() returns trigger language plpgsql as 'begin return new; end';
+            create procedure clean_up() language sql as 'delete from films';
+            create aggregate product(int) (sfunc = int4mul, stype = int);
+            create function spread(internal) returns int stable language internal as 'int4abs';
+            create function unnamed(int, b int) returns int stable language sql as 'select $1';
+            create function whole_body(json) returns json stable language sql as 'select $1';
             create view one as select 1 as n;
             create view two as select n from one;
             create or replace view one as select n from two;
@@ -88,6 +94,13 @@ class SkippedObjectsTest {
         GeneratedModel model = project.generate(Map.of());
         assertThat(skipped(model).lines())
                 .contains(
+                        "function public.clean_up(): a request cannot call it, because it is a procedure",
+                        "function public.product(integer): a request cannot call it, because it is an aggregate function",
+                        "function public.spread(internal): a request cannot call it, because it has an argument of the type"
+                                + " internal",
+                        "function public.touch(): a request cannot call it, because it is a trigger function",
+                        "function public.unnamed(integer, b integer): a request cannot call it, because argument 1 has no"
+                                + " name",
                         "function public.hidden_one(): excludes or includes of jooq.xml",
                         "function public.hidden_one(a integer): excludes or includes of jooq.xml",
                         "partitions public.sale: the partitioned table has their rows; partitions = follow serves them",
@@ -98,7 +111,10 @@ class SkippedObjectsTest {
                                 + " relation \"one\"",
                         "view public.pg_stat_statements: belongs to the extension pg_stat_statements; the property"
                                 + " extensions serves it")
-                .noneMatch(line -> line.contains("sale_1") || line.contains("films:"));
+                .noneMatch(line -> line.contains("sale_1")
+                        || line.contains("films:")
+                        || line.contains("audits")
+                        || line.contains("whole_body"));
         try (RunningServer running = project.start(model)) {
             assertThat(get(running, "/films?select=*,sale(id)"))
                     .isEqualTo("[{\"id\":1,\"title\":\"A\",\"sale\":[{\"id\":1}]}]");

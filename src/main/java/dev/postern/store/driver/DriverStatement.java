@@ -111,8 +111,8 @@ public final class DriverStatement {
     /// columns of several descriptions in one message.
     ///
     /// @param settings settings applied before each description in the same message; null for none. Outside a
-    /// transaction block they end with the message, so the driver does not see a change of `search_path`. They have no
-    /// name, because SQL before them can have removed the named statements.
+    /// transaction block they end with the message, so the driver does not see a change of `search_path`. They have
+    /// no name, because SQL before them can have removed the named statements.
     public void describe(@Nullable Settings settings) throws SQLException {
         for (int i = 0; i < queries.length; i++) {
             if (!isDescribed(i)) {
