@@ -25,6 +25,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -111,8 +113,9 @@ final class MigrationGenerator {
     private Schemas read(Connection connection, DatabaseAddress desired) throws SQLException {
         try (Connection other = DesiredSchema.connect(desired)) {
             SchemaScope scope = settings.scope().resolve(connection, other, note -> progress.accept("Note: " + note));
-            SchemaState original = SchemaState.read(connection, scope);
-            SchemaState target = SchemaState.read(other, scope);
+            Schemas schemas = read(connection, other, scope);
+            SchemaState original = schemas.original();
+            SchemaState target = schemas.desired();
             Rehearsal.reportVersions(original.version(), target.version(), progress);
             SchemaDrift.reportInvalidIndexes(target, progress);
             SchemaNotes.read(other, connection, scope).forEach(note -> progress.accept("Note: " + note));
@@ -121,11 +124,29 @@ final class MigrationGenerator {
                     .filter(difference -> !difference.isSupported())
                     .toList();
             if (unsupported.isEmpty() || unsupported.size() == differences.size()) {
-                return new Schemas(original, target);
+                return schemas;
             }
             progress.accept("Left out, because no statements can be generated for it: " + summary(unsupported));
-            SchemaScope narrower = scope.without(unsupported);
-            return new Schemas(SchemaState.read(connection, narrower), SchemaState.read(other, narrower));
+            return read(connection, other, scope.without(unsupported));
+        }
+    }
+
+    /// Reads both schemas at the same time, because each is the work of one process of PostgreSQL.
+    private static Schemas read(Connection connection, Connection desired, SchemaScope scope) throws SQLException {
+        FutureTask<SchemaState> target = new FutureTask<>(() -> SchemaState.read(desired, scope));
+        Thread.ofVirtual().start(target);
+        SchemaState original = SchemaState.read(connection, scope);
+        try {
+            return new Schemas(original, target.get());
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case SQLException failure -> throw failure;
+                case RuntimeException failure -> throw failure;
+                default -> throw new IllegalStateException(e.getCause());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("The comparison was interrupted", e);
         }
     }
 
