@@ -139,7 +139,7 @@ final class MigrationGenerator {
         try {
             return new Schemas(original, target.get());
         } catch (ExecutionException e) {
-            switch (e.getCause()) {
+            switch (Objects.requireNonNull(e.getCause())) {
                 case SQLException failure -> throw failure;
                 case RuntimeException failure -> throw failure;
                 default -> throw new IllegalStateException(e.getCause());

@@ -163,12 +163,12 @@ class TransactionMessagesTest {
 
     @Test
     void operationOfBatchDeallocatesStatements_nextOnesRun() {
-        String batch = """
-                {"operations":[{"method":"POST","path":"/purging","body":{}},
-                    {"method":"POST","path":"/ledger","body":{"id":%d}},
-                    {"method":"GET","path":"/ledger?id=eq.%<d&select=id"}]}""";
         for (int i = 1; i <= 3; i++) {
-            HttpResponse<String> response = SERVICE.send("POST", "/api/-/batch", batch.formatted(i));
+            String batch = """
+                    {"operations":[{"method":"POST","path":"/purging","body":{}},
+                        {"method":"POST","path":"/ledger","body":{"id":%d}},
+                        {"method":"GET","path":"/ledger?id=eq.%<d&select=id"}]}""".formatted(i);
+            HttpResponse<String> response = SERVICE.send("POST", "/api/-/batch", batch);
             assertStatus(200, response);
             assertThat(response.body()).contains("\"id\":" + i);
         }
