@@ -71,6 +71,6 @@ record DescriptionResponses(DocumentCache documents) {
             throw PostgresErrors.permissionDenied("function", name);
         }
         boolean canRead = callable.stream().anyMatch(routine -> routine.volatility() != Volatility.VOLATILE);
-        return canRead ? List.of(RequestParser.FUNCTION_METHODS.split(",")) : List.of("OPTIONS", "POST");
+        return canRead ? RequestParser.FUNCTION_METHODS : List.of("OPTIONS", "POST");
     }
 }

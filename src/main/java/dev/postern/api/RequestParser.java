@@ -36,7 +36,7 @@ record RequestParser(
         @Nullable RootFunction rootFunction) {
 
     /// Methods that functions support.
-    static final String FUNCTION_METHODS = "OPTIONS,GET,HEAD,POST";
+    static final List<String> FUNCTION_METHODS = List.of("OPTIONS", "GET", "HEAD", "POST");
 
     /// Methods that the path of batches supports.
     static final List<String> BATCH_METHODS = List.of("OPTIONS", "POST");
@@ -131,7 +131,7 @@ record RequestParser(
             }
             case POST -> callByPost(request, function);
             case PATCH, PUT, DELETE ->
-                throw PathErrors.callMethod(request.method().name(), FUNCTION_METHODS);
+                throw PathErrors.callMethod(request.method().name(), String.join(",", FUNCTION_METHODS));
             case OPTIONS -> new ParsedRequest.Options(request);
         };
     }

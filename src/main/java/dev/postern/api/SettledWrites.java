@@ -41,18 +41,18 @@ final class SettledWrites {
     /// It is small if it has bounded values, or consists of rows that the request contained.
     private static boolean isSmall(Write write) {
         List<ResultColumn> columns = write.statement().columns();
-        if (!isShort(write)) {
-            return columns.stream().allMatch(ResultColumn::isBounded);
-        }
-        return switch (write.plan()) {
+        return columns.stream().allMatch(ResultColumn::isBounded)
+                || (isShort(write) && returnsSentRows(write.plan(), columns));
+    }
+
+    private static boolean returnsSentRows(WritePlan plan, List<ResultColumn> columns) {
+        return switch (plan) {
             case WritePlan.Insert insert ->
-                columns.stream()
-                        .allMatch(insert.onConflict().updates() ? ResultColumn::isBounded : ResultColumn::isFlat);
+                !insert.onConflict().updates() && columns.stream().allMatch(ResultColumn::isFlat);
             case WritePlan.NestedInsert nested ->
                 nested.rootRows() == RootRows.INSERTED
                         || nested.returning().node().projections().stream().allMatch(SettledWrites::isInserted);
-            case WritePlan.Update _, WritePlan.BulkUpdate _, WritePlan.Delete _ ->
-                columns.stream().allMatch(ResultColumn::isBounded);
+            case WritePlan.Update _, WritePlan.BulkUpdate _, WritePlan.Delete _ -> false;
         };
     }
 

@@ -14,9 +14,7 @@ import dev.postern.problem.RowKeyErrors;
 import dev.postern.problem.WriteErrors;
 import dev.postern.request.Preferences.Missing;
 import dev.postern.request.Preferences.Resolution;
-import dev.postern.request.Preferences.ReturnPreference;
 import dev.postern.request.RequestLimits;
-import dev.postern.request.WriteParameters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -126,26 +124,8 @@ public final class WritePlanner {
         return insertions.toPlan(values, new Returning(node, insertedCounts, request.valueFormat()));
     }
 
-    /// The content of the response to a nested insert.
-    private enum NestedResult {
-        /// The written objects.
-        WRITTEN_TREE,
-        /// The only row of `select=`, read by the last statement of the insert.
-        STORED_ROW,
-        /// The rows of `select=`, read by their keys after all insertions.
-        KEYS,
-        /// The `select=` of the inserted root rows alone.
-        QUERY
-    }
-
     private NestedResult nestedResult(NestedInsertions insertions) {
-        if (request.preferences().returnPreference() != ReturnPreference.REPRESENTATION) {
-            return NestedResult.QUERY;
-        }
-        if (request.parameters().select() == WriteParameters.SelectParameter.ABSENT) {
-            return NestedResult.WRITTEN_TREE;
-        }
-        return insertions.size(insertions.root()) == 1 ? NestedResult.STORED_ROW : NestedResult.KEYS;
+        return NestedResult.of(request, insertions.size(insertions.root()));
     }
 
     /// Returns the read of the inserted root rows by their keys; null if the insert itself returns the response.

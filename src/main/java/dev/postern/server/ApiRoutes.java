@@ -13,7 +13,6 @@ import dev.postern.store.Cancellation;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
-import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -40,31 +39,29 @@ record ApiRoutes(
         routes.get(rootPath, root);
         routes.head(rootPath, root);
         routes.options(rootPath, root);
-        addAllMethods(routes, base + "/" + FUNCTIONS + "{function}", handler(base, ApiRoutes::function)::accept);
-        addAllMethods(routes, base + "/-/batch", handler(base, _ -> new Target.Batch())::accept);
+        // before the table routes: `rpc` and `-` are not table names
+        addCollection(routes, base + "/" + FUNCTIONS + "{function}", handler(base, ApiRoutes::function)::accept);
+        addCollection(routes, base + "/-/batch", handler(base, _ -> new Target.Batch())::accept);
         Handler rows = rows(base)::accept;
         routes.post(
                 base + BULK + "{resource}",
                 handler(base, path -> Target.ofRows(path.substring(BULK.length() - 1)))::accept);
-        routes.post(base + "/{resource}", rows);
-        for (String path : List.of(base + "/{resource}", base + "/{resource}/{key}")) {
-            routes.get(path, rows);
-            routes.head(path, rows);
-            routes.options(path, rows);
-            routes.patch(path, rows);
-            routes.put(path, rows);
-            routes.delete(path, rows);
-        }
+        addCollection(routes, base + "/{resource}", rows);
+        addExceptPost(routes, base + "/{resource}/{key}", rows);
     }
 
-    /// Registers a path for all methods, before the table routes: `rpc` and `-` are not table names.
-    private static void addAllMethods(RoutesConfig routes, String path, Handler handler) {
+    /// Adds a path for all methods.
+    private static void addCollection(RoutesConfig routes, String path, Handler handler) {
+        routes.post(path, handler);
+        addExceptPost(routes, path, handler);
+    }
+
+    private static void addExceptPost(RoutesConfig routes, String path, Handler handler) {
         routes.get(path, handler);
         routes.head(path, handler);
-        routes.post(path, handler);
         routes.options(path, handler);
-        routes.put(path, handler);
         routes.patch(path, handler);
+        routes.put(path, handler);
         routes.delete(path, handler);
     }
 
