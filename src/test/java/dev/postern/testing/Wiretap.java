@@ -90,39 +90,45 @@ public final class Wiretap implements DatabaseProxy {
             OutputStream out = server.getOutputStream();
             int code;
             do {
-                byte[] first = forwardMessage(in, out, new byte[0]);
+                byte[] first = readContent(in);
+                forwardMessage(new byte[0], first, out);
                 code = ByteBuffer.wrap(first).getInt();
             } while (code == SSL_REQUEST || code == GSS_REQUEST);
             for (int type = in.read(); type >= 0; type = in.read()) {
-                byte[] content = forwardMessage(in, out, new byte[] {(byte) type});
-                if (type == 'P' || type == 'Q') {
-                    String statement = new String(content, StandardCharsets.UTF_8);
-                    countStatements.add(statement);
-                    if (type == 'Q' && !statement.startsWith("BEGIN")) {
-                        roundTrips.incrementAndGet();
-                    }
-                } else if (type == 'B') {
-                    bindings.add(new String(content, StandardCharsets.UTF_8));
-                } else if (type == 'S') {
-                    roundTrips.incrementAndGet();
-                }
+                byte[] content = readContent(in);
+                // before the database has the message: a test counts as soon as it has the response
+                record(type, content);
+                forwardMessage(new byte[] {(byte) type}, content, out);
             }
         } catch (IOException _) {
             // one side closed its connection, so the other is closed too
         }
     }
 
-    /// Forwards one message and returns its content.
-    private static byte[] forwardMessage(DataInputStream in, OutputStream out, byte[] type) throws IOException {
-        int length = in.readInt();
-        byte[] content = in.readNBytes(length - Integer.BYTES);
-        byte[] whole = ByteBuffer.allocate(type.length + length)
+    private void record(int type, byte[] content) {
+        if (type == 'P' || type == 'Q') {
+            String statement = new String(content, StandardCharsets.UTF_8);
+            countStatements.add(statement);
+            if (type == 'Q' && !statement.startsWith("BEGIN")) {
+                roundTrips.incrementAndGet();
+            }
+        } else if (type == 'B') {
+            bindings.add(new String(content, StandardCharsets.UTF_8));
+        } else if (type == 'S') {
+            roundTrips.incrementAndGet();
+        }
+    }
+
+    private static byte[] readContent(DataInputStream in) throws IOException {
+        return in.readNBytes(in.readInt() - Integer.BYTES);
+    }
+
+    private static void forwardMessage(byte[] type, byte[] content, OutputStream out) throws IOException {
+        out.write(ByteBuffer.allocate(type.length + Integer.BYTES + content.length)
                 .put(type)
-                .putInt(length)
+                .putInt(Integer.BYTES + content.length)
                 .put(content)
-                .array();
-        out.write(whole);
-        return content;
+                .array());
     }
 
     /// Closes all connections, and each further one as soon as it is accepted, until [#resume].
