@@ -25,7 +25,7 @@ record LauncherProject(Path directory) {
     static final Path LAUNCHER = Path.of("postern").toAbsolutePath();
 
     private static final List<String> TOOLS =
-            List.of("dirname", "readlink", "grep", "sed", "cat", "find", "cksum", "mkdir", "rm", "mv", "tr");
+            List.of("dirname", "readlink", "grep", "sed", "cat", "find", "cksum", "mkdir", "rm", "mv", "tr", "sh");
 
     /// Result of a launcher's run.
     record Outcome(int status, String out, String err) {}

@@ -100,6 +100,18 @@ class LauncherTest {
         assertThat(project.phases()).containsExactly("compile", "compile", "compile");
     }
 
+    @Test
+    void copiesOfMigrations_stayUntilTheirSourcesAreDeleted() throws Exception {
+        String home = project.jdk("25.0.3");
+        Path copies = Files.createDirectories(project.file("target/classes/db/migration"));
+        Files.writeString(copies.resolve("V1__a.sql"), "");
+        Files.writeString(copies.resolve("V2__of two words.sql"), "");
+
+        project.run("serve", home);
+
+        assertThat(copies.toFile().list()).containsExactly("V1__a.sql");
+    }
+
     /// The sources of the application and the generated classes can be missing or invalid.
     @Test
     void commandsOfTheEngine_needNoCompiledApplication() throws Exception {
