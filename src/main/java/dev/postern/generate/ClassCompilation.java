@@ -6,7 +6,7 @@ import java.util.Objects;
 /// Compilation of the generated classes, which finds the objects that jOOQ cannot represent.
 public sealed interface ClassCompilation {
 
-    /// A compilation whose classes are deleted after the check.
+    /// A compilation of the classes that can fail, which are deleted after the check.
     record Checked() implements ClassCompilation {}
 
     /// A compilation whose classes are kept.

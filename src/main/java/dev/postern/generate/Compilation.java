@@ -12,8 +12,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
@@ -29,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 /// @param errors errors of the compiler
 public record Compilation(List<GeneratedClass> classes, List<CompilerError> errors) {
 
+    /// Size of a source from which its class can exceed the limit of a method, 64 KiB (JVM specification, 4.11).
+    private static final int MAX_UNCHECKED_BYTES = 32 << 10;
+
     /// Error of the compiler.
     ///
     /// @param file file with the error; null if it concerns none
@@ -41,28 +47,58 @@ public record Compilation(List<GeneratedClass> classes, List<CompilerError> erro
         }
     }
 
+    /// Parses all sources in a directory.
+    static Compilation parse(Path sources) {
+        return run(sources, _ -> List.of(), List.of());
+    }
+
     /// Compiles all sources in a directory.
     ///
-    /// @param output directory for the classes; null to parse the sources only
-    static Compilation run(Path sources, @Nullable Path output) {
+    /// @param output folder for the classes
+    static Compilation run(Path sources, Path output) throws IOException {
+        return run(sources, UnaryOperator.identity(), options(output));
+    }
+
+    /// Parses all sources in a directory, and compiles those that can fail.
+    ///
+    /// Classes of tables differ in size and in names, which [SchemaNames] makes unique. So large ones and one
+    /// of each package are enough. The others would be most of the work of javac.
+    ///
+    /// @param output folder for the classes
+    static Compilation check(Path sources, Path output) throws IOException {
+        Set<String> packages = new HashSet<>();
+        return run(
+                sources,
+                classes -> classes.stream()
+                        .filter(type -> type.kind() != GeneratedClass.Kind.TABLE
+                                || packages.add(type.packageName())
+                                || type.path().toFile().length() > MAX_UNCHECKED_BYTES)
+                        .toList(),
+                Stream.concat(options(output).stream(), Stream.of("-implicit:none", "-sourcepath", sources.toString()))
+                        .toList());
+    }
+
+    private static List<String> options(Path output) throws IOException {
+        Files.createDirectories(output);
+        return List.of("-proc:none", "-nowarn", "-Xmaxerrs", "10000", "-d", output.toString(), "-cp", classPath());
+    }
+
+    /// @param compiled selects the classes to compile, unless a source has a syntax error
+    private static Compilation run(Path sources, UnaryOperator<List<GeneratedClass>> compiled, List<String> options) {
         JavaCompiler javac = compiler();
         DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
         try (StandardJavaFileManager files =
                 javac.getStandardFileManager(diagnostics, Locale.ENGLISH, StandardCharsets.UTF_8)) {
-            List<String> options = new ArrayList<>(List.of("-proc:none", "-nowarn", "-Xmaxerrs", "10000"));
-            if (output != null) {
-                Files.createDirectories(output);
-                options.addAll(List.of("-d", output.toString(), "-cp", classPath()));
-            }
-            JavacTask task = (JavacTask) javac.getTask(
-                    null, files, diagnostics, options, null, files.getJavaFileObjectsFromPaths(java(sources)));
+            JavacTask parser = (JavacTask) javac.getTask(
+                    null, files, diagnostics, null, null, files.getJavaFileObjectsFromPaths(java(sources)));
             List<GeneratedClass> classes = new ArrayList<>();
-            task.parse().forEach(unit -> classes.add(GeneratedClass.of(unit)));
-            if (output != null && errors(diagnostics).isEmpty()) {
-                task.analyze();
-            }
-            if (output != null && errors(diagnostics).isEmpty()) {
-                task.generate();
+            parser.parse().forEach(unit -> classes.add(GeneratedClass.of(unit)));
+            List<Path> selected = errors(diagnostics).isEmpty()
+                    ? compiled.apply(classes).stream().map(GeneratedClass::path).toList()
+                    : List.of();
+            if (!selected.isEmpty()) {
+                javac.getTask(null, files, diagnostics, options, null, files.getJavaFileObjectsFromPaths(selected))
+                        .call();
             }
             return new Compilation(classes, errors(diagnostics));
         } catch (IOException e) {

@@ -8,6 +8,7 @@ import com.sun.source.tree.Tree;
 import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreeScanner;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -96,6 +97,10 @@ record GeneratedClass(
             }.scan(tree, null);
         }
         return literals;
+    }
+
+    Path path() {
+        return Path.of(file);
     }
 
     /// Returns the name of the object in the database.

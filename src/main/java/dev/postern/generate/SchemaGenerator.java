@@ -48,11 +48,11 @@ public final class SchemaGenerator extends JavaGenerator {
         }
     }
 
-    private static Compilation compile(SchemaDatabase schema, Path sources, Path temporary) {
+    private static Compilation compile(SchemaDatabase schema, Path sources, Path temporary) throws IOException {
         return switch (schema.compilation()) {
-            case ClassCompilation.Checked _ -> Compilation.run(sources, temporary.resolve("classes"));
+            case ClassCompilation.Checked _ -> Compilation.check(sources, temporary.resolve("classes"));
             case ClassCompilation.Kept kept -> Compilation.run(sources, kept.folder());
-            case ClassCompilation.Parsed _ -> Compilation.run(sources, null);
+            case ClassCompilation.Parsed _ -> Compilation.parse(sources);
         };
     }
 

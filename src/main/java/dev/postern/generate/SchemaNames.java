@@ -138,12 +138,11 @@ public final class SchemaNames extends DefaultGeneratorStrategy {
 
     @Override
     public String getJavaIdentifier(Definition definition) {
-        Collection<? extends Definition> siblings = Siblings.constants(definition);
-        if (siblings.isEmpty()) {
+        if (definition instanceof CatalogDefinition) {
             return super.getJavaIdentifier(definition);
         }
         NameScope scope = scope(Kind.CONSTANT, definition, Siblings.container(definition), () -> {
-            Map<String, Definition> objects = Siblings.byKey(siblings);
+            Map<String, Definition> objects = Siblings.byKey(Siblings.constants(definition));
             return new NameScope(
                     objects.keySet(),
                     key -> constant(Objects.requireNonNull(objects.get(key))),

@@ -1,8 +1,11 @@
 package dev.postern.generate;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.postern.diff.ScopeSettings.PartitionMode;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.testing.TestDatabases;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -60,19 +63,24 @@ public final class ClassGeneration {
         }
     }
 
-    /// Compiles generated classes and compares them with their database.
+    /// Compiles generated classes and compares them with their database. A compilation of all classes has to find the
+    /// same problems as one of those that can fail.
     ///
     /// @return one sentence per problem
     public static List<String> problems(DatabaseAddress database, List<String> schemas, Path directory) {
         try (Connection connection = TestDatabases.connect(database)) {
             List<String> unescapable = ServedSchemas.unescapable(connection, schemas);
+            if (!unescapable.isEmpty()) {
+                return unescapable;
+            }
             FactNames names = FactNames.read(facts(database, schemas), schemas, connection);
-            return unescapable.isEmpty()
-                    ? ClassCheck.problems(
-                            Compilation.run(directory, directory.resolve("classes-of-check")), schemas, names)
-                    : unescapable;
-        } catch (SQLException e) {
-            throw new IllegalStateException("The database cannot be read", e);
+            Path classes = directory.resolve("classes-of-check");
+            List<String> problems = ClassCheck.problems(Compilation.run(directory, classes), schemas, names);
+            assertThat(ClassCheck.problems(Compilation.check(directory, classes), schemas, names))
+                    .isEqualTo(problems);
+            return problems;
+        } catch (SQLException | IOException e) {
+            throw new IllegalStateException("The database or the sources cannot be read", e);
         }
     }
 }

@@ -119,6 +119,16 @@ class GeneratedNamesTest {
     }
 
     @Test
+    void largeClassOfTable_isCompiled() {
+        String columns = IntStream.range(0, 1500)
+                .mapToObj(i -> "c" + i + " varchar(" + (i + 1) + ") not null default '" + i + "'")
+                .collect(Collectors.joining(", "));
+
+        assertThat(problems("create table a (b int); create table big (" + columns + ")", "public"))
+                .containsExactly("public.big does not compile: code too large (Big.java, line 3038).");
+    }
+
+    @Test
     void namesDifferentInJava_keepTheNamesOfJooq() throws IOException {
         assertThat(problems("""
                         create table t (a1 int, a_1 int, ta int, t_a int, class int, string text, "table" int, keys int, dsl int);
