@@ -143,8 +143,13 @@ public final class Relationship {
         return pairs.stream().<TableField<?, ?>>map(ColumnPair::source).toList();
     }
 
+    /// Whether the rows of a resource are related to rows of the same resource.
+    public boolean isSelfReference() {
+        return source == target;
+    }
+
     /// Whether a hint names the constraint, junction or function, or the only column of the foreign key at either
-    /// end.
+    /// end. In a self-reference only the column of the target counts, because both ends have the same columns.
     public boolean matchesHint(String hint) {
         return name.equals(hint)
                 || (path
@@ -154,7 +159,7 @@ public final class Relationship {
                                         ForeignKeySide direction,
                                         ReferencedRow referencedRow)
                         && pairs.size() == 1
-                        && (hasName(pairs.getFirst().source(), hint)
+                        && ((!isSelfReference() && hasName(pairs.getFirst().source(), hint))
                                 || hasName(pairs.getFirst().target(), hint)));
     }
 

@@ -59,7 +59,7 @@ final class RelationshipResolver {
         String hint = embed.hint();
         boolean toTarget = relationship.target().name().equals(embed.target());
         if (hint != null) {
-            return toTarget && relationship.matchesHint(hint) && !isUpwardHint(relationship, hint);
+            return toTarget && relationship.matchesHint(hint) && !isUpward(relationship);
         }
         return switch (relationship.path()) {
             case Relationship.FunctionPath function -> function.name().equals(embed.target());
@@ -67,24 +67,19 @@ final class RelationshipResolver {
             case Relationship.ForeignKeyPath keys ->
                 (toTarget && !isUpward(relationship))
                         || (!relationship.target().isView()
+                                && !relationship.isSelfReference()
                                 && relationship.name().equals(embed.target()))
-                        || ((!relationship.target().isView() || relationship.source() == relationship.target())
+                        || ((!relationship.target().isView() || relationship.isSelfReference())
                                 && relationship.usesColumn(embed.target()));
         };
     }
 
-    /// Whether a self-relationship leads to the referenced row; the table's name means the referencing rows
-    /// instead.
+    /// Whether a self-reference leads to the referenced row; the table's name and a hint mean the referencing rows.
     private static boolean isUpward(Relationship relationship) {
         boolean toParent = relationship.path() instanceof Relationship.ForeignKeyPath keys
                 && keys.side() == Relationship.ForeignKeySide.LOCAL;
-        return relationship.source() == relationship.target()
+        return relationship.isSelfReference()
                 && (toParent || relationship.cardinality().isToOne());
-    }
-
-    /// Whether a hint names the foreign key of such a relationship; the hint means the referencing rows as well.
-    private static boolean isUpwardHint(Relationship relationship, String hint) {
-        return isUpward(relationship) && (relationship.name().equals(hint) || relationship.usesColumn(hint));
     }
 
     private static ProblemException notFound(Resource from, Embed embed) {
