@@ -25,10 +25,11 @@ import org.junit.jupiter.api.Test;
 class ObservabilityCostTest {
 
     private static final int WARM_UP_REQUESTS = 20_000;
-    private static final int ROUNDS = 15;
+    private static final int ROUNDS = 101;
 
-    /// About a second of CPU time, which the kernel counts in hundredths.
-    private static final int REQUESTS_PER_ROUND = 6_000;
+    /// A fifth of a second of CPU time, which the kernel counts in hundredths. In longer rounds, other programs disturb
+    /// one service more than the other.
+    private static final int REQUESTS_PER_ROUND = 1_000;
 
     private static final double MAX_RATIO = 1.05;
 
@@ -60,9 +61,14 @@ class ObservabilityCostTest {
                     .findFirst()
                     .orElseThrow();
             System.out.printf(
-                    "CPU time with log and metrics: %.1f %% more; rounds: %s%n",
+                    "CPU time with log and metrics: %.1f %% more; quarter and three quarters of the rounds: %s%n",
                     100 * (median - 1),
-                    DoubleStream.of(ratios).sorted().mapToObj("%.3f"::formatted).toList());
+                    DoubleStream.of(ratios)
+                            .sorted()
+                            .skip(ROUNDS / 4)
+                            .limit(ROUNDS / 2)
+                            .mapToObj("%.3f"::formatted)
+                            .toList());
             assertThat(median).isLessThanOrEqualTo(MAX_RATIO);
         }
     }
