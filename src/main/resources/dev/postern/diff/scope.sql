@@ -51,6 +51,11 @@ with recursive parameters (patterns, schemas, relations) as (
     union all
     select 'pg_cast'::regclass, oid, 0, 'cast', castsource::regtype || ' as ' || casttarget::regtype from pg_cast
     union all
+    select 'pg_transform'::regclass, oid, 0, 'transform', trftype::regtype || ' for ' ||
+        (select lanname from pg_language where oid = trflang) from pg_transform
+    union all
+    select 'pg_largeobject'::regclass, oid, 0, 'large object', oid::text from pg_largeobject_metadata
+    union all
     select 'pg_foreign_data_wrapper'::regclass, oid, 0, 'foreign-data wrapper', quote_ident(fdwname) from pg_foreign_data_wrapper
     union all
     select 'pg_foreign_server'::regclass, oid, 0, 'foreign server', quote_ident(srvname) from pg_foreign_server
@@ -59,7 +64,7 @@ with recursive parameters (patterns, schemas, relations) as (
         concat_ws(' on ', case umuser when 0 then 'public' else umuser::regrole::text end, srvname) from pg_user_mappings
 ), left_out (class, id) as (
     select class, id from objects, parameters
-    where (id >= 16384 or kind = 'schema')
+    where (id >= 16384 or kind in ('schema', 'large object'))
         and (name ~ any (patterns) or kind || ' ' || name ~ any (patterns) or kind = 'schema' and name || '.' ~ any (patterns)
             or schema <> 0 and cardinality(schemas) > 0 and schema::regnamespace::text <> all (schemas)
             or class = 'pg_class'::regclass and name in (select unnest(p.relations) from parameters p))

@@ -148,7 +148,7 @@ where classoid = 'pg_namespace'::regclass and objoid in (select oid from schemas
     or classoid = 'pg_trigger'::regclass and objoid in (select oid from pg_trigger where tgrelid in (select oid from relations))
     or classoid = 'pg_policy'::regclass and objoid in (select oid from pg_policy where polrelid in (select oid from relations))
     or classoid = 'pg_rewrite'::regclass and objoid in (select oid from pg_rewrite where ev_class in (select oid from relations))
-    or classoid = 'pg_largeobject'::regclass
+    or classoid = 'pg_largeobject'::regclass and (classoid, objoid) not in (select class, object from members)
     or classoid not in ('pg_namespace'::regclass, 'pg_class'::regclass, 'pg_proc'::regclass, 'pg_type'::regclass,
         'pg_constraint'::regclass, 'pg_trigger'::regclass, 'pg_policy'::regclass, 'pg_rewrite'::regclass)
         and objoid >= 16384 and (classoid, objoid) not in (select class, object from members)
@@ -243,5 +243,6 @@ select 'text search template', quote_ident(tmplname), concat_ws(' ', tmplinit, t
 from pg_ts_template where tmplnamespace in (select oid from schemas) and ('pg_ts_template'::regclass, oid) not in (select class, object from members)
 union all
 select 'large object', oid::text, '' from pg_largeobject_metadata
+where ('pg_largeobject'::regclass, oid) not in (select class, object from members)
 union all
 select 'security label', pg_describe_object(classoid, objoid, objsubid), concat_ws(' ', provider, label) from pg_seclabel

@@ -156,4 +156,25 @@ class ComparisonScopeTest {
                 .anyMatch(note -> note.startsWith("view public.v reads with the privileges of its owner note_owner"))
                 .contains("the database sets search_path=x, public, which functions without this setting use");
     }
+
+    /// Large objects are data, and transforms have no statements. Neither prevents the rest of the migration.
+    @Test
+    void unsupportedObjects_doNotPreventOtherChanges() throws IOException {
+        Path desired = project.write("desired.sql", """
+                select lo_create(4711); comment on large object 4711 is 'x';
+                create function to_internal(internal) returns internal language internal as 'int4in' strict immutable;
+                create transform for integer language plpgsql (from sql with function to_internal(internal));
+                comment on transform for integer language plpgsql is 'y';
+                create table ordinary (id integer);
+                """);
+        List<String> notes = new ArrayList<>();
+        String up = project.generate(desired, settings(PartitionMode.IGNORE), notes)
+                .orElseThrow()
+                .up();
+        assertThat(up).contains("create table public.ordinary (");
+        assertThat(notes)
+                .anyMatch(note -> note.startsWith("Left out, because no statements can be generated for it: ")
+                        && note.contains("large object 4711")
+                        && note.contains("transform integer for plpgsql"));
+    }
 }
