@@ -38,6 +38,9 @@ final class MigrateAdoptCommand implements Callable<Integer> {
     @Mixin
     private ScratchOption scratch = new ScratchOption();
 
+    @Mixin
+    private ScopeOptions scope = new ScopeOptions();
+
     @Parameters(
             paramLabel = "VERSION",
             arity = "0..1",
@@ -60,7 +63,7 @@ final class MigrateAdoptCommand implements Callable<Integer> {
         Adoption adoption = Adoption.of(address, scripts, version);
         ConsoleOutput.printProgress("Comparing with a scratch PostgreSQL …");
         try (ScratchServer server = scratch.start()) {
-            return adoption.run(server, ConsoleOutput::printProgress);
+            return adoption.run(server, scope.settings(files.folder()), ConsoleOutput::printProgress);
         }
     }
 }

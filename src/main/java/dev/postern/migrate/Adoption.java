@@ -1,6 +1,7 @@
 package dev.postern.migrate;
 
 import dev.postern.diff.SchemaSnapshot.Difference;
+import dev.postern.diff.ScopeSettings;
 import dev.postern.embedded.ScratchServer;
 import dev.postern.migrate.MigrationHistory.MigrationEntry;
 import dev.postern.migrate.ScriptResolver.SourceScript;
@@ -57,19 +58,23 @@ public final class Adoption {
     /// Compares the schemas and records the migrations. Repeatable migrations are recorded if the database has their
     /// objects, except those that need a later version.
     ///
+    /// @param settings compared part of the databases
     /// @param progress receives a line for each step
     /// @return names of the recorded scripts
     /// @throws dev.postern.problem.CommandException if the schemas differ; its details are the differences
-    public List<String> run(ScratchServer server, Consumer<String> progress) {
+    public List<String> run(ScratchServer server, ScopeSettings settings, Consumer<String> progress) {
         RepeatableMigrations repeatables = RepeatableMigrations.read(address, files);
         DatabaseAddress applied = rehearse(server, progress);
         repeatables.rehearseOn(applied, progress);
-        List<Difference> differences = SchemaDrift.differences(applied, address, server, progress);
+        List<Difference> differences =
+                SchemaDrift.read(applied, address, server, settings, progress).differences();
         List<RepeatableFile> present = List.of();
         if (!differences.isEmpty() && !files.repeatables().isEmpty()) {
             DatabaseAddress all = rehearse(server, progress);
             present = repeatables.rehearseFitting(all, progress);
-            if (SchemaDrift.differences(all, address, server, progress).isEmpty()) {
+            if (SchemaDrift.read(all, address, server, settings, progress)
+                    .differences()
+                    .isEmpty()) {
                 differences = List.of();
             }
         }

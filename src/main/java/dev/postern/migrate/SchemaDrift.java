@@ -50,13 +50,8 @@ public record SchemaDrift(List<Difference> differences, List<String> notes) {
         return read(scratch, address, server, settings, progress);
     }
 
-    /// Compares the schema of a database with that of a scratch database, with the default settings.
-    static List<Difference> differences(
-            DatabaseAddress scratch, DatabaseAddress address, ScratchServer server, Consumer<String> progress) {
-        return read(scratch, address, server, ScopeSettings.DEFAULT, progress).differences();
-    }
-
-    private static SchemaDrift read(
+    /// Compares the schema of a database with that of a scratch database.
+    static SchemaDrift read(
             DatabaseAddress scratch,
             DatabaseAddress address,
             ScratchServer server,
@@ -84,12 +79,6 @@ public record SchemaDrift(List<Difference> differences, List<String> notes) {
         } catch (SQLException e) {
             throw BundledMigrations.unreachable(address, e);
         }
-    }
-
-    /// Returns the differences with the default settings.
-    public static List<Difference> differences(
-            DatabaseAddress address, MigrationFiles files, ScratchServer server, Consumer<String> progress) {
-        return read(address, files, server, ScopeSettings.DEFAULT, progress).differences();
     }
 
     /// Reports the indexes that the comparison leaves out, with the remedy.

@@ -56,6 +56,18 @@ class MigrateAdoptTest {
     }
 
     @Test
+    void excludedObjects_areNotCompared() {
+        TestDatabases.execute(
+                database,
+                "create table films (id int); create table actors (id int); create table roles (id int);"
+                        + " create table audit_log (id int); create schema legacy; create table legacy.t (id int)");
+        assertFailed(migrate("adopt", "--exclude", "legacy.*"), "table public.audit_log is new");
+        assertDone(
+                migrate("adopt", "--exclude", "legacy.*", "--exclude", "public.audit_*"),
+                "3 migrations are recorded as applied.");
+    }
+
+    @Test
     void manualChange_isRecordedAsTheMigrationOfDiff() throws IOException {
         assertDone(migrate("up"), "at version 3");
         assertFailed(migrate("adopt"), "Version 3 is applied already");

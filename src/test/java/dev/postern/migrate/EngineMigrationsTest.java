@@ -3,6 +3,7 @@ package dev.postern.migrate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.postern.diff.ScopeSettings;
 import dev.postern.problem.CommandException;
 import dev.postern.store.DatabaseAddress;
 import dev.postern.testing.TestDatabases;
@@ -194,7 +195,8 @@ class EngineMigrationsTest {
         TestDatabases.execute(
                 database, "create table postern.other (id int); drop index postern.idempotency_keys_created_at_idx");
         try (var server = dev.postern.embedded.ScratchServer.start()) {
-            assertThat(SchemaDrift.differences(database, MigrationFiles.read(folder), server, _ -> {}))
+            assertThat(SchemaDrift.read(database, MigrationFiles.read(folder), server, ScopeSettings.DEFAULT, _ -> {})
+                            .differences())
                     .isEmpty();
         }
     }
