@@ -33,6 +33,8 @@ class MigrationSearchPropertyTest {
     private static final long SEED =
             Long.getLong("postern.seed", System.getProperty("postern.pairs") == null ? 30_120 : System.nanoTime());
 
+    private static final int PAIRS_PER_VACUUM = 20;
+
     /// Random schema.
     ///
     /// @param seed seed that generates the schema again
@@ -71,7 +73,17 @@ class MigrationSearchPropertyTest {
                 migrateUpAndDown(connection, empty, previous, next, target);
                 execute(connection, repeatables.drops());
                 previous = next;
+                if (seed % PAIRS_PER_VACUUM == 0) {
+                    vacuum(scratch, connection, empty);
+                }
             }
+        }
+    }
+
+    /// Removes dead rows from the system catalogs, because scratch servers run without autovacuum.
+    private static void vacuum(Connection... connections) throws SQLException {
+        for (Connection connection : connections) {
+            execute(connection, List.of("vacuum"));
         }
     }
 
