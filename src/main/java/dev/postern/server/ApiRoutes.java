@@ -97,7 +97,7 @@ record ApiRoutes(
     private void answer(Context http, String base, Target target) {
         observer.route(target, Method.valueOf(http.method().name()));
         Cancellation cancellation = new Cancellation();
-        try (Watch watch = disconnects.watch(http, cancellation::cancel)) {
+        try (Watch watch = disconnects.watch(http, cancellation)) {
             try (ApiResponse response = api.answer(request(http, base, target, watch), cancellation)) {
                 observer.send(http, response);
             } catch (ProblemException e) {

@@ -1,6 +1,7 @@
 package dev.postern.server;
 
 import dev.postern.problem.ProblemException;
+import dev.postern.store.Cancellation;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,7 +14,8 @@ import org.eclipse.jetty.util.BufferUtil;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Detector of client disconnects, which cancels the work of a request whose client has closed its connection.
+/// Detector of client disconnects, which cancels the work of a request whose client has closed its connection. It also
+/// cancels work that does not end at its deadline.
 ///
 /// The write is then not committed, and the database does not stay busy.
 final class ClientDisconnects implements AutoCloseable {
@@ -40,10 +42,10 @@ final class ClientDisconnects implements AutoCloseable {
 
     /// Returns a watch of the client of `http`, which polls from its start until it is closed.
     ///
-    /// @param cancel action of the polling thread after a disconnect, repeated until the watch is closed
-    /// because the work can be between two statements
-    Watch watch(Context http, Runnable cancel) {
-        return new Watch(http, cancel);
+    /// @param cancellation cancels the work after a disconnect, repeatedly until the watch is closed, because the
+    /// work can be between two statements
+    Watch watch(Context http, Cancellation cancellation) {
+        return new Watch(http, cancellation);
     }
 
     @Override
@@ -58,7 +60,7 @@ final class ClientDisconnects implements AutoCloseable {
     final class Watch implements AutoCloseable {
 
         private final Connection connection;
-        private final Runnable cancel;
+        private final Cancellation cancellation;
 
         /// Whether the request is one of HTTP/2, whose connection other requests use as well.
         private final boolean isStream;
@@ -67,9 +69,9 @@ final class ClientDisconnects implements AutoCloseable {
         private boolean disconnected;
         private boolean stopped;
 
-        private Watch(Context http, Runnable cancel) {
+        private Watch(Context http, Cancellation cancellation) {
             this.connection = ClientConnection.of(http);
-            this.cancel = cancel;
+            this.cancellation = cancellation;
             ServletContextRequest request = ServletContextRequest.getServletContextRequest(http.req());
             this.isStream = Http2Streams.hasRequest(request);
             if (isStream) {
@@ -92,6 +94,8 @@ final class ClientDisconnects implements AutoCloseable {
             } else if (!stopped && (disconnected || (!isStream && isEndOfStream()))) {
                 disconnected = true;
                 notifyDisconnect();
+            } else {
+                cancellation.cancelIfLate();
             }
         }
 
@@ -102,7 +106,7 @@ final class ClientDisconnects implements AutoCloseable {
 
         private void notifyDisconnect() {
             try {
-                cancel.run();
+                cancellation.cancel();
             } catch (ProblemException e) {
                 LOG.warn("A client disconnected, but its request could not be cancelled: {}", e.getMessage());
             } catch (RuntimeException e) {

@@ -13,14 +13,17 @@ import org.jooq.exception.DataAccessException;
 final class BlockTransactions implements TransactionProvider {
 
     private final Lease lease;
+    private final Cancellation cancellation;
     private final DatabaseListener listener;
 
     /// Number of transactions that have begun and not ended, the outer one included.
     private int depth;
 
+    /// @param cancellation cancels the commit, in which deferred triggers run
     /// @param listener listener to the duration of each COMMIT
-    BlockTransactions(Lease lease, DatabaseListener listener) {
+    BlockTransactions(Lease lease, Cancellation cancellation, DatabaseListener listener) {
         this.lease = lease;
+        this.cancellation = cancellation;
         this.listener = listener;
     }
 
@@ -44,10 +47,12 @@ final class BlockTransactions implements TransactionProvider {
     }
 
     private void measuredCommit() throws SQLException {
+        cancellation.begin(lease);
         long start = System.nanoTime();
         try {
             lease.commit();
         } finally {
+            cancellation.end();
             listener.statementExecuted("commit", Fetch.COMPLETE, System.nanoTime() - start);
         }
     }

@@ -19,11 +19,20 @@ public final class Cancellation {
     /// Time in which a cancel request normally ends. PostgreSQL handles one in a few milliseconds.
     private static final Duration SEND_TIME = Duration.ofMillis(250);
 
+    /// Time after a deadline in which PostgreSQL normally ends a statement because of its `statement_timeout`.
+    private static final Duration GRACE = Duration.ofMillis(500);
+
     private @Nullable Lease lease;
+    private Deadline deadline = Deadline.NONE;
     private boolean cancelled;
 
     /// Thread of the cancel request in progress; null if no request is in progress.
     private @Nullable Thread sender;
+
+    /// Sets the time at which the work has to end.
+    synchronized void setDeadline(Deadline deadline) {
+        this.deadline = deadline;
+    }
 
     /// Registers the connection whose statement can be cancelled.
     ///
@@ -70,6 +79,15 @@ public final class Cancellation {
     public synchronized void cancel() {
         cancelled = true;
         if (lease != null) {
+            cancelStatement(lease);
+        }
+    }
+
+    /// Cancels the running statement if it has not ended at the deadline, as [#cancel()] does.
+    ///
+    /// `statement_timeout` does not apply to deferred constraint triggers, which run in the commit.
+    public synchronized void cancelIfLate() {
+        if (lease != null && deadline.isOverBy(GRACE)) {
             cancelStatement(lease);
         }
     }

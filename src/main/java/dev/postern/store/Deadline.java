@@ -33,6 +33,11 @@ record Deadline(long endNanos, boolean isLimited) {
         return isLimited && endNanos - System.nanoTime() <= 0;
     }
 
+    /// Whether a time has passed since the deadline.
+    boolean isOverBy(Duration time) {
+        return isLimited && endNanos + time.toNanos() - System.nanoTime() <= 0;
+    }
+
     /// Returns the earlier of two deadlines.
     Deadline earlier(Deadline other) {
         if (!isLimited || !other.isLimited) {

@@ -19,9 +19,12 @@ final class JooqContext {
 
     /// Creates a context in which a nested transaction is part of the outer one.
     ///
+    /// @param cancellation cancels the commit
     /// @param listener listener to the duration of the commit
-    static DSLContext of(Lease lease, DatabaseListener listener) {
-        return of(new DefaultConnectionProvider(lease.connection()), new BlockTransactions(lease, listener));
+    static DSLContext of(Lease lease, Cancellation cancellation, DatabaseListener listener) {
+        return of(
+                new DefaultConnectionProvider(lease.connection()),
+                new BlockTransactions(lease, cancellation, listener));
     }
 
     static DSLContext of(ConnectionProvider connections, TransactionProvider transactions) {

@@ -57,6 +57,7 @@ public final class OpenResult implements AutoCloseable {
         Connection connection = lease.connection();
         connection.setAutoCommit(false);
         try {
+            cancellation.setDeadline(end);
             cancellation.begin(lease);
             context.beginTransaction(connection).apply(connection);
             context.capture(connection);

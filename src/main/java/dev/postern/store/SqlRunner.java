@@ -1,6 +1,5 @@
 package dev.postern.store;
 
-import dev.postern.problem.PostgresErrors;
 import dev.postern.problem.ProblemException;
 import dev.postern.request.Preferences.TransactionEnd;
 import dev.postern.store.Database.RowReader;
@@ -37,7 +36,9 @@ public final class SqlRunner {
     /// @param cancellation cancels the statements
     /// @param resource name of the table, view or function that the request is for
     public SqlRunner forRequest(Cancellation cancellation, String resource) {
-        return new SqlRunner(database, context, request.ofRequest(cancellation, newDeadline(), resource));
+        Deadline deadline = newDeadline();
+        cancellation.setDeadline(deadline);
+        return new SqlRunner(database, context, request.ofRequest(cancellation, deadline, resource));
     }
 
     private Deadline newDeadline() {
@@ -238,22 +239,21 @@ public final class SqlRunner {
             TransactionEnd ending,
             Function<? super Transaction, T> work) {
         Connection connection = lease.connection();
-        return JooqContext.of(lease, database.listener()).transactionResult(inner -> {
-            Transaction transaction = new Transaction(
-                    lease,
-                    inner.dsl(),
-                    database.sessionSettings().of(RequestContext.NONE, access),
-                    context(access).beginTransaction(connection),
-                    request.cancellation(),
-                    timeout(deadline));
-            T result = work.apply(transaction);
-            transaction.captureResponse();
-            if (request.cancellation().isCancelled()) {
-                throw PostgresErrors.queryCanceled();
-            } else if (ending == TransactionEnd.ROLLBACK) {
-                transaction.rollbackAfterChecks();
-            }
-            return result;
-        });
+        return JooqContext.of(lease, request.cancellation(), database.listener())
+                .transactionResult(inner -> {
+                    Transaction transaction = new Transaction(
+                            lease,
+                            inner.dsl(),
+                            database.sessionSettings().of(RequestContext.NONE, access),
+                            context(access).beginTransaction(connection),
+                            request.cancellation(),
+                            timeout(deadline));
+                    T result = work.apply(transaction);
+                    transaction.captureResponse();
+                    if (ending == TransactionEnd.ROLLBACK) {
+                        transaction.rollbackAfterChecks();
+                    }
+                    return result;
+                });
     }
 }

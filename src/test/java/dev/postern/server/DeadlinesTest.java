@@ -89,6 +89,33 @@ class DeadlinesTest {
         }
     }
 
+    /// `statement_timeout` does not apply to triggers that run in the commit.
+    @Test
+    void deferredTriggerLongerThanRequestTimeout_returns57014() {
+        SERVICE.sql("""
+                create function private.delay_commit() returns trigger language plpgsql as $$
+                begin
+                    perform pg_sleep(20);
+                    return null;
+                end $$;
+                create constraint trigger delay_commit after insert on logs deferrable initially deferred
+                    for each row execute function private.delay_commit()""");
+        try {
+            String row = "{\"number\":78}";
+            assertError(SERVICE.send("POST", "/api/logs", row), 504, "57014");
+            assertError(SERVICE.send("POST", "/api/logs?select=number", row, "Prefer", "tx=commit"), 504, "57014");
+            String insert = "{\"method\":\"POST\",\"path\":\"/logs\",\"body\":" + row + "}";
+            assertError(
+                    SERVICE.send("POST", "/api/-/batch", "{\"operations\":[" + insert + "," + insert + "]}"),
+                    504,
+                    "57014");
+            assertThat(SERVICE.value("select count(*) from logs where number = 78"))
+                    .isEqualTo("0");
+        } finally {
+            SERVICE.sql("drop trigger delay_commit on logs");
+        }
+    }
+
     @Test
     void lockedTable_returns55p03WithRetryAfter() {
         SERVICE.withOpenTransaction("lock table films", () -> {
