@@ -24,7 +24,7 @@ class SilentNetworkTest {
     static final TestService SERVICE = TestService.everything(
                     "--pool-size=" + POOL_SIZE,
                     "--pool-timeout=1200ms",
-                    "--statement-timeout=1s",
+                    "--statement-timeout=20s", // so that PostgreSQL does not answer before the network is silent
                     "--socket-timeout=1s",
                     "--login-timeout=3s",
                     "--cancel-timeout=1s")
