@@ -69,7 +69,7 @@ final class RejectionAnalyzer {
         SchemaObject object = rejected.object();
         ObjectId id = object.id();
         if (rejected.action() == Action.DROP) {
-            return hints.withRecreate(recreatableDependents(id));
+            return hints.withRecreate(recreatableDependents(id, hints.recreate()));
         }
         if (object.is(ObjectKind.DOMAIN_CONSTRAINT)) {
             return hints.withRecreate(Set.of(new ObjectId(ObjectKind.DOMAIN, object.require(Attribute.PARENT))));
@@ -92,16 +92,18 @@ final class RejectionAnalyzer {
     }
 
     /// Returns the dependents of an object that can prevent its DROP and can be recreated instead of altered.
-    /// They can depend on it through objects that are dropped as well.
-    private Set<ObjectId> recreatableDependents(ObjectId id) {
+    /// They can depend on it through objects that are dropped or recreated as well.
+    private Set<ObjectId> recreatableDependents(ObjectId id, Set<ObjectId> recreated) {
         Set<ObjectId> seen = new HashSet<>(Set.of(id));
         Set<ObjectId> recreatable = new HashSet<>();
         Deque<ObjectId> open = new ArrayDeque<>(seen);
         while (!open.isEmpty()) {
             for (ObjectId dependent : from.dependents(open.remove())) {
-                if (to.contains(dependent) && dependent.kind().isRecreatable()) {
+                boolean isKept = to.contains(dependent);
+                if (isKept && dependent.kind().isRecreatable()) {
                     recreatable.add(dependent);
-                } else if (!to.contains(dependent) && seen.add(dependent)) {
+                }
+                if ((!isKept || recreated.contains(dependent)) && seen.add(dependent)) {
                     open.add(dependent);
                 }
             }
