@@ -90,6 +90,20 @@ class SkippedObjectsTest {
     }
 
     @Test
+    void tablesWithoutPrivilege_areNamed() throws Exception {
+        TestDatabases.execute(
+                project.database(),
+                "create role skipped_objects_reader login; grant select (title) on films to skipped_objects_reader");
+        GeneratedModel model = new GeneratedProject(
+                        directory, TestDatabases.withLogin("skipped_objects_reader", project.database()))
+                .generate(Map.of());
+
+        assertThat(skipped(model).lines())
+                .contains("table public.sale: the login role of generate --from has no privilege on it")
+                .noneMatch(line -> line.startsWith("table public.films:"));
+    }
+
+    @Test
     void skippedObjects_areNamedWithReasonsAndNotServed() throws Exception {
         GeneratedModel model = project.generate(Map.of());
         assertThat(skipped(model).lines())
