@@ -183,7 +183,7 @@ public final class Authentication {
         }
         RequestMeasurement measured = RequestMeasurement.current();
         if (measured != null) {
-            measured.setCaller(identity.role(), identity::subject);
+            measured.setCaller(identity.role(), identity.subject());
         }
         Role role = roles.role(String.valueOf(identity.role()));
         RequestContext context =

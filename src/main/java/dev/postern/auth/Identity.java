@@ -10,7 +10,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param role role to assume; null for the anonymous role, because the token names none
 /// @param claims JSON object for `request.jwt.claims`; has `role` unless the role is null
-public record Identity(@Nullable String role, String claims) {
+/// @param subject the claim `sub`; null unless it is a non-empty string
+public record Identity(
+        @Nullable String role, String claims, @Nullable String subject) {
+
+    /// Creates an identity whose subject is that of the claims.
+    public Identity(@Nullable String role, String claims) {
+        this(role, claims, subject(JsonObjects.parse(claims)));
+    }
 
     /// Returns the anonymous caller.
     public static Identity anonymous(String role) {
@@ -22,15 +29,13 @@ public record Identity(@Nullable String role, String claims) {
         return JsonObjects.map(JsonObjects.parse(claims));
     }
 
-    /// Returns the claim `sub`; null unless it is a non-empty string.
-    public @Nullable String subject() {
-        String subject = JsonObjects.parse(claims).path("sub").textValue();
+    private static @Nullable String subject(ObjectNode claims) {
+        String subject = claims.path("sub").textValue();
         return subject == null || subject.isEmpty() ? null : subject;
     }
 
     /// Returns a text that identifies the caller: role and subject, or role and all claims without a subject.
     public String key() {
-        String subject = subject();
         return subject == null ? identifier(role, "", claims) : identifier(role, subject);
     }
 
@@ -38,7 +43,6 @@ public record Identity(@Nullable String role, String claims) {
     ///
     /// Callers of one role without a subject share it.
     public String keyOwner() {
-        String subject = subject();
         return subject == null ? identifier(role) : identifier(role, subject);
     }
 
@@ -55,7 +59,7 @@ public record Identity(@Nullable String role, String claims) {
 
     /// Returns a copy with another role, also in the claims.
     public Identity withRole(String newRole) {
-        return new Identity(newRole, claimsWithRole(newRole, JsonObjects.parse(claims), claims));
+        return new Identity(newRole, claimsWithRole(newRole, JsonObjects.parse(claims), claims), subject);
     }
 
     /// Returns the claims with `role`.

@@ -2,7 +2,6 @@ package dev.postern.metrics;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Measurements of one request, for its line in the log and for the metrics.
@@ -25,7 +24,7 @@ public final class RequestMeasurement {
     private @Nullable String message;
     private @Nullable String traceId;
     private @Nullable String role;
-    private @Nullable Supplier<@Nullable String> subject;
+    private @Nullable String subject;
     private long rows;
     private long waitNanos;
     private long databaseNanos;
@@ -96,8 +95,8 @@ public final class RequestMeasurement {
     /// Sets the caller.
     ///
     /// @param name role; null for the login role
-    /// @param sub claim `sub` of the token, evaluated only if it is logged; null for none
-    public void setCaller(@Nullable String name, @Nullable Supplier<@Nullable String> sub) {
+    /// @param sub claim `sub` of the token; null for none
+    public void setCaller(@Nullable String name, @Nullable String sub) {
         role = name;
         subject = sub;
     }
@@ -202,7 +201,7 @@ public final class RequestMeasurement {
 
     /// Returns the claim `sub` of the caller's token; null for none.
     public @Nullable String subject() {
-        return subject == null ? null : subject.get();
+        return subject;
     }
 
     public long rows() {
