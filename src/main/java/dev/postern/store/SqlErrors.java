@@ -52,10 +52,11 @@ public final class SqlErrors {
 
     private SqlErrors() {}
 
-    /// Whether PostgreSQL rejected the login of a new pooled connection, which is no error of the caller.
-    private static boolean isRejectedLogin(Throwable failure, PSQLException rejection) {
-        return failure instanceof SQLTransientConnectionException
-                && String.valueOf(rejection.getSQLState()).startsWith("28");
+    /// Whether PostgreSQL rejected a new pooled connection, which is no error of the caller. A server without a free
+    /// connection (class 53), or that starts or stops (class 57), has codes for it.
+    private static boolean isRejectedConnection(Throwable failure, PSQLException rejection) {
+        String state = String.valueOf(rejection.getSQLState());
+        return failure instanceof SQLTransientConnectionException && !state.startsWith("53") && !state.startsWith("57");
     }
 
     /// Converts `failure`: to PostgreSQL's error if it reported one, otherwise to the reason why it did not
@@ -67,7 +68,7 @@ public final class SqlErrors {
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof PSQLException sql && sql.getServerErrorMessage() != null) {
-                return isRejectedLogin(failure, sql)
+                return isRejectedConnection(failure, sql)
                         ? ConnectionErrors.unreachable()
                         : databaseError(sql.getServerErrorMessage());
             } else if (cause instanceof ResponseLimitException limit) {
