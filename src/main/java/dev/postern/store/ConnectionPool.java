@@ -184,7 +184,8 @@ final class ConnectionPool implements AutoCloseable {
         }
     }
 
-    private boolean isEmpty() {
+    /// Whether no connection is open.
+    boolean isEmpty() {
         return pool.getTotalConnections() == 0;
     }
 

@@ -237,7 +237,7 @@ public final class Database implements AutoCloseable {
     /// Starts a probe of the database, which is closed with the pool. The pool is replaced when the probe finds the
     /// database again.
     public DatabaseProbe startProbe() {
-        DatabaseProbe started = new DatabaseProbe(address);
+        DatabaseProbe started = new DatabaseProbe(address, () -> !pool.isEmpty());
         started.addListener(state -> {
             switch (state) {
                 case UNREACHABLE -> pool.setUnreachable();

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +26,7 @@ public final class DatabaseProbe implements AutoCloseable {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
     private final ProbeConnection connection;
+    private final BooleanSupplier hasOtherConnections;
     private final List<Consumer<State>> listeners = new CopyOnWriteArrayList<>();
     private final CountDownLatch firstProbe = new CountDownLatch(1);
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -46,8 +48,11 @@ public final class DatabaseProbe implements AutoCloseable {
     }
 
     /// Starts the probe.
-    DatabaseProbe(DatabaseAddress address) {
+    ///
+    /// @param hasOtherConnections whether statements of clients have a connection
+    DatabaseProbe(DatabaseAddress address, BooleanSupplier hasOtherConnections) {
         this.connection = new ProbeConnection(address);
+        this.hasOtherConnections = hasOtherConnections;
         this.thread = Thread.ofPlatform().daemon().name("database-probe").start(this::run);
     }
 
@@ -102,6 +107,9 @@ public final class DatabaseProbe implements AutoCloseable {
 
     private State probe() {
         long began = System.nanoTime();
+        if (!hasOtherConnections.getAsBoolean()) {
+            connection.disconnect(); // tests whether a connection can be opened
+        }
         try {
             State answer = query();
             lastAnswer = answer;
@@ -111,7 +119,7 @@ public final class DatabaseProbe implements AutoCloseable {
             }
             return answer;
         } catch (SQLException e) {
-            if (hasTooManyConnections(e)) {
+            if (hasTooManyConnections(e) && hasOtherConnections.getAsBoolean()) {
                 recordResponse();
             }
             if (responseNanos - began >= 0) {

@@ -18,7 +18,7 @@ class DatabaseProbeTest {
     @Test
     void databaseGoesAwayAndReturns_listenerGetsEachChange() {
         try (Wiretap proxy = new Wiretap();
-                DatabaseProbe probe = new DatabaseProbe(proxy.startFor(DATABASE))) {
+                DatabaseProbe probe = new DatabaseProbe(proxy.startFor(DATABASE), () -> true)) {
             probe.awaitFirst();
             assertThat(probe.state()).isEqualTo(State.WRITABLE);
             List<State> changes = new CopyOnWriteArrayList<>();
@@ -36,7 +36,7 @@ class DatabaseProbeTest {
     @Test
     void listenerFails_laterChangesAreReported() {
         try (Wiretap proxy = new Wiretap();
-                DatabaseProbe probe = new DatabaseProbe(proxy.startFor(DATABASE))) {
+                DatabaseProbe probe = new DatabaseProbe(proxy.startFor(DATABASE), () -> true)) {
             probe.awaitFirst();
             probe.addListener(_ -> {
                 throw new IllegalStateException("of the test");
@@ -48,12 +48,12 @@ class DatabaseProbeTest {
         }
     }
 
-    /// A server without a free connection is no unreachable one.
+    /// A server without a free connection is no unreachable one, while statements have a connection.
     @Test
     void roleHasNoConnectionLeft_databaseIsNotUnreachable() {
         TestDatabases.execute(DATABASE, "create role probe_limit login connection limit 0");
         DatabaseAddress login = TestDatabases.withLogin("probe_limit", DATABASE);
-        try (DatabaseProbe probe = new DatabaseProbe(login)) {
+        try (DatabaseProbe probe = new DatabaseProbe(login, () -> true)) {
             probe.awaitFirst();
             assertThat(probe.state()).isEqualTo(State.UNKNOWN);
             assertThat(probe.isResponding()).isTrue();

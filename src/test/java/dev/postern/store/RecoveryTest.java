@@ -11,6 +11,8 @@ import dev.postern.testing.Wiretap;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Tests of the pool after an outage, which its probe notices.
 class RecoveryTest {
@@ -51,6 +53,69 @@ class RecoveryTest {
                 Polling.until(() -> probe.state() == State.WRITABLE);
                 assertThat(query(database)).isTrue();
             }
+        }
+    }
+
+    /// Only the connection of the probe is left, or none.
+    @ParameterizedTest
+    @ValueSource(strings = {"true", "application_name <> 'postern probe'"})
+    void serverHasNoFreeConnection_poolIsReplacedOnceItHas(String closed) {
+        DatabaseAddress server = TestDatabases.createEmpty();
+        TestDatabases.execute(server, "create role recovery_limit login");
+        try (Database database = new Database(
+                TestDatabases.withLogin("recovery_limit", server),
+                DatabaseSettings.singleConnection(POOL_TIMEOUT, Duration.ofSeconds(30)))) {
+            DatabaseProbe probe = database.startProbe();
+            Polling.until(() -> probe.state() == State.WRITABLE);
+            TestDatabases.execute(server, "alter role recovery_limit connection limit 0");
+            TestDatabases.execute(
+                    server,
+                    "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'recovery_limit' and "
+                            + closed);
+            Polling.until(() -> failure(database).equals("53300") || probe.state() == State.UNREACHABLE);
+            Polling.until(() -> probe.state() == State.UNREACHABLE);
+            assertUnreachable(database);
+            TestDatabases.execute(server, "alter role recovery_limit connection limit -1");
+            Polling.until(() -> probe.state() == State.WRITABLE);
+            assertThat(query(database)).isTrue();
+        } finally {
+            TestDatabases.execute(server, "drop role recovery_limit");
+        }
+    }
+
+    /// The SQLSTATE of a login is no answer to the statement of a request.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "alter database %s allow_connections false",
+                "alter database %s rename to %1$s_x",
+                "revoke connect on database %s from public"
+            })
+    void serverRejectsNewConnections_databaseIsUnreachable(String rejection) {
+        DatabaseAddress address = TestDatabases.createEmpty();
+        String name = TestDatabases.value(address, "select current_database()");
+        TestDatabases.execute(address, "create role recovery_login login");
+        DatabaseAddress other = TestDatabases.createEmpty();
+        try (Database database = new Database(
+                TestDatabases.withLogin("recovery_login", address),
+                DatabaseSettings.singleConnection(POOL_TIMEOUT, Duration.ofSeconds(30)))) {
+            assertThat(query(database)).isTrue();
+            TestDatabases.execute(
+                    other, "select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + name + "'");
+            TestDatabases.execute(other, rejection.formatted(name));
+            assertUnreachable(database);
+        } finally {
+            TestDatabases.execute(other, "drop role recovery_login");
+        }
+    }
+
+    /// Returns the code of the error of a query; empty if it succeeds.
+    private static String failure(Database database) {
+        try {
+            query(database);
+            return "";
+        } catch (ProblemException e) {
+            return e.problem().codeText();
         }
     }
 }
