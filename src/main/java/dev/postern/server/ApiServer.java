@@ -274,8 +274,9 @@ public final class ApiServer implements AutoCloseable {
                 database;
                 disconnects) {
             readiness.stop();
-            shutdown.delay(javalin.jettyServer().server());
-            javalin.stop(); // throws if the shutdown timeout cut a response off
+            Server jetty = javalin.jettyServer().server();
+            shutdown.delay(jetty);
+            shutdown.stop(jetty, database::cancelAll);
         }
     }
 }

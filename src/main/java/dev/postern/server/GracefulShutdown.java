@@ -4,6 +4,8 @@ import dev.postern.server.ShutdownSettings.DelayEnd;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Connector;
@@ -29,6 +31,11 @@ final class GracefulShutdown {
     /// Idle time of a connection without a request in a delay that the last connection ends.
     private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(1);
 
+    /// Time after the shutdown timeout in which cancelled requests respond.
+    private static final Duration CUT_TIME = Duration.ofSeconds(1);
+
+    private static final Duration CANCEL_INTERVAL = Duration.ofMillis(100);
+
     private final GracefulHandler requests = new GracefulHandler();
     private final CountDownLatch delayEnd = new CountDownLatch(1);
     private final ShutdownSettings settings;
@@ -39,7 +46,7 @@ final class GracefulShutdown {
 
     /// Installs the handler that counts requests, and rejects them after the delay.
     void install(Server server) {
-        server.setStopTimeout(settings.timeout().toMillis());
+        server.setStopTimeout(settings.timeout().plus(CUT_TIME).toMillis());
         server.setHandler(requests);
     }
 
@@ -65,6 +72,42 @@ final class GracefulShutdown {
             Thread.currentThread().interrupt(); // the delay ends
         }
         log("no further connections are accepted");
+    }
+
+    /// Waits for the requests in progress, and stops the server.
+    ///
+    /// @param cancelStatements cancels the running statements, repeatedly once the shutdown timeout is over
+    /// @throws IllegalStateException if requests have not ended within the shutdown timeout
+    void stop(Server server, Runnable cancelStatements) {
+        AtomicLong cut = new AtomicLong();
+        Thread cancelling = Thread.ofVirtual().name("shutdown-timeout").start(() -> cut(cut, cancelStatements));
+        try {
+            server.stop();
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("Responses did not end within --shutdown-timeout, and were cut off", e);
+        } catch (Exception e) {
+            throw new IllegalStateException("The server did not stop: " + e.getMessage(), e);
+        } finally {
+            cancelling.interrupt();
+        }
+        if (cut.get() > 0) {
+            throw new IllegalStateException(
+                    "Requests did not end within --shutdown-timeout, and were cancelled: " + cut);
+        }
+    }
+
+    private void cut(AtomicLong cut, Runnable cancelStatements) {
+        try {
+            Thread.sleep(settings.timeout());
+            cut.set(requests.getCurrentRequestCount());
+            LOG.warn("Shutdown: requests are cancelled after the timeout: {}", cut);
+            while (true) {
+                cancelStatements.run(); // again, because a request can be between two statements
+                Thread.sleep(CANCEL_INTERVAL);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt(); // the server has stopped
+        }
     }
 
     private void log(String step) {

@@ -264,6 +264,14 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    /// Cancels all running statements. Later ones are not rejected.
+    public void cancelAll() {
+        pool.lockWaits().cancelAll();
+        if (replicas != null) {
+            replicas.cancelAll();
+        }
+    }
+
     /// Registers the pool's metrics.
     public void bindMetrics(MeterRegistry meters) {
         new PoolMetrics(pool).bind(meters);

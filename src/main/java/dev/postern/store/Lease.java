@@ -107,6 +107,18 @@ final class Lease implements AutoCloseable {
         }
     }
 
+    /// Cancels the running statement, whatever has sent it. Returns at once, because a cancel request opens a
+    /// connection.
+    void cancel() {
+        Thread.ofVirtual().name("cancel").start(() -> {
+            try {
+                connection.unwrap(PgConnection.class).cancelQuery();
+            } catch (SQLException e) {
+                LOG.debug("A statement could not be cancelled", e);
+            }
+        });
+    }
+
     Acquired acquired() {
         return acquired;
     }

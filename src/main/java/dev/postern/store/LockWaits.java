@@ -71,6 +71,11 @@ final class LockWaits implements AutoCloseable {
         leases.remove(lease);
     }
 
+    /// Cancels the running statement of each connection in use.
+    void cancelAll() {
+        leases.forEach(Lease::cancel);
+    }
+
     /// Rejects a request for a resource whose requests wait for locks and hold their share of the connections.
     ///
     /// @throws dev.postern.problem.ProblemException PSTRN806

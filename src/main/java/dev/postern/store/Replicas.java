@@ -123,6 +123,11 @@ final class Replicas implements AutoCloseable {
         replicas.forEach(replica -> replica.pool().evictAll());
     }
 
+    /// Cancels the statements that run on a replica.
+    void cancelAll() {
+        replicas.forEach(replica -> replica.pool().lockWaits().cancelAll());
+    }
+
     @Override
     public void close() {
         closed.countDown();
