@@ -8,9 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.SignatureException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.spec.InvalidKeySpecException;
@@ -92,10 +95,33 @@ final class TlsCertificate {
         if (chain.length == 0) {
             throw new GeneralSecurityException("the file has no certificate");
         }
+        PrivateKey key = key(settings.key());
+        requirePair(key, chain[0]);
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
-        store.setKeyEntry("postern", key(settings.key()), PASSWORD.toCharArray(), chain);
+        store.setKeyEntry("postern", key, PASSWORD.toCharArray(), chain);
         return store;
+    }
+
+    /// Verifies a signature of the key with the certificate, because the key store accepts any two.
+    private static void requirePair(PrivateKey key, Certificate certificate) throws GeneralSecurityException {
+        String algorithm = switch (key.getAlgorithm()) {
+            case "RSA" -> "SHA256withRSA";
+            case "EC" -> "SHA256withECDSA";
+            default -> key.getAlgorithm();
+        };
+        Signature signature = Signature.getInstance(algorithm);
+        signature.initSign(key);
+        byte[] signed = signature.sign();
+        try {
+            signature.initVerify(certificate.getPublicKey());
+            if (signature.verify(signed)) {
+                return;
+            }
+        } catch (InvalidKeyException | SignatureException e) {
+            LOG.debug("The TLS key has another type than the certificate", e);
+        }
+        throw new GeneralSecurityException("the key does not belong to the certificate");
     }
 
     private static PrivateKey key(Path file) throws IOException, GeneralSecurityException {

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
+import java.security.KeyStoreException;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -57,10 +58,15 @@ class TlsTest {
     }
 
     private void install(String name) throws IOException {
-        for (String suffix : new String[] {"-key.pem", ".pem"}) {
-            Path source = Path.of("src/test/resources/tls/" + name + suffix);
-            Files.copy(source, directory.resolve("current" + suffix), StandardCopyOption.REPLACE_EXISTING);
-        }
+        replace(name + "-key.pem", "current-key.pem");
+        replace(name + ".pem", "current.pem");
+    }
+
+    private void replace(String source, String target) throws IOException {
+        Files.copy(
+                Path.of("src/test/resources/tls", source),
+                directory.resolve(target),
+                StandardCopyOption.REPLACE_EXISTING);
     }
 
     private TestService service() {
@@ -100,10 +106,7 @@ class TlsTest {
             assertThat(origin).hasScheme("https");
             assertThat(exchange(origin)).startsWith("CN=one HTTP/1.1 200 ").contains("[{\"id\":1}]");
             Files.writeString(directory.resolve("current.pem"), "no certificate");
-            Files.copy(
-                    Path.of("src/test/resources/tls/two-key.pem"),
-                    directory.resolve("current-key.pem"),
-                    StandardCopyOption.REPLACE_EXISTING);
+            replace("two-key.pem", "current-key.pem");
             assertThat(serves(origin, "one")).isTrue();
             install("two");
             Polling.until(() -> serves(origin, "two"));
@@ -112,13 +115,45 @@ class TlsTest {
         }
     }
 
+    /// A renewal writes two files, one after the other.
     @Test
-    void invalidFiles_serviceDoesNotStart() throws IOException {
+    void keyFollowsCertificate_pairIsUsedOnceComplete() throws IOException, KeyStoreException {
+        install("one");
+        TlsCertificate certificate = new TlsCertificate(
+                new TlsSettings(directory.resolve("current.pem"), directory.resolve("current-key.pem")));
+        assertThat(name(certificate)).isEqualTo("CN=one");
+        replace("two.pem", "current.pem");
+        certificate.reloadIfChanged();
+        assertThat(name(certificate)).isEqualTo("CN=one");
+        replace("two-key.pem", "current-key.pem");
+        certificate.reloadIfChanged();
+        assertThat(name(certificate)).isEqualTo("CN=two");
+    }
+
+    private static String name(TlsCertificate certificate) throws KeyStoreException {
+        X509Certificate used =
+                (X509Certificate) certificate.contexts().getKeyStore().getCertificate("postern");
+        return used.getSubjectX500Principal().getName();
+    }
+
+    @Test
+    void keyIsInvalid_serviceDoesNotStart() throws IOException {
         install("one");
         Files.writeString(directory.resolve("current-key.pem"), "no key");
+        assertDoesNotStart("PKCS #8");
+    }
+
+    @Test
+    void keyIsThatOfAnotherCertificate_serviceDoesNotStart() throws IOException {
+        install("one");
+        replace("two-key.pem", "current-key.pem");
+        assertDoesNotStart("the key does not belong to the certificate");
+    }
+
+    private void assertDoesNotStart(String reason) {
         assertThatThrownBy(() -> service().start())
                 .isInstanceOf(CommandException.class)
                 .hasMessageContaining("--tls-key")
-                .hasMessageContaining("PKCS #8");
+                .hasMessageContaining(reason);
     }
 }
