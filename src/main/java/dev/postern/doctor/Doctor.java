@@ -44,8 +44,9 @@ public record Doctor(
     private static final int MIN_POSTGRES = 14;
     private static final int MAX_POSTGRES = 18;
 
-    /// Connections of a service outside its pool: the probe of `/ready` and the one that listens for reloads.
-    private static final int OTHER_CONNECTIONS = 2;
+    /// Connections of a service outside its pool: the probe of `/ready`, the one that listens for reloads, and the one
+    /// that looks for lock waits.
+    private static final int OTHER_CONNECTIONS = 3;
 
     /// Descriptors of a service that are neither client connections nor those of the pool.
     private static final int OTHER_DESCRIPTORS = 128;
@@ -174,6 +175,7 @@ public record Doctor(
         Map<String, String> values = new LinkedHashMap<>();
         values.put("doctor.schemas", String.join(",", schemas));
         values.put("doctor.connections", String.valueOf(connections * instances));
+        values.put("doctor.other_connections", String.valueOf(OTHER_CONNECTIONS));
         values.put("doctor.instances", String.valueOf(instances));
         values.put("doctor.standby", String.valueOf(address.prefersStandby()));
         values.put("doctor.anonymous", anonymousRole(settings.auth().anonymous()));

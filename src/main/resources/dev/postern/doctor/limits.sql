@@ -19,5 +19,5 @@ limits (name, value, remedy) as (
 select case when n.connections > l.value then 'FAILURE' else 'OK' end,
     format('%s instance(s) need %s connections, and %s is %s', n.instances, n.connections, l.name, l.value),
     case when n.connections > l.value then format('Lower --pool-size to %s, or %s.',
-        greatest(1, l.value / n.instances - 2), l.remedy) end
+        greatest(1, l.value / n.instances - current_setting('doctor.other_connections')::int), l.remedy) end
 from needed n, limits l

@@ -51,7 +51,7 @@ class DoctorTest {
             revoke usage on schema public from public, doctor_login | grant usage on schema public to public, doctor_login | FAILURE | history | cannot use schema public | grant usage on schema public to
             create table doctor_serial (id serial primary key); grant insert on doctor_serial to doctor_anonymous | drop table doctor_serial | FAILURE | grants | cannot use the sequence of its column id | grant usage on sequence doctor_serial_id_seq to doctor_anonymous;
             create table doctor_hidden (id int) | drop table doctor_hidden | WARNING | grants | No role of requests has a privilege on | db/jooq.xml
-            alter role doctor_login connection limit 6 | alter role doctor_login connection limit -1 | FAILURE | limits | connection limit of role doctor_login is 6 | Lower --pool-size to 4
+            alter role doctor_login connection limit 6 | alter role doctor_login connection limit -1 | FAILURE | limits | connection limit of role doctor_login is 6 | Lower --pool-size to 3
             select pg_create_physical_replication_slot('doctor_slot') | select pg_drop_replication_slot('doctor_slot') | WARNING | replicas | slot doctor_slot is not used | pg_drop_replication_slot('doctor_slot')
             """)
     void fault_isNamedWithItsRemedy(String sql, String undo, Level level, String subject, String text, String remedy) {
@@ -94,7 +94,7 @@ class DoctorTest {
                 ServiceSettings.defaults(),
                 100,
                 InstantSource.system());
-        assertFound(many, Level.FAILURE, "limits", "100 instance(s) need 1200 connections", "raise max_connections");
+        assertFound(many, Level.FAILURE, "limits", "100 instance(s) need 1300 connections", "raise max_connections");
     }
 
     @Test
