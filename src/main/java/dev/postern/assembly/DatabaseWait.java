@@ -27,7 +27,7 @@ public record DatabaseWait(@Nullable Duration limit) {
     ///
     /// @param obstacles receives the reason for each wait
     /// @throws CommandException if the step fails for another reason, or at the end of the wait
-    <T> T run(Supplier<T> step, Consumer<String> obstacles) {
+    public <T> T run(Supplier<T> step, Consumer<String> obstacles) {
         long begin = System.nanoTime();
         long lastLog = begin - LOG_INTERVAL.toNanos();
         Duration pause = MIN_PAUSE;

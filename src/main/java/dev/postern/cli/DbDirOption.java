@@ -23,6 +23,11 @@ final class DbDirOption {
                 : MigrationFiles.read(folder);
     }
 
+    /// Whether the scripts are those in the program's jar.
+    boolean arePackaged() {
+        return folder.equals(ConnectionOptions.PROJECT) && MigrationFiles.arePackaged(folder);
+    }
+
     /// Returns the same scripts with the history table of the database.
     MigrationFiles scripts(MigrationDatabaseOptions database) {
         return database.withHistoryTable(scripts());

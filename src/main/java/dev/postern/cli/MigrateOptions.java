@@ -71,6 +71,11 @@ final class MigrateOptions {
         return files.scripts(database);
     }
 
+    /// Whether the scripts are those in the program's jar.
+    boolean arePackaged() {
+        return files.arePackaged();
+    }
+
     MigrationDatabaseOptions database() {
         return database;
     }

@@ -1,5 +1,6 @@
 package dev.postern.cli;
 
+import dev.postern.migrate.BundledMigrations;
 import dev.postern.migrate.EngineMigrations;
 import dev.postern.migrate.HistoryTable;
 import dev.postern.migrate.MigrationFiles;
@@ -42,6 +43,11 @@ final class MigrateUpCommand implements Callable<Integer> {
     public Integer call() {
         MigrationFiles scripts = options.scripts();
         return options.database().use(address -> {
+            if (options.arePackaged() && BundledMigrations.isAhead(address, scripts)) {
+                ConsoleOutput.printProgress("The database is at a later version than the migrations of this build, "
+                        + scripts.lastVersion() + ". None is applied.");
+                return 0;
+            }
             Upgrade upgrade = Upgrade.of(address, scripts, to == null ? null : scripts.version(to));
             PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
             options.printStatements(upgrade.recoveryStatements(), out);

@@ -151,8 +151,10 @@ public final class ServeCommand implements Callable<Integer> {
     /// Returns the application of a database, which replaces the one at `--db-url`.
     private ServedApplication generatedFrom(String url) {
         DatabaseAddress address = options.database().addressOf(url);
-        GeneratedModel generated =
-                ClassCache.ofUser().classes(address, options.schemas(), ConsoleOutput::printProgress);
+        GeneratedModel generated = options.sourceWait()
+                .run(
+                        () -> ClassCache.ofUser().classes(address, options.schemas(), ConsoleOutput::printProgress),
+                        _ -> {});
         options.database().replace(address, generated);
         return new ServedApplication(generated, Extension.none());
     }

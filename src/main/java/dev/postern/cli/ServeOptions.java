@@ -42,7 +42,7 @@ public final class ServeOptions {
             paramLabel = "DURATION",
             converter = OptionConverters.DurationConverter.class,
             description = "Longest time that the start waits for an unreachable database; 0: it does not wait."
-                    + " Default: no limit with an admin server, else 30s.")
+                    + " Default: no limit with an admin server, else 30s; 30s with --from.")
     private @Nullable Duration waitForDatabase;
 
     @Option(
@@ -111,6 +111,11 @@ public final class ServeOptions {
         }
         Duration limit = listen().adminAddress() == null ? DEFAULT_WAIT : null;
         return new DatabaseWait(waitForDatabase == null ? limit : waitForDatabase);
+    }
+
+    /// Returns the wait for the database at `--from`. The admin server opens after it, so it has a limit in any case.
+    DatabaseWait sourceWait() {
+        return new DatabaseWait(waitForDatabase == null ? DEFAULT_WAIT : waitForDatabase);
     }
 
     /// Sets the log levels of this process.

@@ -2,6 +2,7 @@ package dev.postern.generate;
 
 import dev.postern.problem.CommandException;
 import dev.postern.store.DatabaseAddress;
+import dev.postern.store.SqlErrors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -37,10 +38,15 @@ final class GenerationErrors {
                 .withHint("Check the database's name and the privileges of " + user + ".");
     }
 
-    static CommandException noConnection(DatabaseAddress address, String reason) {
+    static CommandException noConnection(DatabaseAddress address, SQLException cause) {
+        String reason = SqlErrors.unknownHost(cause)
+                .map(host -> "the host '" + host + "' is unknown")
+                .orElseGet(() ->
+                        String.valueOf(cause.getMessage()).lines().findFirst().orElse(""));
         return new CommandException("No connection to " + address.url().replaceFirst("\\?.*", "") + ": "
                         + reason.replaceFirst("\\.$", ""))
-                .withHint("Check the URL, --db-user and POSTERN_DB_PASSWORD.");
+                .withHint("Check the URL, --db-user and POSTERN_DB_PASSWORD.")
+                .withCause(cause);
     }
 
     static CommandException jooqFailed(Exception cause) {

@@ -3,13 +3,17 @@ package dev.postern.generate;
 import dev.postern.problem.CommandException;
 import dev.postern.store.DatabaseAddress;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Properties;
+import java.time.Duration;
+import java.util.Map;
 
 /// Read-only connection to a database from which classes are generated instead of from migrations.
 public final class SourceDatabase {
+
+    private static final Map<String, String> READ_ONLY = Map.of("readOnly", "true", "readOnlyMode", "always");
+
+    private static final Duration MAX_SILENCE = Duration.ofMinutes(5);
 
     private SourceDatabase() {}
 
@@ -18,24 +22,15 @@ public final class SourceDatabase {
     ///
     /// @throws CommandException if the database is unreachable
     public static Connection connect(DatabaseAddress address) {
-        Properties properties = new Properties();
-        properties.setProperty("user", address.user());
-        properties.setProperty("password", address.password());
-        properties.setProperty("readOnly", "true");
-        properties.setProperty("readOnlyMode", "always");
-        properties.setProperty("connectTimeout", "10");
-        properties.setProperty("loginTimeout", "10");
-        properties.setProperty("socketTimeout", "300");
         try {
-            Connection connection = DriverManager.getConnection(address.url(), properties);
+            Connection connection = address.connect(READ_ONLY, MAX_SILENCE);
             try (Statement statement = connection.createStatement()) {
                 // by a statement, because poolers reject it as a startup parameter
                 statement.execute("set lock_timeout = '2min'");
             }
             return connection;
         } catch (SQLException e) {
-            String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-            throw GenerationErrors.noConnection(address, reason);
+            throw GenerationErrors.noConnection(address, e);
         }
     }
 }

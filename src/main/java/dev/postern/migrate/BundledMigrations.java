@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.flywaydb.core.api.MigrationVersion;
@@ -40,6 +39,8 @@ public final class BundledMigrations {
             where not success and version is not null
                 and not exists (select from %1$s s where s.version = f.version and s.success)
             order by string_to_array(version, '.')::numeric[] limit 1""";
+
+    private static final Duration MAX_SILENCE = Duration.ofSeconds(60);
 
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(5);
 
@@ -92,6 +93,12 @@ public final class BundledMigrations {
         Upgrade upgrade = Upgrade.of(address, files, null);
         upgrade.warnings().forEach(progress);
         upgrade.run(LOCK_TIMEOUT);
+    }
+
+    /// Whether a database has a later version than the last migration of a build, which an earlier build finds after
+    /// it replaces a later one.
+    public static boolean isAhead(DatabaseAddress address, MigrationFiles files) {
+        return isAhead(version(address, files.history()), files.lastVersion());
     }
 
     private static boolean isAhead(Optional<String> version, String target) {
@@ -211,12 +218,7 @@ public final class BundledMigrations {
                 || USER_INFO.matcher(address.url()).find()) {
             throw AddressErrors.notPostgres(withoutCredentials(address));
         }
-        Properties properties = new Properties();
-        properties.setProperty("user", address.user());
-        properties.setProperty("password", address.password());
-        properties.setProperty("loginTimeout", "10");
-        properties.setProperty("socketTimeout", "60");
-        return DriverManager.getConnection(address.url(), properties);
+        return address.connect(Map.of(), MAX_SILENCE);
     }
 
     /// Returns the names of the applied migration scripts by version.

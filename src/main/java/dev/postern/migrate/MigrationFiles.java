@@ -62,9 +62,12 @@ public final class MigrationFiles {
     /// @param folder folder that contains `migration` and `undo`
     /// @throws CommandException as in [#read]
     public static MigrationFiles readOrPackaged(Path folder) {
-        return Files.isDirectory(folder.resolve("migration")) || !PackagedScripts.exist()
-                ? read(folder)
-                : PackagedScripts.open().files();
+        return arePackaged(folder) ? PackagedScripts.open().files() : read(folder);
+    }
+
+    /// Whether only the program's jar has migrations.
+    public static boolean arePackaged(Path folder) {
+        return !Files.isDirectory(folder.resolve("migration")) && PackagedScripts.exist();
     }
 
     /// Creates the folders of a project without migrations.

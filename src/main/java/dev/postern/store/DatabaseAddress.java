@@ -2,8 +2,13 @@ package dev.postern.store;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -16,6 +21,12 @@ import org.jspecify.annotations.Nullable;
 /// @param user login role
 /// @param secret password of the login role
 public record DatabaseAddress(String url, String user, DatabasePassword secret) {
+
+    /// Time for the login of a command at one host of the URL.
+    private static final Duration HOST_LOGIN = Duration.ofSeconds(5);
+
+    /// Time for the login of a command at all hosts.
+    private static final Duration LOGIN = Duration.ofSeconds(30);
 
     private static final Pattern CONNECTION_URI = Pattern.compile(
             "postgres(?:ql)?://(?:(?<user>[^:@/?]*)(?::(?<password>[^@/?]*))?@)?(?<hosts>[^/?]*)(?<path>/[^?]*)?"
@@ -59,6 +70,25 @@ public record DatabaseAddress(String url, String user, DatabasePassword secret) 
     public DatabaseAddress withLogin(String role, DatabasePassword itsPassword) {
         String bare = CREDENTIALS.matcher(url).replaceAll("");
         return new DatabaseAddress(SEPARATOR_AT_END.matcher(bare).replaceFirst(""), role, itsPassword);
+    }
+
+    /// Opens a connection for a command. A host of the URL that does not respond to a login is left for the next one.
+    ///
+    /// @param more properties of the driver; those in the URL have precedence
+    /// @param silence longest silence of the server after the login, unless the URL has `socketTimeout`
+    public Connection connect(Map<String, String> more, Duration silence) throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("user", user);
+        properties.setProperty("password", password());
+        properties.setProperty("connectTimeout", String.valueOf(HOST_LOGIN.toSeconds()));
+        properties.setProperty("socketTimeout", String.valueOf(HOST_LOGIN.toSeconds()));
+        properties.setProperty("loginTimeout", String.valueOf(LOGIN.toSeconds()));
+        properties.putAll(more);
+        Connection opened = DriverManager.getConnection(url, properties);
+        if (opened.getNetworkTimeout() == HOST_LOGIN.toMillis()) {
+            opened.setNetworkTimeout(Runnable::run, Math.toIntExact(silence.toMillis()));
+        }
+        return opened;
     }
 
     /// Whether the URL asks for a standby (`targetServerType` of pgjdbc), which rejects writes.

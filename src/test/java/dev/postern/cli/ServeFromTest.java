@@ -8,6 +8,7 @@ import dev.postern.testing.EngineProcess;
 import dev.postern.testing.ServiceProcess;
 import dev.postern.testing.ServiceProcess.Result;
 import dev.postern.testing.TestDatabases;
+import dev.postern.testing.Wiretap;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -152,6 +153,28 @@ class ServeFromTest {
         TestDatabases.execute(database, "revoke select on pg_catalog.pg_proc from public");
         assertThat(failure(url(few)).err())
                 .contains("The schema cannot be read", "permission denied for table pg_proc");
+    }
+
+    @Test
+    void databaseStartsLater_isWaitedFor() {
+        try (Wiretap proxy = new Wiretap()) {
+            DatabaseAddress later = proxy.startFor(database);
+            proxy.interrupt();
+            try (ServiceProcess service =
+                    process().start("serve", "--from", url(later), "--port", "0", "--anonymous-role", "login")) {
+                service.awaitError("The service waits for it");
+                proxy.resume();
+                service.awaitListening();
+                assertThat(get(service, "/api/songs?select=title")).isEqualTo("[{\"title\":\"Placeholder\"}]");
+            }
+        }
+    }
+
+    @Test
+    void hostIsUnknown_isReportedAsSuch() {
+        assertThat(failure("postgres://a@db.invalid/x", "--wait-for-database=100ms")
+                        .err())
+                .contains("the host 'db.invalid' is unknown");
     }
 
     @Test

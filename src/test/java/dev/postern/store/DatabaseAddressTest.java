@@ -2,6 +2,15 @@ package dev.postern.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.testing.TestDatabases;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -38,6 +47,20 @@ class DatabaseAddressTest {
     void anotherLogin_replacesThatOfTheUrl(String url, String expected) {
         assertThat(new DatabaseAddress(url, "web", "pw").withLogin("owner", "secret"))
                 .isEqualTo(new DatabaseAddress(expected, "owner", "secret"));
+    }
+
+    /// The first host accepts connections and answers nothing, like a machine that hangs.
+    @Test
+    void firstHostHangs_secondIsUsed() throws IOException, SQLException {
+        DatabaseAddress database = TestDatabases.createEmpty();
+        try (ServerSocket hanging = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            String url = database.url().replace("//", "//127.0.0.1:" + hanging.getLocalPort() + ",");
+            DatabaseAddress both = new DatabaseAddress(url, database.user(), database.password());
+            try (Connection connection = both.connect(Map.of("ApplicationName", "x"), Duration.ofMinutes(2))) {
+                assertThat(connection.isValid(0)).isTrue();
+                assertThat(connection.getNetworkTimeout()).isEqualTo(120_000);
+            }
+        }
     }
 
     @ParameterizedTest
