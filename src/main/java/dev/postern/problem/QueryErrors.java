@@ -62,17 +62,8 @@ public final class QueryErrors {
 
     /// @param position index of the name or value in the query
     public static ProblemException urlNotUtf8(int position) {
-        return invalidUrl(position, "is not UTF-8");
-    }
-
-    /// @param position index of the `%` in the query
-    public static ProblemException invalidEscape(int position) {
-        return invalidUrl(position, "has a \"%\" without two hexadecimal digits");
-    }
-
-    private static ProblemException invalidUrl(int position, String fact) {
         return ApiError.of(ErrorCode.INVALID_QUERY, "\"failed to parse URL\" (line 1, column " + (position + 1) + ")")
-                .withDetails("the URL " + fact)
+                .withDetails("the URL is not UTF-8")
                 .withHint("Percent-encode reserved characters, as UTF-8.")
                 .exception();
     }

@@ -117,8 +117,8 @@ public final class QueryString {
         for (int i = 0; i < source.length; i++) {
             if (source[i] == '+') {
                 target[length++] = ' ';
-            } else if (source[i] == '%') {
-                target[length++] = escape(source, i, start);
+            } else if (source[i] == '%' && isEscape(source, i)) {
+                target[length++] = (byte) (Character.digit(source[i + 1], 16) << 4 | Character.digit(source[i + 2], 16));
                 i += 2;
             } else {
                 target[length++] = source[i];
@@ -134,12 +134,10 @@ public final class QueryString {
         }
     }
 
-    private static byte escape(byte[] source, int i, int start) {
-        int high = i + 1 < source.length ? Character.digit(source[i + 1], 16) : -1;
-        int low = i + 2 < source.length ? Character.digit(source[i + 2], 16) : -1;
-        if (high < 0 || low < 0) {
-            throw QueryErrors.invalidEscape(start + i);
-        }
-        return (byte) (high << 4 | low);
+    /// Whether two hexadecimal digits follow a percent sign. Otherwise it stands for itself, as in `like.%art`.
+    private static boolean isEscape(byte[] source, int i) {
+        return i + 2 < source.length
+                && Character.digit(source[i + 1], 16) >= 0
+                && Character.digit(source[i + 2], 16) >= 0;
     }
 }
