@@ -47,14 +47,33 @@ final class ProviderClient {
                 .connectTimeout(TIMEOUT)
                 .followRedirects(Redirect.NORMAL)
                 .build()) {
-            String base = issuer.endsWith("/") ? issuer.substring(0, issuer.length() - 1) : issuer;
-            ObjectNode configuration = parse(base + CONFIGURATION, get(client, base + CONFIGURATION));
-            String named = configuration.path("issuer").asText("");
-            if (!named.equals(issuer)) {
-                throw JwtIssuerErrors.otherIssuer(issuer, named);
+            Thread limit = Thread.ofVirtual().name("provider-timeout").start(() -> stopAfterTimeout(client));
+            try {
+                return readKeySet(client);
+            } finally {
+                limit.interrupt();
             }
-            return get(client, configuration.path("jwks_uri").asText(""));
         }
+    }
+
+    /// Ends the requests of a client whose responses arrive too slowly. The timeout of a request ends with the headers.
+    private static void stopAfterTimeout(HttpClient client) {
+        try {
+            Thread.sleep(TIMEOUT.multipliedBy(2)); // of both requests
+            client.shutdownNow();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt(); // the responses have arrived
+        }
+    }
+
+    private String readKeySet(HttpClient client) throws UnreachableException {
+        String base = issuer.endsWith("/") ? issuer.substring(0, issuer.length() - 1) : issuer;
+        ObjectNode configuration = parse(base + CONFIGURATION, get(client, base + CONFIGURATION));
+        String named = configuration.path("issuer").asText("");
+        if (!named.equals(issuer)) {
+            throw JwtIssuerErrors.otherIssuer(issuer, named);
+        }
+        return get(client, configuration.path("jwks_uri").asText(""));
     }
 
     private ObjectNode parse(String url, String json) {

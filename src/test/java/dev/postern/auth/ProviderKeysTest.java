@@ -1,5 +1,6 @@
 package dev.postern.auth;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,6 +10,10 @@ import dev.postern.problem.CommandException;
 import dev.postern.problem.ProblemException;
 import dev.postern.testing.IdentityProvider;
 import dev.postern.testing.Polling;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.security.KeyPair;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -292,5 +297,23 @@ class ProviderKeysTest {
                         CommandException.class, e -> assertThat(e.hint()).isNotBlank())
                 .hasMessageStartingWith(
                         "--jwt-issuer " + provider.issuer() + " " + message.replace("ISSUER", provider.issuer()));
+    }
+
+    /// The timeout of a request to the provider ends with the headers.
+    @Test
+    void bodyThatDoesNotEnd_providerIsUnreachable() throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread.startVirtualThread(() -> {
+                try {
+                    server.accept()
+                            .getOutputStream()
+                            .write("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{".getBytes(US_ASCII));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            ProviderClient client = new ProviderClient("http://127.0.0.1:" + server.getLocalPort());
+            assertThatThrownBy(client::readKeySet).isInstanceOf(ProviderClient.UnreachableException.class);
+        }
     }
 }
