@@ -58,8 +58,8 @@ final class MigrateDownCommand implements Callable<Integer> {
                     : Downgrade.ofAllAfter(address, scripts, target.to);
             if (options.printScripts(
                     downgrade.scripts(),
-                    "Running",
                     Objects.requireNonNull(spec).commandLine().getOut())) {
+                downgrade.scripts().forEach(MigrateOptions.namePrinter("Running"));
                 confirm();
                 downgrade.run(options.lockTimeout(), ConsoleOutput::printProgress);
             }

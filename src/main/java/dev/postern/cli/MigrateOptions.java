@@ -5,8 +5,12 @@ import dev.postern.migrate.MigrationHistory;
 import dev.postern.migrate.SqlScript;
 import dev.postern.store.DatabaseAddress;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -31,21 +35,29 @@ final class MigrateOptions {
                     + " Default: ${DEFAULT-VALUE}.")
     private Duration lockTimeout = Duration.ofSeconds(5);
 
-    /// Prints the scripts that will run: their text in a dry run, otherwise their names.
+    /// Prints the warnings about scripts, and in a dry run their texts.
     ///
     /// @return whether the scripts are to be run
-    boolean printScripts(List<SqlScript> scripts, String action, PrintWriter out) {
+    boolean printScripts(List<SqlScript> scripts, PrintWriter out) {
         for (SqlScript script : scripts) {
             script.placeholderWarning().ifPresent(ConsoleOutput::printProgress);
             if (dryRun) {
                 out.println("-- " + script.file());
                 out.println(script.text().strip());
-            } else {
-                ConsoleOutput.printProgress(action + " " + script.file());
             }
         }
         out.flush();
         return !dryRun && !scripts.isEmpty();
+    }
+
+    /// Returns a printer of the name of each script, once.
+    static Consumer<SqlScript> namePrinter(String action) {
+        Set<Path> printed = new HashSet<>();
+        return script -> {
+            if (printed.add(script.file())) {
+                ConsoleOutput.printProgress(action + " " + script.file());
+            }
+        };
     }
 
     /// Prints statements that run before the scripts, because an earlier attempt failed.

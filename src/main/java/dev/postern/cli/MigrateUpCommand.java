@@ -51,8 +51,8 @@ final class MigrateUpCommand implements Callable<Integer> {
             Upgrade upgrade = Upgrade.of(address, scripts, to == null ? null : scripts.version(to));
             PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
             options.printStatements(upgrade.recoveryStatements(), out);
-            if (options.printScripts(upgrade.pending(), "Applying", out)) {
-                upgrade.run(options.lockTimeout());
+            if (options.printScripts(upgrade.pending(), out)) {
+                upgrade.run(options.lockTimeout(), MigrateOptions.namePrinter("Applying"));
             }
             if (!options.isDryRun()) {
                 grant(address, scripts.history());

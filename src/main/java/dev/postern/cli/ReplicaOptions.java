@@ -12,6 +12,7 @@ final class ReplicaOptions {
             names = "--replica-url",
             paramLabel = "URL",
             split = "\\s+",
+            converter = UrlConverters.DatabaseUrlConverter.class,
             description = "URL of a standby that serves reads, with the user of --db-url; repeatable."
                     + " Each has --pool-size connections. Default: the primary serves reads.")
     private List<String> urls = List.of();

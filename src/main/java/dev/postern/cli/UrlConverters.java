@@ -1,6 +1,7 @@
 package dev.postern.cli;
 
 import dev.postern.server.ServiceUrls;
+import dev.postern.store.DatabaseAddress;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -27,6 +28,19 @@ final class UrlConverters {
             if (!text.equals("*") && !ORIGIN.matcher(text).matches()) {
                 throw new TypeConversionException(
                         "'" + text + "' is neither * nor an origin without a path, such as https://example.org");
+            }
+            return text;
+        }
+    }
+
+    /// Converter for URLs of databases.
+    static final class DatabaseUrlConverter implements ITypeConverter<String> {
+
+        @Override
+        public String convert(String text) {
+            if (!DatabaseAddress.isUrl(text)) {
+                throw new TypeConversionException(
+                        "'" + text + "' is not a URL such as jdbc:postgresql://host/database");
             }
             return text;
         }

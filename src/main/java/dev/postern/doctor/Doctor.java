@@ -161,8 +161,9 @@ public record Doctor(
             BundledMigrations.requireMatch(generated.requireCurrent(), address);
             return Diagnosis.ok(
                     "history",
-                    "The database matches the generated classes, version "
-                            + generated.stamp().version());
+                    BundledMigrations.laterVersionNotice(generated, address)
+                            .orElseGet(() -> "The database matches the generated classes, version "
+                                    + generated.stamp().version()));
         } catch (CommandException e) {
             return Diagnosis.failure("history", e);
         }

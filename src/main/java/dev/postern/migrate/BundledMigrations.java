@@ -4,8 +4,10 @@ import dev.postern.catalog.GeneratedModel;
 import dev.postern.catalog.SchemaStamp;
 import dev.postern.problem.ApiError;
 import dev.postern.problem.CommandException;
+import dev.postern.problem.ConnectionErrors;
 import dev.postern.problem.Problem;
 import dev.postern.store.DatabaseAddress;
+import dev.postern.store.PoolerMode;
 import dev.postern.store.SqlErrors;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -242,6 +244,10 @@ public final class BundledMigrations {
 
     /// Creates the error of a failed connection, or the error of the statement that failed.
     public static CommandException unreachable(DatabaseAddress address, SQLException e) {
+        if (PoolerMode.isStatementMode(e)) {
+            return CommandException.of(
+                    ConnectionErrors.noTransactions().problem()); // no outage, which would be waited for
+        }
         String url = withoutCredentials(address);
         Problem problem = SqlErrors.problem(e);
         if (LOGIN_ERRORS.matcher(String.valueOf(e.getSQLState())).matches()) {

@@ -159,14 +159,27 @@ public final class Upgrade {
                 .toList();
     }
 
+    /// Applies the pending migrations, as [#run(Duration, Consumer)] does.
+    public void run(Duration lockTimeout) {
+        run(lockTimeout, _ -> {});
+    }
+
     /// Applies the pending migrations.
     ///
     /// @param lockTimeout time that a statement waits for a lock before the migration fails
+    /// @param begun receives each script before its first statement. A repeatable one can begin several times:
+    /// it is tried again after those that it needs
     /// @throws CommandException if a statement fails; it names the file, line and statement. The migration is
     /// rolled back, earlier ones remain applied.
-    public void run(Duration lockTimeout) {
+    public void run(Duration lockTimeout, Consumer<SqlScript> begun) {
         recoveries.forEach(recovery -> recovery.run(address, lockTimeout));
-        run(SqlScript::execute, lockTimeout);
+        pendingOfEngine.forEach(begun);
+        run(
+                (script, connection) -> {
+                    begun.accept(script);
+                    script.execute(connection);
+                },
+                lockTimeout);
     }
 
     private void run(SqlScript.Runner runner, Duration lockTimeout) {

@@ -3,11 +3,16 @@ package dev.postern.migrate;
 import dev.postern.migrate.MigrationHistory.MigrationEntry;
 import dev.postern.problem.CommandException;
 import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Set;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationVersion;
 
 /// Failures of migrations that cannot be applied.
 final class UpgradeErrors {
+
+    /// SQLSTATEs of a prepared statement that exists already, or that does not exist.
+    private static final Set<String> STATEMENT_OF_OTHER_CLIENT = Set.of("42P05", "26000");
 
     private UpgradeErrors() {}
 
@@ -54,8 +59,15 @@ final class UpgradeErrors {
     }
 
     static CommandException notApplied(FlywayException cause) {
+        boolean isStatementOfOtherClient = cause.getCause() instanceof SQLException e
+                && STATEMENT_OF_OTHER_CLIENT.contains(String.valueOf(e.getSQLState()));
         return new CommandException("The migrations could not be applied")
-                .withDetails(String.valueOf(cause.getMessage()).strip());
+                .withDetails(String.valueOf(cause.getMessage()).strip())
+                .withHint(
+                        isStatementOfOtherClient
+                                ? "A connection pooler in transaction mode is between: set --migrate-url, or --db-url of"
+                                        + " migrate, to a URL of PostgreSQL itself."
+                                : null);
     }
 
     static CommandException unknownLoginRole(String role) {

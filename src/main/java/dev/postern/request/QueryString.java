@@ -118,7 +118,8 @@ public final class QueryString {
             if (source[i] == '+') {
                 target[length++] = ' ';
             } else if (source[i] == '%' && isEscape(source, i)) {
-                target[length++] = (byte) (Character.digit(source[i + 1], 16) << 4 | Character.digit(source[i + 2], 16));
+                target[length++] =
+                        (byte) (Character.digit(source[i + 1], 16) << 4 | Character.digit(source[i + 2], 16));
                 i += 2;
             } else {
                 target[length++] = source[i];

@@ -78,6 +78,11 @@ public final class PoolerMode {
         }
     }
 
+    /// Whether PgBouncer rejected a transaction block because of its `pool_mode`. Its SQLSTATE is that of an outage.
+    public static boolean isStatementMode(SQLException failure) {
+        return String.valueOf(failure.getMessage()).contains("statement pooling mode");
+    }
+
     /// Rejects a pooler in statement mode, which rejects transaction blocks.
     private static void requireTransactions(Connection connection) throws SQLException {
         connection.setAutoCommit(false);

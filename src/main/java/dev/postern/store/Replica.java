@@ -57,7 +57,9 @@ final class Replica implements AutoCloseable {
             }
             setState(replayed == null || nanos == null ? null : new State(replayed, nanos), "it is late or no standby");
         } catch (SQLException e) {
-            fail(String.valueOf(e.getMessage()));
+            fail(SqlErrors.unknownHost(e)
+                    .map(host -> "the host '" + host + "' is unknown")
+                    .orElseGet(() -> String.valueOf(e.getMessage())));
         }
     }
 

@@ -77,6 +77,15 @@ class MigrateTest {
     }
 
     @Test
+    void failedScript_isTheLastThatIsNamed() throws IOException {
+        write("migration/V3__roles.sql", "create table films (id int);");
+        write("migration/V4__more.sql", "create table more (id int);");
+        assertThat(migrate("up").err())
+                .contains("Applying " + folder.resolve("migration/V3__roles.sql"), "V3__roles.sql, line 1, failed")
+                .doesNotContain("V4__more.sql");
+    }
+
+    @Test
     void settingOfOneScript_doesNotReachTheNext() throws IOException {
         write("migration/V4__other.sql", "create schema other;\nset search_path = other;\nset work_mem = '64kB';");
         write("migration/V5__memory.sql", "create table memory as select current_setting('work_mem') as work_mem;");
