@@ -6,6 +6,7 @@ import dev.postern.plan.ReadPlan.Total;
 import dev.postern.plan.ReadPlan.ValueFormat;
 import dev.postern.plan.ResultSpec.BodyMode;
 import dev.postern.problem.EmbedErrors;
+import dev.postern.problem.ProblemException;
 import dev.postern.problem.RowKeyErrors;
 import dev.postern.request.Clauses;
 import dev.postern.request.Operator;
@@ -16,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /// Planner of the reads of one request, which resolves its query against the catalog.
 public final class ReadPlanner {
@@ -171,24 +171,27 @@ public final class ReadPlanner {
 
     private SelectNode root(Resource resource, Clauses clauses) {
         SelectNode node = selectResolver.node(resource, query.select(), clauses, List.of());
-        Set<List<String>> paths = query.clauses().keySet();
-        if (!paths.isEmpty() && !selectResolver.hasNodes(paths)) {
-            throw EmbedErrors.notEmbedded(paths.stream()
-                    .filter(path -> !selectResolver.hasNodes(Set.of(path)))
-                    .min(Comparator.comparing(path -> String.join(".", path)))
-                    .map(this::missingEmbed)
-                    .orElseThrow());
-        }
+        selectResolver
+                .pathsWithoutNode()
+                .min(Comparator.comparing(path -> String.join(".", path)))
+                .ifPresent(path -> {
+                    throw missingEmbed(path);
+                });
         return node;
     }
 
-    /// Returns the first name of a path that is no embed of the one before it.
-    private String missingEmbed(List<String> path) {
+    /// Returns the error of the first name of a path that is no embed of the one before it.
+    private ProblemException missingEmbed(List<String> path) {
         int depth = 1;
-        while (selectResolver.hasNodes(Set.of(path.subList(0, depth)))) {
+        while (selectResolver.hasNode(path.subList(0, depth))) {
             depth++;
         }
-        return path.get(depth - 1);
+        String name = path.get(depth - 1);
+        return EmbedClauses.embeds(query.select(), path.subList(0, depth - 1)).stream()
+                .filter(embed -> embed.target().equals(name))
+                .findFirst()
+                .map(embed -> EmbedErrors.aliasRequired(name, embed.key()))
+                .orElseGet(() -> EmbedErrors.notEmbedded(name));
     }
 
     /// Returns the embeds that the query names by their target although they have an alias (`docs/dialect.md` 1.4).

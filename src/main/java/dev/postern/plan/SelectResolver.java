@@ -26,30 +26,37 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Resolver of the `select` tree into nodes: one for the requested rows, and one for each embed.
 final class SelectResolver {
 
-    private final ParsedQuery query;
+    private final EmbedClauses embedClauses;
     private final BindValues values;
     private final ReadRules rules;
     private final Set<List<String>> nodePaths = new HashSet<>();
-    private final List<String> legacyNames = new ArrayList<>();
+    private final Set<String> legacyNames;
 
     SelectResolver(ParsedQuery query, BindValues values, ReadRules rules) {
-        this.query = query;
+        this.embedClauses = EmbedClauses.of(query, rules.embedNaming());
+        this.legacyNames = new TreeSet<>(embedClauses.legacyNames());
         this.values = values;
         this.rules = rules;
     }
 
-    /// Whether each path names a node.
-    boolean hasNodes(Set<List<String>> paths) {
-        return nodePaths.containsAll(paths);
+    /// Returns the paths of clauses that name no node.
+    Stream<List<String>> pathsWithoutNode() {
+        return embedClauses.byKeys().keySet().stream().filter(path -> !nodePaths.contains(path));
+    }
+
+    boolean hasNode(List<String> path) {
+        return nodePaths.contains(path);
     }
 
     List<String> legacyNames() {
-        return legacyNames;
+        return List.copyOf(legacyNames);
     }
 
     /// The parts of a node, collected while its items are resolved.
@@ -184,18 +191,8 @@ final class SelectResolver {
         Relationship relationship = RelationshipResolver.resolve(builder.resource, embed);
         List<String> path = new ArrayList<>(builder.path);
         path.add(embed.key());
-        boolean legacy = rules.embedNaming() == EmbedNaming.ALIAS_OR_TARGET;
-        if (legacy && embed.alias() != null && !hasClauses(path)) {
-            List<String> byTarget = new ArrayList<>(builder.path);
-            byTarget.add(embed.target());
-            if (hasClauses(byTarget)) {
-                path = byTarget;
-                legacyNames.add(embed.target());
-            }
-        }
-        Clauses clauses = query.clauses().getOrDefault(path, Clauses.NONE);
-        SelectNode node = node(relationship.target(), embed.items(), clauses, path);
-        builder.embeds.put(path.getLast(), new EmbedCondition(relationship, node));
+        SelectNode node = node(relationship.target(), embed.items(), embedClauses.at(path), path);
+        builder.embeds.put(embed.key(), new EmbedCondition(relationship, node));
         if (embed.join() == Join.INNER) {
             builder.where.add(new RowPredicate.Exists(relationship, node.where()));
         }
@@ -238,13 +235,6 @@ final class SelectResolver {
             case LogicTree.Filter(FieldPath field, FilterOperation _) ->
                 field.path().isEmpty() && field.column().equals(name);
         };
-    }
-
-    /// Whether a clause applies to `path` or to a path below it.
-    private boolean hasClauses(List<String> path) {
-        return query.clauses().keySet().stream()
-                .anyMatch(clause -> clause.size() >= path.size()
-                        && clause.subList(0, path.size()).equals(path));
     }
 
     private List<SortKey> sortKeys(SelectNodeBuilder builder, List<OrderTerm> terms) {

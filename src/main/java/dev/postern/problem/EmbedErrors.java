@@ -25,6 +25,14 @@ public final class EmbedErrors {
                 .exception();
     }
 
+    /// Creates the error of a parameter with the table name of an embed that has an alias.
+    public static ProblemException aliasRequired(String name, String alias) {
+        return ApiError.of(ErrorCode.NOT_EMBEDDED, "'" + name + "' is not an embedded resource in this request")
+                .withDetails("Target names are not allowed in filters if they have an alias")
+                .withHint("Change '" + name + "' to '" + alias + "' in filters, orders or limits.")
+                .exception();
+    }
+
     /// Creates the error of an order by the columns of a to-many embed.
     public static ProblemException relatedOrder(String resource, String embed) {
         return ApiError.of(ErrorCode.RELATED_ORDER, "A related order on '" + embed + "' is not possible")

@@ -28,6 +28,12 @@ record ParameterName(List<String> path, FieldPath field) {
         return isReserved(name) && !last.equals("and") && !last.equals("or");
     }
 
+    /// Whether a name is that of a limit or an offset.
+    static boolean isLimit(String name) {
+        String last = name.substring(name.lastIndexOf('.') + 1);
+        return last.equals("limit") || last.equals("offset");
+    }
+
     static ParameterName parse(String name, RequestLimits limits) {
         Lexer lexer = new Lexer("filter", name);
         List<String> path = new ArrayList<>();

@@ -45,8 +45,7 @@ public final class QueryParser {
         QueryParser parser = new QueryParser(limits, handling);
         PageParameters pages = new PageParameters();
         for (Parameter parameter : parameters) {
-            parser.rejectRepeated(parameter);
-            if (!pages.accept(parameter) && !parser.acceptPageToken(parameter)) {
+            if (!parser.isSuperseded(parameter) && !pages.accept(parameter) && !parser.acceptPageToken(parameter)) {
                 parser.parseParameter(parameter);
             }
         }
@@ -59,8 +58,7 @@ public final class QueryParser {
     /// It has neither page numbers nor page tokens, because `page` can be an argument.
     public static ParsedQuery parseResultQuery(List<Parameter> parameters, RequestLimits limits, Handling handling) {
         QueryParser parser = new QueryParser(limits, handling);
-        parameters.forEach(parser::rejectRepeated);
-        parameters.forEach(parser::parseParameter);
+        parameters.stream().filter(parameter -> !parser.isSuperseded(parameter)).forEach(parser::parseParameter);
         return parser.build();
     }
 
@@ -87,14 +85,19 @@ public final class QueryParser {
         return FilterParser.isFilter(value, limits);
     }
 
-    /// Rejects a repeated clause with strict handling, because only the last one applies.
-    private void rejectRepeated(Parameter parameter) {
+    /// Whether an earlier parameter of the same name applies instead. Of limits, offsets and pages the last one
+    /// applies.
+    ///
+    /// @throws dev.postern.problem.ProblemException PGRST100 for a repeated clause with strict handling
+    private boolean isSuperseded(Parameter parameter) {
         String name = parameter.name();
-        boolean single =
-                ParameterName.isSingle(name) || PageParameters.isPageParameter(parameter) || isPageToken(parameter);
-        if (handling == Handling.STRICT && single && !seenNames.add(name)) {
+        boolean isPage = PageParameters.isPageParameter(parameter) || isPageToken(parameter);
+        if (!(isPage || ParameterName.isSingle(name)) || seenNames.add(name)) {
+            return false;
+        } else if (handling == Handling.STRICT) {
             throw QueryErrors.repeatedParameter(name);
         }
+        return !isPage && !ParameterName.isLimit(name);
     }
 
     private ParsedQuery build() {

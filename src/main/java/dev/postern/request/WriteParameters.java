@@ -26,24 +26,27 @@ public record WriteParameters(@Nullable List<String> columns, List<String> onCon
         ABSENT
     }
 
-    /// Parses the parameters of the payload and ignores those of the rows.
+    /// Parses the parameters of the payload and ignores those of the rows. Of parameters with one name, the first
+    /// applies.
     ///
     /// @throws dev.postern.problem.ProblemException PGRST100 for an invalid name
     public static WriteParameters parse(List<Parameter> parameters) {
         List<String> columns = null;
-        List<String> onConflict = List.of();
+        List<String> onConflict = null;
         SelectParameter select = SelectParameter.ABSENT;
         for (Parameter parameter : parameters) {
             switch (parameter.name()) {
-                case "columns" -> columns = names("columns parameter", parameter.value());
-                case "on_conflict" ->
-                    onConflict =
-                            parameter.value().isBlank() ? List.of() : names("on_conflict parameter", parameter.value());
+                case "columns" -> columns = columns == null ? names("columns parameter", parameter.value()) : columns;
+                case "on_conflict" -> onConflict = onConflict == null ? onConflict(parameter.value()) : onConflict;
                 case "select" -> select = SelectParameter.PRESENT;
                 default -> {} // a parameter of the rows, which QueryParser parses
             }
         }
-        return new WriteParameters(columns, onConflict, select);
+        return new WriteParameters(columns, onConflict == null ? List.of() : onConflict, select);
+    }
+
+    private static List<String> onConflict(String value) {
+        return value.isBlank() ? List.of() : names("on_conflict parameter", value);
     }
 
     private static List<String> names(String kind, String text) {

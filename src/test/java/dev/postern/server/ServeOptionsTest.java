@@ -224,7 +224,8 @@ class ServeOptionsTest {
                 .isPresent();
         HttpResponse<String> byTarget = DEFAULTS.get(path.formatted("films"));
         assertThat(byTarget.statusCode()).isEqualTo(400);
-        assertThat(TestService.json(byTarget).path("code").asText()).isEqualTo("PGRST108");
+        assertThat(byTarget.body())
+                .contains("\"PGRST108\"", "\"hint\":\"Change 'films' to 'works' in filters, orders or limits.\"");
         assertThat(DEFAULTS.get(path.formatted("works")).body()).isEqualTo("[{\"id\":1,\"works\":[{\"id\":1}]}]");
     }
 
