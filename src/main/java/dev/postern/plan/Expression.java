@@ -72,6 +72,9 @@ public sealed interface Expression {
     /// A value of the related row of a to-one relationship; null if no row exists.
     record RelatedValue(Relationship relationship, RowPredicate condition, Expression value) implements Expression {}
 
+    /// Whether a row exists: true.
+    record Presence() implements Expression {}
+
     /// The row version, which changes with every update (`xmin`).
     record RowVersion() implements Expression {}
 
@@ -109,6 +112,7 @@ public sealed interface Expression {
         return switch (this) {
             case ColumnRef _ -> null;
             case ComputedFieldRef _ -> null;
+            case Presence _ -> null;
             case RowVersion _ -> null;
             case AddedCount _ -> null;
             case InsertedCount _ -> null;

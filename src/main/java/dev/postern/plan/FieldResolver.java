@@ -47,6 +47,7 @@ record FieldResolver(Resource resource, BindValues values) {
                     Expression.Cast _,
                     Expression.AggregateCall _,
                     Expression.RelatedValue _,
+                    Expression.Presence _,
                     Expression.RowVersion _,
                     Expression.AddedCount _,
                     Expression.InsertedCount _ -> false;

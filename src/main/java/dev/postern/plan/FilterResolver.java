@@ -32,6 +32,14 @@ final class FilterResolver {
         RowPredicate condition() {
             return node.where();
         }
+
+        /// Returns the predicate that the embed has rows.
+        ///
+        /// @param values values of the parameters
+        RowPredicate exists(BindValues values) {
+            return new RowPredicate.Exists(
+                    relationship, node.where(), node.page().forExistence(values));
+        }
     }
 
     /// Resolves the conjunction of `filters`.
@@ -92,8 +100,8 @@ final class FilterResolver {
     }
 
     /// Resolves `rel=is.null` to "no related row" and `rel=not.is.null` to "at least one related row".
-    private static RowPredicate embedNullTest(String name, EmbedCondition embed, FilterOperation operation) {
-        RowPredicate exists = new RowPredicate.Exists(embed.relationship(), embed.condition());
+    private RowPredicate embedNullTest(String name, EmbedCondition embed, FilterOperation operation) {
+        RowPredicate exists = embed.exists(values);
         if (operation instanceof FilterOperation.Is(IsValue operand) && operand == IsValue.NULL) {
             return new RowPredicate.Not(exists);
         }

@@ -70,7 +70,7 @@ public final class KeyLookup {
 
     private static boolean isQuick(Expression expression) {
         return switch (expression) {
-            case ColumnRef _, Expression.RowVersion _ -> true;
+            case ColumnRef _, Expression.Presence _, Expression.RowVersion _ -> true;
             case Expression.JsonPathAccess access -> isQuick(access.value());
             case Expression.Cast cast -> isQuick(cast.value());
             case Expression.ComputedFieldRef _,

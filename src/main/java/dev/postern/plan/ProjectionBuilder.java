@@ -154,12 +154,15 @@ final class ProjectionBuilder {
             case Expression.AggregateCall aggregate ->
                 new Expression.AggregateCall(
                         aggregate.function(),
-                        aggregate.argument() == null ? null : relatedValue(embed, aggregate.argument()));
+                        relatedValue(
+                                embed,
+                                aggregate.argument() == null ? new Expression.Presence() : aggregate.argument()));
             case Expression.Cast _,
                     Expression.ColumnRef _,
                     Expression.ComputedFieldRef _,
                     Expression.JsonPathAccess _,
                     Expression.RelatedValue _,
+                    Expression.Presence _,
                     Expression.RowVersion _,
                     Expression.AddedCount _,
                     Expression.InsertedCount _ -> relatedValue(embed, expression);

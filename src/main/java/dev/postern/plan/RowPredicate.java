@@ -2,6 +2,7 @@ package dev.postern.plan;
 
 import dev.postern.catalog.Column;
 import dev.postern.catalog.Relationship;
+import dev.postern.plan.SelectNode.LimitClause;
 import dev.postern.request.FilterOperation.FtsOperator;
 import dev.postern.request.FilterOperation.IsValue;
 import dev.postern.request.FilterOperation.Quantifier;
@@ -73,8 +74,8 @@ public sealed interface RowPredicate {
 
     record Not(RowPredicate term) implements RowPredicate {}
 
-    /// The existence of a related row that meets `condition`.
-    record Exists(Relationship relationship, RowPredicate condition) implements RowPredicate {}
+    /// The existence of a related row that meets `condition`, on a page of these rows.
+    record Exists(Relationship relationship, RowPredicate condition, LimitClause page) implements RowPredicate {}
 
     /// A row comparison, `(a, b) > (?, ?)` (PostgreSQL manual, 9.25.5).
     record RowCompare(List<Expression> values, Operator operator, List<Integer> parameters) implements RowPredicate {
@@ -117,7 +118,7 @@ public sealed interface RowPredicate {
             case InsertedKey _ -> false;
             case Is is -> is.value().hasBindValues();
             case Not not -> hasBindValues(not.term());
-            case Exists exists -> hasBindValues(exists.condition());
+            case Exists exists -> exists.page().isLimited() || hasBindValues(exists.condition());
             case And and -> hasBindValues(and.terms());
             case Or or -> hasBindValues(or.terms());
         };

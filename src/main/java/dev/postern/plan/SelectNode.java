@@ -157,6 +157,12 @@ public record SelectNode(
                     : this;
         }
 
+        /// Returns the page without a limit of at least one row, which does not change whether it has rows.
+        LimitClause forExistence(BindValues values) {
+            boolean isEmpty = limitParameter != NO_PARAMETER && values.numberAt(limitParameter) == 0;
+            return of(isEmpty ? limitParameter : NO_PARAMETER, offsetParameter);
+        }
+
         /// Whether the page can contain fewer rows than match.
         public boolean isLimited() {
             return limitParameter != NO_PARAMETER || offsetParameter != NO_PARAMETER;

@@ -192,9 +192,10 @@ final class SelectResolver {
         List<String> path = new ArrayList<>(builder.path);
         path.add(embed.key());
         SelectNode node = node(relationship.target(), embed.items(), embedClauses.at(path), path);
-        builder.embeds.put(embed.key(), new EmbedCondition(relationship, node));
+        EmbedCondition condition = new EmbedCondition(relationship, node);
+        builder.embeds.put(embed.key(), condition);
         if (embed.join() == Join.INNER) {
-            builder.where.add(new RowPredicate.Exists(relationship, node.where()));
+            builder.where.add(condition.exists(values));
         }
         if (embed.isShown()) {
             EmbedProjection projection = new EmbedProjection(embed.key(), relationship, embed.form(), node);

@@ -150,7 +150,8 @@ public final class QueryParser {
 
     private void addClause(String parameter, ParameterName name, String value) {
         List<String> path = name.path();
-        switch (name.field().path().isEmpty() ? name.field().column() : "") {
+        boolean isQuoted = parameter.endsWith("\""); // a column such as "order"
+        switch (isQuoted || !name.field().path().isEmpty() ? "" : name.field().column()) {
             case "order" -> builder(path).order = OrderParser.parse(value, limits);
             case "limit" -> builder(path).limit = limit(value);
             case "offset" -> builder(path).offset = offset(value);

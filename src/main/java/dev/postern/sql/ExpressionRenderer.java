@@ -1,6 +1,7 @@
 package dev.postern.sql;
 
 import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.select;
 
@@ -49,6 +50,7 @@ final class ExpressionRenderer {
                 argument == null ? field("count(*)") : field(function.text() + "({0})", sqlValue(argument, scope));
             case Expression.RelatedValue(Relationship relationship, RowPredicate condition, Expression value) ->
                 relatedValue(relationship, condition, value, scope);
+            case Expression.Presence() -> inline(true);
             case Expression.RowVersion() -> scope.version();
             case Expression.AddedCount() -> WriteRenderer.addedCount();
             case Expression.InsertedCount(int insertion) -> NestedInsertRenderer.rowCount(insertion);
@@ -144,6 +146,7 @@ final class ExpressionRenderer {
                 }
             }
             case Expression.RelatedValue related -> addRequired(related.relationship(), required);
+            case Expression.Presence _ -> {}
             case Expression.RowVersion _ -> required.version();
             case Expression.AddedCount _ -> {} // computed from all rows together
             case Expression.InsertedCount _ -> {}

@@ -42,8 +42,7 @@ final class PredicateRenderer {
             case RowPredicate.And(List<RowPredicate> terms) -> DSL.and(conditions(terms, scope));
             case RowPredicate.Or(List<RowPredicate> terms) -> DSL.or(conditions(terms, scope));
             case RowPredicate.Not(RowPredicate term) -> DSL.not(condition(term, scope));
-            case RowPredicate.Exists(Relationship relationship, RowPredicate condition) ->
-                exists(relationship, condition, scope);
+            case RowPredicate.Exists exists -> exists(exists, scope);
             case RowPredicate.RowCompare(var values, var operator, var parameters) ->
                 DSL.condition(
                         "({0}) " + operator.sql() + " ({1})",
@@ -76,12 +75,15 @@ final class PredicateRenderer {
         return terms.stream().map(term -> condition(term, scope)).toList();
     }
 
-    private static Condition exists(Relationship relationship, RowPredicate condition, Scope scope) {
+    private static Condition exists(RowPredicate.Exists exists, Scope scope) {
+        Relationship relationship = exists.relationship();
         Scope inner = new Scope(scope.alias() + "x", relationship.target(), Scope.RowOrigin.TABLE);
-        return DSL.exists(selectOne()
-                .from(JoinRenderer.relatedRows(relationship, scope, inner))
-                .where(JoinRenderer.condition(relationship, scope, inner))
-                .and(condition(condition, inner)));
+        return DSL.exists(SelectRenderer.withLimitAndOffset(
+                exists.page(),
+                selectOne()
+                        .from(JoinRenderer.relatedRows(relationship, scope, inner))
+                        .where(JoinRenderer.condition(relationship, scope, inner))
+                        .and(condition(exists.condition(), inner))));
     }
 
     private static Condition fullTextSearch(RowPredicate.FullTextSearch search, Scope scope) {

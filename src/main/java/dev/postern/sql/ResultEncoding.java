@@ -59,6 +59,8 @@ public enum ResultEncoding {
 
     private static final Set<String> PLAIN_TEXT = Set.of("text", "varchar", "char", "bpchar", "clob", "citext");
 
+    private static final Set<String> NOT_TEXT = Set.of("oid", "regproc", "cid", "tid", "aclitem");
+
     /// Returns the encoding of an expression in a format.
     static ResultEncoding of(Expression expression, ValueFormat format) {
         ResultEncoding encoding = of(expression);
@@ -83,6 +85,7 @@ public enum ResultEncoding {
             case Expression.AggregateCall(AggregateFunction function, Expression _) ->
                 function == AggregateFunction.COUNT ? INTEGER : TO_JSON;
             case Expression.RelatedValue related -> of(related.value());
+            case Expression.Presence() -> BOOLEAN;
             case Expression.RowVersion() -> TEXT;
             case Expression.AddedCount() -> TEXT;
             case Expression.InsertedCount _ -> TEXT;
@@ -104,9 +107,9 @@ public enum ResultEncoding {
     }
 
     /// Whether jOOQ's class differs from the result of `to_json`: a number for oid and a boolean for bit, both text
-    /// in JSON.
+    /// in JSON. It takes some types of the catalogs for text, but they arrive as themselves.
     private static boolean differsFromToJson(String type) {
-        return type.equals("oid") || type.startsWith("bit") || type.startsWith("\"bit\"");
+        return NOT_TEXT.contains(type) || type.startsWith("bit") || type.startsWith("\"bit\"");
     }
 
     /// Returns the encoding of a type that is known by name only.

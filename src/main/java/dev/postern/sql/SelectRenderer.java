@@ -143,7 +143,8 @@ record SelectRenderer(ValueFormat format) {
                                 .from(rows.limit(inline(page.rowBound())).asTable(BOUNDED_ALIAS)));
     }
 
-    private static Select<Record> withLimitAndOffset(LimitClause page, SelectLimitStep<Record> rows) {
+    /// Applies limit and offset.
+    static <R extends Record> Select<R> withLimitAndOffset(LimitClause page, SelectLimitStep<R> rows) {
         boolean hasLimit = page.limitParameter() != SelectNode.NO_PARAMETER;
         boolean hasOffset = page.offsetParameter() != SelectNode.NO_PARAMETER;
         if (hasLimit && hasOffset) {

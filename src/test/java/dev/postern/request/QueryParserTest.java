@@ -3,8 +3,12 @@ package dev.postern.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.problem.ProblemException;
+import dev.postern.request.QueryString.Parameter;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Tests that arbitrary text is either parsed or rejected with a problem.
 ///
@@ -75,6 +79,16 @@ class QueryParserTest {
                     .as("seed %d, query %s", seed, text)
                     .isEqualTo(query);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"limit", "offset", "order", "and", "or", "select"})
+    void quotedReservedName_isAColumn(String name) {
+        ParsedQuery query =
+                QueryParser.parse(List.of(new Parameter("\"" + name + "\"", "eq.1")), RequestLimits.DEFAULT);
+        assertThat(query.root().where())
+                .containsExactly(new LogicTree.Filter(
+                        new FieldPath(name, List.of()), new FilterOperation.Comparison(Operator.EQ, "1")));
     }
 
     @Test
