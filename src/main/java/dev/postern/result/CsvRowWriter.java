@@ -80,8 +80,12 @@ final class CsvRowWriter {
             }
             case ResultColumn.SpreadToMany spread ->
                 spread.fields().forEach(spreadField -> {
-                    nestedWriter.writeSpreadArray(spreadField, source, from, length);
-                    writeNestedField();
+                    if (source == null || length < 0) {
+                        writeSeparator();
+                    } else {
+                        nestedWriter.writeSpreadArray(spreadField, source, from, length);
+                        writeNestedField();
+                    }
                 });
             case ResultColumn.ToOne _, ResultColumn.ToMany _ -> {
                 if (source != null && length >= 0) {

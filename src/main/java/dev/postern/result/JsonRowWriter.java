@@ -8,6 +8,7 @@ import dev.postern.sql.ResultEncoding;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ public final class JsonRowWriter {
 
     private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
 
     private final JsonBuffer out;
     private final List<ResultColumn> columns;
@@ -69,7 +71,7 @@ public final class JsonRowWriter {
     private void writeMember(ResultColumn column, byte @Nullable [] source, int from, int length, int start) {
         switch (column) {
             case ResultColumn.Scalar(var key, var encoding) -> {
-                if (beginMember(key, length, start)) {
+                if (beginMember(key, isJsonNull(encoding, source, from, length) ? -1 : length, start)) {
                     writeValue(column, source, from, length);
                 }
             }
@@ -79,16 +81,28 @@ public final class JsonRowWriter {
                 }
             }
             case ResultColumn.ToMany(var key, var fields) -> {
-                beginMember(key, 0, start);
-                writeValue(column, source, from, length);
+                if (beginMember(key, length, start)) {
+                    writeValue(column, source, from, length);
+                }
             }
             case ResultColumn.SpreadToOne(var fields) -> writeFields(fields, source, from, length, start);
             case ResultColumn.SpreadToMany spread ->
                 spread.fields().forEach(field -> {
-                    beginMember(field.key(), 0, start);
-                    writeSpreadArray(field, source, from, length);
+                    if (beginMember(field.key(), length, start)) {
+                        writeSpreadArray(field, source, from, length);
+                    }
                 });
         }
+    }
+
+    /// Whether a value is the `null` of JSON, which is a value for PostgreSQL.
+    private static boolean isJsonNull(ResultEncoding encoding, byte @Nullable [] source, int from, int length) {
+        boolean isJson = encoding == ResultEncoding.TO_JSON || encoding == ResultEncoding.JSON;
+        if (!isJson || source == null || length < NULL.length) {
+            return false;
+        }
+        int begin = source[from] == 1 ? from + 1 : from; // version of jsonb
+        return Arrays.equals(source, begin, from + length, NULL, 0, NULL.length);
     }
 
     /// Writes the key of a member; returns false if the member is omitted because it is null.
@@ -134,10 +148,12 @@ public final class JsonRowWriter {
         }
     }
 
-    /// Writes the values of one field, taken from each record of an array, as a JSON array.
+    /// Writes the values of one field, taken from each record of an array, as a JSON array. Without an array, because
+    /// the
+    /// row of a to-one spread is missing, it writes null.
     void writeSpreadArray(ResultColumn.SpreadField field, byte @Nullable [] source, int from, int length) {
         if (source == null || length < 0) {
-            out.put("[]");
+            out.putNull();
         } else {
             writeArray(source, from, (at, size) -> writeSpreadField(field, 0, source, at, size));
         }
