@@ -236,14 +236,14 @@ final class FilterParser {
         lexer.expect('(');
         lexer.skipBlanks();
         List<String> values = new ArrayList<>();
-        if (lexer.skip(')')) {
-            return values;
+        if (!lexer.peek(')')) {
+            do {
+                limits.check(values.size() + 1, limits.listItems(), "--max-list-items");
+                values.add(operand(lexer));
+            } while (lexer.skipComma());
         }
-        do {
-            limits.check(values.size() + 1, limits.listItems(), "--max-list-items");
-            values.add(operand(lexer));
-        } while (lexer.skipComma());
         lexer.expect(')');
+        lexer.skipBlanks();
         return values.equals(List.of("")) ? List.of() : values;
     }
 
@@ -262,7 +262,13 @@ final class FilterParser {
 
     /// Returns null for malformed quoting, which is then read as unquoted text (`docs/dialect.md`, surprise 8).
     private static @Nullable String delimited(Lexer lexer) {
-        String value = lexer.peek('"') ? lexer.quotedOrNull() : lexer.bracesOrNull();
+        String value;
+        if (lexer.peek('"')) {
+            value = lexer.quotedOrNull();
+        } else {
+            value = lexer.bracesOrNull();
+            lexer.skipBlanks();
+        }
         return lexer.atEnd() || lexer.peek(',') || lexer.peek(')') ? value : null;
     }
 }
